@@ -1,0 +1,84 @@
+"""How a sale is paid: payment types, what they are to the fiscal device, and when a sale is covered."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tui_pos.domain.money import NOTHING, Cents, format_cents
+from tui_pos.errors import Refused
+
+
+class PaymentKind(StrEnum):
+    """The kinds that a fiscal device knows (Ordinance N-18, Annex 17 p. 13)."""
+
+    CASH = "cash"
+    CHEQUE = "cheque"
+    VOUCHER = "voucher"
+    EXTERNAL_VOUCHER = "external_voucher"
+    PACKAGING = "packaging"
+    INTERNAL = "internal"
+    DAMAGE = "damage"
+    CARD = "card"
+    BANK = "bank"
+    RESERVE_1 = "reserve_1"
+    RESERVE_2 = "reserve_2"
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentType:
+    """A way to pay in this shop, such as "Visa", and the device's kind that it is printed as."""
+
+    code: str
+    name: str
+    kind: PaymentKind
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """`amount` (cents) as it was handed over: for cash, before change."""
+
+    type: str
+    amount: Cents
+
+
+STANDARD_TYPES: tuple[PaymentType, ...] = (
+    PaymentType("cash", "Cash", PaymentKind.CASH),
+    PaymentType("card", "Card", PaymentKind.CARD),
+    PaymentType("bank", "Bank", PaymentKind.BANK),
+    PaymentType("voucher", "Voucher", PaymentKind.VOUCHER),
+)
+
+
+def left_to_pay(total: Cents, payments: Sequence[Payment]) -> Cents:
+    """What the payments do not cover yet, in cents; 0 when they do."""
+    return Cents(max(0, total - sum(payment.amount for payment in payments)))
+
+
+def change_for(total: Cents, payments: Sequence[Payment], types: Mapping[str, PaymentType]) -> Cents:
+    """The change, in cents. Only cash gives change.
+
+    Raises Refused `unknown_payment_type`, `payment_not_positive`, `not_covered`, or `overpaid` when money other than
+    cash exceeds the total.
+    """
+    for payment in payments:
+        if payment.type not in types:
+            raise Refused(
+                "unknown_payment_type",
+                "There is no payment type “{type}”; choose one of those shown.",
+                type=payment.type,
+            )
+        if payment.amount <= 0:
+            raise Refused("payment_not_positive", "A payment must be more than zero; type the amount again.")
+    left = left_to_pay(total, payments)
+    if left:
+        raise Refused("not_covered", "{left} is still to be paid; add a payment.", left=format_cents(left))
+    by_cash = sum(p.amount for p in payments if types[p.type].kind is PaymentKind.CASH)
+    change = sum(p.amount for p in payments) - total
+    if change > by_cash or (change and change == by_cash):
+        raise Refused("overpaid", "Only cash gives change; the rest may not exceed what is to be paid.")
+    return Cents(change)
+
+
+def no_payment_needed(total: Cents) -> bool:
+    """Whether a sale of `total` closes without any payment."""
+    return total == NOTHING

@@ -1,0 +1,62 @@
+"""Who may do what. The rights of a level are a table; single rights come on top of it."""
+
+from enum import IntEnum, StrEnum
+
+from tui_pos.errors import Refused
+
+
+class Level(IntEnum):
+    """Each level has all rights of those below it."""
+
+    CASHIER = 1
+    MANAGER = 2
+    ADMINISTRATOR = 3
+    OWNER = 4
+
+
+class Right(StrEnum):
+    SELL = "sell"
+    VOID_LINE = "void_line"
+    CANCEL_CART = "cancel_cart"
+    CHANGE_PRICE = "change_price"
+    CHANGE_DISCOUNT = "change_discount"
+    ZERO_PRICE = "zero_price"
+    NEGATIVE_STOCK = "negative_stock"
+    CHANGE_LOCATION = "change_location"
+    REPORTS = "reports"
+    PRINTER_REPORTS = "printer_reports"
+    EDIT_RULES = "edit_rules"
+    MAINTAIN = "maintain"
+
+
+NEEDED: dict[Right, Level] = {
+    Right.SELL: Level.CASHIER,
+    Right.VOID_LINE: Level.CASHIER,
+    Right.CANCEL_CART: Level.CASHIER,
+    Right.CHANGE_LOCATION: Level.CASHIER,
+    Right.CHANGE_PRICE: Level.MANAGER,
+    Right.CHANGE_DISCOUNT: Level.MANAGER,
+    Right.PRINTER_REPORTS: Level.MANAGER,
+    Right.REPORTS: Level.MANAGER,
+    Right.EDIT_RULES: Level.MANAGER,
+    Right.ZERO_PRICE: Level.ADMINISTRATOR,
+    Right.NEGATIVE_STOCK: Level.ADMINISTRATOR,
+    Right.MAINTAIN: Level.ADMINISTRATOR,
+}
+"""The lowest level that has each right."""
+
+
+def may(level: Level, right: Right) -> bool:
+    """Whether an operator of `level` has `right`."""
+    return level >= NEEDED[right]
+
+
+def need(level: Level, right: Right) -> None:
+    """Raises Refused `no_right` unless an operator of `level` has `right`."""
+    if not may(level, right):
+        raise Refused(
+            "no_right",
+            "This needs the right “{right}”; ask a {level}.",
+            right=right.value.replace("_", " "),
+            level=NEEDED[right].name.lower(),
+        )

@@ -1,0 +1,50 @@
+"""One tree of errors. Each carries a stable code, one sentence that says what happened and what to do, and the
+facts that the sentence needs. It becomes text once, at the rim: on the screen, on stderr, in JSON.
+
+The sentence is an English source string with `{name}` fields; it is also the key under which its translation is kept.
+"""
+
+from collections.abc import Callable
+
+
+class ShopError(Exception):
+    """What a person must be told. `exit_code` is what the command ends with when nothing else can be done."""
+
+    exit_code = 1
+
+    def __init__(self, code: str, sentence: str, **facts: object) -> None:
+        super().__init__(code, sentence, facts)
+        self.code = code
+        self.sentence = sentence
+        self.facts = facts
+
+    def say(self, translate: Callable[[str], str] = str) -> str:
+        """The sentence in the reader's language; `translate` takes the English source string."""
+        return translate(self.sentence).format(**self.facts)
+
+    def __str__(self) -> str:
+        return self.say()
+
+
+class Refused(ShopError):
+    """A rule of trade forbids it: a right, a limit, a price, a quantity. Nothing was changed."""
+
+    exit_code = 1
+
+
+class WrongUse(ShopError):
+    """A command, a file or a setting that cannot be understood. Nothing was changed."""
+
+    exit_code = 2
+
+
+class DeviceTrouble(ShopError):
+    """The fiscal printer, a port or the speaker did not do what was asked."""
+
+    exit_code = 3
+
+
+class StoreTrouble(ShopError):
+    """The database or the disk under it did not do what was asked."""
+
+    exit_code = 4

@@ -1,0 +1,1 @@
+"""Receipts on paper: neutral receipt, USN, device families over shared framings, transports, the spooler."""

@@ -1,0 +1,101 @@
+"""One TOML file, typed. What is missing has a default; what is unknown or wrong is refused with place and reason."""
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from tui_pos.errors import WrongUse
+
+Port = Annotated[int, Meta(ge=1, le=65535)]
+
+
+class ShopSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """The shop as a whole. `receipt_language` is the paper's; the screen's is the operator's."""
+
+    name: str = "Demo shop"
+    currency: Annotated[str, Meta(pattern="^[A-Z]{3}$")] = "EUR"
+    time_zone: str = "Europe/Sofia"
+    receipt_language: Literal["bg", "en"] = "bg"
+
+
+class StationSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """This workstation. `price_group`, `partner_percent`, `price_rules`: the three mechanisms, on or off here."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=20)] = "1"
+    location: str = "МАГ1"
+    language: Literal["bg", "en"] = "bg"
+    price_groups: bool = True
+    partner_percent: bool = True
+    price_rules: bool = True
+    confirm_repricing: bool = False
+    """Whether lines already entered wait for a yes when the partner changes."""
+
+
+class ScannerSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """What the scanner adds to a code, and the masks of this shop's scales (13 places of digits, C, Q, X)."""
+
+    prefix: str = ""
+    suffix: str = ""
+    weight_masks: tuple[str, ...] = ("28CCCCCQQQQQX",)
+    weight_check_digit: bool = True
+
+
+class PrinterSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """The fiscal printer. `virtual` needs no hardware; `serial` takes `port`, `speed`; `tcp` `host`, `port_number`."""
+
+    connection: Literal["virtual", "serial", "tcp"] = "virtual"
+    family: Literal["datecs-p"] = "datecs-p"
+    port: str = ""
+    speed: Literal[1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200] = 115200
+    host: str = ""
+    port_number: Port = 9100
+    operator: Annotated[int, Meta(ge=1, le=16)] = 1
+    password: Annotated[str, Meta(pattern="^[0-9]{4,8}$")] = "0000"  # noqa: S105 - the factory's own
+    till: Annotated[int, Meta(ge=1, le=99999)] = 1
+
+
+class SoundSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """The till's speaker."""
+
+    on: bool = True
+
+
+class Settings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """`settings.toml` of a home."""
+
+    shop: ShopSettings = ShopSettings()
+    station: StationSettings = StationSettings()
+    scanner: ScannerSettings = ScannerSettings()
+    printer: PrinterSettings = PrinterSettings()
+    sound: SoundSettings = SoundSettings()
+    keys: dict[str, str] = {}
+    """Commands bound anew: name of the command → key."""
+
+
+def load_settings(path: Path) -> Settings:
+    """The settings in `path`; the defaults when there is no such file.
+
+    Raises WrongUse `bad_settings`, naming the file and what is wrong in it.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, UnicodeDecodeError) as error:
+        raise _bad(path, str(error)) from error
+    try:
+        return msgspec.convert(tomllib.loads(text), Settings)
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise _bad(path, str(error)) from error
+
+
+def _bad(path: Path, reason: str) -> WrongUse:
+    return WrongUse(
+        "bad_settings",
+        "The settings file {file} cannot be used: {reason}. Mend it or move it away.",
+        file=path,
+        reason=reason.rstrip("."),
+    )
