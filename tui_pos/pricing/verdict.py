@@ -62,7 +62,7 @@ class LineChange:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """One candidate rule's story. `why` says it in a sentence; `losers` are the rules (names) whose number it replaced."""
+    """One candidate rule's story. `why` says it in a sentence; `losers` names the rules whose number it replaced."""
 
     rule: str
     name: str

@@ -159,7 +159,7 @@ class Till(Protocol):
         """Ask the printer what it has of the unprinted sale's receipt, and finish it once."""
 
     def take_back(self) -> None:
-        """Ask the printer to give the unprinted receipt up; `TakenBack` follows, or `Posted` when it was already out."""
+        """Ask the printer to give the receipt up; `TakenBack` follows, or `Posted` when it was already out."""
 
     def print_report(self, kind: str) -> None:
         """`x`, `z`, or `duplicate` of the last receipt; `ReportPrinted` or a `Notice` follows. Raises `no_right`."""
