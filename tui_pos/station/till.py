@@ -5,75 +5,16 @@ wire: what takes time answers later, through `reports`.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
-from tui_pos.domain.cart import Cart, Line
+from tui_pos.domain.answers import Entered, Report
+from tui_pos.domain.cart import Cart
 from tui_pos.domain.catalogue import Item
 from tui_pos.domain.money import BasisPoints, Cents, Thousandths
 from tui_pos.domain.operation import Operation
 from tui_pos.domain.parties import Location, Operator, Partner
 from tui_pos.domain.payment import Payment, PaymentType
-from tui_pos.domain.saying import Saying
-from tui_pos.errors import ShopError
 from tui_pos.pricing.verdict import Review
-
-
-@dataclass(frozen=True, slots=True)
-class LineAdded:
-    """A code or barcode put this line into the cart. `ask_price`: the item's price varies, the cashier types it."""
-
-    line: Line
-    ask_price: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PartnerChosen:
-    """A partner's card was scanned: the partner is chosen and the lines are priced again."""
-
-    partner: Partner
-
-
-Entered = LineAdded | PartnerChosen
-
-
-@dataclass(frozen=True, slots=True)
-class Posted:
-    """The receipt is out and the sale is saved. `change` is to be handed back, in cents."""
-
-    operation: Operation
-
-
-@dataclass(frozen=True, slots=True)
-class PrintTrouble:
-    """The receipt of a saved intent did not come out (yet). The sale waits: print again, leave it, or take it back."""
-
-    operation: Operation
-    trouble: ShopError
-
-
-@dataclass(frozen=True, slots=True)
-class TakenBack:
-    """The printer confirms that no receipt was issued: the cart is open again, exactly as before the save."""
-
-    cart: Cart
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """A line for the status bar: a sound that could not be played, a printer low on paper."""
-
-    text: Saying | ShopError
-
-
-@dataclass(frozen=True, slots=True)
-class ReportPrinted:
-    """An X or Z report or a duplicate that was asked for is on paper."""
-
-    text: Saying
-
-
-Report = Posted | PrintTrouble | TakenBack | Notice | ReportPrinted
 
 
 class Till(Protocol):

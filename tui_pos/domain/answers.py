@@ -1,0 +1,66 @@
+"""What a till answers its cashier: at once to what she entered, and later of the printer and the speaker."""
+
+from dataclasses import dataclass
+
+from tui_pos.domain.cart import Cart, Line
+from tui_pos.domain.operation import Operation
+from tui_pos.domain.parties import Partner
+from tui_pos.domain.saying import Saying
+from tui_pos.errors import ShopError
+
+
+@dataclass(frozen=True, slots=True)
+class LineAdded:
+    """A code or barcode put this line into the cart. `ask_price`: the item's price varies, the cashier types it."""
+
+    line: Line
+    ask_price: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerChosen:
+    """A partner's card was scanned: the partner is chosen and the lines are priced again."""
+
+    partner: Partner
+
+
+Entered = LineAdded | PartnerChosen
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """The receipt is out and the sale is saved. `change` is to be handed back, in cents."""
+
+    operation: Operation
+
+
+@dataclass(frozen=True, slots=True)
+class PrintTrouble:
+    """The receipt of a saved intent did not come out (yet). The sale waits: print again, leave it, or take it back."""
+
+    operation: Operation
+    trouble: ShopError
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """The printer confirms that no receipt was issued: the cart is open again, exactly as before the save."""
+
+    cart: Cart
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A line for the status bar: a sound that could not be played, a printer low on paper."""
+
+    text: Saying | ShopError
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPrinted:
+    """An X or Z report or a duplicate that was asked for is on paper."""
+
+    text: Saying
+
+
+Report = Posted | PrintTrouble | TakenBack | Notice | ReportPrinted
