@@ -1,0 +1,196 @@
+"""Rules as text: TOML for people, and the same table as canonical JSON for the store. Nothing is lost either way.
+
+The tables of `rules.py` say which conditions, actions and parameters there are; this file only walks along them.
+"""
+
+import json
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import MISSING as NO_DEFAULT
+from dataclasses import fields
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+import tomli_w
+
+from tui_pos.errors import WrongUse
+from tui_pos.pricing.checks import check_rule, check_rules
+from tui_pos.pricing.forms import MISSING, Table, bad_value, put, take
+from tui_pos.pricing.rules import ACTIONS, CONDITIONS, USUAL_PRIORITY, Action, Condition, Rule, Term
+
+_BY_NAME = {"condition": {term.name: term for term in CONDITIONS}, "action": {term.name: term for term in ACTIONS}}
+_BY_VALUE = {term.value: term for term in (*CONDITIONS, *ACTIONS)}
+
+
+def read_rules(text: str) -> list[Rule]:
+    """The rules of a TOML text, in its order.
+
+    A rule without an id gets one that follows from its name, so that reading a file again gives the same rules.
+    Raises WrongUse `bad_rule_file` for what is no TOML or no list of `[[rule]]`; `unknown_condition`, `unknown_action`,
+    `unknown_parameter`, `missing_parameter`, `bad_value`; and as `checks.check_rules` does.
+    """
+    try:
+        # Decimals are kept as their digits: no price ever is a float.
+        document = tomllib.loads(text, parse_float=str)
+    except tomllib.TOMLDecodeError as error:
+        raise WrongUse("bad_rule_file", "The rules cannot be read: {reason}.", reason=error) from error
+    unknown = sorted(set(document) - {"rule"})
+    tables = document.get("rule", [])
+    if unknown or not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        raise WrongUse(
+            "bad_rule_file",
+            "The rules cannot be read: {reason}.",
+            reason=f"“{unknown[0]}” is not known here" if unknown else "each rule begins with [[rule]]",
+        )
+    return list(check_rules(_read(table, f"no. {place}") for place, table in enumerate(tables, start=1)))
+
+
+def write_rules(rules: Iterable[Rule]) -> str:
+    """The rules as TOML, with their ids and versions."""
+    tables = [{"id": rule.id, "version": rule.version, **_table_of(rule)} for rule in rules]
+    return tomli_w.dumps({"rule": tables}) if tables else ""
+
+
+def body_of(rule: Rule) -> str:
+    """The rule, but for its id and version, as canonical JSON: equal bodies are equal rules."""
+    return json.dumps(_table_of(rule), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def rule_from_body(body: str, id: str, version: int) -> Rule:
+    """The rule that `body_of` wrote. Raises WrongUse as `read_rules` does."""
+    return check_rule(_read({**json.loads(body), "id": id, "version": version}, id))
+
+
+def _table_of(rule: Rule) -> Table:
+    table: Table = {
+        "name": rule.name,
+        "priority": rule.priority,
+        "active": rule.active,
+        "operations": list(rule.operations),
+        "when": [_term_out(condition) for condition in rule.when],
+        "then": [_term_out(action) for action in rule.then],
+    }
+    if rule.unless:
+        table["unless"] = [_term_out(condition) for condition in rule.unless]
+    if rule.mandatory:
+        table["mandatory"] = True
+    return table
+
+
+def _term_out(value: Condition | Action) -> Table:
+    term = _BY_VALUE[type(value)]
+    table: Table = {}
+    defaults = {field.name: field.default for field in fields(value)}
+    for parameter in term.parameters:
+        held = getattr(value, parameter.field)
+        if parameter.required or held != defaults[parameter.field]:
+            put(table, parameter, held)
+    if term.bare:
+        return {term.name: table[term.parameters[0].name] if term.parameters else True}
+    return {term.name: table}
+
+
+def _read(table: Table, place: str) -> Rule:
+    table = dict(table)
+    name = _typed(table, "name", str, "", place).strip()
+    called = name or place
+    rule = Rule(
+        id=_typed(table, "id", str, "", called) or str(uuid5(NAMESPACE_URL, f"tui-pos:rule:{name}")),
+        name=name,
+        version=_typed(table, "version", int, 1, called),
+        priority=_typed(table, "priority", int, USUAL_PRIORITY, called),
+        active=_typed(table, "active", bool, True, called),
+        mandatory=_typed(table, "mandatory", bool, False, called),
+        operations=_operations(table.pop("operations", []), called),
+        when=_terms(table.pop("when", []), "condition", called),
+        unless=_terms(table.pop("unless", []), "condition", called),
+        then=_terms(table.pop("then", []), "action", called),
+    )
+    _nothing_left(table, called)
+    return rule
+
+
+def _typed(table: Table, name: str, wanted: type, default: Any, rule: str) -> Any:
+    value = table.pop(name, default)
+    if type(value) is not wanted:
+        raise bad_value(rule, name, value, {str: "text", int: "a whole number", bool: "true or false"}[wanted])
+    return value
+
+
+def _operations(value: Any, rule: str) -> tuple[str, ...]:
+    values = [value] if isinstance(value, str) else value
+    if not isinstance(values, list) or not all(isinstance(each, str) for each in values):
+        raise bad_value(rule, "operations", value, "a list of operations")
+    return tuple(values)
+
+
+def _terms(values: Any, sort: str, rule: str) -> tuple[Any, ...]:
+    if not isinstance(values, Sequence) or not all(isinstance(value, dict) for value in values):
+        raise bad_value(rule, sort, values, "a list of { name = … }")
+    return tuple(_term(name, given, sort, rule) for value in values for name, given in value.items())
+
+
+def _term(name: str, given: Any, sort: str, rule: str) -> Any:
+    term = _BY_NAME[sort].get(name)
+    if term is None:
+        raise _unknown_term(name, sort, rule)
+    if term.bare:
+        return _bare(term, given, rule)
+    if not isinstance(given, dict):
+        raise bad_value(rule, name, given, "{ … } with its parameters")
+    table = dict(given)
+    defaults = {field.name for field in fields(term.value) if field.default is not NO_DEFAULT}
+    found: dict[str, Any] = {}
+    for parameter in term.parameters:
+        value = take(table, parameter, rule)
+        if value is not MISSING:
+            found[parameter.field] = value
+        elif parameter.required or parameter.field not in defaults:
+            raise WrongUse(
+                "missing_parameter",
+                "Rule “{rule}”: {name} needs {parameter}.",
+                rule=rule,
+                name=name,
+                parameter=parameter.name,
+            )
+    _nothing_left(table, rule, name)
+    return term.value(**found)
+
+
+def _bare(term: Term, given: Any, rule: str) -> Any:
+    if term.parameters:
+        (parameter,) = term.parameters
+        return term.value(take({parameter.name: given}, parameter, rule))
+    if given is not True:
+        raise bad_value(rule, term.name, given, "true")
+    return term.value()
+
+
+def _unknown_term(name: str, sort: str, rule: str) -> WrongUse:
+    known = ", ".join(_BY_NAME[sort])
+    if sort == "condition":
+        return WrongUse(
+            "unknown_condition",
+            "Rule “{rule}” names the condition “{name}”; known are {known}.",
+            rule=rule,
+            name=name,
+            known=known,
+        )
+    return WrongUse(
+        "unknown_action",
+        "Rule “{rule}” names the action “{name}”; known are {known}.",
+        rule=rule,
+        name=name,
+        known=known,
+    )
+
+
+def _nothing_left(table: Table, rule: str, of: str = "[[rule]]") -> None:
+    if table:
+        raise WrongUse(
+            "unknown_parameter",
+            "Rule “{rule}”: {of} takes no “{name}”; take it out.",
+            rule=rule,
+            of=of,
+            name=min(table),
+        )
