@@ -1,0 +1,109 @@
+"""Items as the till asks for them: by code, by barcode, by what is typed of the name; and what is in stock.
+
+The two look-ups by code are a hot path: raw SQL on prepared statements, no models.
+"""
+
+from tui_pos.domain.catalogue import Item, ItemType
+from tui_pos.domain.money import Thousandths
+from tui_pos.store.database import Row, Store
+
+ITEM_COLUMNS = (
+    "item.code, item.name, item.item_group, item.vat, item.unit, item.pack_ratio, item.type, item.purchase, "
+    "item.wholesale, item.retail, item.group1, item.group2, item.group3, item.group4, item.group5, item.group6, "
+    "item.group7, item.group8, item.active"
+)
+"""The columns that `to_item` reads, in its order."""
+
+ITEM_WIDTH = 19
+
+# The columns are constants of this module: nothing a person types reaches the text of a statement.
+_BY_CODE = f"SELECT {ITEM_COLUMNS} FROM item WHERE code = ?"  # noqa: S608
+_BY_BARCODE = f"SELECT {ITEM_COLUMNS} FROM barcode JOIN item ON item.code = barcode.item WHERE barcode = ?"  # noqa: S608
+_BARCODES = "SELECT barcode FROM barcode WHERE item = ? ORDER BY position"
+
+_TYPES = {str(kind): kind for kind in ItemType}
+
+
+def to_item(row: Row, barcodes: tuple[str, ...] = ()) -> Item:
+    """The item in the first `ITEM_WIDTH` columns of `row`."""
+    return Item(
+        row[0],
+        row[1],
+        row[2],
+        row[3],
+        row[4],
+        row[5],
+        _TYPES[row[6]],
+        row[7],
+        row[8:18],
+        row[18] == 1,
+        barcodes,
+    )
+
+
+def item_by_code(store: Store, code: str) -> Item | None:
+    """The item with this very code, active or not; without its barcodes, which no sale needs."""
+    row = store.row(_BY_CODE, (code,))
+    return None if row is None else to_item(row)
+
+
+def item_by_barcode(store: Store, barcode: str) -> Item | None:
+    """The item that carries this very barcode, active or not; without its barcodes, which no sale needs."""
+    row = store.row(_BY_BARCODE, (barcode,))
+    return None if row is None else to_item(row)
+
+
+def barcodes_of(store: Store, code: str) -> tuple[str, ...]:
+    """The barcodes of an item, in the order in which they were given."""
+    return tuple(row[0] for row in store.rows(_BARCODES, (code,)))
+
+
+def put_item(store: Store, item: Item) -> None:
+    """Keep an item, with its barcodes, over whatever was kept under its code."""
+    with store.write():
+        store.run(PUT_ITEM, item_values(item))
+        store.run("DELETE FROM barcode WHERE item = ?", (item.code,))
+        store.run_many(
+            "INSERT INTO barcode (barcode, item, position) VALUES (?, ?, ?)",
+            [(barcode, item.code, position) for position, barcode in enumerate(item.barcodes)],
+        )
+
+
+PUT_ITEM = (
+    "INSERT INTO item (code, name, item_group, vat, unit, pack_ratio, type, purchase, wholesale, retail, group1, "
+    "group2, group3, group4, group5, group6, group7, group8, active, sought) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+    "ON CONFLICT (code) DO UPDATE SET name = excluded.name, item_group = excluded.item_group, vat = excluded.vat, "
+    "unit = excluded.unit, pack_ratio = excluded.pack_ratio, type = excluded.type, purchase = excluded.purchase, "
+    "wholesale = excluded.wholesale, retail = excluded.retail, group1 = excluded.group1, group2 = excluded.group2, "
+    "group3 = excluded.group3, group4 = excluded.group4, group5 = excluded.group5, group6 = excluded.group6, "
+    "group7 = excluded.group7, group8 = excluded.group8, active = excluded.active, sought = excluded.sought"
+)
+
+
+def item_values(item: Item) -> tuple[object, ...]:
+    """The row that `PUT_ITEM` writes."""
+    return (
+        item.code,
+        item.name,
+        item.group,
+        item.vat,
+        item.unit,
+        item.pack_ratio,
+        item.type.value,
+        item.purchase,
+        *item.prices,
+        int(item.active),
+        sought_in(item.name, item.code),
+    )
+
+
+def sought_in(*texts: str) -> str:
+    """What a search looks in: the texts without their case, name first, so that a beginning can be looked up too."""
+    return "\n".join(text for text in texts if text).casefold()
+
+
+def stock_of(store: Store, location: str, item: str) -> Thousandths:
+    """How much of an item is at a location, in thousandths of its unit."""
+    row = store.row("SELECT qty FROM stock_total WHERE location = ? AND item = ?", (location, item))
+    return Thousandths(0 if row is None else row[0])

@@ -1,0 +1,166 @@
+"""The store: one SQLite file, open once for each thread that uses it, through peewee's connection.
+
+Reads go through `row`, `rows`, `each` (raw SQL) or `fetch` (a peewee query); writes stand inside `write()`. Whatever
+SQLite or the disk fails with becomes a StoreTrouble here, and nowhere else.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self
+
+import peewee
+
+from tui_pos.store.migrate import check_current, migrate
+from tui_pos.store.trouble import BUSY, primary_code, trouble
+
+Values = Sequence[object]
+Row = tuple[Any, ...]
+
+BUSY_SECONDS = 5.0
+"""How long a write waits for another program's before it gives up."""
+
+
+class Store:
+    """A shop's database. Belongs to the thread that opened it."""
+
+    def __init__(self, path: Path, database: peewee.SqliteDatabase) -> None:
+        self.path = path
+        self.database = database
+        self.connection: sqlite3.Connection = database.connection()  # type: ignore[no-untyped-call]
+        self._depth = 0
+        self._spoiled = False
+
+    @classmethod
+    def open(cls, path: Path | str, *, read_only: bool = False, busy_seconds: float = BUSY_SECONDS) -> Self:
+        """The store in the file `path`, made or brought up to date where needed.
+
+        Raises StoreTrouble: `store_busy`, `store_read_only`, `disk_full`, `store_corrupt`, `store_newer`,
+        `store_older` (read-only), `store_unreachable`.
+        """
+        path = Path(path)
+        # WAL and FULL: a sale that was reported saved survives the power going out, and readers never wait for it.
+        pragmas = {"foreign_keys": 1, "synchronous": "FULL", "cache_size": -16_000}
+        name: str = f"{path.absolute().as_uri()}?mode=ro" if read_only else str(path)
+        database = peewee.SqliteDatabase(name, pragmas=pragmas, timeout=busy_seconds, uri=read_only)
+        try:
+            database.connect()
+            store = cls(path, database)
+            if read_only:
+                check_current(store.connection, path)
+            else:
+                _use_wal(store.connection)
+                migrate(store.connection, path)
+        except peewee.DatabaseError as error:
+            database.close()
+            cause = error.__cause__ or error.__context__
+            raise trouble(cause if isinstance(cause, sqlite3.Error) else sqlite3.Error(str(error)), path) from error
+        except sqlite3.Error as error:
+            database.close()
+            raise trouble(error, path) from error
+        except BaseException:
+            database.close()
+            raise
+        return store
+
+    def close(self) -> None:
+        self.database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def write(self) -> Iterator[None]:
+        """One transaction, that all of it be on the disk or nothing. A write inside a write is part of it.
+
+        Raises StoreTrouble when the transaction cannot begin or be kept; nothing of it stays then.
+        """
+        if self._depth:
+            self._depth += 1
+            try:
+                yield
+            except BaseException:
+                self._spoiled = True
+                raise
+            finally:
+                self._depth -= 1
+            return
+        self.run("BEGIN IMMEDIATE")
+        self._depth, self._spoiled = 1, False
+        try:
+            yield
+            if self._spoiled:
+                raise RuntimeError("an inner write failed and its error was passed over; the whole is undone")
+            self.run("COMMIT")
+        except BaseException:
+            # SQLite has rolled back by itself where the disk was full or failed.
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
+            raise
+        finally:
+            self._depth = 0
+
+    def row(self, sql: str, values: Values = ()) -> Row | None:
+        """The first row, or None."""
+        try:
+            found: Row | None = self.connection.execute(sql, values).fetchone()
+        except sqlite3.Error as error:
+            raise self._said(error) from error
+        return found
+
+    def rows(self, sql: str, values: Values = ()) -> list[Row]:
+        """All rows."""
+        try:
+            return self.connection.execute(sql, values).fetchall()
+        except sqlite3.Error as error:
+            raise self._said(error) from error
+
+    def each(self, sql: str, values: Values = ()) -> Iterator[Row]:
+        """The rows one by one, for lists that are too long to hold."""
+        try:
+            yield from self.connection.execute(sql, values)
+        except sqlite3.Error as error:
+            raise self._said(error) from error
+
+    def run(self, sql: str, values: Values = ()) -> int:
+        """Execute one statement; how many rows it touched."""
+        try:
+            return self.connection.execute(sql, values).rowcount
+        except sqlite3.Error as error:
+            raise self._said(error) from error
+
+    def run_many(self, sql: str, values: Iterable[Values]) -> None:
+        """Execute one statement for each of `values`."""
+        try:
+            self.connection.executemany(sql, values)
+        except sqlite3.Error as error:
+            raise self._said(error) from error
+
+    def fetch(self, query: peewee.Query) -> list[Row]:
+        """The rows of a peewee query."""
+        sql, values = self.database.get_sql_context().sql(query).query()  # type: ignore[no-untyped-call]
+        return self.rows(sql, values)
+
+    def _said(self, error: sqlite3.Error) -> Exception:
+        """The trouble that `error` is; a broken constraint or a wrong statement is a defect and stays what it is."""
+        if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
+            return error
+        if primary_code(error) == sqlite3.SQLITE_ERROR:
+            return error
+        return trouble(error, self.path)
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Switch the file to WAL. A file that may only be read stays as it is; writing to it says so in good time."""
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+    except sqlite3.OperationalError as error:
+        if primary_code(error) not in {*BUSY, sqlite3.SQLITE_READONLY}:
+            raise
+        # Another process is making the switch this very moment, or has the file in use, which is then in WAL already.
+        if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal" and primary_code(error) in BUSY:
+            raise

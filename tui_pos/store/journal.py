@@ -1,0 +1,71 @@
+"""The journal: what must not be forgotten. Entries are only ever added, each chained by SHA-256 to the one before."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from tui_pos.store.chain import START, canonical, link
+from tui_pos.store.database import Row, Store
+from tui_pos.store.moments import kept_moment
+
+_COLUMNS = "seq, moment, kind, operator, operation, facts"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry. `facts` are texts, whole numbers, booleans and lists of them."""
+
+    seq: int
+    moment: datetime
+    kind: str
+    operator: str
+    operation: UUID | None
+    facts: Mapping[str, object]
+
+
+def append(
+    store: Store,
+    kind: str,
+    operator_code: str,
+    moment: datetime,
+    facts: Mapping[str, object],
+    operation_id: UUID | None = None,
+) -> None:
+    """Write what happened; part of the write around it, if there is one."""
+    with store.write():
+        last = store.row("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1")
+        seq, prev_hash = (last[0] + 1, last[1]) if last else (1, START)
+        operation = None if operation_id is None else operation_id.bytes
+        entry: Row = (seq, kept_moment(moment), kind, operator_code, operation, canonical(facts).decode())
+        store.run(
+            "INSERT INTO journal (seq, moment, kind, operator, operation, facts, prev_hash, hash) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (*entry, prev_hash, link(prev_hash, *entry)),
+        )
+
+
+def first_broken(store: Store) -> int | None:
+    """The number of the first entry that is missing, changed or out of its chain; None when the journal is whole."""
+    prev_hash = START
+    for expected, row in enumerate(store.each(f"SELECT {_COLUMNS}, prev_hash, hash FROM journal ORDER BY seq"), 1):  # noqa: S608
+        *entry, kept_prev, kept_hash = row
+        if entry[0] != expected or kept_prev != prev_hash or kept_hash != link(prev_hash, *entry):
+            return expected
+        prev_hash = kept_hash
+    return None
+
+
+def entries(store: Store, *, since: int = 1) -> Iterator[Entry]:
+    """The entries from number `since` on, oldest first."""
+    for row in store.each(f"SELECT {_COLUMNS} FROM journal WHERE seq >= ? ORDER BY seq", (since,)):  # noqa: S608
+        yield Entry(
+            seq=row[0],
+            moment=datetime.fromisoformat(row[1]),
+            kind=row[2],
+            operator=row[3],
+            operation=None if row[4] is None else UUID(bytes=row[4]),
+            facts=msgspec.json.decode(row[5]),
+        )

@@ -1,0 +1,83 @@
+"""Bringing a store up to date: the numbered scripts in `migrations/`, each in one transaction with its number.
+
+`PRAGMA user_version` says which was the last. Two processes may do this at once: each script is looked at again under
+the write lock.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from importlib import resources
+from pathlib import Path
+
+from tui_pos.store.trouble import corrupt, newer, older
+
+APPLICATION_ID = 0x74_70_6F_73
+"""`tpos`: marks the file as a store of ours (PRAGMA application_id), so that no other database is taken for one."""
+
+
+def scripts() -> list[tuple[int, str]]:
+    """Number and text of each migration, in order."""
+    folder = resources.files("tui_pos.store") / "migrations"
+    found = [(int(entry.name[:4]), entry) for entry in folder.iterdir() if entry.name.endswith(".sql")]
+    return [(number, entry.read_text(encoding="utf-8")) for number, entry in sorted(found, key=lambda pair: pair[0])]
+
+
+def statements(script: str) -> Iterator[str]:
+    """The single statements of a script; a trigger is one, with all that it holds."""
+    pending = ""
+    for line in script.splitlines(keepends=True):
+        pending += line
+        if sqlite3.complete_statement(pending):
+            yield pending
+            pending = ""
+    if pending.strip():
+        raise ValueError(f"unfinished statement: {pending!r}")
+
+
+def migrate(connection: sqlite3.Connection, path: Path) -> None:
+    """Apply what is missing. Raises StoreTrouble `store_newer` or `store_corrupt` (some other program's database)."""
+    known = scripts()
+    check_version(connection, path, known[-1][0])
+    for number, script in known:
+        if number <= version(connection):
+            continue
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            if number > version(connection):
+                for statement in statements(script):
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+                connection.execute(f"PRAGMA user_version = {number}")
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+
+
+def check_current(connection: sqlite3.Connection, path: Path) -> None:
+    """Raises StoreTrouble `store_newer`, `store_older` or `store_corrupt` where migrating is not possible."""
+    last = scripts()[-1][0]
+    check_version(connection, path, last)
+    if version(connection) < last:
+        raise older(path)
+
+
+def check_version(connection: sqlite3.Connection, path: Path, last: int) -> None:
+    connection.execute("BEGIN")  # one look: another process may be making this store at this moment
+    try:
+        found = version(connection)
+        mark = connection.execute("PRAGMA application_id").fetchone()[0]
+        tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    finally:
+        connection.execute("COMMIT")
+    if tables and mark != APPLICATION_ID:
+        raise corrupt(path)
+    if found > last:
+        raise newer(path, found, last)
+
+
+def version(connection: sqlite3.Connection) -> int:
+    """The number of the last migration applied."""
+    found: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    return found

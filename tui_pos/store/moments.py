@@ -1,0 +1,15 @@
+"""Moments as the store keeps them: ISO text with the offset, so that they sort and group by the shop's own day."""
+
+from datetime import datetime
+
+
+def kept_moment(moment: datetime) -> str:
+    """`moment` as text. Raises ValueError for one that does not say in which time zone it is."""
+    if moment.utcoffset() is None:
+        raise ValueError(f"{moment} has no time zone")
+    return moment.isoformat()
+
+
+def month_of(moment: datetime) -> str:
+    """The month, on the shop's own clock, that `moment` counts in: `2026-11`."""
+    return f"{moment.year:04}-{moment.month:02}"

@@ -1,0 +1,130 @@
+"""The outbox: one message for each posted operation, numbered without gaps for each till and chained by hash.
+
+Written in the transaction that posts. Rows stay after they are acknowledged.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from tui_pos.domain.cart import Line
+from tui_pos.domain.operation import Operation
+from tui_pos.store import meta
+from tui_pos.store.chain import START, canonical, link
+from tui_pos.store.database import Store
+from tui_pos.store.moments import kept_moment
+
+_COLUMNS = "till, seq, id, kind, store, incarnation, cashier, moment, body, body_hash, prev_hash, hash"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message. `body` is canonical JSON, frozen when it was written."""
+
+    till: str
+    seq: int
+    id: UUID
+    kind: str
+    store: str
+    incarnation: int
+    cashier: str
+    moment: str
+    body: str
+    body_hash: bytes
+    prev_hash: bytes
+    hash: bytes
+
+
+def add(store: Store, operation: Operation) -> None:
+    """Write the message about a posted operation; its id is the operation's own, so it can be told once only."""
+    till = operation.station
+    last = store.row("SELECT seq, hash FROM outbox WHERE till = ? ORDER BY seq DESC LIMIT 1", (till,))
+    seq, prev_hash = (last[0] + 1, last[1]) if last else (1, START)
+    store_id, incarnation = meta.identity(store)
+    body = canonical(body_of(operation))
+    head = (
+        till,
+        seq,
+        operation.id.bytes,
+        operation.kind.value,
+        store_id,
+        incarnation,
+        operation.operator.code,
+        kept_moment(operation.moment),
+    )
+    body_hash = hashlib.sha256(body).digest()
+    store.run(
+        f"INSERT INTO outbox ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+        (*head, body.decode(), body_hash, prev_hash, link(prev_hash, *head, body_hash)),
+    )
+
+
+def messages(store: Store, till: str, *, since: int = 1) -> Iterator[Message]:
+    """A till's messages from number `since` on."""
+    for row in store.each(f"SELECT {_COLUMNS} FROM outbox WHERE till = ? AND seq >= ? ORDER BY seq", (till, since)):  # noqa: S608
+        yield Message(row[0], row[1], UUID(bytes=row[2]), *row[3:])
+
+
+def first_broken(store: Store, till: str) -> int | None:
+    """The number of the till's first message that is missing, changed or out of its chain; None when all is whole."""
+    prev_hash = START
+    for expected, message in enumerate(messages(store, till), 1):
+        head = (
+            message.till,
+            message.seq,
+            message.id.bytes,
+            message.kind,
+            message.store,
+            message.incarnation,
+            message.cashier,
+            message.moment,
+        )
+        body_hash = hashlib.sha256(message.body.encode()).digest()
+        whole = message.seq == expected and message.prev_hash == prev_hash and message.body_hash == body_hash
+        if not whole or message.hash != link(prev_hash, *head, body_hash):
+            return expected
+        prev_hash = message.hash
+    return None
+
+
+def body_of(operation: Operation) -> dict[str, object]:
+    """What the message says. Money is in cents, quantities in thousandths, percents in basis points."""
+    return {
+        "id": str(operation.id),
+        "kind": operation.kind.value,
+        "number": operation.number,
+        "receipt": operation.receipt,
+        "usn": operation.usn,
+        "location": operation.location.code,
+        "partner": operation.partner.code,
+        "operator": operation.operator.code,
+        "station": operation.station,
+        "moment": kept_moment(operation.moment),
+        "total": operation.total,
+        "change": operation.change,
+        "lines": [_line(line) for line in operation.lines],
+        "payments": [{"type": payment.type, "amount": payment.amount} for payment in operation.payments],
+        "rules": [
+            {"rule": share.rule, "version": share.version, "line": share.line, "cents": share.cents}
+            for share in operation.rule_shares
+        ],
+    }
+
+
+def _line(line: Line) -> dict[str, object]:
+    return {
+        "number": line.number,
+        "item": line.item.code,
+        "name": line.item.name,
+        "vat": line.item.vat,
+        "unit": line.item.unit,
+        "qty": line.qty,
+        "price": line.price,
+        "percent": line.percent,
+        "off": line.off,
+        "net": line.net,
+        "price_by_hand": line.price_by_hand,
+        "percent_by_hand": line.percent_by_hand,
+        "rule": line.rule,
+    }

@@ -1,0 +1,187 @@
+"""Partners, locations and operators as the till asks for them."""
+
+from datetime import date
+
+from tui_pos.domain.parties import ANONYMOUS, END_CUSTOMER, Location, Operator, Partner
+from tui_pos.domain.rights import Level
+from tui_pos.store.catalogue import sought_in
+from tui_pos.store.database import Row, Store
+from tui_pos.store.pins import hash_of
+
+PARTNER_COLUMNS = (
+    "partner.code, partner.name, partner.partner_group, partner.price_group, partner.percent, partner.card, "
+    "partner.birth_date, partner.credit_limit, partner.vat_number, partner.eik, partner.address, partner.email, "
+    "partner.phone, partner.active"
+)
+PARTNER_WIDTH = 14
+LOCATION_COLUMNS = "location.code, location.name, location.price_group, location.negative_stock"
+LOCATION_WIDTH = 4
+OPERATOR_COLUMNS = "operator.code, operator.name, operator.level, operator.language"
+OPERATOR_WIDTH = 4
+
+# The columns are constants of this module: nothing a person types reaches the text of a statement.
+_PARTNER = f"SELECT {PARTNER_COLUMNS} FROM partner "  # noqa: S608
+_LOCATION = f"SELECT {LOCATION_COLUMNS} FROM location "  # noqa: S608
+_OPERATOR = f"SELECT {OPERATOR_COLUMNS} FROM operator "  # noqa: S608
+
+
+def to_partner(row: Row) -> Partner:
+    """The partner in `row`; the end customer where a left join found none."""
+    if row[0] is None:
+        return END_CUSTOMER
+    return Partner(
+        code=row[0],
+        name=row[1],
+        group=row[2],
+        price_group=row[3],
+        percent=row[4],
+        card=row[5] or "",
+        birth_date=None if row[6] is None else date.fromisoformat(row[6]),
+        limit=row[7],
+        vat_number=row[8],
+        eik=row[9],
+        address=row[10],
+        email=row[11],
+        phone=row[12],
+        active=row[13] == 1,
+    )
+
+
+def to_location(row: Row) -> Location:
+    """The location in `row`."""
+    return Location(row[0], row[1], row[2], row[3] == 1)
+
+
+def to_operator(row: Row) -> Operator:
+    """The operator in `row`."""
+    return Operator(row[0], row[1], Level[row[2].upper()], row[3])
+
+
+def partner(store: Store, code: str) -> Partner | None:
+    """The partner with this code, active or not; the end customer for none."""
+    if code == ANONYMOUS:
+        return END_CUSTOMER
+    row = store.row(_PARTNER + "WHERE code = ?", (code,))
+    return None if row is None else to_partner(row)
+
+
+def partner_by_card(store: Store, card: str) -> Partner | None:
+    """The partner who holds this card, active or not."""
+    row = store.row(_PARTNER + "WHERE card = ?", (card,))
+    return None if row is None else to_partner(row)
+
+
+def search_partners(store: Store, text: str, limit: int) -> list[Partner]:
+    """Active partners whose name, code, card, phone or EIK holds every word of `text`, by name.
+
+    The end customer, who is no one's record, is not among them.
+    """
+    words = text.casefold().split()
+    conditions = "".join(" AND sought LIKE ? ESCAPE '\\'" for _ in words)
+    rows = store.rows(
+        f"{_PARTNER} WHERE active = 1{conditions} ORDER BY name, code LIMIT ?",
+        (*(f"%{_literally(word)}%" for word in words), limit),
+    )
+    return [to_partner(row) for row in rows]
+
+
+def _literally(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def location(store: Store, code: str) -> Location | None:
+    """The location with this code."""
+    row = store.row(_LOCATION + "WHERE code = ?", (code,))
+    return None if row is None else to_location(row)
+
+
+def locations(store: Store) -> list[Location]:
+    """All locations, by code."""
+    return [to_location(row) for row in store.rows(_LOCATION + "ORDER BY code")]
+
+
+def operator(store: Store, code: str) -> Operator | None:
+    """The operator with this code."""
+    row = store.row(_OPERATOR + "WHERE code = ?", (code,))
+    return None if row is None else to_operator(row)
+
+
+def operator_by_pin(store: Store, pin: str) -> Operator | None:
+    """Whoever signs on with this PIN. Takes some hundredths of a second, on purpose."""
+    row = store.row(_OPERATOR + "WHERE pin_hash = ?", (hash_of(store, pin),))
+    return None if row is None else to_operator(row)
+
+
+PUT_PARTNER = (
+    "INSERT INTO partner (code, name, partner_group, price_group, percent, card, birth_date, credit_limit, "
+    "vat_number, eik, address, email, phone, active, sought) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+    "ON CONFLICT (code) DO UPDATE SET name = excluded.name, partner_group = excluded.partner_group, "
+    "price_group = excluded.price_group, percent = excluded.percent, card = excluded.card, "
+    "birth_date = excluded.birth_date, credit_limit = excluded.credit_limit, vat_number = excluded.vat_number, "
+    "eik = excluded.eik, address = excluded.address, email = excluded.email, phone = excluded.phone, "
+    "active = excluded.active, sought = excluded.sought"
+)
+
+
+def put_partner(store: Store, partner: Partner) -> None:
+    """Keep a partner over whatever was kept under its code. The end customer cannot be kept: ValueError."""
+    if partner.is_anonymous:
+        raise ValueError("the end customer has no record")
+    with store.write():
+        store.run(PUT_PARTNER, partner_values(partner))
+
+
+def partner_values(partner: Partner) -> tuple[object, ...]:
+    """The row that `PUT_PARTNER` writes."""
+    return (
+        partner.code,
+        partner.name,
+        partner.group,
+        partner.price_group,
+        partner.percent,
+        partner.card or None,
+        None if partner.birth_date is None else partner.birth_date.isoformat(),
+        partner.limit,
+        partner.vat_number,
+        partner.eik,
+        partner.address,
+        partner.email,
+        partner.phone,
+        int(partner.active),
+        sought_in(partner.name, partner.code, partner.card, partner.phone, partner.eik),
+    )
+
+
+PUT_LOCATION = (
+    "INSERT INTO location (code, name, price_group, negative_stock) VALUES (?, ?, ?, ?) "
+    "ON CONFLICT (code) DO UPDATE SET name = excluded.name, price_group = excluded.price_group, "
+    "negative_stock = excluded.negative_stock"
+)
+
+
+def put_location(store: Store, location: Location) -> None:
+    """Keep a location over whatever was kept under its code."""
+    with store.write():
+        store.run(PUT_LOCATION, (location.code, location.name, location.price_group, int(location.negative_stock)))
+
+
+PUT_OPERATOR = (
+    "INSERT INTO operator (code, name, level, pin_hash, language) VALUES (?, ?, ?, ?, ?) "
+    "ON CONFLICT (code) DO UPDATE SET name = excluded.name, level = excluded.level, "
+    "pin_hash = coalesce(excluded.pin_hash, operator.pin_hash), language = excluded.language"
+)
+
+
+def put_operator(store: Store, operator: Operator, pin: str = "") -> None:
+    """Keep an operator over whatever was kept under the code; without a `pin` the one kept stays.
+
+    The PIN itself is kept nowhere, only its hash.
+    """
+    pin_hash = hash_of(store, pin) if pin else None
+    with store.write():
+        store.run(PUT_OPERATOR, operator_values(operator, pin_hash))
+
+
+def operator_values(operator: Operator, pin_hash: bytes | None) -> tuple[object, ...]:
+    """The row that `PUT_OPERATOR` writes."""
+    return operator.code, operator.name, operator.level.name.lower(), pin_hash, operator.language

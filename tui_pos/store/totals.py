@@ -1,0 +1,109 @@
+"""Stock and partners' accounts: movements that are only added, totals beside them, and the proof that they agree."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from tui_pos.domain.money import Cents, Thousandths
+from tui_pos.store.database import Store
+from tui_pos.store.moments import kept_moment, month_of
+
+TURNOVER = "turnover"
+
+
+class Difference(NamedTuple):
+    """A total that is not what its movements add up to. `key` names it: location and item, or partner and account."""
+
+    table: str
+    key: tuple[str, ...]
+    kept: int
+    rebuilt: int
+
+
+def move_stock(
+    store: Store,
+    location: str,
+    moves: Sequence[tuple[str, Thousandths]],
+    reason: str,
+    moment: datetime,
+    operation_id: UUID | None = None,
+) -> None:
+    """Add to the stock of each item its quantity (less than 0: take away). Part of the write around it."""
+    operation = None if operation_id is None else operation_id.bytes
+    at = kept_moment(moment)
+    store.run_many(
+        "INSERT INTO stock_movement (location, item, qty, reason, operation, moment) VALUES (?, ?, ?, ?, ?, ?)",
+        [(location, item, qty, reason, operation, at) for item, qty in moves],
+    )
+    store.run_many(
+        "INSERT INTO stock_total (location, item, qty) VALUES (?, ?, ?) "
+        "ON CONFLICT (location, item) DO UPDATE SET qty = stock_total.qty + excluded.qty",
+        [(location, item, qty) for item, qty in moves],
+    )
+
+
+def move_account(
+    store: Store, partner: str, account: str, amount: int, moment: datetime, operation_id: UUID | None = None
+) -> None:
+    """Add `amount` to one of a partner's accounts, in the month of the moment. Part of the write around it."""
+    operation = None if operation_id is None else operation_id.bytes
+    month = month_of(moment)
+    store.run(
+        "INSERT INTO partner_movement (partner, account, amount, month, operation, moment) VALUES (?, ?, ?, ?, ?, ?)",
+        (partner, account, amount, month, operation, kept_moment(moment)),
+    )
+    store.run(
+        "INSERT INTO partner_total (partner, account, amount) VALUES (?, ?, ?) "
+        "ON CONFLICT (partner, account) DO UPDATE SET amount = partner_total.amount + excluded.amount",
+        (partner, account, amount),
+    )
+    store.run(
+        "INSERT INTO partner_month (partner, account, month, amount) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT (partner, account, month) DO UPDATE SET amount = partner_month.amount + excluded.amount",
+        (partner, account, month, amount),
+    )
+
+
+def turnover_of(store: Store, partner: str) -> Cents:
+    """What a partner has ever bought, in cents, VAT included."""
+    row = store.row("SELECT amount FROM partner_total WHERE partner = ? AND account = ?", (partner, TURNOVER))
+    return Cents(0 if row is None else row[0])
+
+
+def turnover_in(store: Store, partner: str, month: str) -> Cents:
+    """What a partner bought in a month such as `2026-11`, in cents, VAT included."""
+    row = store.row(
+        "SELECT amount FROM partner_month WHERE partner = ? AND account = ? AND month = ?", (partner, TURNOVER, month)
+    )
+    return Cents(0 if row is None else row[0])
+
+
+_PROOFS = {
+    "stock_total": (
+        "SELECT location, item, qty FROM stock_total",
+        "SELECT location, item, sum(qty) FROM stock_movement GROUP BY location, item",
+    ),
+    "partner_total": (
+        "SELECT partner, account, amount FROM partner_total",
+        "SELECT partner, account, sum(amount) FROM partner_movement GROUP BY partner, account",
+    ),
+    "partner_month": (
+        "SELECT partner, account, month, amount FROM partner_month",
+        "SELECT partner, account, month, sum(amount) FROM partner_movement GROUP BY partner, account, month",
+    ),
+}
+
+
+def rebuild_differs(store: Store) -> list[Difference]:
+    """Every total that a rebuild from its movements would change; empty when all are proved."""
+    differences = []
+    for table, (kept_sql, rebuilt_sql) in _PROOFS.items():
+        kept = {row[:-1]: row[-1] for row in store.rows(kept_sql)}
+        rebuilt = {row[:-1]: row[-1] for row in store.rows(rebuilt_sql)}
+        differences += [
+            Difference(table, key, kept.get(key, 0), rebuilt.get(key, 0))
+            for key in sorted(kept.keys() | rebuilt.keys())
+            if kept.get(key, 0) != rebuilt.get(key, 0)
+        ]
+    return differences

@@ -1,0 +1,14 @@
+"""The running number in the USN (Ordinance N-18, Annex 29): one series for each fiscal device, without gaps."""
+
+from tui_pos.store.database import Store
+
+
+def next_usn_counter(store: Store, device_serial: str) -> int:
+    """The next number for this device. Given inside the write that keeps the first line, or not at all."""
+    with store.write():
+        row = store.row(
+            "INSERT INTO usn_counter (device, number) VALUES (?, 1) "
+            "ON CONFLICT (device) DO UPDATE SET number = usn_counter.number + 1 RETURNING number",
+            (device_serial,),
+        )
+    return int(row[0]) if row else 0
