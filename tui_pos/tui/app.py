@@ -1,0 +1,119 @@
+"""The application: it only wires. Terminal, driver, canvas and station are put together here and run until the end.
+
+with splash.begin() as terminal:
+    from tui_pos.tui.app import run_station
+    run_station(build, terminal)
+"""
+
+import asyncio
+import gc
+import threading
+from collections.abc import Callable
+from functools import partial
+from typing import cast
+
+from textual.app import ComposeResult
+from textual.driver import Driver
+
+from tui_pos.tui.canvas import Canvas, Stage
+from tui_pos.tui.driver import QuietApp, TerminalDriver
+from tui_pos.tui.looks import looks
+from tui_pos.tui.painter import Painter
+from tui_pos.tui.splash import Terminal
+
+
+class Waker:
+    """Wakes the station from any thread, at any time: before the screen is there, and after it is gone.
+
+    Calls that come before the station has looked are one call.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._look: Callable[[], None] | None = None
+        self._due = False
+
+    def __call__(self) -> None:
+        with self._lock:
+            if not self._due:
+                self._due = True
+                self._post()
+
+    def attach(self, loop: asyncio.AbstractEventLoop, look: Callable[[], None]) -> None:
+        """From now on `look` is called on `loop`, at once when a call came before."""
+        with self._lock:
+            self._loop, self._look = loop, look
+            if self._due:
+                self._post()
+
+    def detach(self) -> None:
+        """The loop is about to close; later calls do nothing."""
+        with self._lock:
+            self._loop = None
+
+    def _post(self) -> None:
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._wake)
+
+    def _wake(self) -> None:
+        with self._lock:
+            self._due = False
+            look = self._look
+        if look is not None:
+            look()
+
+
+class StationApp(QuietApp):
+    """One canvas, and nothing of Textual's own: no bindings, no palette, no header, no movement."""
+
+    ENABLE_COMMAND_PALETTE = False
+    AUTO_FOCUS = None
+    CSS = "Screen { layout: vertical; overflow: hidden; } Canvas { width: 100%; height: 100%; }"
+
+    def __init__(
+        self,
+        stage: Stage,
+        wake: Waker,
+        terminal: Terminal | None = None,
+        translate: Callable[[str], str] = str,
+        *,
+        colour: bool = True,
+    ) -> None:
+        self.canvas = Canvas(stage, Painter(looks(colour=colour), 80, 24), self.exit, translate)
+        driver = partial(TerminalDriver, terminal=terminal, console=self.canvas) if terminal else None
+        super().__init__(driver_class=cast("type[Driver] | None", driver), ansi_color=True)
+        self._wake_source = wake
+
+    def compose(self) -> ComposeResult:
+        yield self.canvas
+
+    def on_mount(self) -> None:
+        """The screen stands."""
+        self._wake_source.attach(asyncio.get_running_loop(), self.canvas.woken)
+        # All that start has made lives until the end: the collector need not look at it again.
+        gc.enable()
+        gc.freeze()
+
+    def post_display_hook(self) -> None:
+        """Textual has just painted."""
+        if self.canvas.outlet is not None:
+            self.canvas.repainted()
+
+
+def run_station(
+    build: Callable[[Callable[[], None]], Stage], terminal: Terminal, translate: Callable[[str], str] = str
+) -> int:
+    """Build the station under the splash, show it on `terminal`, and return when it has ended; 0, or 1 after a fault.
+
+    `build(wake)` returns the station. `wake` may be called by any thread, at any time: soon after, the station's own
+    `wake` is called on the event loop and the screen is drawn. `translate` is for the screen's own few sentences.
+    What `build` raises goes through, with the terminal given back by `with`.
+    """
+    wake = Waker()
+    app = StationApp(build(wake), wake, terminal, translate, colour=terminal.colour)
+    try:
+        app.run(mouse=False)
+    finally:
+        wake.detach()
+    return app.return_code or 0

@@ -1,0 +1,168 @@
+"""The whole screen as one widget: keys go to the station, its frame goes to the terminal.
+
+Both ways are plain calls on the event loop; no key and no picture ever waits in a queue of messages. The canvas writes
+changed cells itself. When Textual repaints, it is given the very picture the terminal already has, so that the two
+cannot disagree. A terminal that takes nothing is left alone: keys go on, and when it wakes it gets the newest frame.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from typing import Final, Protocol
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui_pos.domain.saying import Saying, saying
+from tui_pos.errors import ShopError
+from tui_pos.station.frame import COLUMNS, ROWS, Frame, left, wrap
+from tui_pos.tui.driver import Outlet
+from tui_pos.tui.keytable import Key
+from tui_pos.tui.looks import DEFAULT, Look
+from tui_pos.tui.painter import Painter
+
+_log = logging.getLogger("tui_pos")
+
+_COLOUR_NAMES: Final = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
+
+STUMBLED: Final = saying("That key did not work, and the log says why. The sale is kept; go on, and tell the shop.")
+"""Shown on the last row until the next key, when a key met a fault of the program."""
+
+
+class Stage(Protocol):
+    """The station, as far as a screen needs it (`tui_pos.station.station.Station`)."""
+
+    @property
+    def ended(self) -> bool:
+        """Whether the station is done and its screen may close."""
+
+    def key(self, name: str, character: str | None) -> None:
+        """One key. Anything it raises is a fault of the program."""
+
+    def wake(self) -> None:
+        """Something has come from printer or speaker: look at the reports."""
+
+    def frame(self) -> Frame:
+        """The picture now."""
+
+
+class Canvas(Widget):
+    """Shows `stage` through `painter`. `on_end` is called once, when the stage has ended."""
+
+    can_focus = False
+
+    def __init__(
+        self, stage: Stage, painter: Painter, on_end: Callable[[], None], translate: Callable[[str], str] = str
+    ) -> None:
+        super().__init__()
+        self.outlet: Outlet | None = None
+        self._stage = stage
+        self._painter = painter
+        self._on_end = on_end
+        self._translate = translate
+        self._fault: str | None = None
+        self._picture: Frame | None = None
+        self._inks = {letter: _rich_style(look) for letter, look in painter.looks.items()}
+
+    def press(self, keys: Sequence[Key]) -> None:
+        """Every key in its order, then the picture once."""
+        for name, character in keys:
+            self._fault = None
+            try:
+                self._stage.key(name, character)
+            except Exception as fault:
+                # Never the cashier's doing. A character may be part of a PIN, so only the key's name is logged.
+                _log.exception("key %s", name)
+                self._fault = fault.say(self._translate) if isinstance(fault, ShopError) else self._say(STUMBLED)
+            if self._stage.ended:
+                break
+        self.draw()
+
+    def woken(self) -> None:
+        """Reports have come for the station."""
+        try:
+            self._stage.wake()
+        except Exception:
+            _log.exception("wake")
+            self._fault = self._say(STUMBLED)
+        self.draw()
+
+    def resized(self, columns: int, rows: int) -> None:
+        """The terminal has another size; it is painted anew."""
+        self._painter.resize(columns, rows)
+        self.draw()
+
+    def repainted(self) -> None:
+        """Textual has written the picture again; cursor and colours must be set once more."""
+        self._painter.lost_pen()
+        self.draw()
+
+    def draw(self) -> None:
+        """Bring the terminal to the newest frame, unless it is still busy with an older one."""
+        if self._stage.ended:
+            self._on_end()
+            return
+        outlet = self.outlet
+        if outlet is None or not outlet.drained:
+            return
+        data = self._painter.paint(self._fitting(self._newest()))
+        if data:
+            outlet.write(data)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """What the terminal shows already, not what it will show next: that is `draw`'s to write."""
+        return [self.render_line(y).crop(crop.x, crop.right) for y in range(crop.y, crop.bottom)]
+
+    def render_line(self, y: int) -> Strip:
+        """Row `y` of the picture, as wide as the widget."""
+        shown = self._painter.shown
+        ground = self._inks[" "]
+        width = self.size.width
+        if shown is None or y >= len(shown.rows):
+            return Strip.blank(width, ground)
+        row, styles = shown.rows[y], shown.styles[y]
+        segments: list[Segment] = []
+        start = 0
+        for end in range(1, len(row) + 1):
+            if end == len(row) or styles[end] != styles[start]:
+                segments.append(Segment(row[start:end], self._inks[styles[start]]))
+                start = end
+        return Strip(segments, len(row)).adjust_cell_length(width, ground)
+
+    def _newest(self) -> Frame:
+        try:
+            self._picture = self._stage.frame()
+        except Exception:
+            _log.exception("frame")
+            self._fault = self._say(STUMBLED)
+        frame = self._picture or Frame((" " * COLUMNS,) * ROWS, (" " * COLUMNS,) * ROWS)
+        if self._fault is None:
+            return frame
+        return Frame((*frame.rows[:-1], left(self._fault, COLUMNS)), (*frame.styles[:-1], "e" * COLUMNS), frame.cursor)
+
+    def _fitting(self, frame: Frame) -> Frame:
+        """`frame`, or on a smaller terminal a sentence that fits it. Keys work all the same."""
+        columns, rows = self._painter.columns, self._painter.rows
+        if columns >= COLUMNS and rows >= ROWS:
+            return frame
+        sentence = saying(
+            "This terminal has {columns} columns and {rows} rows; the station needs 80 and 24. Make it larger.",
+            columns=columns,
+            rows=rows,
+        )
+        lines = [left(line, columns) for line in wrap(self._say(sentence), columns)[:rows]]
+        return Frame(tuple(lines), (" " * columns,) * len(lines))
+
+    def _say(self, sentence: Saying) -> str:
+        return sentence.say(self._translate)
+
+
+def _rich_style(look: Look) -> Style:
+    return Style(
+        color=None if look.ink == DEFAULT else _COLOUR_NAMES[look.ink],
+        bgcolor=None if look.paper == DEFAULT else _COLOUR_NAMES[look.paper],
+        bold=look.bold,
+        reverse=look.reverse,
+    )

@@ -1,0 +1,142 @@
+"""What the terminal shows, and the shortest writing that makes it show the next frame.
+
+Pure: frames in, text out. It remembers the picture, the position and the look that the terminal was left with; only
+cells that differ are written. Whoever else writes to the terminal says so (`lost_pen`, `forget`).
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from tui_pos.station.frame import Frame
+from tui_pos.tui.looks import Look, select
+
+_HIDE: Final = "\x1b[?25l"
+_SHOW: Final = "\x1b[?25h"
+
+
+class Painter:
+    """One terminal's picture. `columns`, `rows`: its size, in cells."""
+
+    def __init__(self, looks: Mapping[str, Look], columns: int, rows: int) -> None:
+        self.looks = looks
+        self.columns = columns
+        self.rows = rows
+        self.shown: Frame | None = None
+        self._at: tuple[int, int] | None = None
+        self._worn: Look | None = None
+        self._cursor_on: bool | None = None
+
+    def resize(self, columns: int, rows: int) -> None:
+        """The terminal has another size; what it kept of the picture is anyone's guess."""
+        self.columns, self.rows = columns, rows
+        self.forget()
+
+    def forget(self) -> None:
+        """Nothing is known of the terminal any more: the next frame is written whole, on a cleared screen."""
+        self.shown = None
+        self._cursor_on = None
+        self.lost_pen()
+
+    def lost_pen(self) -> None:
+        """Someone wrote the same picture again, and left the cursor and the colours where they were not."""
+        self._at = None
+        self._worn = None
+
+    def paint(self, frame: Frame) -> str:
+        """What to write so that the terminal shows `frame`, which must fit on it; empty when it already does."""
+        out: list[str] = []
+        shown = self.shown
+        if shown is None:
+            self._wear(self.looks[" "], out)
+            out.append("\x1b[2J")
+            for y, (row, styles) in enumerate(zip(frame.rows, frame.styles, strict=True)):
+                self._write(0, y, row, styles, out)
+        elif shown.rows != frame.rows or shown.styles != frame.styles:
+            for y, (row, styles) in enumerate(zip(frame.rows, frame.styles, strict=True)):
+                if row != shown.rows[y] or styles != shown.styles[y]:
+                    self._row(y, row, styles, shown.rows[y], shown.styles[y], out)
+        self._cursor(frame.cursor, out)
+        self.shown = frame
+        return "".join(out)
+
+    def _row(self, y: int, row: str, styles: str, old_row: str, old_styles: str, out: list[str]) -> None:
+        looks = self.looks
+        start = -1
+        for x, (new, style, old, old_style) in enumerate(zip(row, styles, old_row, old_styles, strict=True)):
+            same = new == old and (
+                style == old_style or (new == " " and looks[style].ground == looks[old_style].ground)
+            )
+            if same:
+                if start >= 0:
+                    self._span(start, x, y, row, styles, out)
+                    start = -1
+            elif start < 0:
+                start = x
+        if start >= 0:
+            self._span(start, len(row), y, row, styles, out)
+
+    def _span(self, start: int, end: int, y: int, row: str, styles: str, out: list[str]) -> None:
+        """Write cells `start` to `end` of row `y`; a short gap since the last cell written is written over."""
+        if self._at is not None and self._at[1] == y and 0 < start - self._at[0] <= 4:
+            gap = row[self._at[0] : start]
+            way = self._way(start, y)
+            if len(gap.encode()) <= len(way) and self._wears(gap, styles[self._at[0] : start]):
+                start = self._at[0]
+        self._write(start, y, row[start:end], styles[start:end], out)
+
+    def _wears(self, text: str, styles: str) -> bool:
+        worn = self._worn
+        return worn is not None and all(
+            self.looks[style] == worn or (cell == " " and self.looks[style].ground == worn.ground)
+            for cell, style in zip(text, styles, strict=True)
+        )
+
+    def _write(self, x: int, y: int, text: str, styles: str, out: list[str]) -> None:
+        out.append(self._way(x, y))
+        start = 0
+        for i, (cell, style) in enumerate(zip(text, styles, strict=True)):
+            look = self.looks[style]
+            worn = self._worn
+            if look != worn and (cell != " " or worn is None or look.ground != worn.ground):
+                out.append(text[start:i])
+                start = i
+                self._wear(look, out)
+        out.append(text[start:])
+        end = x + len(text)
+        # At the right edge terminals disagree on where the cursor stands.
+        self._at = (end, y) if end < self.columns else None
+
+    def _wear(self, look: Look, out: list[str]) -> None:
+        out.append(select(self._worn, look))
+        self._worn = look
+
+    def _way(self, x: int, y: int) -> str:
+        """The shortest way of the cursor from where it is to column `x` of row `y`, both from 0."""
+        if self._at == (x, y):
+            return ""
+        column = f";{x + 1}" if x else ""
+        line = f"{y + 1}" if y or x else ""
+        ways = [f"\x1b[{line}{column}H"]
+        if self._at is not None:
+            from_x, from_y = self._at
+            down = "\n" * (y - from_y) if 0 <= y - from_y <= 3 else None
+            if down is not None:
+                ahead, back = x - from_x, from_x - x
+                if ahead > 0:
+                    ways.append(f"{down}\x1b[{ahead if ahead > 1 else ''}C")
+                elif ahead == 0:
+                    ways.append(down)
+                else:
+                    ways.append(f"{down}{chr(8) * back}" if back < 4 else f"{down}\x1b[{back}D")
+                ways.append(f"\r{down}" + (f"\x1b[{x if x > 1 else ''}C" if x else ""))
+        return min(ways, key=len)
+
+    def _cursor(self, cursor: tuple[int, int] | None, out: list[str]) -> None:
+        if cursor is not None:
+            way = self._way(*cursor)
+            if way:
+                out.append(way)
+                self._at = cursor
+        if self._cursor_on is not (cursor is not None):
+            self._cursor_on = cursor is not None
+            out.append(_SHOW if self._cursor_on else _HIDE)

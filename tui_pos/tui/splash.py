@@ -1,0 +1,154 @@
+"""The first thing that runs: the terminal in raw mode and something on it, before anything heavy is imported.
+
+From here on keys wait in the terminal's own buffer, whole and unechoed, until the station reads them; so this module
+imports next to nothing. What it takes from the terminal it gives back, whatever happens in between.
+"""
+
+import os
+import select
+import signal
+import sys
+import termios
+import types
+from collections.abc import Mapping
+from typing import Any, Final, Self
+
+from tui_pos.errors import ShopError, WrongUse
+
+# Leave alone what a crashed program may have left on: keypad and cursor keys in application mode, mouse, focus and
+# paste reports. Then the alternate screen, no wrapping at the right edge, no cursor.
+_ENTER: Final = (
+    "\x1b[?1049h\x1b>\x1b[?1l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1004l\x1b[?2004l\x1b[?7l\x1b[?25l"
+)
+# A Linux console has no alternate screen, hence the clearing.
+_LEAVE: Final = "\x1b[0m\x1b[2J\x1b[H\x1b[?7h\x1b[?25h\x1b[?1049l"
+
+_PATIENCE_WITH_STUCK_TERMINAL: Final = 0.5
+"""Seconds to wait, when leaving, for a terminal that takes nothing; its modes are restored all the same."""
+
+
+def terminal_trouble(env: Mapping[str, str], fd: int) -> ShopError | None:
+    """Why the station cannot be shown on terminal `fd` with the environment `env`; None when it can.
+
+    WrongUse `no_terminal` or `locale_not_utf8`. A locale without a name (C, POSIX) says nothing about the terminal and
+    is let through; one that names another encoding, or none, as old `bg_BG` does, means a terminal that would show and
+    send something else than UTF-8.
+    """
+    if not os.isatty(fd) or env.get("TERM", "dumb") in ("", "dumb"):
+        return WrongUse(
+            "no_terminal",
+            "The station needs a terminal, and this is none: start it on a console, in a terminal window or over SSH.",
+        )
+    locale = next((env[name] for name in ("LC_ALL", "LC_CTYPE", "LANG") if env.get(name)), "C")
+    encoding = locale.partition(".")[2].partition("@")[0].lower().replace("-", "")
+    if encoding != "utf8" and locale not in ("C", "POSIX"):
+        return WrongUse(
+            "locale_not_utf8",
+            "The locale {locale} is not UTF-8: set LANG to one that is, such as bg_BG.UTF-8 or C.UTF-8, and start again.",
+            locale=locale,
+        )
+    return None
+
+
+class Terminal:
+    """A terminal in raw mode, as a context manager. `fd` reads and writes without ever blocking the till."""
+
+    def __init__(self, fd: int, saved: list[Any], colour: bool) -> None:
+        self.fd = fd
+        self.colour = colour
+        self._saved = saved
+        self._open = True
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: types.TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def set_raw(self) -> None:
+        """Every byte as it comes, none echoed, none a signal: Ctrl+C, Ctrl+Z, Ctrl+\\ and Ctrl+S are only bytes."""
+        mode = termios.tcgetattr(self.fd)
+        mode[0] &= ~(
+            termios.BRKINT
+            | termios.ICRNL
+            | termios.INLCR
+            | termios.IGNCR
+            | termios.ISTRIP
+            | termios.IXON
+            | termios.IXOFF
+        )
+        mode[1] &= ~termios.OPOST
+        mode[2] = mode[2] & ~(termios.CSIZE | termios.PARENB) | termios.CS8
+        mode[3] &= ~(termios.ECHO | termios.ECHONL | termios.ICANON | termios.IEXTEN | termios.ISIG)
+        mode[6][termios.VMIN], mode[6][termios.VTIME] = 1, 0
+        # Not TCSAFLUSH: what was typed or scanned before must stay.
+        termios.tcsetattr(self.fd, termios.TCSANOW, mode)
+
+    def enter(self) -> None:
+        """Take the screen: raw mode, alternate screen, cleared."""
+        self.set_raw()
+        clear = "\x1b[0;37;40m\x1b[2J" if self.colour else "\x1b[0m\x1b[2J"
+        self.write(f"{_ENTER}{clear}")
+
+    def write(self, text: str) -> None:
+        """Write `text` now; a terminal that takes nothing for half a second loses the rest."""
+        data = text.encode()
+        try:
+            while data:
+                if not select.select((), (self.fd,), (), _PATIENCE_WITH_STUCK_TERMINAL)[1]:
+                    return
+                data = data[os.write(self.fd, data) :]
+        except OSError:
+            # Hung up: there is nobody to show it to.
+            return
+
+    def close(self) -> None:
+        """Give the terminal back as it was. Once is enough; twice does no harm."""
+        if not self._open:
+            return
+        self._open = False
+        self.write(_LEAVE)
+        try:
+            termios.tcsetattr(self.fd, termios.TCSANOW, self._saved)
+        except termios.error:
+            pass
+        finally:
+            os.close(self.fd)
+
+
+def begin(title: str = "tui-pos") -> Terminal:
+    """Take the terminal of stdin and show `title` on it. Call it first of all, within `with`.
+
+    A signal to end (SIGTERM, SIGHUP, SIGINT) from here on raises SystemExit, so that `with` restores the terminal.
+    """
+    # Read by Textual when it is imported: nothing here moves, and no terminal is asked what it can do.
+    os.environ["TEXTUAL_ANIMATIONS"] = "none"
+    os.environ["TEXTUAL_DISABLE_KITTY_KEY"] = "1"
+    terminal = Terminal(_own_description(), termios.tcgetattr(sys.stdin.fileno()), not os.environ.get("NO_COLOR"))
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        signal.signal(number, _end)
+    terminal.enter()
+    terminal.write(f"\x1b[2;3H{title} …")
+    return terminal
+
+
+def _own_description() -> int:
+    """The terminal opened anew, so that not blocking is ours alone and not the shell's that started us."""
+    for name in (os.ttyname(sys.stdin.fileno()), "/dev/tty"):
+        try:
+            return os.open(name, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC)
+        except OSError:
+            # Another user's terminal, after su, cannot be opened by name.
+            continue
+    fd = os.dup(sys.stdin.fileno())
+    os.set_blocking(fd, False)
+    return fd
+
+
+def _end(number: int, _frame: types.FrameType | None) -> None:
+    raise SystemExit(128 + number)
