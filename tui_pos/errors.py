@@ -12,7 +12,7 @@ class ShopError(Exception):
 
     exit_code = 1
 
-    def __init__(self, code: str, sentence: str, **facts: object) -> None:
+    def __init__(self, code: str, sentence: str, /, **facts: object) -> None:
         super().__init__(code, sentence, facts)
         self.code = code
         self.sentence = sentence

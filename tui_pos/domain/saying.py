@@ -15,6 +15,6 @@ class Saying(NamedTuple):
         return translate(self.text).format(**dict(self.facts))
 
 
-def saying(text: str, **facts: object) -> Saying:
+def saying(text: str, /, **facts: object) -> Saying:
     """A Saying from keyword facts."""
     return Saying(text, tuple((name, str(fact)) for name, fact in facts.items()))

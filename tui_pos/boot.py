@@ -1,0 +1,260 @@
+"""The only place where the parts meet: settings → store, fiscal, audio → checkout → station → app."""
+
+import fcntl
+import logging
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, TextIO
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import uuid6
+
+from tui_pos.checkout.headless import Counter, finish_unprinted
+from tui_pos.checkout.keep import printer_serial, remember_printer
+from tui_pos.checkout.saving import CurrentBook
+from tui_pos.checkout.till import ShopTill
+from tui_pos.checkout.workplace import Workplace
+from tui_pos.errors import DeviceTrouble, Refused, StoreTrouble
+from tui_pos.fiscal import spooler
+from tui_pos.fiscal.receipt import Receipt
+from tui_pos.fiscal.spooler import PrintJob, Spooler
+from tui_pos.language import translator
+from tui_pos.settings import Settings, load_settings
+from tui_pos.store.database import Store
+from tui_pos.store.print_jobs import PrintJobs
+
+if TYPE_CHECKING:
+    from tui_pos.audio.speaker import Speaker
+    from tui_pos.fiscal.device import FiscalDevice
+    from tui_pos.station.station import Station
+
+FIRST_ANSWER_SECONDS = 3.0
+"""How long a first start waits for the printer's number, without which no sale can be opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The folder that holds one shop: `shop.db`, `settings.toml`, `sounds/`, `log/`, `virtual-printer/`."""
+
+    root: Path
+
+    @property
+    def database(self) -> Path:
+        return self.root / "shop.db"
+
+    @property
+    def settings(self) -> Path:
+        return self.root / "settings.toml"
+
+    @property
+    def sounds(self) -> Path:
+        return self.root / "sounds"
+
+    @property
+    def log(self) -> Path:
+        return self.root / "log" / "tui-pos.log"
+
+
+def home_at(folder: str | None) -> Home:
+    """The home named by `--home`, else by TUI_POS_HOME, else the user's own data folder."""
+    named = folder or os.environ.get("TUI_POS_HOME")
+    if named:
+        return Home(Path(named).expanduser().resolve())
+    from platformdirs import user_data_path
+
+    return Home(user_data_path("tui-pos"))
+
+
+def start_log(home: Home) -> None:
+    """Everything that a cashier must not see goes to a file that never outgrows the disk."""
+    with suppress(OSError):
+        home.log.parent.mkdir(parents=True, exist_ok=True)
+        handler = RotatingFileHandler(home.log, maxBytes=1_000_000, backupCount=5, encoding="utf-8", delay=True)
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+        logging.getLogger("tui_pos").addHandler(handler)
+        logging.getLogger("tui_pos").setLevel(logging.INFO)
+    logging.raiseExceptions = False
+
+
+def open_store(home: Home) -> Store:
+    """Raises StoreTrouble `no_shop` where there is none, else as `Store.open` does."""
+    if not home.database.exists():
+        raise StoreTrouble(
+            "no_shop", "There is no shop in {home}; make one with “tui-pos init” or “tui-pos demo”.", home=home.root
+        )
+    return Store.open(home.database)
+
+
+@contextmanager
+def workplace_in(home: Home, station: str | None = None) -> Iterator[Workplace]:
+    """The shop opened for one workstation; `station` stands in for the settings' own name of it."""
+    settings = load_settings(home.settings)
+    store = open_store(home)
+    zone = ZoneInfo(settings.shop.time_zone)
+    try:
+        with _claimed(home, station or settings.station.name):
+            yield Workplace(store, settings, lambda: datetime.now(zone), uuid6.uuid7, station or settings.station.name)
+    finally:
+        store.close()
+
+
+@contextmanager
+def till_in(home: Home, wake: Callable[[], None]) -> Iterator[ShopTill]:
+    """A till with its printer and speaker; `wake` is called on any thread when it has something to report."""
+    with workplace_in(home) as workplace:
+        early: SimpleQueue[spooler.Outcome | DeviceTrouble] = SimpleQueue()
+        tell: Callable[[spooler.Outcome | DeviceTrouble], None] = early.put
+
+        def told(outcome: spooler.Outcome | DeviceTrouble) -> None:
+            tell(outcome)
+
+        with _printer(home, workplace.settings, told) as printer, _speaker(home, workplace.settings, told) as speaker:
+            _meet_printer(workplace.store, printer, early)
+            till = ShopTill(workplace, printer, speaker, wake)
+            tell = till.tell
+            while not early.empty():
+                till.tell(early.get())
+            yield till
+
+
+@contextmanager
+def station_in(home: Home, wake: Callable[[], None]) -> Iterator["Station"]:
+    """The station of a till, ready for keys."""
+    from tui_pos.station.station import Station
+
+    with till_in(home, wake) as till:
+        settings = till.settings
+        yield Station(
+            till,
+            translator,
+            settings.keys,
+            language=settings.station.language,
+            currency=settings.shop.currency,
+            scanner_prefix=settings.scanner.prefix,
+            scanner_suffix=settings.scanner.suffix,
+        )
+
+
+@contextmanager
+def counter_in(home: Home) -> Iterator[Counter]:
+    """A workplace that sells without a screen and waits for each receipt. What was left unprinted is finished first."""
+    with workplace_in(home, station="sell") as workplace:
+        outcomes: SimpleQueue[spooler.Outcome | DeviceTrouble] = SimpleQueue()
+
+        def print_now(job_id: UUID, receipt: Receipt) -> spooler.Outcome:
+            printer.submit(job_id, receipt)
+            while True:
+                outcome = outcomes.get()
+                if getattr(outcome, "job_id", None) == job_id:
+                    assert not isinstance(outcome, DeviceTrouble)
+                    return outcome
+
+        with (
+            _printer(home, workplace.settings, outcomes.put) as printer,
+            _speaker(home, workplace.settings, outcomes.put) as speaker,
+        ):
+            _meet_printer(workplace.store, printer, outcomes)
+            counter = Counter(workplace, CurrentBook(), print_now, speaker)
+            finish_unprinted(counter)
+            yield counter
+
+
+@contextmanager
+def device_in(home: Home) -> Iterator["FiscalDevice"]:
+    """The fiscal printer alone, for the `printer` commands."""
+    from tui_pos.fiscal.connect import open_device
+
+    device = open_device(load_settings(home.settings).printer, home.root)
+    try:
+        yield device
+    finally:
+        device.close()
+
+
+class _SpooledPrinter:
+    """The spooler in the shape that checkout asks for."""
+
+    def __init__(self, spool: Spooler) -> None:
+        self._spool = spool
+
+    def submit(self, job_id: UUID, receipt: Receipt) -> None:
+        self._spool.submit(PrintJob(job_id, receipt))
+
+    def take_back(self, job_id: UUID) -> None:
+        self._spool.take_back(job_id)
+
+    def check(self) -> None:
+        self._spool.check()
+
+    def report(self, kind: str) -> None:
+        self._spool.report(kind)
+
+
+@contextmanager
+def _printer(
+    home: Home, settings: Settings, tell: Callable[[spooler.Outcome | DeviceTrouble], None]
+) -> Iterator[_SpooledPrinter]:
+    from tui_pos.fiscal.connect import open_device
+
+    spool = Spooler(lambda: open_device(settings.printer, home.root), PrintJobs(home.database), tell)
+    spool.start()
+    try:
+        yield _SpooledPrinter(spool)
+    finally:
+        spool.stop()
+
+
+@contextmanager
+def _speaker(
+    home: Home, settings: Settings, tell: Callable[[spooler.Outcome | DeviceTrouble], None]
+) -> Iterator["Speaker | None"]:
+    if not settings.sound.on:
+        yield None
+        return
+    from tui_pos.audio.speaker import Speaker
+
+    speaker = Speaker(home.sounds, tell)
+    try:
+        yield speaker
+    finally:
+        speaker.close()
+
+
+def _meet_printer(
+    store: Store, printer: _SpooledPrinter, outcomes: "SimpleQueue[spooler.Outcome | DeviceTrouble]"
+) -> None:
+    """Only the first start of all waits: the USN begins with the printer's number, which is kept from then on."""
+    if printer_serial(store) is not None:
+        return
+    printer.check()
+    with suppress(Empty):
+        while True:
+            match outcomes.get(timeout=FIRST_ANSWER_SECONDS):
+                case spooler.DeviceChecked(state):
+                    remember_printer(store, state.serial)
+                    return
+                case _:
+                    return
+
+
+@contextmanager
+def _claimed(home: Home, station: str) -> Iterator[TextIO]:
+    """One program at a time works as a station. Raises Refused `station_in_use`."""
+    name = "".join(c if c.isalnum() else "_" for c in station)
+    with (home.root / f".station-{name}.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise Refused(
+                "station_in_use",
+                "Station {station} is already open in another program; close that one first.",
+                station=station,
+            ) from error
+        yield lock

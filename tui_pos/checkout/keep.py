@@ -1,0 +1,73 @@
+"""Every step of a cart is on the disk before it is on the screen."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from tui_pos.checkout.workplace import Workplace
+from tui_pos.domain.cart import Cart
+from tui_pos.errors import Refused
+from tui_pos.fiscal.usn import usn
+from tui_pos.store import carts, journal, meta
+from tui_pos.store.database import Store
+from tui_pos.store.usn import next_usn_counter
+
+_PRINTER = "printer_serial"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line for the journal, written together with the step that it tells of."""
+
+    kind: str
+    facts: dict[str, object] = field(default_factory=dict)
+
+
+def keep(workplace: Workplace, before: Cart | None, after: Cart, entries: Iterable[Entry] = ()) -> Cart:
+    """Write a step in one transaction and return the cart as kept. `before` is None for a cart not kept yet.
+
+    Raises Refused as `with_usn` does.
+    """
+    with workplace.store.write():
+        after = with_usn(workplace, after)
+        if after != before:
+            carts.put_cart(workplace.store, workplace.station, before, after)
+        for entry in entries:
+            note(workplace, after, entry)
+    return after
+
+
+def with_usn(workplace: Workplace, cart: Cart) -> Cart:
+    """The cart with its unique sale number, which it has from its first line on (Ordinance N-18, Annex 29 p. 9.1).
+
+    Raises Refused `no_printer` while no fiscal printer was ever seen, since the number begins with the printer's.
+    """
+    if cart.usn is not None or not cart.lines:
+        return cart
+    serial = printer_serial(workplace.store)
+    if serial is None:
+        raise Refused("no_printer", "The fiscal printer has not answered yet; switch it on and try again.")
+    counter = next_usn_counter(workplace.store, serial)
+    return replace(cart, usn=usn(serial, cart.operator.code, counter))
+
+
+def cancel(workplace: Workplace, cart: Cart) -> None:
+    """Give a kept cart up. It stays on record with its USN and its lines (Annex 29 p. 12)."""
+    with workplace.store.write():
+        carts.end_cart(workplace.store, cart, "cancelled")
+        note(workplace, cart, Entry("cancel_cart", {"usn": cart.usn, "lines": len(cart.lines), "total": cart.total}))
+
+
+def note(workplace: Workplace, cart: Cart, entry: Entry) -> None:
+    """Write to the journal on behalf of the cart's operator."""
+    journal.append(workplace.store, entry.kind, cart.operator.code, workplace.clock(), entry.facts, cart.id)
+
+
+def printer_serial(store: Store) -> str | None:
+    """The number of the fiscal printer that answered last; None while none ever did."""
+    return meta.get(store, _PRINTER)
+
+
+def remember_printer(store: Store, serial: str) -> None:
+    """Keep the number of the printer that answers: the USN of each sale begins with it."""
+    if serial != printer_serial(store):
+        meta.put(store, _PRINTER, serial)

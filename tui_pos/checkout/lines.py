@@ -1,0 +1,135 @@
+"""What a cashier does to the cart, as steps from one cart to the next. Rights, stock and prices are checked here;
+nothing is written: `keep.keep` does that with the step's result.
+"""
+
+from dataclasses import replace
+
+from tui_pos.checkout.recognise import ItemFound
+from tui_pos.checkout.workplace import Workplace
+from tui_pos.domain.cart import Cart, Line, check_percent, check_price, check_qty
+from tui_pos.domain.catalogue import Item, ItemType
+from tui_pos.domain.money import ONE, BasisPoints, Cents, Thousandths, format_qty, half_up
+from tui_pos.domain.parties import Location, Partner
+from tui_pos.domain.rights import Right, may, need
+from tui_pos.errors import Refused
+from tui_pos.pricing.listing import listed, relist
+from tui_pos.store import catalogue
+
+
+def add(
+    workplace: Workplace,
+    cart: Cart,
+    found: ItemFound,
+    qty: Thousandths | None = None,
+    *,
+    price: Cents | None = None,
+    percent: BasisPoints | None = None,
+) -> Cart:
+    """One more line: by default one unit, or what the scale's label says, at the listed price.
+
+    `price` (cents) and `percent` (basis points) are given where they come by hand.
+    Raises Refused `no_right`, `zero_qty`, `absurd_qty`, `zero_price`, `fixed_price`, `not_enough_stock`, …
+    """
+    need(cart.operator.level, Right.SELL)
+    item = found.item
+    many = check_qty(
+        Thousandths(half_up((ONE if qty is None else qty) * (ONE if found.qty is None else found.qty), ONE))
+    )
+    listing = listed(item, cart.partner, cart.location, workplace.mechanisms)
+    if price is not None:
+        _check_hand_price(cart, item, price)
+    elif listing.price == 0 and item.type is not ItemType.VARIABLE:
+        _check_zero_price(cart, item, listing.price)
+    if percent is not None:
+        need(cart.operator.level, Right.CHANGE_DISCOUNT)
+    step = cart.with_line(
+        item,
+        many,
+        listing.price if price is None else price,
+        listing.percent if percent is None else percent,
+        price_by_hand=price is not None,
+        percent_by_hand=percent is not None,
+    )
+    _check_stock(workplace, step, item)
+    return step
+
+
+def change_qty(workplace: Workplace, cart: Cart, number: int, qty: Thousandths) -> Cart:
+    """Raises Refused `no_such_line`, `zero_qty`, `absurd_qty`, `not_enough_stock`."""
+    line = line_of(cart, number)
+    step = cart.with_changed(replace(line, qty=check_qty(qty)))
+    _check_stock(workplace, step, line.item)
+    return step
+
+
+def change_price(cart: Cart, number: int, price: Cents) -> Cart:
+    """Raises Refused `no_such_line`, `no_right`, `negative_price`, `absurd_price`, `zero_price`, `fixed_price`."""
+    line = line_of(cart, number)
+    _check_hand_price(cart, line.item, price)
+    return cart.with_changed(replace(line, price=price, price_by_hand=True))
+
+
+def change_percent(cart: Cart, number: int, percent: BasisPoints) -> Cart:
+    """Raises Refused `no_such_line`, `no_right`, `percent_range`."""
+    line = line_of(cart, number)
+    need(cart.operator.level, Right.CHANGE_DISCOUNT)
+    return cart.with_changed(replace(line, percent=check_percent(percent), percent_by_hand=True))
+
+
+def void(cart: Cart, number: int) -> Cart:
+    """Raises Refused `no_such_line`, `no_right`."""
+    line_of(cart, number)
+    need(cart.operator.level, Right.VOID_LINE)
+    return cart.without(number)
+
+
+def choose_partner(workplace: Workplace, cart: Cart, partner: Partner) -> Cart:
+    """The cart for another partner: lines priced by the program are priced again, those priced by hand stay."""
+    if not partner.active:
+        raise Refused("inactive_partner", "“{name}” is no longer served; choose another partner.", name=partner.name)
+    return relist(replace(cart, partner=partner), workplace.mechanisms)
+
+
+def choose_location(workplace: Workplace, cart: Cart, location: Location) -> Cart:
+    """The cart at another location, priced again likewise. Raises Refused `no_right`."""
+    need(cart.operator.level, Right.CHANGE_LOCATION)
+    return relist(replace(cart, location=location), workplace.mechanisms)
+
+
+def line_of(cart: Cart, number: int) -> Line:
+    """Raises Refused `no_such_line`."""
+    try:
+        return cart.line(number)
+    except KeyError:
+        raise Refused("no_such_line", "That line is no longer in the cart; choose another.") from None
+
+
+def _check_hand_price(cart: Cart, item: Item, price: Cents) -> None:
+    check_price(price)
+    if item.type is ItemType.FIXED:
+        raise Refused("fixed_price", "“{name}” is sold at its listed price only.", name=item.name)
+    if item.type is not ItemType.VARIABLE:
+        need(cart.operator.level, Right.CHANGE_PRICE)
+    _check_zero_price(cart, item, price)
+
+
+def _check_zero_price(cart: Cart, item: Item, price: Cents) -> None:
+    if price == 0 and not may(cart.operator.level, Right.ZERO_PRICE):
+        raise Refused("zero_price", "“{name}” has no price; type one or ask for it to be set.", name=item.name)
+
+
+def _check_stock(workplace: Workplace, cart: Cart, item: Item) -> None:
+    location = cart.location
+    if location.negative_stock or item.type is ItemType.SERVICE or may(cart.operator.level, Right.NEGATIVE_STOCK):
+        return
+    wanted = sum(line.qty for line in cart.lines if line.item.code == item.code)
+    there = catalogue.stock_of(workplace.store, location.code, item.code)
+    if wanted > there:
+        raise Refused(
+            "not_enough_stock",
+            "{location} has {there} of “{name}”, {wanted} are asked for; sell fewer.",
+            location=location.name,
+            there=format_qty(there),
+            name=item.name,
+            wanted=format_qty(wanted),
+        )

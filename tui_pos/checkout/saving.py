@@ -1,0 +1,101 @@
+"""Save: what the rules make of the cart, the payment, the stored intent, and the posted operation."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from tui_pos.checkout.paper import receipt_of
+from tui_pos.checkout.workplace import Workplace
+from tui_pos.domain.cart import Cart
+from tui_pos.domain.catalogue import Item
+from tui_pos.domain.operation import Kind, Operation
+from tui_pos.domain.payment import Payment, PaymentType, change_for
+from tui_pos.domain.rights import Right, may
+from tui_pos.errors import Refused
+from tui_pos.fiscal.receipt import Receipt, to_bytes
+from tui_pos.pricing.book import RuleBook
+from tui_pos.pricing.review import Facts, review
+from tui_pos.pricing.rulefile import rule_from_body
+from tui_pos.pricing.verdict import Review
+from tui_pos.store import catalogue, operations
+from tui_pos.store import rules as stored_rules
+
+
+class CurrentBook:
+    """The rule book in force: compiled once, and again when somebody changes a rule (scenario T12)."""
+
+    def __init__(self) -> None:
+        self._stamp: int | None = None
+        self._book = RuleBook.compile(())
+
+    def of(self, workplace: Workplace) -> RuleBook:
+        """The book as it stands in the store now; asking costs one look-up."""
+        stamp = stored_rules.rules_stamp(workplace.store)
+        if stamp != self._stamp:
+            rules = [rule_from_body(s.body, s.id, s.version) for s in stored_rules.load_rules(workplace.store)]
+            self._book, self._stamp = RuleBook.compile(rules), stamp
+        return self._book
+
+
+def ask_review(workplace: Workplace, book: CurrentBook, cart: Cart, moment: datetime) -> Review:
+    """What the rules make of the cart at `moment`. Changes nothing. Raises Refused `empty_cart`."""
+    if not cart.lines:
+        raise Refused("empty_cart", "There is nothing to save; scan an item first.")
+    rules = book.of(workplace) if workplace.mechanisms.price_rules else RuleBook.compile(())
+    return review(cart, rules, _facts(workplace, cart, rules), moment)
+
+
+def check_current(workplace: Workplace, book: CurrentBook, review: Review, cart: Cart, moment: datetime) -> None:
+    """What counts is the moment of the save (scenario T11): a review that would come out otherwise now is refused.
+
+    Raises Refused `review_outdated`.
+    """
+    if review.before != cart or ask_review(workplace, book, cart, moment).lines != review.lines:
+        raise Refused("review_outdated", "The rules or the hour changed meanwhile; press save again and look.")
+
+
+def intend(
+    workplace: Workplace, review: Review, payments: Sequence[Payment], moment: datetime
+) -> tuple[Operation, Receipt]:
+    """Store what is about to be printed, whole, before the first byte leaves.
+
+    Raises Refused for a stopped review, as `change_for` does, and `not_allowed_payment`.
+    """
+    if review.stop is not None:
+        raise Refused(review.stop.code, review.stop.reason.text, **dict(review.stop.reason.facts))
+    types = {type_.code: type_ for type_ in payment_types(workplace, review)}
+    cart = review.before
+    assert cart.usn is not None, "a cart with lines has its USN"
+    operation = Operation(
+        id=workplace.new_id(),
+        kind=Kind.SALE,
+        location=cart.location,
+        partner=cart.partner,
+        operator=cart.operator,
+        station=workplace.station,
+        moment=moment,
+        usn=cart.usn,
+        lines=review.lines,
+        payments=tuple(payments),
+        change=change_for(review.total, payments, types),
+        rule_shares=review.shares,
+    )
+    receipt = receipt_of(operation, types)
+    operations.put_intent(workplace.store, operation, to_bytes(receipt))
+    return operation, receipt
+
+
+def payment_types(workplace: Workplace, _review: Review) -> tuple[PaymentType, ...]:
+    """What this sale may be paid with; cash first."""
+    return tuple(workplace.payment_types.values())
+
+
+def _facts(workplace: Workplace, cart: Cart, book: RuleBook) -> Facts:
+    return Facts(
+        items=_items(workplace, book),
+        zero_price_allowed=may(cart.operator.level, Right.ZERO_PRICE),
+    )
+
+
+def _items(workplace: Workplace, book: RuleBook) -> dict[str, Item]:
+    found = ((code, catalogue.item_by_code(workplace.store, code)) for code in book.items_needed)
+    return {code: item for code, item in found if item is not None}

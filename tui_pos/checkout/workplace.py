@@ -1,0 +1,63 @@
+"""What every use case stands on: the shop's database, its settings, a clock, and the printer and speaker as ports."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from tui_pos.domain.barcode import WeightMask
+from tui_pos.domain.payment import STANDARD_TYPES, PaymentType
+from tui_pos.fiscal.receipt import Receipt
+from tui_pos.pricing.listing import Mechanisms
+from tui_pos.settings import Settings
+from tui_pos.store.database import Store
+
+
+class Printer(Protocol):
+    """The fiscal printer behind its spooler. Nothing here waits for a wire; outcomes come back on their own."""
+
+    def submit(self, job_id: UUID, receipt: Receipt) -> None:
+        """Print the receipt once; asked again for the same job, find out what became of it and finish it."""
+
+    def take_back(self, job_id: UUID) -> None:
+        """Give the receipt up, unless it is out already."""
+
+    def check(self) -> None:
+        """Ask the device how it is."""
+
+    def report(self, kind: str) -> None:
+        """`x`, `z` or `duplicate`."""
+
+
+class Loudspeaker(Protocol):
+    """The till's speaker."""
+
+    def play(self, names: Sequence[str]) -> None:
+        """Play recordings one after the other, in the background."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """One workstation of the shop. `clock` gives the moment in the shop's time zone; `new_id` a UUIDv7."""
+
+    store: Store
+    settings: Settings
+    clock: Callable[[], datetime]
+    new_id: Callable[[], UUID]
+    station: str
+
+    @property
+    def mechanisms(self) -> Mechanisms:
+        """Which of the three mechanisms are on at this workstation."""
+        station = self.settings.station
+        return Mechanisms(station.price_groups, station.partner_percent, station.price_rules)
+
+    @property
+    def weight_masks(self) -> tuple[WeightMask, ...]:
+        scanner = self.settings.scanner
+        return tuple(WeightMask(pattern, scanner.weight_check_digit) for pattern in scanner.weight_masks)
+
+    @property
+    def payment_types(self) -> dict[str, PaymentType]:
+        return {type_.code: type_ for type_ in STANDARD_TYPES}

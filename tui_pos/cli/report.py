@@ -1,0 +1,49 @@
+"""A first look at what was sold."""
+
+import csv
+import sys
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import click
+
+from tui_pos.boot import Home, open_store
+from tui_pos.cli.root import pass_home
+
+REPORTS = ("turnover", "receipts")
+
+
+@click.command("report")
+@click.argument("name", type=click.Choice(REPORTS))
+@click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="The first day (default: today).")
+@click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), help="The last day (default: today).")
+@click.option("--format", "form", type=click.Choice(["table", "csv"]), default="table", show_default=True)
+@pass_home
+def report_command(home: Home, name: str, first: datetime | None, last: datetime | None, form: str) -> None:
+    """Turnover by day, or the receipts one by one."""
+    from tui_pos.store import reports
+
+    since = first.date() if first else date.today()
+    until = last.date() if last else max(since, date.today())
+    store = open_store(home)
+    try:
+        table = reports.turnover(store, since, until) if name == "turnover" else reports.receipts(store, since, until)
+        headings, rows = reports.as_table(table)
+    finally:
+        store.close()
+    if form == "csv":
+        csv.writer(sys.stdout, lineterminator="\n").writerows([headings, *rows])
+    else:
+        click.echo(aligned([headings, *rows]))
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> str:
+    """Rows of text in columns; what is a number stands to the right."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    return "\n".join(
+        "  ".join(
+            cell.rjust(width) if cell[:1].lstrip("-").isdigit() else cell.ljust(width)
+            for cell, width in zip(row, widths, strict=True)
+        ).rstrip()
+        for row in rows
+    )

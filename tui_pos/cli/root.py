@@ -1,0 +1,65 @@
+"""The `tui-pos` command: its options, its commands by name, and the rim where an error becomes one sentence.
+
+Each command is imported only when it is asked for.
+"""
+
+import importlib
+import sys
+from typing import Any
+
+import click
+
+from tui_pos import __version__
+from tui_pos.boot import Home, home_at, start_log
+from tui_pos.errors import ShopError
+
+COMMANDS = {
+    "run": "run",
+    "demo": "shop",
+    "init": "shop",
+    "import": "shop",
+    "export": "shop",
+    "sell": "sell",
+    "rules": "rules",
+    "report": "report",
+    "printer": "printer",
+}
+"""Each command, and the module of this package in which it is `<name>_command`."""
+
+
+class ByName(click.Group):
+    """Finds a command in its module when it is called for, and turns errors into a sentence and an exit code."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"tui_pos.cli.{COMMANDS[cmd_name]}")
+        command: click.Command = getattr(module, f"{cmd_name}_command")
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except ShopError as error:
+            click.echo(str(error), err=True)
+            sys.exit(error.exit_code)
+
+
+@click.group(cls=ByName, invoke_without_command=True)
+@click.option("--home", metavar="DIR", help="The folder that holds the shop (default: TUI_POS_HOME, else your own).")
+@click.version_option(__version__, prog_name="tui-pos")
+@click.pass_context
+def command(ctx: click.Context, home: str | None) -> None:
+    """A shop's front office that lives in a terminal. Without a command it opens the till."""
+    ctx.obj = home_at(home)
+    start_log(ctx.obj)
+    if ctx.invoked_subcommand is None:
+        from tui_pos.cli.run import run_command
+
+        ctx.invoke(run_command)
+
+
+pass_home = click.make_pass_decorator(Home)

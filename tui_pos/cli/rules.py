@@ -1,0 +1,102 @@
+"""The book of price rules as TOML: check, import, export, list."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from tui_pos.boot import Home, open_store
+from tui_pos.cli.root import pass_home
+from tui_pos.errors import WrongUse
+from tui_pos.pricing.book import broken
+from tui_pos.pricing.rulefile import body_of, read_rules, rule_from_body, write_rules
+from tui_pos.pricing.rules import Rule
+from tui_pos.store import catalogue, parties
+from tui_pos.store import rules as stored_rules
+from tui_pos.store.database import Store
+
+
+@click.group("rules")
+def rules_command() -> None:
+    """The book of price rules."""
+
+
+@rules_command.command("check")
+@click.argument("file", type=click.Path(path_type=Path))
+def check_command(file: Path) -> None:
+    """Say whether a rule file would be taken, and if not, which rule is wrong and why."""
+    click.echo(f"{len(_read(file))} rules are right.")
+
+
+@rules_command.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@pass_home
+def import_rules_command(home: Home, file: Path) -> None:
+    """Put the file's rules in the place of the book's; on any mistake the old book stays in force."""
+    store = open_store(home)
+    try:
+        click.echo(f"{import_rules(store, file)} rules are in the book.")
+    finally:
+        store.close()
+
+
+@rules_command.command("export")
+@click.argument("file", type=click.Path(path_type=Path))
+@pass_home
+def export_rules_command(home: Home, file: Path) -> None:
+    """Write the book to a file that `import` takes back without loss."""
+    store = open_store(home)
+    try:
+        export_rules(store, file)
+    finally:
+        store.close()
+
+
+@rules_command.command("list")
+@pass_home
+def list_command(home: Home) -> None:
+    """The book by priority: on, off, or broken where an item or a partner that the rule names is gone."""
+    store = open_store(home)
+    try:
+        rules = book_rules(store)
+        gone = broken(
+            rules,
+            lambda code: catalogue.item_by_code(store, code) is not None,
+            lambda code: parties.partner(store, code) is not None,
+        )
+        for rule in sorted(rules, key=lambda rule: (rule.priority, rule.name)):
+            state = "broken" if rule.id in gone else "on" if rule.active else "off"
+            click.echo(f"{rule.priority:>5}  {state:<6}  {rule.name}  (version {rule.version})")
+    finally:
+        store.close()
+
+
+def book_rules(store: Store) -> list[Rule]:
+    """All rules of the book, active or not."""
+    return [rule_from_body(s.body, s.id, s.version) for s in stored_rules.load_rules(store)]
+
+
+def import_rules(store: Store, file: Path) -> int:
+    """Replace the book by the file's rules and return how many there are. Raises WrongUse, and then changes nothing.
+
+    A rule is known by its name: it keeps its id, and gets a new version only where it says something new.
+    """
+    rules = _read(file)
+    stored_rules.save_rules(
+        store,
+        [stored_rules.StoredRule(r.id, r.name, r.version, r.priority, r.active, body_of(r)) for r in rules],
+    )
+    return len(rules)
+
+
+def export_rules(store: Store, file: Path) -> None:
+    """The book as TOML."""
+    file.write_text(write_rules(book_rules(store)), encoding="utf-8")
+
+
+def _read(file: Path) -> list[Rule]:
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise WrongUse("unreadable_file", "{file} cannot be read: {reason}.", file=file, reason=str(error)) from error
+    return [replace(rule) for rule in read_rules(text)]

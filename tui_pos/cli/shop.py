@@ -1,0 +1,155 @@
+"""Making a shop, and taking lists in and out of it."""
+
+import tempfile
+from pathlib import Path
+
+import click
+
+from tui_pos.boot import Home, open_store
+from tui_pos.cli.root import pass_home
+from tui_pos.errors import Refused, WrongUse
+from tui_pos.resources import data_folder, sounds_folder
+
+KINDS = ("items", "partners", "locations", "operators", "stock", "rules")
+DEMO_LISTS = ("locations", "operators", "items", "partners", "stock")
+
+
+@click.command("init")
+@pass_home
+def init_command(home: Home) -> None:
+    """Make an empty shop."""
+    make_shop(home)
+    click.echo(f"An empty shop is in {home.root}. Next: tui-pos import locations FILE, operators, items.")
+
+
+@click.command("demo")
+@click.option("--no-run", is_flag=True, help="Only make the demo shop.")
+@click.option("--headless", is_flag=True, help="Make it in a temporary folder, sell once without a screen, and end.")
+@click.pass_context
+def demo_command(ctx: click.Context, no_run: bool, headless: bool) -> None:
+    """Make the demo shop, unless it is there, and open its till."""
+    if headless:
+        with tempfile.TemporaryDirectory() as folder:
+            demo = Home(Path(folder))
+            make_demo(demo)
+            sell_once(demo)
+        return
+    home: Home = ctx.obj
+    if not home.database.exists():
+        make_demo(home)
+        click.echo(f"The demo shop is in {home.root}. PIN 1111 is the cashier, 2222 the manager, 3333 the owner.")
+    if not no_run:
+        from tui_pos.cli.run import run_command
+
+        ctx.invoke(run_command)
+
+
+@click.command("import")
+@click.argument("kind", type=click.Choice(KINDS))
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--skip-bad", is_flag=True, help="Import the good rows even where others are bad.")
+@pass_home
+def import_command(home: Home, kind: str, file: Path, skip_bad: bool) -> None:
+    """Take a list in. A bad row is named with its reason, and then nothing of the file is taken."""
+    _check_readable(file)
+    store = open_store(home)
+    try:
+        if kind == "rules":
+            from tui_pos.cli.rules import import_rules
+
+            click.echo(f"{import_rules(store, file)} rules are in the book.")
+            return
+        from tui_pos.store.exchange import import_file
+
+        result = import_file(store, kind, file, skip_bad=skip_bad)
+    finally:
+        store.close()
+    for problem in result.problems:
+        click.echo(problem.say(), err=True)
+    click.echo(f"{result.read} rows read, {result.written} imported.")
+    if result.problems and not skip_bad:
+        raise WrongUse("bad_rows", "Nothing of {file} was imported; mend the rows above, or add --skip-bad.", file=file)
+
+
+@click.command("export")
+@click.argument("kind", type=click.Choice(KINDS))
+@click.argument("file", type=click.Path(path_type=Path))
+@pass_home
+def export_command(home: Home, kind: str, file: Path) -> None:
+    """Write a list to a file that `import` takes back without loss."""
+    store = open_store(home)
+    try:
+        if kind == "rules":
+            from tui_pos.cli.rules import export_rules
+
+            export_rules(store, file)
+            return
+        from tui_pos.store.exchange import export_file
+
+        export_file(store, kind, file)
+    finally:
+        store.close()
+
+
+def make_demo(home: Home) -> None:
+    """The demo shop: lists, rules and recordings."""
+    from tui_pos.cli.rules import import_rules
+    from tui_pos.store.exchange import import_file
+
+    make_shop(home)
+    store = open_store(home)
+    try:
+        for kind in DEMO_LISTS:
+            result = import_file(store, kind, data_folder() / f"{kind}.csv", skip_bad=False)
+            assert not result.problems, result.problems
+        import_rules(store, data_folder() / "rules.toml")
+    finally:
+        store.close()
+    home.sounds.mkdir(exist_ok=True)
+    for recording in sounds_folder().glob("*.wav"):
+        (home.sounds / recording.name).write_bytes(recording.read_bytes())
+
+
+def sell_once(home: Home) -> None:
+    """A whole sale of the demo shop without a screen: rules, payment, receipt."""
+    import json
+
+    from tui_pos.boot import counter_in
+    from tui_pos.checkout.headless import answer, read_order
+
+    order = {
+        "partner": "П1",
+        "lines": [{"code": "КОЛА", "qty": "12"}, {"code": "ХЛЯБ"}],
+        "payments": [{"type": "cash", "amount": "20.00"}],
+    }
+    with counter_in(home) as counter:
+        said, error = answer(counter, read_order(json.dumps(order)))
+    if error is not None:
+        raise error
+    receipts = sorted((home.root / "virtual-printer" / "receipts").glob("*.txt"))
+    click.echo(receipts[-1].read_text(encoding="utf-8"))
+    click.echo(f"Sale {said['saved']['number']} of {said['saved']['total']} is saved: {said['saved']['usn']}.")
+
+
+def make_shop(home: Home) -> None:
+    """An empty shop. Raises Refused `shop_exists`, WrongUse `bad_home`."""
+    from tui_pos.store.database import Store
+
+    if home.database.exists():
+        raise Refused("shop_exists", "There is a shop in {home} already; nothing was changed.", home=home.root)
+    try:
+        home.root.mkdir(parents=True, exist_ok=True)
+        home.sounds.mkdir(exist_ok=True)
+    except OSError as error:
+        raise WrongUse(
+            "bad_home",
+            "No shop can be made in {home}: {reason}. Name another folder with --home.",
+            home=home.root,
+            reason=error.strerror,
+        ) from error
+    Store.open(home.database).close()
+
+
+def _check_readable(file: Path) -> None:
+    if not file.is_file():
+        raise WrongUse("no_such_file", "There is no file {file}; check its name.", file=file)
