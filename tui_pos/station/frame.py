@@ -136,6 +136,11 @@ class Paper:
         self._rows[row] = left(text, COLUMNS)
         self._styles[row] = style * COLUMNS
 
+    def lay(self, row: int, text: str, styles: str) -> None:
+        """The whole row at once, from `text` and `styles` of exactly 80 columns each."""
+        self._rows[row] = text
+        self._styles[row] = styles
+
     def window(self, column: int, row: int, width: int, height: int, title: str, style: str = "x") -> None:
         """An empty window with a border and its title in it."""
         head = clip(f" {title} ", width - 4)

@@ -1,0 +1,254 @@
+"""Every command of the station, once: its name, title, key, `/word`, the right it needs and the modes where it works.
+
+The key table, the footer, the help and docs/cashier.md are made from this table. Keys may be bound anew in the
+settings; only keys that arrive on every terminal can be.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import NamedTuple
+
+from tui_pos.domain.rights import Right
+from tui_pos.errors import WrongUse
+
+SIGN_ON, SALE, FIELD, ITEMS, PARTNERS, PLACES = "sign_on", "sale", "field", "items", "partners", "places"
+REVIEW, PAYMENT, PRINTING, TROUBLE = "review", "payment", "printing", "trouble"
+MENU, HELP, QUESTION, WORD = "menu", "help", "question", "word"
+
+MODES: dict[str, str] = {
+    SIGN_ON: "Sign on",
+    SALE: "Sale",
+    FIELD: "Number",
+    ITEMS: "Search items",
+    PARTNERS: "Choose the customer",
+    PLACES: "Choose the location",
+    REVIEW: "Review before saving",
+    PAYMENT: "Payment",
+    PRINTING: "Printing",
+    TROUBLE: "The receipt did not come out",
+    MENU: "Menu",
+    HELP: "Keys",
+    QUESTION: "Question",
+    WORD: "Command by word",
+}
+"""Mode → its English title."""
+
+KEY_NAMES: dict[str, str] = {
+    **{f"f{number}": f"F{number}" for number in range(1, 13)},
+    "enter": "Enter",
+    "escape": "Esc",
+    "tab": "Tab",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    "home": "Home",
+    "end": "End",
+    "insert": "Ins",
+    "delete": "Del",
+    "backspace": "Backspace",
+}
+"""Keys that arrive on every terminal → how they are written. F11 and F12 do not on some: never bound by default."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """`title`, `short` (the footer's caption; "" = not there) and `word` are English source texts.
+
+    `key` is "" for what only the menu and the word reach; `also` is a second key. `right` is what an operator needs.
+    `menu`: whether the menu of the sale lists it.
+    """
+
+    name: str
+    title: str
+    key: str
+    modes: tuple[str, ...]
+    word: str
+    short: str = ""
+    right: Right | None = None
+    also: str = ""
+    menu: bool = False
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return tuple(key for key in (self.key, self.also) if key)
+
+
+_LISTS = (ITEMS, PARTNERS, PLACES)
+_MOVING = (SALE, *_LISTS, REVIEW, MENU, HELP)
+
+COMMANDS: tuple[Command, ...] = (
+    Command("help", "The keys of this screen", "f1", tuple(MODES), "/help", "Help"),
+    # The sale.
+    Command("sell", "Sell what is typed", "enter", (SALE,), "/sell"),
+    Command("qty", "Quantity of the line", "f2", (SALE,), "/quantity", "Qty", menu=True),
+    Command("search", "Search items by name", "f3", (SALE,), "/search", "Find", menu=True),
+    Command("price", "Price of the line", "f4", (SALE,), "/price", "Price", Right.CHANGE_PRICE, menu=True),
+    Command("discount", "Discount of the line", "f5", (SALE,), "/discount", "Disc", Right.CHANGE_DISCOUNT, menu=True),
+    Command("partner", "Choose the customer", "f6", (SALE,), "/customer", "Client", menu=True),
+    Command("location", "Choose the location", "f7", (SALE,), "/location", "Place", Right.CHANGE_LOCATION, menu=True),
+    Command("void", "Void the line", "f8", (SALE,), "/void", "Void", Right.VOID_LINE, also="delete", menu=True),
+    Command("save", "Save: review, payment, receipt", "f9", (SALE,), "/save", "Save", Right.SELL, menu=True),
+    Command("menu", "Menu of all commands", "f10", (SALE,), "/menu", "Menu"),
+    Command("cancel", "Cancel the whole sale", "", (SALE,), "/cancel", right=Right.CANCEL_CART, menu=True),
+    Command("unprinted", "The sale that waits for its receipt", "", (SALE,), "/unprinted", menu=True),
+    Command("duplicate", "Duplicate of the last receipt", "", (SALE,), "/duplicate", menu=True),
+    Command("report_x", "X report of the day so far", "", (SALE,), "/x", right=Right.PRINTER_REPORTS, menu=True),
+    Command("report_z", "Z report: close the day", "", (SALE,), "/z", right=Right.PRINTER_REPORTS, menu=True),
+    Command("clear", "Clear what is typed, and the message", "escape", (SALE,), "/clear"),
+    Command("sign_off", "Sign off", "", (SALE,), "/off", menu=True),
+    # Windows: what Enter does in each.
+    Command("sign_on", "Sign on with the PIN", "enter", (SIGN_ON,), "/on", "Sign on"),
+    Command("accept", "Accept the number", "enter", (FIELD,), "/accept", "Accept"),
+    Command("choose", "Choose what is marked", "enter", (*_LISTS, MENU), "/choose", "Choose"),
+    Command("proceed", "Go on to the payment", "enter", (REVIEW,), "/proceed", "Payment"),
+    Command("pay", "Take the payment; empty: all that is left", "enter", (PAYMENT,), "/pay", "Pay"),
+    Command("print_again", "Print again", "enter", (TROUBLE,), "/print", "Print again"),
+    Command("yes", "Yes", "enter", (QUESTION,), "/yes", "Yes"),
+    Command("run", "Do what the word says", "enter", (WORD,), "/run", "Do it"),
+    # Payment, print trouble and words.
+    Command("cash", "Pay in cash", "f5", (PAYMENT,), "/cash", "Cash"),
+    Command("card", "Pay by card", "f6", (PAYMENT,), "/card", "Card"),
+    Command("bank", "Pay through the bank", "f7", (PAYMENT,), "/bank", "Bank"),
+    Command("voucher", "Pay by voucher", "f8", (PAYMENT,), "/voucher", "Voucher"),
+    Command("type_up", "The way to pay above", "up", (PAYMENT,), "/above"),
+    Command("type_down", "The way to pay below", "down", (PAYMENT,), "/below"),
+    Command("drop", "Remove the last payment", "delete", (PAYMENT,), "/remove", "Remove"),
+    Command("take_back", "Take the sale back: no receipt", "f8", (TROUBLE,), "/takeback", "Take back"),
+    Command("complete", "Complete the word", "tab", (WORD,), "/complete", "Complete"),
+    # Moving and typing.
+    Command("up", "Up", "up", (*_MOVING, WORD), "/up"),
+    Command("down", "Down", "down", (*_MOVING, WORD), "/down"),
+    Command("page_up", "A page up", "pageup", _MOVING, "/pageup"),
+    Command("page_down", "A page down", "pagedown", _MOVING, "/pagedown"),
+    Command("first", "To the first", "home", _MOVING, "/first"),
+    Command("last", "To the last", "end", _MOVING, "/last"),
+    Command("erase", "Erase the last character", "backspace", (SIGN_ON, SALE, FIELD, *_LISTS, PAYMENT, WORD), "/erase"),
+    Command("end", "Close the program", "f10", (SIGN_ON,), "/quit", "Close"),
+    Command("back", "One step back", "escape", tuple(mode for mode in MODES if mode != SALE), "/back", "Back"),
+)
+
+
+class KeyRow(NamedTuple):
+    """One row of the key table, in the reader's language."""
+
+    mode: str
+    keys: str
+    word: str
+    title: str
+
+
+class KeyTable:
+    """The commands as they are bound at this till."""
+
+    def __init__(self, commands: tuple[Command, ...] = COMMANDS) -> None:
+        self.commands = commands
+
+    def command(self, mode: str, key: str) -> Command | None:
+        """What `key` does in `mode`."""
+        return self._by_key.get((mode, key))
+
+    def named(self, name: str) -> Command:
+        """Raises KeyError for no command."""
+        return self._by_name[name]
+
+    def of(self, mode: str) -> tuple[Command, ...]:
+        """The commands of a mode, in the order of the table."""
+        return tuple(command for command in self.commands if mode in command.modes)
+
+    @cached_property
+    def _by_key(self) -> dict[tuple[str, str], Command]:
+        return {(mode, key): command for command in self.commands for mode in command.modes for key in command.keys}
+
+    @cached_property
+    def _by_name(self) -> dict[str, Command]:
+        return {command.name: command for command in self.commands}
+
+
+def bind(keys: Mapping[str, str]) -> KeyTable:
+    """The table with the commands in `keys` (name → key) bound anew.
+
+    Raises WrongUse `unknown_command`, `unsafe_key`, or `key_clash` when two commands of one mode would share a key.
+    """
+    known = {command.name for command in COMMANDS}
+    for name, key in keys.items():
+        if name not in known:
+            raise WrongUse(
+                "unknown_command",
+                "The settings bind the key {key} to “{name}”, but there is no such command; correct [keys].",
+                key=key,
+                name=name,
+            )
+        if key.lower() not in KEY_NAMES:
+            raise WrongUse(
+                "unsafe_key",
+                "The key “{key}” for “{name}” does not arrive on every terminal; take one of {keys}.",
+                key=key,
+                name=name,
+                keys=", ".join(KEY_NAMES),
+            )
+    commands = tuple(
+        replace(command, key=keys[command.name].lower()) if command.name in keys else command for command in COMMANDS
+    )
+    _refuse_clashes(commands)
+    return KeyTable(commands)
+
+
+def _refuse_clashes(commands: tuple[Command, ...]) -> None:
+    holders: dict[tuple[str, str], Command] = {}
+    for command in commands:
+        for mode in command.modes:
+            for key in command.keys:
+                other = holders.setdefault((mode, key), command)
+                if other is not command:
+                    raise WrongUse(
+                        "key_clash",
+                        "The key {key} is bound to both “{first}” and “{second}”; correct [keys] in the settings.",
+                        key=KEY_NAMES[key],
+                        first=other.name,
+                        second=command.name,
+                    )
+
+
+def written_keys(command: Command) -> str:
+    """The command's keys as they are written: `F8, Del`."""
+    return ", ".join(KEY_NAMES[key] for key in command.keys)
+
+
+def key_table(say: Callable[[str], str] = str, table: KeyTable | None = None) -> list[KeyRow]:
+    """A row for each command of each mode; `say` translates. docs/cashier.md holds the same rows."""
+    table = table or KeyTable()
+    return [
+        KeyRow(say(title), written_keys(command), say(command.word), say(command.title))
+        for mode, title in MODES.items()
+        for command in table.of(mode)
+    ]
+
+
+def texts() -> Iterator[str]:
+    """Every source text of this table, for the translators."""
+    yield from MODES.values()
+    for command in COMMANDS:
+        yield from (text for text in (command.title, command.short, command.word) if text)
+
+
+def footer(commands: tuple[Command, ...], say: Callable[[str], str], width: int) -> list[tuple[str, str]]:
+    """Key and caption of each command with a place in the footer, together at most `width` columns.
+
+    A pair takes its key, a space, its caption and two spaces; where that is too wide the spaces go first, and then
+    the longest captions are cut.
+    """
+    pairs = [(KEY_NAMES[c.key], say(c.short)) for c in commands if c.short and c.key]
+    for inner, gap in ((" ", 2), (" ", 1), ("", 1)):
+        taken = sum(len(key) + len(inner) + len(caption) + gap for key, caption in pairs)
+        if taken <= width:
+            return [(key, inner + caption + " " * gap) for key, caption in pairs]
+    captions = [caption for _, caption in pairs]
+    keys = sum(len(key) + 1 for key, _ in pairs)
+    while keys + sum(map(len, captions)) > width and max(map(len, captions)) > 1:
+        longest = max(range(len(captions)), key=lambda index: len(captions[index]))
+        captions[longest] = captions[longest].rstrip("…")[:-1].rstrip() + "…"
+    return [(key, caption + " ") for (key, _), caption in zip(pairs, captions, strict=True)]

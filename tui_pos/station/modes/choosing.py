@@ -1,0 +1,200 @@
+"""Choosing from a list that follows what is typed: an item, a customer, a location."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from tui_pos.domain.catalogue import RETAIL, Item
+from tui_pos.domain.money import Thousandths, format_cents, format_percent, format_qty
+from tui_pos.domain.parties import Location, Partner
+from tui_pos.errors import Refused, ShopError
+from tui_pos.station.commands import ITEMS, PARTNERS, PLACES
+from tui_pos.station.frame import Paper, clip, left, right
+from tui_pos.station.modes.mode import Mode
+from tui_pos.station.modes.question import Question
+
+if TYPE_CHECKING:
+    from tui_pos.station.station import Station
+
+_Choice = TypeVar("_Choice")
+
+LIMIT = 50
+"""At most so many are shown; more is for a longer text to narrow down."""
+
+_ROWS = 12
+
+
+class Choosing(Mode, Generic[_Choice]):
+    """The search runs when the list is needed, to be drawn or chosen from, not at every key."""
+
+    takes_text = True
+
+    def __init__(self, station: "Station", text: str) -> None:
+        super().__init__(
+            station,
+            {
+                "choose": self.choose,
+                "erase": self.erase,
+                "up": lambda: self._move(-1),
+                "down": lambda: self._move(1),
+                "page_up": lambda: self._move(-_ROWS),
+                "page_down": lambda: self._move(_ROWS),
+                "first": lambda: self._move(-LIMIT),
+                "last": lambda: self._move(LIMIT),
+            },
+        )
+        self.text = text
+        self._index = 0
+        self._found: Sequence[_Choice] = ()
+        self._found_for: str | None = None
+
+    def find(self, text: str) -> Sequence[_Choice]:
+        raise NotImplementedError
+
+    def row(self, choice: _Choice) -> str:
+        """One choice as 70 columns."""
+        raise NotImplementedError
+
+    def chosen(self, choice: _Choice) -> None:
+        raise NotImplementedError
+
+    def found(self) -> Sequence[_Choice]:
+        text = self.text.strip()
+        if text != self._found_for:
+            self._found_for, self._found, self._index = text, (), 0
+            self._found = self.find(text)
+        return self._found
+
+    def choose(self) -> None:
+        found = self.found()
+        if not found:
+            text, self.text = self.text, ""
+            raise Refused("nothing_found", "Nothing is found for “{text}”; type less, or something else.", text=text)
+        self.chosen(found[self._index])
+
+    def _move(self, rows: int) -> None:
+        self._index = max(0, min(self._index + rows, len(self.found()) - 1))
+
+    def draw(self, paper: Paper) -> None:
+        try:
+            found = self.found()
+        except ShopError as error:
+            self.station.tell(error)
+            found = ()
+        paper.window(2, 2, 76, _ROWS + 6, self.title())
+        shown = clip(self.text[-40:], 40)
+        paper.put(4, 3, f" {shown}".ljust(44), "i")
+        paper.cursor = (5 + len(shown), 3)
+        page = self._index - self._index % _ROWS
+        for row, choice in enumerate(found[page : page + _ROWS]):
+            marked = page + row == self._index
+            paper.put(4, 5 + row, ("► " if marked else "  ") + left(self.row(choice), 70), "s" if marked else " ")
+        if not found:
+            paper.put(6, 5, self.say("Nothing is found."), "p")
+        elif len(found) > _ROWS:
+            paper.put(6, 6 + _ROWS, f"{page + 1}–{min(page + _ROWS, len(found))} / {len(found)}", "p")
+
+
+def item_row(item: Item) -> str:
+    """Code, name, unit and retail price in 70 columns."""
+    price = format_cents(item.price_in(RETAIL))
+    return f"{left(item.code, 14)} {left(item.name, 38)} {left(item.unit, 4)} {right(price, 11)}"
+
+
+class Items(Choosing[Item]):
+    """F3: items by name. A code or a scan typed here is sold as one, never looked for."""
+
+    name = ITEMS
+
+    def __init__(self, station: "Station", text: str, qty: Thousandths | None) -> None:
+        super().__init__(station, text)
+        self._qty = qty
+
+    def title(self) -> str:
+        return super().title() + (f": {format_qty(self._qty)} ×" if self._qty is not None else "")
+
+    def find(self, text: str) -> Sequence[Item]:
+        return self.station.till.search(text, LIMIT)
+
+    def row(self, choice: Item) -> str:
+        return item_row(choice)
+
+    def choose(self) -> None:
+        code = self.station.plain_code(self.text.strip())
+        if self.station.is_scan(self.text) or (code.isascii() and code.isdigit()):
+            self.station.close(self)
+            self.station.sale.sell_code(code, self._qty)
+            return
+        super().choose()
+
+    def chosen(self, choice: Item) -> None:
+        self.station.close(self)
+        self.station.sale.sell_code(choice.code, self._qty)
+
+
+class Partners(Choosing[Partner]):
+    """F6: customers by name, code, card, phone or EIK. An item scanned here is sold, and the list closes."""
+
+    name = PARTNERS
+
+    def find(self, text: str) -> Sequence[Partner]:
+        return self.station.till.search_partners(text, LIMIT)
+
+    def row(self, choice: Partner) -> str:
+        name = self.say(choice.name) if choice.is_anonymous else choice.name
+        terms = f"{self.station.price_group(choice.price_group)} {format_percent(choice.percent)} %"
+        return f"{left(choice.code, 10)} {left(name, 30)} {left(choice.card, 12)} {right(terms, 15)}"
+
+    def choose(self) -> None:
+        code = self.station.plain_code(self.text.strip())
+        if code:
+            for partner in self.found() if code == self.text.strip() else self.find(code):
+                if code in (partner.card, partner.code):
+                    self.chosen(partner)
+                    return
+        if self.station.is_scan(self.text):
+            self.station.close(self)
+            self.station.sale.sell_code(code)
+            return
+        super().choose()
+
+    def chosen(self, choice: Partner) -> None:
+        till = self.station.till
+        if not till.reprices(choice.code):
+            till.choose_partner(choice.code)
+            self.station.close(self)
+            return
+        self.station.close(self)
+        question = self.say("The lines entered so far get the prices of {name}. Go on?", name=choice.name)
+        self.station.open(Question(self.station, question, lambda: _ignore(till.choose_partner(choice.code))))
+
+
+class Places(Choosing[Location]):
+    """F7: where the goods are sold from."""
+
+    name = PLACES
+
+    def find(self, text: str) -> Sequence[Location]:
+        wanted = text.casefold()
+        return [
+            place
+            for place in self.station.till.locations()
+            if wanted in place.code.casefold() or wanted in place.name.casefold()
+        ]
+
+    def row(self, choice: Location) -> str:
+        return f"{left(choice.code, 14)} {left(choice.name, 38)} {self.station.price_group(choice.price_group)}"
+
+    def choose(self) -> None:
+        if self.station.is_scan(self.text):
+            self.station.close(self)
+            self.station.sale.sell_code(self.station.plain_code(self.text))
+            return
+        super().choose()
+
+    def chosen(self, choice: Location) -> None:
+        self.station.till.choose_location(choice.code)
+        self.station.close(self)
+
+
+def _ignore(_: object) -> None:
+    return None

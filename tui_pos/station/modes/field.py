@@ -1,0 +1,103 @@
+"""A number over the sale: the quantity, price or discount of one line.
+
+It opens also when the change will be refused, and says so: what was typed ahead for it must never be sold as an
+item. And a scan that lands in it, 8 digits or more, is sold as what it is; the field closes with nothing changed.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tui_pos.domain.cart import Line
+from tui_pos.domain.money import format_cents, format_percent, format_qty, parse_cents, parse_percent, parse_qty
+from tui_pos.domain.saying import saying
+from tui_pos.errors import Refused
+from tui_pos.station.commands import FIELD
+from tui_pos.station.frame import Paper, clip, wrap
+from tui_pos.station.modes.mode import Mode
+from tui_pos.station.till import Till
+
+if TYPE_CHECKING:
+    from tui_pos.station.station import Station
+
+_LONGEST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """What a field asks for: its title, the line's present value as text, and the till's call that changes it."""
+
+    title: str
+    now: Callable[[Line], str]
+    change: Callable[[Till, int, str], object]
+
+
+def _change_qty(till: Till, line: int, text: str) -> object:
+    return till.change_qty(line, parse_qty(text))
+
+
+def _change_price(till: Till, line: int, text: str) -> object:
+    return till.change_price(line, parse_cents(text))
+
+
+def _change_percent(till: Till, line: int, text: str) -> object:
+    return till.change_percent(line, parse_percent(text))
+
+
+NUMBERS: dict[str, Number] = {
+    "qty": Number("Quantity", lambda line: f"{format_qty(line.qty)} {line.item.unit}", _change_qty),
+    "price": Number("Price", lambda line: format_cents(line.price), _change_price),
+    "discount": Number("Discount, %", lambda line: format_percent(line.percent), _change_percent),
+}
+"""Command → the number it asks for. The titles are English source texts."""
+
+
+class Field(Mode):
+    """`line` is what the number belongs to; with a `refusal` nothing can be changed, and it says why."""
+
+    name = FIELD
+    takes_text = True
+
+    def __init__(
+        self, station: "Station", number: Number, line: Line | None, refusal: Refused | None, text: str
+    ) -> None:
+        super().__init__(station, {"accept": self.accept, "erase": self.erase})
+        self._number = number
+        self._line = line
+        self._refusal = refusal
+        self.text = text
+
+    def typed(self, character: str) -> None:
+        if len(self.text) < 3 * _LONGEST:
+            self.text += character
+
+    def accept(self) -> None:
+        text, self.text = self.text, ""
+        if self.station.is_scan(text):
+            self.station.close(self)
+            self.station.sale.sell_code(self.station.plain_code(text))
+            self.station.tell(saying("That was a scan, not a number: it was sold, and nothing else was changed."), "w")
+            return
+        if self._refusal is not None or self._line is None:
+            self.station.close(self)
+            if self._refusal is not None:
+                raise self._refusal
+            return
+        if text:
+            self._number.change(self.station.till, self._line.number, text)
+        self.station.close(self)
+
+    def title(self) -> str:
+        return self.say(self._number.title)
+
+    def draw(self, paper: Paper) -> None:
+        refusal = wrap(self._refusal.say(self.station.translate), 44)[:4] if self._refusal else []
+        paper.window(15, 8, 50, 6 + len(refusal), self.title())
+        if self._line is not None:
+            paper.put(18, 9, clip(self._line.item.name, 44), "h")
+            paper.put(18, 10, self.say("Now {value}", value=self._number.now(self._line)), "p")
+        shown = clip(self.text, _LONGEST)
+        paper.put(18, 12, f" {shown}".ljust(_LONGEST + 2), "i")
+        paper.cursor = (19 + len(shown), 12)
+        for row, sentence in enumerate(refusal, 13):
+            paper.put(18, row, sentence, "e")

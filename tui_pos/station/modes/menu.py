@@ -1,0 +1,54 @@
+"""F10: every command of the sale, for whoever does not remember its key."""
+
+from typing import TYPE_CHECKING
+
+from tui_pos.station.commands import MENU, SALE, written_keys
+from tui_pos.station.frame import Paper, left
+from tui_pos.station.modes.mode import Mode
+
+if TYPE_CHECKING:
+    from tui_pos.station.station import Station
+
+
+class Menu(Mode):
+    """Text typed here, such as a scan, closes it and goes to the sale."""
+
+    name = MENU
+
+    def __init__(self, station: "Station") -> None:
+        self._commands = tuple(command for command in station.table.of(SALE) if command.menu)
+        end = len(self._commands)
+        super().__init__(
+            station,
+            {
+                "choose": self.choose,
+                "up": lambda: self._move(-1),
+                "down": lambda: self._move(1),
+                "page_up": lambda: self._move(-end),
+                "page_down": lambda: self._move(end),
+                "first": lambda: self._move(-end),
+                "last": lambda: self._move(end),
+            },
+        )
+        self._index = 0
+
+    def typed(self, character: str) -> None:
+        self.station.close(self)
+        self.station.key("character", character)
+
+    def choose(self) -> None:
+        self.station.close(self)
+        self.station.run(self._commands[self._index])
+
+    def _move(self, rows: int) -> None:
+        self._index = max(0, min(self._index + rows, len(self._commands) - 1))
+
+    def draw(self, paper: Paper) -> None:
+        paper.window(8, 2, 64, len(self._commands) + 3, self.title())
+        for index, command in enumerate(self._commands):
+            style = "s" if index == self._index else " "
+            marker = "►" if index == self._index else " "
+            paper.put(10, 3 + index, f"{marker} {left(self.say(command.title), 38)}", style)
+            paper.put(50, 3 + index, " " + left(written_keys(command), 9), style)
+            paper.put(60, 3 + index, left(self.say(command.word), 10), style)
+        paper.cursor = None

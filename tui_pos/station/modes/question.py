@@ -1,0 +1,37 @@
+"""A question that Enter says yes to and Esc no."""
+
+from typing import TYPE_CHECKING
+
+from tui_pos.station.commands import QUESTION
+from tui_pos.station.frame import Paper, wrap
+from tui_pos.station.modes.mode import Action, Mode
+
+if TYPE_CHECKING:
+    from tui_pos.station.station import Station
+
+_WIDTH = 60
+
+
+class Question(Mode):
+    """`question` is already in the reader's language; `yes` is done once it is answered so."""
+
+    name = QUESTION
+
+    def __init__(self, station: "Station", question: str, yes: Action) -> None:
+        super().__init__(station, {"yes": self.answer})
+        self._question = question
+        self._yes = yes
+
+    def answer(self) -> None:
+        self.station.close(self)
+        self._yes()
+
+    def draw(self, paper: Paper) -> None:
+        rows = wrap(self._question, _WIDTH - 6)[:8]
+        paper.window(10, 7, _WIDTH, len(rows) + 6, self.title())
+        for row, sentence in enumerate(rows, 9):
+            paper.put(13, row, sentence)
+        yes, no = self.station.key_of("yes"), self.station.key_of("back")
+        answers = self.say("{yes}: yes   {no}: no", yes=yes, no=no)
+        paper.put(13, 10 + len(rows), answers, "k")
+        paper.cursor = None

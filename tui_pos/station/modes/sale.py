@@ -1,0 +1,371 @@
+"""Selling: the lines, the entry line, the total. From here every other window opens, and here they all end.
+
+What is typed is sold by Enter: a code or a barcode, `3*` before it for three. Letters search names while they are
+typed; digits never do, so that a scan is only ever the article that it names.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from tui_pos.domain.answers import LineAdded, PartnerChosen
+from tui_pos.domain.cart import Cart, Line
+from tui_pos.domain.catalogue import Item
+from tui_pos.domain.money import Cents, Thousandths, format_cents, format_percent, parse_qty
+from tui_pos.domain.saying import saying
+from tui_pos.errors import Refused, ShopError
+from tui_pos.station.commands import PRINTING, SALE, Command
+from tui_pos.station.frame import BLANK, COLUMNS, Paper, clip, left
+from tui_pos.station.modes.choosing import Items, Partners, Places, item_row
+from tui_pos.station.modes.field import NUMBERS, Field
+from tui_pos.station.modes.menu import Menu
+from tui_pos.station.modes.mode import Mode
+from tui_pos.station.modes.payment import PaymentWindow
+from tui_pos.station.modes.question import Question
+from tui_pos.station.modes.review import ReviewWindow
+from tui_pos.station.modes.table import RunningTotal, headings, large, line_row
+from tui_pos.station.modes.trouble import Trouble
+
+if TYPE_CHECKING:
+    from tui_pos.station.station import Station
+
+PAGE = 14
+"""Lines on the screen at once. The table turns pages: a turn every 14 lines writes fewer cells than scrolling."""
+
+_FIRST_LINE_ROW = 3
+_ENTRY_ROW = 18
+_ENTRY_WIDTH = 30
+_CHOICES = 10
+_LONGEST_TEXT = 200
+
+_TIMES = re.compile(r"([+-]?\d*[.,]?\d+[.,]?)\*(.*)", re.DOTALL)
+
+
+class Sale(Mode):
+    """The base of the stack while someone is signed on."""
+
+    name = SALE
+    full = True
+    takes_text = True
+
+    def __init__(self, station: "Station") -> None:
+        super().__init__(
+            station,
+            {
+                "sell": self.sell,
+                "clear": self.clear,
+                "erase": self.erase,
+                "search": self.search,
+                "qty": lambda: self.open_field("qty"),
+                "price": lambda: self.open_field("price"),
+                "discount": lambda: self.open_field("discount"),
+                "partner": lambda: station.open(Partners(station, self._taken_text())),
+                "location": lambda: station.open(Places(station, self._taken_text())),
+                "void": self.void,
+                "save": self.save,
+                "menu": lambda: station.open(Menu(station)),
+                "cancel": self.ask_cancel,
+                "unprinted": self.show_unprinted,
+                "duplicate": lambda: self._print_report("duplicate"),
+                "report_x": lambda: self._print_report("x"),
+                "report_z": self.ask_z,
+                "sign_off": station.sign_off,
+                "up": lambda: self._move(-1),
+                "down": lambda: self._move(1),
+                "page_up": lambda: self._move(-PAGE),
+                "page_down": lambda: self._move(PAGE),
+                "first": lambda: self._move(-len(self.cart.lines) - 1),
+                "last": lambda: self._move(len(self.cart.lines) + 1),
+            },
+        )
+        self._selected: int | None = self.cart.lines[-1].number if station.till.operator and self.cart.lines else None
+        self._choices: Sequence[Item] = ()
+        self._choices_for = ""
+        self._choice: int | None = None
+        self._total = RunningTotal()
+        self._rows: dict[int, tuple[Line, str, str]] = {}
+
+    @property
+    def cart(self) -> Cart:
+        return self.station.till.cart
+
+    # Selling.
+
+    def typed(self, character: str) -> None:
+        if len(self.text) < _LONGEST_TEXT:
+            self.text += character
+        self._choice = None
+
+    def erase(self) -> None:
+        super().erase()
+        self._choice = None
+
+    def clear(self) -> None:
+        self.text = ""
+        self._choice = None
+
+    def back(self) -> None:
+        self.clear()
+
+    def start_anew(self) -> None:
+        """A new cart, or an old one opened again."""
+        self.clear()
+        lines = self.cart.lines
+        self._selected = lines[-1].number if lines else None
+
+    def sell(self) -> None:
+        qty, code = self._times()
+        scanned, code = self.station.is_scan(code), self.station.plain_code(code).strip()
+        if not code:
+            if qty is not None:
+                self.station.tell(saying("Scan or type what to sell after the *."))
+            return
+        choice, choices = self._choice, self._found() if self._choice is not None else ()
+        self.clear()
+        if choice is not None and choice < len(choices):
+            self.sell_code(choices[choice].code, qty)
+            return
+        try:
+            self.sell_code(code, qty)
+        except Refused as refusal:
+            if refusal.code != "unknown_code" or scanned or not _is_name(code):
+                raise
+            found = self.station.till.search(code, _CHOICES)
+            if not found:
+                raise
+            self.sell_code(found[0].code, qty)
+
+    def sell_code(self, code: str, qty: Thousandths | None = None) -> None:
+        """Hand a code or barcode to the till, and show what came of it. Raises Refused as `Till.enter` does."""
+        entered = self.station.till.enter(code, qty)
+        match entered:
+            case LineAdded(line, ask_price):
+                self._selected = line.number
+                if ask_price:
+                    self.station.open(Field(self.station, NUMBERS["price"], line, None, ""))
+            case PartnerChosen(partner):
+                self.station.tell(saying("Customer: {name}.", name=partner.name))
+
+    def _times(self) -> tuple[Thousandths | None, str]:
+        """What stands before `*` as a quantity, and the rest. The typed text is given up when it is no quantity."""
+        times = _TIMES.fullmatch(self.text)
+        if times is None:
+            return None, self.text
+        try:
+            return parse_qty(times[1]), times[2]
+        except Refused:
+            self.clear()
+            raise
+
+    def _found(self) -> Sequence[Item]:
+        """The items whose names hold what is typed; asked for once for each text."""
+        text = self._name_typed()
+        if text != self._choices_for:
+            self._choices_for, self._choices = text, ()
+            self._choices = self.station.till.search(text, _CHOICES) if text else ()
+        return self._choices
+
+    def _name_typed(self) -> str:
+        times = _TIMES.fullmatch(self.text)
+        text = (times[2] if times else self.text).strip()
+        return text if _is_name(text) else ""
+
+    # Commands.
+
+    def open_field(self, command: str, refusal: Refused | None = None) -> None:
+        line = self.selected_line()
+        if line is None and refusal is None:
+            refusal = Refused("no_line", "No line is chosen; choose one with the arrows first.")
+        self.station.open(Field(self.station, NUMBERS[command], line, refusal, self._taken_text()))
+
+    def refused(self, command: Command, refusal: Refused) -> None:
+        if command.name not in NUMBERS:
+            raise refusal
+        self.open_field(command.name, refusal)
+
+    def search(self) -> None:
+        try:
+            qty, text = self._times()
+        except Refused as refusal:
+            self.station.tell(refusal)
+            qty, text = None, ""
+        self.clear()
+        self.station.open(Items(self.station, text, qty))
+
+    def void(self) -> None:
+        """After it no line is chosen, so that a key struck twice does not void two."""
+        line = self.selected_line()
+        if line is None:
+            raise Refused("no_line", "No line is chosen; choose one with the arrows first.")
+        self.station.till.void_line(line.number)
+        self._selected = None
+        self.station.tell(saying("Voided: {name}.", name=line.item.name))
+
+    def save(self) -> None:
+        if self.text:
+            raise Refused("text_not_sold", "“{text}” is typed but not sold; sell it or clear it first.", text=self.text)
+        if self.station.till.unprinted is not None:
+            self.show_unprinted()
+            return
+        review = self.station.till.ask_save()
+        if review.needs_window:
+            self.station.open(ReviewWindow(self.station, review))
+        else:
+            self.station.open(PaymentWindow(self.station, review))
+
+    def show_unprinted(self) -> None:
+        operation = self.station.till.unprinted
+        if operation is None:
+            self.station.tell(saying("No sale waits for its receipt."))
+            return
+        self.station.open(Trouble(self.station, operation, None))
+
+    def ask_cancel(self) -> None:
+        if not self.cart.lines:
+            self.station.tell(saying("There is nothing to cancel."))
+            return
+        question = self.say("Cancel the whole sale of {total}?", total=self.station.money(self._cart_total()))
+        self.station.open(Question(self.station, question, self._cancel))
+
+    def _cancel(self) -> None:
+        self.station.till.cancel_cart()
+        self.start_anew()
+        self.station.tell(saying("The sale is cancelled."))
+
+    def ask_z(self) -> None:
+        question = self.say("Print the Z report and close the day on the printer?")
+        self.station.open(Question(self.station, question, lambda: self._print_report("z")))
+
+    def _print_report(self, kind: str) -> None:
+        self.station.till.print_report(kind)
+        self.station.tell(saying("The printer was asked; what it says follows."))
+
+    def _taken_text(self) -> str:
+        """What is typed goes along into the window that opens."""
+        text = self.text
+        self.clear()
+        return text
+
+    # The chosen line.
+
+    def selected_line(self) -> Line | None:
+        index = self._position()
+        return None if index is None else self.cart.lines[index]
+
+    def _position(self) -> int | None:
+        """Where the chosen line stands. Numbers rise along a cart."""
+        lines, number = self.cart.lines, self._selected
+        if number is None:
+            return None
+        index = bisect_left(lines, number, key=_number)
+        return index if index < len(lines) and lines[index].number == number else None
+
+    def _move(self, rows: int) -> None:
+        found = self._found()
+        if found:
+            place = (-1 if self._choice is None else self._choice) + rows
+            self._choice = None if place < 0 else min(place, len(found) - 1)
+            return
+        lines = self.cart.lines
+        if lines:
+            position = self._position()
+            # With no line chosen, any way of moving first chooses the last.
+            at = len(lines) - 1 if position is None else max(0, min(position + rows, len(lines) - 1))
+            self._selected = lines[at].number
+
+    # The picture.
+
+    def draw(self, paper: Paper) -> None:
+        cart = self.cart
+        self._draw_head(paper, cart)
+        self._draw_lines(paper, cart)
+        self._draw_total(paper, cart)
+        self._draw_entry(paper)
+
+    def _draw_head(self, paper: Paper, cart: Cart) -> None:
+        till = self.station.till
+        operator = till.operator.name if till.operator else ""
+        paper.row(0, "", "b")
+        paper.put(1, 0, clip(f"{till.shop_name} · {self.say('Till {name}', name=till.station_name)}", 36), "b")
+        paper.put_right(COLUMNS - 1, 0, clip(f"{operator} · {cart.location.name}", 40), "b")
+        partner = cart.partner
+        name = self.say(partner.name) if partner.is_anonymous else partner.name
+        terms = self.station.price_group(partner.price_group)
+        if partner.percent:
+            terms += f" {format_percent(partner.percent)} %"
+        paper.put(1, 1, clip(f"{name} · {terms}", 50))
+        paper.put_right(COLUMNS - 1, 1, cart.usn or "", "p")
+        paper.lay(2, headings(self._headings()), "h" * COLUMNS)
+
+    def _headings(self) -> tuple[str, ...]:
+        say = self.say
+        return ("№", say("Name"), say("Quantity"), say("Unit"), say("Price"), "%", say("Amount"))
+
+    def _draw_lines(self, paper: Paper, cart: Cart) -> None:
+        lines = cart.lines
+        position = self._position()
+        page = ((len(lines) - 1 if position is None else position) // PAGE) * PAGE if lines else 0
+        for row, line in enumerate(lines[page : page + PAGE], _FIRST_LINE_ROW):
+            known = self._rows.get(row)
+            if known is None or known[0] is not line:
+                known = self._rows[row] = (line, line_row(line), line_row(line, "►"))
+            if page + row - _FIRST_LINE_ROW == position:
+                paper.lay(row, known[2], "s" * COLUMNS)
+            else:
+                paper.lay(row, known[1], BLANK)
+        count = self.say(
+            "Lines {first}–{last} of {count}", first=page + 1, last=min(page + PAGE, len(lines)), count=len(lines)
+        )
+        paper.put(0, _FIRST_LINE_ROW + PAGE, "─" * COLUMNS, "x")
+        if lines:
+            paper.put(2, _FIRST_LINE_ROW + PAGE, f" {count} ", "x")
+
+    def _cart_total(self) -> Cents:
+        return self._total.of(self.cart.lines)
+
+    def _draw_total(self, paper: Paper, cart: Cart) -> None:
+        total = self._total.of(cart.lines)
+        for row, digits in enumerate(large(total), _ENTRY_ROW):
+            paper.put_right(COLUMNS - 5, row, digits, "t")
+        paper.put(COLUMNS - 4, _ENTRY_ROW + 2, self.station.currency, "t")
+        last = self.station.last_sale
+        if self.station.till.unprinted is not None and self.station.top.name != PRINTING:
+            text = self.say("A sale waits for its receipt: {key}", key=self.station.key_of("save"))
+            paper.put(1, _ENTRY_ROW + 1, clip(text, 40), "w")
+        if last is not None:
+            text = self.say(
+                "Last {total}, change {change}", total=format_cents(last.total), change=format_cents(last.change)
+            )
+            paper.put(1, _ENTRY_ROW + 2, clip(text, 40), "g")
+
+    def _draw_entry(self, paper: Paper) -> None:
+        column = paper.put(1, _ENTRY_ROW, left(self.say("Sell"), 6), "h")
+        shown = self.text[-_ENTRY_WIDTH + 2 :]
+        paper.put(column, _ENTRY_ROW, left(f" {shown}", _ENTRY_WIDTH), "i")
+        paper.cursor = (column + 1 + len(shown), _ENTRY_ROW)
+        if self.text:
+            self._draw_choices(paper)
+
+    def _draw_choices(self, paper: Paper) -> None:
+        try:
+            found = self._found()
+        except ShopError as error:
+            self.station.tell(error)
+            return
+        if not found:
+            return
+        paper.window(1, _ENTRY_ROW - len(found) - 3, 76, len(found) + 2, self.station.title_of("items"))
+        for index, item in enumerate(found):
+            row = _ENTRY_ROW - len(found) - 2 + index
+            marked = index == self._choice
+            paper.put(2, row, ("► " if marked else "  ") + left(item_row(item), 70), "s" if marked else " ")
+
+
+def _is_name(text: str) -> bool:
+    """Whether what is typed may be a part of a name: it holds a letter."""
+    return any(character.isalpha() for character in text)
+
+
+def _number(line: Line) -> int:
+    return line.number

@@ -1,0 +1,54 @@
+"""Signing on: a PIN, shown as stars. The shop's name is all that a stranger sees."""
+
+from typing import TYPE_CHECKING
+
+from tui_pos.errors import Refused
+from tui_pos.station.commands import SIGN_ON
+from tui_pos.station.frame import COLUMNS, Paper
+from tui_pos.station.modes.mode import Mode
+from tui_pos.station.modes.question import Question
+
+if TYPE_CHECKING:
+    from tui_pos.station.station import Station
+
+_LONGEST_PIN = 12
+
+
+class SignOn(Mode):
+    """The first screen."""
+
+    name = SIGN_ON
+    full = True
+    takes_text = True
+
+    def __init__(self, station: "Station") -> None:
+        super().__init__(station, {"sign_on": self.sign_on, "end": self.end, "erase": self.erase})
+
+    def back(self) -> None:
+        self.text = ""
+
+    def sign_on(self) -> None:
+        pin, self.text = self.text, ""
+        if not pin:
+            return
+        # A scan typed before anyone signed on must not count as one of the five wrong PINs.
+        if len(pin) >= _LONGEST_PIN:
+            raise Refused("scan_as_pin", "That was a scan, not a PIN; sign on first, then scan.")
+        self.station.till.sign_on(pin)
+        self.station.signed_on()
+
+    def end(self) -> None:
+        self.station.open(Question(self.station, self.say("Close the program?"), self._close))
+
+    def _close(self) -> None:
+        self.station.ended = True
+
+    def draw(self, paper: Paper) -> None:
+        till = self.station.till
+        paper.row(0, " " + till.shop_name, "b")
+        paper.put_right(COLUMNS - 1, 0, self.say("Till {name}", name=till.station_name), "b")
+        paper.window(20, 8, 40, 7, self.title())
+        paper.put(24, 11, self.say("PIN"), "h")
+        paper.put(36, 11, " " * 14, "i")
+        paper.put(37, 11, "*" * min(len(self.text), _LONGEST_PIN), "i")
+        paper.cursor = (37 + min(len(self.text), _LONGEST_PIN), 11)

@@ -1,0 +1,77 @@
+"""The receipt of a saved sale did not come out: print again, leave it waiting, or take the sale back.
+
+Enter asks the printer what it has and finishes the receipt once, so that nothing bad comes of pressing it unseen.
+Scans typed here are kept for the next sale.
+"""
+
+from typing import TYPE_CHECKING
+
+from tui_pos.domain.operation import Operation
+from tui_pos.errors import ShopError
+from tui_pos.station.commands import TROUBLE
+from tui_pos.station.frame import Paper, wrap
+from tui_pos.station.modes.mode import Mode
+from tui_pos.station.modes.question import Question
+
+if TYPE_CHECKING:
+    from tui_pos.station.station import Station
+
+
+class Trouble(Mode):
+    """`trouble` is None when the till was started with a sale that waits."""
+
+    name = TROUBLE
+    takes_text = True
+
+    def __init__(self, station: "Station", operation: Operation, trouble: ShopError | None) -> None:
+        super().__init__(station, {"print_again": self.print_again, "take_back": self.take_back})
+        self._operation = operation
+        self._trouble = trouble
+
+    def typed(self, character: str) -> None:
+        self.station.keep(("character", character))
+
+    def back(self) -> None:
+        """Leave it waiting: the cashier may go on, and F9 comes back here."""
+        self.station.close(self)
+        self.station.replay()
+
+    def print_again(self) -> None:
+        if self.station.scan_under_way:
+            self.station.keep(("enter", None))
+            return
+        self.station.till.print_again()
+        self.station.print_receipt()
+
+    def take_back(self) -> None:
+        question = self.say("Take the sale back? The printer is asked to give the receipt up.")
+        self.station.open(Question(self.station, question, self._take_back))
+
+    def _take_back(self) -> None:
+        self.station.till.take_back()
+        self.station.print_receipt()
+
+    def draw(self, paper: Paper) -> None:
+        money = self.station.money(self._operation.total)
+        rows = [(row, " ") for row in wrap(self.say("A sale of {total} waits for its receipt.", total=money), 60)]
+        if self._trouble is not None:
+            rows += [(row, "e") for row in wrap(self._trouble.say(self.station.translate), 60)]
+        rows += [("", " ")]
+        key_of = self.station.key_of
+        choices = (
+            self.say("{key}: print again; what is on paper is not printed twice.", key=key_of("print_again")),
+            self.say("{key}: leave it waiting and go on.", key=key_of("back")),
+            self.say("{key}: take the sale back, without a receipt.", key=key_of("take_back")),
+        )
+        rows += [(choice, "k") for choice in choices]
+        if self.station.kept_scans:
+            text = self.say("Kept for the next sale: {count} scanned.", count=self.station.kept_scans)
+            rows += [(row, "w") for row in wrap(text, 60)]
+        if self.station.dropped:
+            text = self.say("Other keys typed ahead were dropped: {count}.", count=self.station.dropped)
+            rows += [(row, "w") for row in wrap(text, 60)]
+        rows = rows[:14]
+        paper.window(7, 4, 66, len(rows) + 4, self.title(), "e")
+        for row, (text, style) in enumerate(rows, 6):
+            paper.put(10, row, text, style)
+        paper.cursor = None

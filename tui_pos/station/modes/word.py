@@ -1,0 +1,97 @@
+"""`/word`: any command of the mode beneath by its name, in English or in the reader's language."""
+
+from typing import TYPE_CHECKING
+
+from tui_pos.errors import Refused
+from tui_pos.station.commands import WORD, Command
+from tui_pos.station.frame import Paper, clip, left
+from tui_pos.station.modes.mode import Mode
+
+if TYPE_CHECKING:
+    from tui_pos.station.station import Station
+
+_ROWS = 12
+
+
+class Word(Mode):
+    """`beneath` is the mode whose command is meant. A scan typed here goes to it as if no `/` had been typed."""
+
+    name = WORD
+    takes_text = True
+
+    def __init__(self, station: "Station", beneath: Mode) -> None:
+        super().__init__(
+            station,
+            {
+                "run": self.do,
+                "complete": self.complete,
+                "erase": self.erase,
+                "up": lambda: self._move(-1),
+                "down": lambda: self._move(1),
+            },
+        )
+        self._beneath = beneath
+        self._index: int | None = None
+
+    def typed(self, character: str) -> None:
+        self.text += character
+        self._index = None
+
+    def erase(self) -> None:
+        if not self.text:
+            self.back()
+        super().erase()
+        self._index = None
+
+    def matching(self) -> list[Command]:
+        """The commands whose word begins with what is typed; an exact one alone."""
+        typed = "/" + self.text.strip().casefold()
+        commands = [c for c in self.station.table.of(self._beneath.name) if self._words(c, typed)]
+        exact = [c for c in commands if typed in (c.word, self.say(c.word).casefold())]
+        return exact or commands
+
+    def _words(self, command: Command, typed: str) -> bool:
+        return command.word.startswith(typed) or self.say(command.word).casefold().startswith(typed)
+
+    def complete(self) -> None:
+        commands = self.matching()
+        if commands:
+            self.text = self.say(commands[self._index or 0].word).removeprefix("/")
+            self._index = None
+
+    def do(self) -> None:
+        if self.station.is_scan(self.text):
+            self.back()
+            for character in self.text:
+                self.station.key("character", character)
+            self.station.key("enter")
+            return
+        commands = self.matching()
+        if self._index is not None:
+            command = commands[self._index]
+        elif len(commands) == 1 and self.text:
+            command = commands[0]
+        else:
+            text, self.text = self.text, ""
+            raise Refused("unknown_word", "“/{text}” is no command here; the list shows those there are.", text=text)
+        self.back()
+        self.station.run(command)
+
+    def _move(self, rows: int) -> None:
+        count = len(self.matching())
+        if count:
+            self._index = max(0, min((-1 if self._index is None else self._index) + rows, count - 1))
+
+    def draw(self, paper: Paper) -> None:
+        commands = self.matching()
+        index = self._index if self._index is not None else -1
+        page = max(index, 0) - max(index, 0) % _ROWS
+        shown = commands[page : page + _ROWS]
+        paper.window(2, 3, 60, _ROWS + 5, self.title())
+        text = clip("/" + self.text, 40)
+        paper.put(4, 4, f" {text}".ljust(44), "i")
+        paper.cursor = (5 + len(text), 4)
+        for row, command in enumerate(shown):
+            marked = page + row == index
+            words = f"{left(self.say(command.word), 14)} {left(self.say(command.title), 38)}"
+            paper.put(4, 6 + row, ("► " if marked else "  ") + words, "s" if marked else " ")
