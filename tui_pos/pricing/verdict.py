@@ -14,7 +14,7 @@ from tui_pos.domain.saying import Saying
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """A recording to be played once the operation is posted."""
+    """A recording to be played once the operation is posted. `rule` is the rule's id."""
 
     rule: str
     sound: str
@@ -22,7 +22,7 @@ class Sound:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A text for the cashier, shown in the review window."""
+    """A text for the cashier, shown in the review window. `rule` is the rule's id."""
 
     rule: str
     text: str
@@ -62,7 +62,8 @@ class LineChange:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """One candidate rule's story. `why` says it in a sentence; `losers` names the rules whose number it replaced."""
+    """One candidate rule's story. `rule` is its id; `why` says it in a sentence; `changes` are what it did at its turn,
+    also when another rule took it over later; `losers` names the rules whose number it replaced or was better than."""
 
     rule: str
     name: str
