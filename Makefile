@@ -1,0 +1,51 @@
+# `make run` opens the demo shop's till, `make test` runs the whole suite; both install what they need the first time.
+#   make run HEADLESS=1   sells once without a screen, and ends
+#   make check            imports, style, types           make bench    the measurements
+#   make wheel            builds dist/*.whl               make pythons  installs and tries it with every Python here
+
+SHELL := /bin/bash
+BIN := .venv/bin
+SHOP ?= .tui-pos
+WORKERS ?= auto
+export PYTHON
+
+.PHONY: run test check bench wheel pythons clean
+
+run: .venv/.shop
+ifeq ($(HEADLESS),1)
+	@$(BIN)/tui-pos demo --headless
+else
+	@test -e $(SHOP)/shop.db || $(BIN)/tui-pos --home $(SHOP) demo
+	@$(BIN)/tui-pos --home $(SHOP)
+endif
+
+test: .venv/.dev
+	@$(BIN)/pytest -n $(WORKERS) $(ARGS)
+
+check: .venv/.dev
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+bench: .venv/.dev
+	@for file in benchmarks/[a-z]*.py; do echo "== $$file"; $(BIN)/python $$file || exit; done
+
+wheel: .venv/.dev
+	@$(BIN)/pip wheel --quiet --no-deps --wheel-dir dist .
+	@ls -l dist/*.whl
+
+pythons: wheel
+	@tools/pythons.sh
+
+# Kept inside .venv, so that they go when it goes.
+.venv/.shop: pyproject.toml tools/setup.sh
+	@tools/setup.sh shop
+	@touch $@
+
+.venv/.dev: .venv/.shop
+	@tools/setup.sh dev
+	@touch $@
+
+clean:
+	rm -rf .venv .make dist
