@@ -1,11 +1,12 @@
-"""What the store knows about itself: its id, how often it was restored, the salt of its PINs, the rule book's stamp."""
-
-from uuid import UUID
+"""What the store knows about itself: its id, how often it was restored, and the like. The first values come with it."""
 
 from tui_pos.store.database import Store
 
 STORE_ID = "store_id"
 INCARNATION = "incarnation"
+PIN_SALT = "pin_salt"
+RULES_STAMP = "rules_stamp"
+PRINTER = "printer"
 
 
 def get(store: Store, name: str) -> str | None:
@@ -23,19 +24,12 @@ def put(store: Store, name: str, value: str) -> None:
         )
 
 
-def identify(store: Store, store_id: UUID) -> None:
-    """Give a new store its id; one that has an id keeps it."""
-    with store.write():
-        for name, value in ((STORE_ID, str(store_id)), (INCARNATION, "1")):
-            store.run("INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING", (name, value))
-
-
 def identity(store: Store) -> tuple[str, int]:
-    """The store's id ("" before `identify`) and its incarnation, which rises when it is restored or installed anew."""
+    """The store's id and its incarnation, which rises when it is restored or installed anew."""
     kept: dict[str, str] = dict(
         store.rows("SELECT name, value FROM meta WHERE name IN (?, ?)", (STORE_ID, INCARNATION))
     )
-    return kept.get(STORE_ID, ""), int(kept.get(INCARNATION, "1"))
+    return kept[STORE_ID], int(kept[INCARNATION])
 
 
 def raise_incarnation(store: Store) -> int:

@@ -4,6 +4,7 @@
 the write lock.
 """
 
+import secrets
 import sqlite3
 from collections.abc import Iterator
 from importlib import resources
@@ -46,6 +47,8 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
             if number > version(connection):
                 for statement in statements(script):
                     connection.execute(statement)
+                if number == known[0][0]:
+                    _found(connection)
                 connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
                 connection.execute(f"PRAGMA user_version = {number}")
             connection.execute("COMMIT")
@@ -53,6 +56,14 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise
+
+
+def _found(connection: sqlite3.Connection) -> None:
+    """A new store gets its name among all stores, and the salt of its PINs."""
+    from uuid6 import uuid7  # needed once in the life of a store
+
+    first = {"store_id": str(uuid7()), "incarnation": "1", "pin_salt": secrets.token_hex(16), "rules_stamp": "0"}
+    connection.executemany("INSERT INTO meta (name, value) VALUES (?, ?)", first.items())
 
 
 def check_current(connection: sqlite3.Connection, path: Path) -> None:

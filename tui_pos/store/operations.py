@@ -125,8 +125,8 @@ def post(store: Store, operation_id: UUID, receipt_no: str) -> Operation:
 def drop_intent(store: Store, operation_id: UUID, moment: datetime | None = None) -> Cart | None:
     """The receipt was given up: the operation stays as dropped, its cart is open again and comes back.
 
-    The journal says so, at `moment` (that of the save where none is given). Raises Refused `already_posted`, or `cart_in_hand` when the station has begun another sale;
-    KeyError for an operation that is not kept.
+    The journal says so, at `moment` (that of the save where none is given). Raises Refused `already_posted`, or
+    `cart_in_hand` when the station has begun another sale; KeyError for an operation that is not kept.
     """
     with store.write():
         row = _row_of(store, operation_id)

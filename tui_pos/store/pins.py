@@ -1,11 +1,7 @@
 """PINs are kept as argon2 hashes with one salt a store, so that a PIN names its operator after a single hash."""
 
-import secrets
-
 from tui_pos.store import meta
 from tui_pos.store.database import Store
-
-PIN_SALT = "pin_salt"
 
 # OWASP's least cost for argon2id (Password Storage Cheat Sheet): 19 MiB, two passes, one lane.
 MEMORY_KIB = 19_456
@@ -19,22 +15,10 @@ def hash_of(store: Store, pin: str) -> bytes:
 
     return hash_secret_raw(
         pin.encode(),
-        _salt(store),
+        bytes.fromhex(meta.get(store, meta.PIN_SALT) or ""),
         time_cost=PASSES,
         memory_cost=MEMORY_KIB,
         parallelism=LANES,
         hash_len=32,
         type=Type.ID,
     )
-
-
-def _salt(store: Store) -> bytes:
-    kept = meta.get(store, PIN_SALT)
-    if kept is None:
-        with store.write():
-            # Looked at again under the lock: another process may have salted first.
-            kept = meta.get(store, PIN_SALT)
-            if kept is None:
-                kept = secrets.token_hex(16)
-                meta.put(store, PIN_SALT, kept)
-    return bytes.fromhex(kept)

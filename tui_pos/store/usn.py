@@ -1,5 +1,6 @@
 """The running number in the USN (Ordinance N-18, Annex 29): one series for each fiscal device, without gaps."""
 
+from tui_pos.store import meta
 from tui_pos.store.database import Store
 
 
@@ -12,3 +13,14 @@ def next_usn_counter(store: Store, device_serial: str) -> int:
             (device_serial,),
         )
     return int(row[0]) if row else 0
+
+
+def printer_serial(store: Store) -> str | None:
+    """The number of the fiscal printer last seen: the USN begins with it, also while the printer is off."""
+    return meta.get(store, meta.PRINTER)
+
+
+def remember_printer(store: Store, serial: str) -> None:
+    """Keep the number of the fiscal printer that has answered."""
+    if printer_serial(store) != serial:
+        meta.put(store, meta.PRINTER, serial)

@@ -1,0 +1,67 @@
+"""Lists in and out of the shop as CSV: items, partners, locations, operators, stock.
+
+A file is read row by row into a table beside the store, so that no sale waits for it; then it is checked and taken over
+in one transaction. What is bad is named with file, line, column and reason, and then nothing of the file is taken,
+unless the bad rows are to be skipped. What is exported can be imported again without loss.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tui_pos.errors import WrongUse
+from tui_pos.store.database import Store
+from tui_pos.store.exchange import items, locations, operators, partners, stock
+from tui_pos.store.exchange.csvfile import read_rows, write_rows
+from tui_pos.store.exchange.staging import Bad, ImportResult, Listing, Problem, stage, take
+
+__all__ = ["KINDS", "ImportResult", "Problem", "export_file", "import_file"]
+
+KINDS: dict[str, Callable[[Store, datetime], Listing]] = {
+    "items": items.listing,
+    "partners": partners.listing,
+    "locations": locations.listing,
+    "operators": operators.listing,
+    "stock": stock.listing,
+}
+"""The kinds of list, as the command names them."""
+
+
+def import_file(
+    store: Store, kind: str, path: Path | str, *, skip_bad: bool = False, moment: datetime | None = None
+) -> ImportResult:
+    """Take a list in; a row whose code is known already replaces what was kept. `moment` is that of a stock count.
+
+    Bad rows come back as problems; with any, nothing was taken, unless `skip_bad`. Raises WrongUse for a file that is
+    no such list at all: `unknown_kind`, `unreadable_file`, `not_utf8`, `bad_header`, `bad_csv`; StoreTrouble.
+    """
+    path = Path(path)
+    listing = _listing(store, kind, moment or datetime.now(UTC))
+    rows = read_rows(path, [column.name for column in listing.columns])
+    problems: list[Bad] = []
+    read = stage(store, listing, rows, problems)
+    written = take(store, listing, problems, skip_bad)
+    told = [Problem(path, bad.line, bad.column, bad.reason) for bad in sorted(problems, key=lambda bad: bad.line)]
+    return ImportResult(read, written, told)
+
+
+def export_file(store: Store, kind: str, path: Path | str) -> int:
+    """Write a list to a file, in the order of its codes, and return how many rows it has.
+
+    The file is there whole or not at all. Raises WrongUse `unknown_kind`, `unwritable_file`; StoreTrouble.
+    """
+    listing = _listing(store, kind, datetime.now(UTC))
+    return write_rows(Path(path), [column.name for column in listing.columns], _texts(store, listing))
+
+
+def _texts(store: Store, listing: Listing) -> Iterator[list[str]]:
+    for row in store.each(listing.export):
+        yield [column.write(value) for column, value in zip(listing.columns, row, strict=True)]
+
+
+def _listing(store: Store, kind: str, moment: datetime) -> Listing:
+    if kind not in KINDS:
+        raise WrongUse(
+            "unknown_kind", "There is no list of “{kind}”; name one of {kinds}.", kind=kind, kinds=", ".join(KINDS)
+        )
+    return KINDS[kind](store, moment)

@@ -1,0 +1,99 @@
+"""CSV files as shops have them: UTF-8, with or without a byte order mark, with commas or semicolons."""
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from tui_pos.errors import WrongUse
+
+
+class CsvRow(NamedTuple):
+    """A row with cells in the order of the wanted columns; `cells` is None where there are more or fewer than columns.
+
+    `line` is where it begins in the file.
+    """
+
+    line: int
+    cells: Sequence[str] | None
+
+
+def read_rows(path: Path, columns: Sequence[str]) -> Iterator[CsvRow]:
+    """The rows one by one, whatever the order of the file's columns. Empty lines are passed over.
+
+    Raises WrongUse `unreadable_file`, `not_utf8`, `bad_header`, `bad_csv`.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            first = file.readline()
+            file.seek(0)
+            reader = csv.reader(file, delimiter=_separator(first), strict=True)
+            places = _places(path, [name.strip().casefold() for name in next(reader, [])], columns)
+            begins = reader.line_num + 1
+            for row in reader:
+                if row:
+                    fits = len(row) == len(places)
+                    yield CsvRow(begins, [row[place] for place in places] if fits else None)
+                begins = reader.line_num + 1
+    except UnicodeDecodeError as error:
+        raise WrongUse(
+            "not_utf8",
+            "The file {file} is not written in UTF-8 (Windows-1251 perhaps); save it as UTF-8 and import it again.",
+            file=path,
+        ) from error
+    except csv.Error as error:
+        raise WrongUse(
+            "bad_csv", "The file {file} is broken after line {line}: {reason}.", file=path, line=begins, reason=error
+        ) from error
+    except OSError as error:
+        raise WrongUse(
+            "unreadable_file", "The file {file} cannot be read: {reason}.", file=path, reason=error.strerror
+        ) from error
+
+
+def write_rows(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
+    """Write a file, whole or not at all; how many rows it has. Raises WrongUse `unwritable_file`."""
+    half = path.with_name(path.name + ".part")
+    written = 0
+    try:
+        with half.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(columns)
+            for row in rows:
+                writer.writerow(row)
+                written += 1
+        half.replace(path)
+    except OSError as error:
+        raise WrongUse(
+            "unwritable_file", "The file {file} cannot be written: {reason}.", file=path, reason=error.strerror
+        ) from error
+    finally:
+        half.unlink(missing_ok=True)
+    return written
+
+
+def _separator(header: str) -> str:
+    return ";" if header.count(";") > header.count(",") else ","
+
+
+def _places(path: Path, header: Sequence[str], columns: Sequence[str]) -> list[int]:
+    missing = [name for name in columns if name not in header]
+    unknown = [name for name in header if name not in columns]
+    if missing:
+        raise WrongUse(
+            "bad_header",
+            "The first line of {file} lacks {missing}; it must name the columns {columns}.",
+            file=path,
+            missing=", ".join(missing),
+            columns=",".join(columns),
+        )
+    if unknown or len(header) != len(columns):
+        raise WrongUse(
+            "bad_header",
+            "The first line of {file} names {unknown}, which is not known or stands there twice; "
+            "it must name the columns {columns}.",
+            file=path,
+            unknown=", ".join(unknown or sorted({name for name in header if header.count(name) > 1})),
+            columns=",".join(columns),
+        )
+    return [header.index(name) for name in columns]

@@ -1,0 +1,162 @@
+"""A list on its way in: a temporary table beside the store, the checks that need the whole of it, and the take-over."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from tui_pos.domain.saying import saying
+from tui_pos.errors import Refused, ShopError
+from tui_pos.store.database import Store
+from tui_pos.store.exchange.cells import Column
+from tui_pos.store.exchange.csvfile import CsvRow
+
+CHUNK = 5_000
+"""So many rows are held at a time."""
+
+
+class Bad(NamedTuple):
+    """What is wrong with a row: `column` is "" where it is the row as a whole."""
+
+    line: int
+    column: str
+    reason: ShopError
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A row that was not taken, and why."""
+
+    file: Path
+    line: int
+    column: str
+    reason: ShopError
+
+    def say(self, translate: Callable[[str], str] = str) -> str:
+        """File, line, column and reason in the reader's language."""
+        facts = {"file": self.file, "line": self.line, "column": self.column, "reason": self.reason.say(translate)}
+        if self.column:
+            return saying("{file}, line {line}, column {column}: {reason}", **facts).say(translate)
+        return saying("{file}, line {line}: {reason}", **facts).say(translate)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """How many rows the file has, how many were taken, and what was wrong with the others, by line."""
+
+    read: int
+    written: int
+    problems: list[Problem]
+
+
+class Check(NamedTuple):
+    """A query for bad rows: the line first, then what `reason` needs."""
+
+    column: str
+    query: str
+    reason: Callable[..., ShopError]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A kind of list. `tables` are the temporary tables that a row goes to, `staged` the one with its line and key;
+    `rows` turns the cells of a row into rows for each of them. `take` are the statements that take it all over.
+    `export` selects the values of `columns`, in their order."""
+
+    columns: Sequence[Column]
+    tables: dict[str, str]
+    rows: Callable[[int, Sequence[Any]], dict[str, list[tuple[object, ...]]]]
+    checks: Sequence[Check]
+    take: Sequence[tuple[str, tuple[object, ...]]]
+    export: str
+
+
+def stage(store: Store, listing: Listing, rows: Iterable[CsvRow], problems: list[Bad]) -> int:
+    """Read all rows into the temporary tables; those that cannot be read go to `problems`. How many there were."""
+    for table, columns in listing.tables.items():
+        store.run(f"DROP TABLE IF EXISTS temp.{table}")
+        store.run(f"CREATE TEMP TABLE {table} ({columns})")
+    read = 0
+    source = iter(rows)
+    # Without a transaction of its own each statement would be one; the temporary tables lock nobody out.
+    store.run("BEGIN")
+    try:
+        while chunk := list(islice(source, CHUNK)):
+            read += len(chunk)
+            _put(store, listing, _read(listing, chunk, problems))
+    finally:
+        store.run("COMMIT")
+    return read
+
+
+def take(store: Store, listing: Listing, problems: list[Bad], skip_bad: bool) -> int:
+    """Check what was staged and take it over: all of it, or with `skip_bad` what is good. How many rows were taken."""
+    with store.write():
+        # A skipped row may have been the one to free a barcode for another row, so look again after skipping.
+        while found := _check(store, listing):
+            problems += found
+            if not skip_bad:
+                break
+            for table in listing.tables:
+                store.run_many(f"DELETE FROM temp.{table} WHERE line = ?", [(bad.line,) for bad in found])  # noqa: S608
+        if problems and not skip_bad:
+            return 0
+        for statement, values in listing.take:
+            store.run(statement, values)
+        row = store.row("SELECT count(*) FROM temp.staged")
+    for table in listing.tables:
+        store.run(f"DROP TABLE temp.{table}")
+    return int(row[0]) if row else 0
+
+
+def twice(column: str, table: str = "staged") -> Check:
+    """The check that no value of `column` stands in two rows of a file. The first of them is good."""
+    return Check(
+        column,
+        f"SELECT later.line, later.{column}, first.line FROM temp.{table} AS later "  # noqa: S608
+        f"JOIN (SELECT {column}, min(line) AS line FROM temp.{table} WHERE {column} IS NOT NULL "
+        f"GROUP BY {column} HAVING count(*) > 1) AS first "
+        f"ON first.{column} = later.{column} AND later.line > first.line",
+        lambda value, line: Refused(
+            "stands_twice", "“{value}” stands on line {line} already; keep one of the two.", value=value, line=line
+        ),
+    )
+
+
+def _check(store: Store, listing: Listing) -> list[Bad]:
+    bad: dict[int, Bad] = {}
+    for check in listing.checks:
+        for line, *facts in store.each(check.query):
+            bad.setdefault(line, Bad(line, check.column, check.reason(*facts)))
+    return list(bad.values())
+
+
+def _put(store: Store, listing: Listing, readable: Iterable[tuple[int, Sequence[Any]]]) -> None:
+    batches: dict[str, list[tuple[object, ...]]] = {table: [] for table in listing.tables}
+    for line, values in readable:
+        for table, made in listing.rows(line, values).items():
+            batches[table] += made
+    for table, batch in batches.items():
+        if batch:
+            marks = ", ".join("?" * len(batch[0]))
+            store.run_many(f"INSERT INTO temp.{table} VALUES ({marks})", batch)  # noqa: S608
+
+
+def _read(listing: Listing, rows: Iterable[CsvRow], problems: list[Bad]) -> Iterator[tuple[int, Sequence[Any]]]:
+    for line, cells in rows:
+        if cells is None:
+            problems.append(
+                Bad(
+                    line, "", Refused("wrong_width", "The row has more or fewer cells than there are columns; mend it.")
+                )
+            )
+            continue
+        values = []
+        for column, cell in zip(listing.columns, cells, strict=True):
+            try:
+                values.append(column.read(cell))
+            except ShopError as reason:
+                problems.append(Bad(line, column.name, reason))
+        if len(values) == len(listing.columns):
+            yield line, values

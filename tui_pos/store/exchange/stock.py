@@ -1,0 +1,68 @@
+"""stock.csv: how much of each item is where. A row is a count: the stock moves by the difference to what was kept."""
+
+from datetime import datetime
+
+from tui_pos.errors import Refused
+from tui_pos.store.database import Store
+from tui_pos.store.exchange import cells
+from tui_pos.store.exchange.cells import Column
+from tui_pos.store.exchange.staging import Check, Listing
+from tui_pos.store.moments import kept_moment
+
+COUNT = "count"
+"""The reason of the movements that a count makes."""
+
+COLUMNS = (
+    Column("location", cells.code),
+    Column("item", cells.code),
+    Column("qty", cells.qty, cells.written_qty),
+)
+
+_CHECKS = (
+    Check(
+        "location",
+        "SELECT line, location FROM temp.staged WHERE location NOT IN (SELECT code FROM location)",
+        lambda code: Refused("unknown_location", "There is no location {code}; import the locations first.", code=code),
+    ),
+    Check(
+        "item",
+        "SELECT line, item FROM temp.staged WHERE NOT EXISTS (SELECT 1 FROM item WHERE item.code = staged.item)",
+        lambda code: Refused("unknown_item", "There is no item {code}; import the items first.", code=code),
+    ),
+    Check(
+        "item",
+        "SELECT later.line, later.item, first.line FROM temp.staged AS later "
+        "JOIN (SELECT location, item, min(line) AS line FROM temp.staged GROUP BY location, item "
+        "HAVING count(*) > 1) AS first "
+        "ON first.location = later.location AND first.item = later.item AND later.line > first.line",
+        lambda code, line: Refused(
+            "stands_twice", "“{value}” stands on line {line} already; keep one of the two.", value=code, line=line
+        ),
+    ),
+)
+
+
+def listing(store: Store, moment: datetime) -> Listing:  # noqa: ARG001 - all lists are made alike
+    """The list of what is in stock, as counted at `moment`."""
+    return Listing(
+        columns=COLUMNS,
+        tables={"staged": "line INTEGER PRIMARY KEY, location, item, qty"},
+        rows=lambda line, values: {"staged": [(line, *values)]},
+        checks=_CHECKS,
+        take=(
+            (
+                "INSERT INTO stock_movement (location, item, qty, reason, moment) "
+                "SELECT new.location, new.item, new.qty - coalesce(stock_total.qty, 0), ?, ? "
+                "FROM temp.staged AS new LEFT JOIN stock_total "
+                "ON stock_total.location = new.location AND stock_total.item = new.item "
+                "WHERE new.qty <> coalesce(stock_total.qty, 0) ORDER BY new.line",
+                (COUNT, kept_moment(moment)),
+            ),
+            (
+                "INSERT INTO stock_total (location, item, qty) SELECT location, item, qty FROM temp.staged WHERE true "
+                "ON CONFLICT (location, item) DO UPDATE SET qty = excluded.qty",
+                (),
+            ),
+        ),
+        export="SELECT location, item, qty FROM stock_total ORDER BY location, item",
+    )

@@ -1,0 +1,49 @@
+"""The spooler's durable notes on the receipts it prints: what must be known after the power went in the middle.
+
+The spooler runs in a thread of its own, so its notes have a connection of their own to the same file.
+"""
+
+import threading
+from pathlib import Path
+from uuid import UUID
+
+from tui_pos.store.database import Store
+
+
+class PrintJobs:
+    """Notes by job; a job's id is its operation's."""
+
+    def __init__(self, path: Path | str) -> None:
+        self._path = Path(path)
+        self._local = threading.local()
+
+    def begin(self, job_id: UUID, last_document: int) -> None:
+        """The receipt is about to leave for the device, whose last document so far is `last_document`.
+
+        On the disk before it returns. Begun anew, the job has a new last document.
+        """
+        self._note("UPDATE print_job SET begun = 1, last_document = ? WHERE operation = ?", last_document, job_id)
+
+    def last_document(self, job_id: UUID) -> int | None:
+        """The device's last document from before the job was begun; None for one that never was."""
+        row = self._store().row("SELECT last_document FROM print_job WHERE operation = ?", (job_id.bytes,))
+        return None if row is None else row[0]
+
+    def close(self) -> None:
+        """Close the connection of the thread that calls."""
+        store: Store | None = getattr(self._local, "store", None)
+        if store is not None:
+            self._local.store = None
+            store.close()
+
+    def _note(self, sql: str, value: object, job_id: UUID) -> None:
+        store = self._store()
+        with store.write():
+            if store.run(sql, (value, job_id.bytes)) != 1:
+                raise KeyError(job_id)
+
+    def _store(self) -> Store:
+        store: Store | None = getattr(self._local, "store", None)
+        if store is None:
+            store = self._local.store = Store.open(self._path)
+        return store

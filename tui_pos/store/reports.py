@@ -1,0 +1,152 @@
+"""A first look at what was sold: turnover by day, and the receipts one by one. Days are the shop's own."""
+
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass, fields
+from datetime import date, timedelta
+from typing import Any
+
+from peewee import JOIN, fn
+
+from tui_pos.domain.money import Cents, format_cents, vat_out
+from tui_pos.domain.operation import Kind
+from tui_pos.domain.vat import rate_of
+from tui_pos.store.database import Store
+from tui_pos.store.models import Operation, OperationLine, Payment
+
+
+@dataclass(frozen=True, slots=True)
+class DayTurnover:
+    """What was sold on one day, in cents. `total` is what was to be paid: `gross` less `discount`; `vat` is in it."""
+
+    day: date
+    receipts: int
+    gross: Cents
+    discount: Cents
+    total: Cents
+    vat: Cents
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptRow:
+    """One receipt. `moment` is the shop's own time; `payments` names the kinds of money taken."""
+
+    moment: str
+    location: str
+    number: int
+    receipt: str
+    usn: str
+    station: str
+    operator: str
+    partner: str
+    total: Cents
+    payments: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Rows of one kind; `columns` is that kind, known also where there are no rows."""
+
+    columns: type[DayTurnover] | type[ReceiptRow]
+    rows: Sequence[DayTurnover | ReceiptRow]
+
+
+def turnover(store: Store, first: date, last: date) -> Report:
+    """The days from `first` to `last`, both counted, on which something was sold.
+
+    VAT is taken out once for each VAT group of a receipt, as on the paper.
+    """
+    day = fn.SUBSTR(Operation.moment, 1, 10)
+    query = (
+        Operation.select(
+            day,
+            Operation.id,
+            OperationLine.vat,
+            fn.SUM(OperationLine.net),
+            fn.SUM(OperationLine.discount),
+        )
+        .join(OperationLine, JOIN.LEFT_OUTER, on=(OperationLine.operation == Operation.id))
+        .where(_sold_between(first, last))
+        .group_by(day, Operation.id, OperationLine.vat)
+        .order_by(day)
+    )
+    days: dict[str, list[Any]] = {}
+    for on, operation, group, net, discount in store.fetch(query):
+        sums = days.setdefault(on, [set(), 0, 0, 0])
+        sums[0].add(operation)
+        if group is None:
+            continue
+        sums[1] += net
+        sums[2] += discount
+        sums[3] += vat_out(net, rate_of(group, date.fromisoformat(on)))
+    rows = [
+        DayTurnover(date.fromisoformat(on), len(ids), Cents(net + discount), Cents(discount), Cents(net), Cents(vat))
+        for on, (ids, net, discount, vat) in days.items()
+    ]
+    return Report(DayTurnover, rows)
+
+
+def receipts(store: Store, first: date, last: date) -> Report:
+    """The receipts of the days from `first` to `last`, both counted, in the order of their moments."""
+    operations = (
+        Operation.select(
+            Operation.id,
+            Operation.moment,
+            Operation.location,
+            Operation.number,
+            Operation.receipt,
+            Operation.usn,
+            Operation.station,
+            Operation.operator,
+            Operation.partner,
+            Operation.total,
+        )
+        .where(_sold_between(first, last))
+        .order_by(Operation.moment, Operation.location, Operation.number)
+    )
+    paid = (
+        Operation.select(Operation.id, Payment.type)
+        .join(Payment, on=(Payment.operation == Operation.id))
+        .where(_sold_between(first, last))
+        .order_by(Payment.operation, Payment.position)
+    )
+    kinds: dict[bytes, dict[str, None]] = {}
+    for operation, kind in store.fetch(paid):
+        kinds.setdefault(operation, {})[kind] = None
+    rows = [
+        ReceiptRow(
+            moment[:19].replace("T", " "),
+            location,
+            number,
+            receipt,
+            usn,
+            station,
+            operator,
+            partner or "",
+            total,
+            "+".join(kinds.get(key, ())),
+        )
+        for key, moment, location, number, receipt, usn, station, operator, partner, total in store.fetch(operations)
+    ]
+    return Report(ReceiptRow, rows)
+
+
+def as_table(report: Report) -> tuple[list[str], list[list[str]]]:
+    """Headings and rows of a report as text; money with its point."""
+    return [field.name for field in fields(report.columns)], [_as_text(row) for row in report.rows]
+
+
+def _as_text(row: DayTurnover | ReceiptRow) -> list[str]:
+    return [
+        format_cents(value) if field.type is Cents else str(value)
+        for field, value in zip(fields(row), astuple(row), strict=True)
+    ]
+
+
+def _sold_between(first: date, last: date) -> Any:
+    # Moments are kept as ISO text on the shop's own clock, so a day is a range of text.
+    return (
+        (Operation.state == "posted")
+        & (Operation.kind == Kind.SALE.value)
+        & (Operation.moment >= first.isoformat())
+        & (Operation.moment < (last + timedelta(days=1)).isoformat())
+    )
