@@ -1,4 +1,4 @@
-"""Bytes become keys the same way on every terminal, in any pieces, and nothing a terminal sends can break the reader."""
+"""Bytes become keys the same way on every terminal, in any pieces, and no bytes can break the reader."""
 
 import pytest
 from hypothesis import given

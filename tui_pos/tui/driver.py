@@ -190,3 +190,7 @@ class QuietApp(App[None]):
             self._exception = error
             self._exception_event.set()
         self._close_messages_no_wait()
+
+    def _set_pointer_shape(self, shape: str) -> None:
+        # There is no mouse, and a Linux console shows the question for one as text.
+        return

@@ -44,7 +44,7 @@ def terminal_trouble(env: Mapping[str, str], fd: int) -> ShopError | None:
     if encoding != "utf8" and locale not in ("C", "POSIX"):
         return WrongUse(
             "locale_not_utf8",
-            "The locale {locale} is not UTF-8: set LANG to one that is, such as bg_BG.UTF-8 or C.UTF-8, and start again.",
+            "The locale {locale} is not UTF-8: set LANG to one that is, for example bg_BG.UTF-8, and start again.",
             locale=locale,
         )
     return None

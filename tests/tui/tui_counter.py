@@ -2,13 +2,12 @@
 
 It follows the rules of the real one where the screen is concerned: plain calls, frames of 24 rows, no waiting. What it
 was given it appends to the file named by TUI_POS_LOG, so that a test can compare it with what was typed.
-    python tests/tui/counter.py
+    python tests/tui/tui_counter.py
 """
 
 import os
 import sys
 import time
-from pathlib import Path
 
 from tui_pos.station.frame import Frame, Paper
 from tui_pos.tui import splash
@@ -26,7 +25,7 @@ class Counter:
         self.lines: list[str] = []
         self.note = ""
         self.wakes = 0
-        self._book = Path(os.environ["TUI_POS_LOG"]).open("a", encoding="utf-8", buffering=1)
+        self._book = os.open(os.environ["TUI_POS_LOG"], os.O_WRONLY | os.O_APPEND)
 
     def key(self, name: str, character: str | None) -> None:
         if name == "f10":
@@ -36,7 +35,7 @@ class Counter:
         elif name == "f4":
             self.window = ""
         elif name == "escape":
-            self._book.write("escape\n")
+            self._note_down("escape")
             self.entry, self.window = "", None
         elif name == "enter":
             self._enter()
@@ -55,12 +54,15 @@ class Counter:
 
     def _enter(self) -> None:
         if self.window is not None:
-            self._book.write(f"window {self.window}\n")
+            self._note_down(f"window {self.window}")
             self.note, self.window = f"quantity {self.window}", None
         elif self.entry:
-            self._book.write(f"{self.entry}\n")
+            self._note_down(self.entry)
             self.lines.append(self.entry)
             self.entry = ""
+
+    def _note_down(self, text: str) -> None:
+        os.write(self._book, f"{text}\n".encode())
 
     def wake(self) -> None:
         self.wakes += 1
