@@ -1,0 +1,296 @@
+"""Datecs P: FP-650, FP-800, FP-2000, FMP-10, SK1-21F, SK1-31F (manual v1.00BG), comma syntax over the old ISL framing.
+
+Discounts go as amounts, so that the sum on the paper is ours to the cent. The device's counters in the replies to 30h
+and 38h start anew with every Z; the number of a document comes from 71h, or from counting on from the last one known.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from types import TracebackType
+from typing import Self
+
+from tui_pos.domain.money import NOTHING, Cents, format_cents, format_decimal
+from tui_pos.domain.payment import PaymentKind
+from tui_pos.errors import DeviceTrouble
+from tui_pos.fiscal.device import CommandRefused, DayReport, Identity, Transaction
+from tui_pos.fiscal.framing.isl import Frame
+from tui_pos.fiscal.link import STATUS, Link
+from tui_pos.fiscal.receipt import Receipt, ReceiptLine
+from tui_pos.fiscal.status import DATECS_P, Status
+from tui_pos.fiscal.text import encoded, fit
+from tui_pos.fiscal.transport import LineTrouble, Wire
+
+MOST_LINES = 512
+ITEM_WIDTH = 34
+"""The manual allows 42; what is sold as FP-800 prints 34 beside the amount."""
+
+TEXT_WIDTH = 34
+TEXT_ROWS = 4
+
+PAYMENT_LETTERS = {
+    PaymentKind.CASH: "P",
+    PaymentKind.CHEQUE: "C",
+    PaymentKind.CARD: "D",
+    PaymentKind.RESERVE_1: "I",
+    PaymentKind.RESERVE_2: "J",
+    PaymentKind.VOUCHER: "m",
+    PaymentKind.EXTERNAL_VOUCHER: "n",
+    PaymentKind.PACKAGING: "o",
+    PaymentKind.INTERNAL: "p",
+    PaymentKind.DAMAGE: "q",
+    PaymentKind.BANK: "r",
+}
+
+# A device closes the day by itself at midnight, which makes a document that nobody told us of.
+_KNOWN_FOR_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """With what the device lets us print: operator 1–16, password of 4–8 digits, till 1–99999."""
+
+    operator: int
+    password: str
+    till: int
+
+
+@dataclass(frozen=True, slots=True)
+class _LastDocument:
+    """`today` is the device's own count of documents since its last Z, when a reply told it."""
+
+    number: int
+    today: int | None
+    known_at: float
+
+
+class DatecsP:
+    """A FiscalDevice of the Datecs P family. `open_wire` opens the line, `open_link` puts the protocol on it."""
+
+    def __init__(
+        self, name: str, access: Access, open_wire: Callable[[], Wire], open_link: Callable[[Wire], Link]
+    ) -> None:
+        self.name = name
+        self._access = access
+        self._open_wire = open_wire
+        self._open_link = open_link
+        self._wire: Wire | None = None
+        self._link: Link | None = None
+        self._identity: Identity | None = None
+        self._last_document: _LastDocument | None = None
+
+    def __enter__(self) -> Self:
+        try:
+            if self._wire is None or self._link is None:
+                self._wire = self._open_wire()
+                self._wire.hold()
+                self._link = self._open_link(self._wire)
+                self._greet()
+            elif self._wire.hold():
+                self._greet()
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if isinstance(error, LineTrouble):
+            self.close()
+        elif self._wire is not None:
+            self._wire.release()
+
+    def close(self) -> None:
+        if self._wire is not None:
+            self._wire.close()
+        self._wire = self._link = self._identity = self._last_document = None
+
+    def identify(self) -> Identity:
+        if self._identity is None:
+            fields = self._answer(0x5A, b"1").decode("cp1251").split(",")
+            if len(fields) < 6:
+                raise self._nonsense()
+            self._identity = Identity(
+                model=fields[0], firmware=fields[1], serial=fields[4].strip(), fiscal_memory=fields[5].strip()
+            )
+        return self._identity
+
+    def status(self) -> Status:
+        reply = self._exchange(STATUS)
+        return DATECS_P.read(reply.status or b"")
+
+    def last_document(self) -> int:
+        known = self._last_document
+        if known is None or time.monotonic() - known.known_at > _KNOWN_FOR_S:
+            number = self._integers(self._answer(0x71), 1)[0]
+            known = self._last_document = _LastDocument(number, None, time.monotonic())
+        return known.number
+
+    def last_fiscal_receipt(self) -> int | None:
+        fields = self._exchange(0x25, b"1").data.split(b",")
+        if len(fields) < 7 or fields[0] != b"P":
+            return None
+        return self._integers(fields[4], 1)[0]
+
+    def last_sale(self) -> int | None:
+        data = self._exchange(0x30).data.strip()
+        return int(data) if data.isdigit() else None
+
+    def transaction(self) -> Transaction:
+        is_open, items, amount, tendered = self._integers(self._answer(0x4C, b"T"), 4)
+        return Transaction(bool(is_open), items, Cents(amount), Cents(tendered))
+
+    def open_receipt(self, usn: str) -> None:
+        access = self._access
+        reply = self._exchange(0x30, f"{access.operator},{access.password},{access.till},{usn}".encode())
+        if reply.data:
+            return
+        status = DATECS_P.read(reply.status or b"")
+        if status.stops is None and not status.fiscal_open and not status.service_open:
+            # The protocol has no bit for it (three wrong ones lock the printer until it is switched off).
+            raise CommandRefused(
+                "not_opened",
+                "The printer did not begin a receipt; check its operator and password in the settings, "
+                "and switch it off and on.",
+            )
+        if status.stops is None:
+            raise CommandRefused(
+                "receipt_open",
+                "The printer has another receipt open; finish or cancel that one first.",
+            )
+        raise self._refusal(status)
+
+    def sell(self, line: ReceiptLine) -> None:
+        text = b"\n".join(encoded(row) for row in fit(line.text, ITEM_WIDTH))
+        amounts = f"{format_cents(line.price)}*{format_decimal(line.qty, 3)}"
+        if line.discount:
+            amounts += f";-{format_cents(line.discount)}"
+        self._do(0x31, text + b"\t" + line.vat.encode("cp1251") + amounts.encode())
+
+    def pay(self, kind: PaymentKind, amount: Cents) -> Cents:
+        reply = self._exchange(0x35, f"\t{PAYMENT_LETTERS[kind]}{format_cents(amount)}".encode())
+        code, digits = reply.data[:1], reply.data[1:]
+        if code == b"D":
+            return Cents(self._integers(digits, 1)[0])
+        if code == b"R":
+            return NOTHING
+        status = DATECS_P.read(reply.status or b"")
+        if status.refusal is not None or status.refused:
+            raise self._refusal(status)
+        raise CommandRefused(
+            "payment_refused",
+            "The printer did not take the payment of {amount}; check that it has this kind of payment.",
+            amount=format_cents(amount),
+        )
+
+    def print_text(self, text: str) -> None:
+        for row in fit(text, TEXT_WIDTH, TEXT_ROWS):
+            self._do(0x36, encoded(row))
+
+    def close_receipt(self) -> int:
+        before = self._last_document
+        self._last_document = None
+        today = self._integers(self._answer(0x38), 2)[0]
+        if before is None or before.today is None or today <= before.today:
+            number = self.last_document()
+        else:
+            number = before.number + today - before.today
+        self._last_document = _LastDocument(number, today, time.monotonic())
+        return number
+
+    def cancel_receipt(self) -> None:
+        self._last_document = None
+        self._do(0x3C)
+
+    def print_receipt(self, receipt: Receipt) -> int:
+        if len(receipt.lines) > MOST_LINES:
+            raise DeviceTrouble(
+                "too_many_lines",
+                "The receipt has {lines} lines and the printer takes {most}; take it back and split the sale.",
+                lines=len(receipt.lines),
+                most=MOST_LINES,
+            )
+        self.open_receipt(receipt.usn)
+        for line in receipt.lines:
+            self.sell(line)
+        # Command 35h must have been done once before a receipt can be closed, also one that costs nothing.
+        for kind, amount in receipt.payments or ((PaymentKind.CASH, NOTHING),):
+            self.pay(kind, amount)
+        for text in receipt.footer:
+            self.print_text(text)
+        return self.close_receipt()
+
+    def x_report(self) -> DayReport:
+        return self._report(b"2")
+
+    def z_report(self) -> DayReport:
+        return self._report(b"0")
+
+    def duplicate(self) -> None:
+        self._last_document = None
+        self._do(0x6D, b"1")
+
+    def open_drawer(self) -> None:
+        self._do(0x6A)
+
+    def read_clock(self) -> datetime:
+        text = self._answer(0x3E).decode("ascii", "replace")
+        try:
+            return datetime.strptime(text.strip(), "%d-%m-%y %H:%M:%S")
+        except ValueError:
+            raise self._nonsense() from None
+
+    def set_clock(self, moment: datetime) -> None:
+        self._do(0x3D, f"{moment:%d-%m-%y %H:%M:%S}".encode())
+
+    def _greet(self) -> None:
+        assert self._link is not None
+        self._identity = self._last_document = None
+        self._link.greet()
+
+    def _report(self, option: bytes) -> DayReport:
+        self._last_document = None
+        number, total, *by_group = self._integers(self._answer(0x45, option), 10)
+        return DayReport(number, Cents(total), tuple(Cents(cents) for cents in by_group))
+
+    def _exchange(self, command: int, data: bytes = b"") -> Frame:
+        if self._link is None:
+            raise RuntimeError("a device is used inside its with block")
+        return self._link.exchange(command, data)
+
+    def _answer(self, command: int, data: bytes = b"") -> bytes:
+        """The data of a reply that has some exactly when the command was done."""
+        reply = self._exchange(command, data)
+        if not reply.data:
+            raise self._refusal(DATECS_P.read(reply.status or b""))
+        return reply.data
+
+    def _do(self, command: int, data: bytes = b"") -> None:
+        """A command whose reply has no data: only the status bits tell whether it was done."""
+        status = DATECS_P.read(self._exchange(command, data).status or b"")
+        if status.refused or status.stops is not None:
+            raise self._refusal(status)
+
+    def _refusal(self, status: Status) -> CommandRefused:
+        cause = status.refusal
+        if cause is not None:
+            return CommandRefused(cause.code, cause.sentence.text)
+        return CommandRefused("refused_by_device", "The printer refused without a reason; switch it off and on.")
+
+    def _integers(self, data: bytes, count: int) -> list[int]:
+        try:
+            numbers = [int(field) for field in data.split(b",")]
+        except ValueError:
+            raise self._nonsense() from None
+        if len(numbers) < count:
+            raise self._nonsense()
+        return numbers[:count]
+
+    def _nonsense(self) -> DeviceTrouble:
+        return DeviceTrouble(
+            "odd_answer",
+            "The printer on {port} answers in a way that this family does not; check its family in the settings.",
+            port=self.name,
+        )

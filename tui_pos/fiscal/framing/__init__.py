@@ -1,0 +1,1 @@
+"""How commands travel: one module a framing, used by the driver and by the virtual device alike."""

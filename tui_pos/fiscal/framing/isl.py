@@ -1,0 +1,151 @@
+"""The old ISL framing of Datecs P and C, Daisy, Eltrade and Incotex (Datecs P manual, "Low-level protocol").
+
+Request `01 LEN SEQ CMD data 05 BCC 03`, reply `01 LEN SEQ CMD data 04 STATUS 05 BCC 03`, and two single bytes from
+the device: NAK, "send that again", and SYN, "still at work". The Reader takes bytes in whatever pieces they come.
+"""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+PREAMBLE = 0x01
+TERMINATOR = 0x03
+SEPARATOR = 0x04
+POSTAMBLE = 0x05
+ESCAPE = 0x10
+NAK = 0x15
+SYN = 0x16
+FIRST_SEQ = 0x20
+LAST_SEQ = 0x7F
+
+STATUS_SIZE = 6
+MOST_REQUEST_DATA = 213
+
+# LEN, SEQ, CMD and POSTAMBLE are counted by LEN itself; 20 is added to keep it printable.
+_COUNTED = 4
+_OFFSET = 0x20
+_BCC_SIZE = 4
+
+
+class Mark(Enum):
+    """What is not a frame: the two single bytes, and a frame that does not hold together."""
+
+    NAK = auto()
+    SYN = auto()
+    BROKEN = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One packed message. `status` is None in a request."""
+
+    seq: int
+    command: int
+    data: bytes = b""
+    status: bytes | None = None
+
+
+def encode(frame: Frame) -> bytes:
+    """The bytes of a request or, with a status, of a reply. Raises ValueError when the data does not fit a frame."""
+    body = bytes((frame.seq, frame.command)) + _escaped(frame.data)
+    if frame.status is not None:
+        body += bytes((SEPARATOR,)) + frame.status
+    length = _OFFSET + len(body) + 2
+    if length > 0xFF:
+        raise ValueError(f"{len(frame.data)} bytes of data do not fit a frame")
+    counted = bytes((length,)) + body + bytes((POSTAMBLE,))
+    return bytes((PREAMBLE,)) + counted + _bcc(counted) + bytes((TERMINATOR,))
+
+
+def next_seq(seq: int) -> int:
+    """The sequence number after `seq`, inside what every family accepts."""
+    return FIRST_SEQ if seq >= LAST_SEQ else seq + 1
+
+
+class Reader:
+    """Puts pieces together. LEN says how much a frame holds, so a reply may come a byte at a time.
+
+    `noise` counts the bytes that belonged to nothing, the sign of a wrong speed.
+    """
+
+    def __init__(self) -> None:
+        self.noise = 0
+        self._pending = bytearray()
+
+    def feed(self, piece: bytes) -> list[Frame | Mark]:
+        """What `piece` completes, in order."""
+        found: list[Frame | Mark] = []
+        for byte in piece:
+            if byte == PREAMBLE:
+                # Never inside a frame, where it would be escaped: the sender has started over.
+                if self._pending:
+                    found.append(Mark.BROKEN)
+                self._pending = bytearray((byte,))
+            elif not self._pending:
+                self._single(byte, found)
+            else:
+                self._pending.append(byte)
+                self._complete(found)
+        return found
+
+    def reset(self) -> None:
+        """Forget a frame that never ended."""
+        self._pending.clear()
+
+    def _single(self, byte: int, found: list[Frame | Mark]) -> None:
+        if byte == NAK:
+            found.append(Mark.NAK)
+        elif byte == SYN:
+            found.append(Mark.SYN)
+        else:
+            self.noise += 1
+
+    def _complete(self, found: list[Frame | Mark]) -> None:
+        counted = self._pending[1] - _OFFSET
+        if counted < _COUNTED:
+            self._give_up(found)
+        elif len(self._pending) == 1 + counted + _BCC_SIZE + 1:
+            frame = _decode(bytes(self._pending), counted)
+            if frame is None:
+                self._give_up(found)
+            else:
+                self._pending.clear()
+                found.append(frame)
+
+    def _give_up(self, found: list[Frame | Mark]) -> None:
+        self.noise += len(self._pending)
+        self._pending.clear()
+        found.append(Mark.BROKEN)
+
+
+def _decode(raw: bytes, counted: int) -> Frame | None:
+    body, bcc, end = raw[1 : 1 + counted], raw[1 + counted : -1], raw[-1]
+    if end != TERMINATOR or body[-1] != POSTAMBLE or bcc != _bcc(body):
+        return None
+    seq, command, rest = body[1], body[2], body[3:-1]
+    if len(rest) > STATUS_SIZE and rest[-STATUS_SIZE - 1] == SEPARATOR:
+        return Frame(seq, command, _unescaped(rest[: -STATUS_SIZE - 1]), rest[-STATUS_SIZE:])
+    return Frame(seq, command, _unescaped(rest))
+
+
+def _bcc(counted: bytes) -> bytes:
+    total = sum(counted) & 0xFFFF
+    return bytes(0x30 + (total >> shift & 0xF) for shift in (12, 8, 4, 0))
+
+
+def _escaped(data: bytes) -> bytes:
+    if all(byte >= 0x20 or byte in (0x09, 0x0A) for byte in data):
+        return data
+    out = bytearray()
+    for byte in data:
+        out += bytes((byte,)) if byte >= 0x20 or byte in (0x09, 0x0A) else bytes((ESCAPE, byte + 0x40))
+    return bytes(out)
+
+
+def _unescaped(data: bytes) -> bytes:
+    if ESCAPE not in data:
+        return data
+    out = bytearray()
+    bytes_left = iter(data)
+    for byte in bytes_left:
+        out.append((next(bytes_left, 0x40) - 0x40) & 0xFF if byte == ESCAPE else byte)
+    return bytes(out)

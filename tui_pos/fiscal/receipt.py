@@ -1,0 +1,105 @@
+"""The receipt before any printer: what is to stand on the paper, in the shop's own terms and in cents.
+
+A Receipt checks itself when it is made, so that no printer is ever asked for sums that do not meet. It is stored as
+canonical JSON before the first byte leaves for the printer.
+"""
+
+from dataclasses import dataclass
+
+import msgspec
+
+from tui_pos.domain.money import NOTHING, Cents, Thousandths, amount_of, format_cents
+from tui_pos.domain.payment import PaymentKind
+from tui_pos.domain.vat import LETTERS
+from tui_pos.errors import Refused
+from tui_pos.fiscal.usn import is_usn
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptLine:
+    """One sale. `price` in cents for one unit, `qty` in thousandths, `discount` in cents off the whole line."""
+
+    text: str
+    vat: str
+    price: Cents
+    qty: Thousandths
+    discount: Cents = NOTHING
+
+    def __post_init__(self) -> None:
+        """Raises Refused `receipt_line` for a line that no fiscal printer takes."""
+        if self.vat not in LETTERS or len(self.vat) != 1 or self.price < 0 or self.qty <= 0:
+            raise Refused(
+                "receipt_line",
+                "“{text}” cannot stand on a receipt: a line needs a VAT group А–З, a price and a quantity above zero.",
+                text=self.text,
+            )
+        if not 0 <= self.discount <= self.gross:
+            raise Refused(
+                "receipt_discount",
+                "The discount on “{text}” is larger than the line; change the price or the discount.",
+                text=self.text,
+            )
+
+    @property
+    def gross(self) -> Cents:
+        return amount_of(self.price, self.qty)
+
+    @property
+    def net(self) -> Cents:
+        return Cents(self.gross - self.discount)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A sale's fiscal receipt. `payments` are as handed over (cash before change), in the order of the device's work:
+    cash last, since only what is paid last may give change.
+    """
+
+    usn: str
+    lines: tuple[ReceiptLine, ...]
+    payments: tuple[tuple[PaymentKind, Cents], ...]
+    total: Cents
+    footer: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Raises Refused `receipt_usn`, `receipt_empty`, `receipt_sum`, `receipt_payments`."""
+        if not is_usn(self.usn):
+            raise Refused("receipt_usn", "“{usn}” is not a unique sale number; start the sale anew.", usn=self.usn)
+        if not self.lines:
+            raise Refused("receipt_empty", "A receipt needs at least one line.")
+        if sum(line.net for line in self.lines) != self.total:
+            raise Refused(
+                "receipt_sum",
+                "The receipt's lines come to {lines}, its total is {total}; nothing is printed.",
+                lines=format_cents(sum(line.net for line in self.lines)),
+                total=format_cents(self.total),
+            )
+        by_cash = sum(cents for kind, cents in self.payments if kind is PaymentKind.CASH)
+        change = sum(cents for _, cents in self.payments) - self.total
+        if change < 0 or (change and change >= by_cash) or any(cents <= 0 for _, cents in self.payments):
+            raise Refused(
+                "receipt_payments",
+                "The payments do not fit the total of {total}; only cash gives change.",
+                total=format_cents(self.total),
+            )
+        in_order = tuple(sorted(self.payments, key=lambda payment: payment[0] is PaymentKind.CASH))
+        object.__setattr__(self, "payments", in_order)
+
+    def amount_after(self, lines: int) -> Cents:
+        """The sum of the first `lines` lines, in cents."""
+        return Cents(sum(line.net for line in self.lines[:lines]))
+
+
+def to_bytes(receipt: Receipt) -> bytes:
+    """The receipt as canonical JSON in UTF-8: equal receipts give equal bytes."""
+    return msgspec.json.encode(receipt, order="sorted")
+
+
+def from_bytes(data: bytes) -> Receipt:
+    """What `to_bytes` wrote. Raises Refused `bad_receipt` for anything else."""
+    try:
+        return msgspec.json.decode(data, type=Receipt)
+    except msgspec.MsgspecError as error:
+        raise Refused(
+            "bad_receipt", "A stored receipt cannot be read: {reason}. Call the service.", reason=str(error)
+        ) from error

@@ -1,0 +1,143 @@
+"""What became of a receipt? Decided from the device's own facts alone, before anything more is sent to it.
+
+A pure function: the facts in, one decision out. Where the facts leave a doubt the answer is Uncertain, never a guess:
+a receipt printed twice and a receipt recorded but not printed are both worse than a question to the cashier.
+"""
+
+from dataclasses import dataclass
+
+from tui_pos.domain.money import Cents
+from tui_pos.domain.payment import PaymentKind
+from tui_pos.fiscal.device import FiscalDevice, Transaction
+from tui_pos.fiscal.receipt import Receipt
+from tui_pos.fiscal.usn import counter_of
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the device says. The last two are asked only when nothing is open and new documents are there; None when
+    the device cannot tell.
+    """
+
+    fiscal_open: bool
+    last_document: int
+    transaction: Transaction
+    last_sale: int | None = None
+    last_fiscal_receipt: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotPrinted:
+    """No receipt of this sale is out and none is open: print it."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlreadyOut:
+    """The receipt is on paper under `number`."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenUnpaid:
+    """Ours is open and no money was taken: it can be cancelled."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPartlyPaid:
+    """Ours is open with all its lines: take `rest`, then close."""
+
+    rest: tuple[tuple[PaymentKind, Cents], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPaid:
+    """Ours is open, whole and paid: only close it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignOpen:
+    """A receipt is open that is not of this sale: it is not ours to cancel or to close."""
+
+
+@dataclass(frozen=True, slots=True)
+class Uncertain:
+    """The device cannot tell whether the receipt is among the documents `first` to `last`: a person must look."""
+
+    first: int
+    last: int
+
+
+Decision = NotPrinted | AlreadyOut | OpenUnpaid | OpenPartlyPaid | OpenPaid | ForeignOpen | Uncertain
+
+
+def ask(device: FiscalDevice, noted: int) -> Facts:
+    """The facts about a receipt before which the last document was `noted`. Raises LineTrouble, DeviceTrouble."""
+    status = device.status()
+    transaction = device.transaction()
+    last = device.last_document()
+    if status.fiscal_open or last <= noted:
+        return Facts(status.fiscal_open, last, transaction)
+    return Facts(False, last, transaction, device.last_sale(), device.last_fiscal_receipt())
+
+
+def decide(facts: Facts, receipt: Receipt, noted: int) -> Decision:
+    """What became of `receipt`, whose printing began when the device's last document was `noted`."""
+    if facts.fiscal_open:
+        return _decide_open(facts, receipt, noted)
+    if facts.last_document == noted:
+        return NotPrinted()
+    if facts.last_document < noted:
+        # Another device, or one whose counters were reset.
+        return Uncertain(0, facts.last_document)
+    return _decide_closed(facts, receipt, noted)
+
+
+def _decide_open(facts: Facts, receipt: Receipt, noted: int) -> Decision:
+    done = facts.transaction
+    # The number of an open receipt counts at its opening on some firmware, at its close on other.
+    begun_since = 0 <= facts.last_document - noted <= 1
+    if not begun_since or done.items > len(receipt.lines) or done.amount != receipt.amount_after(done.items):
+        return ForeignOpen()
+    whole = done.items == len(receipt.lines)
+    if whole and done.tendered >= receipt.total:
+        return OpenPaid()
+    if done.tendered == 0:
+        return OpenUnpaid()
+    rest = _payments_after(receipt, done.tendered) if whole else None
+    return ForeignOpen() if rest is None else OpenPartlyPaid(rest)
+
+
+def _payments_after(receipt: Receipt, tendered: Cents) -> tuple[tuple[PaymentKind, Cents], ...] | None:
+    """The payments that are left when the first of them made `tendered`; None when no beginning does."""
+    taken = 0
+    for count, (_, cents) in enumerate(receipt.payments, start=1):
+        taken += cents
+        if taken == tendered:
+            return receipt.payments[count:]
+    return None
+
+
+def _decide_closed(facts: Facts, receipt: Receipt, noted: int) -> Decision:
+    last = facts.transaction
+    same_sums = last.items == len(receipt.lines) and last.amount == receipt.total and last.tendered >= receipt.total
+    same_sale = facts.last_sale == counter_of(receipt.usn)
+    # A receipt that costs nothing looks like a cancelled one: then only the sale's own number is proof.
+    if same_sums and (same_sale or (facts.last_sale is None and receipt.total > 0)):
+        return AlreadyOut(_number_of(facts, noted))
+    if same_sale:
+        return Uncertain(noted + 1, facts.last_document)
+    no_sale_since = facts.last_fiscal_receipt is not None and facts.last_fiscal_receipt <= noted
+    # Money is never taken in a receipt that was cancelled, and is in every one that was closed.
+    only_cancelled = facts.last_document == noted + 1 and last.tendered == 0 and receipt.total > 0
+    if no_sale_since or only_cancelled:
+        return NotPrinted()
+    return Uncertain(noted + 1, facts.last_document)
+
+
+def _number_of(facts: Facts, noted: int) -> int:
+    """Reports may have been printed after it, and the device's own Z before it: its own count of receipts knows."""
+    number = facts.last_fiscal_receipt
+    if number is not None and noted < number <= facts.last_document:
+        return number
+    return noted + 1

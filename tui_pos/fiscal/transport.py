@@ -1,0 +1,174 @@
+"""The wire to a device: a serial port (or a pty), a TCP connection; bytes out, bytes in by a deadline, closed.
+
+Every failure is a DeviceTrouble of one sentence. A LineTrouble says more: what was sent last may or may not have been
+done by the device, so it must be asked before anything else is sent.
+"""
+
+import errno
+import os
+import select
+import socket
+import time
+from contextlib import suppress
+from typing import Protocol
+
+from tui_pos.errors import DeviceTrouble
+
+
+class LineTrouble(DeviceTrouble):
+    """The line to the device failed: the outcome of the last command is unknown."""
+
+
+class Wire(Protocol):
+    """A line to one device. `name` is what a person calls it: a port, a host with its port number."""
+
+    name: str
+
+    def hold(self) -> bool:
+        """Take the device for a while. True when another program may have used it since it was held last.
+
+        Raises DeviceTrouble `in_use`.
+        """
+
+    def release(self) -> None:
+        """Let others have the device until the next `hold`."""
+
+    def write(self, data: bytes) -> None:
+        """Send all of `data`. Raises LineTrouble `line_cut`."""
+
+    def read(self, deadline: float) -> bytes:
+        """What has come, as soon as anything has; empty once `deadline` (time.monotonic) passes.
+
+        Raises LineTrouble `line_cut`.
+        """
+
+    def drop_input(self) -> None:
+        """Throw away what came and was not read."""
+
+    def close(self) -> None:
+        """Never raises; a closed wire stays closed."""
+
+
+class DescriptorWire:
+    """A wire over an open file descriptor: a port or a socket. It is ours alone for as long as it is open."""
+
+    def __init__(self, name: str, owner: "socket.socket | _Port") -> None:
+        self.name = name
+        self._owner = owner
+        self._fd = owner.fileno()
+        self._readable = select.poll()
+        self._readable.register(self._fd, select.POLLIN)
+        self._writable = select.poll()
+        self._writable.register(self._fd, select.POLLOUT)
+
+    def hold(self) -> bool:
+        return False
+
+    def release(self) -> None:
+        pass
+
+    def write(self, data: bytes) -> None:
+        left = memoryview(data)
+        while left:
+            try:
+                left = left[os.write(self._fd, left) :]
+            except BlockingIOError:
+                if not self._writable.poll(5000):
+                    raise self._cut() from None
+            except OSError as error:
+                raise self._cut() from error
+
+    def read(self, deadline: float) -> bytes:
+        wait = max(0.0, deadline - time.monotonic())
+        try:
+            if not self._readable.poll(wait * 1000):
+                return b""
+            data = os.read(self._fd, 4096)
+        except BlockingIOError:
+            return b""
+        except OSError as error:
+            raise self._cut() from error
+        if not data:
+            raise self._cut()
+        return data
+
+    def drop_input(self) -> None:
+        while self._readable.poll(0):
+            if not self.read(0):
+                return
+
+    def close(self) -> None:
+        with suppress(OSError):
+            self._owner.close()
+
+    def _cut(self) -> LineTrouble:
+        return LineTrouble(
+            "line_cut",
+            "The connection to the printer on {port} broke; check the cable and print again.",
+            port=self.name,
+        )
+
+
+class _Port(Protocol):
+    """What of pyserial's Serial is used."""
+
+    def fileno(self) -> int: ...
+
+    def close(self) -> None: ...
+
+
+def open_serial(port: str, speed: int) -> DescriptorWire:
+    """The serial port or pty at path `port`, 8N1 at `speed` baud, for this program alone.
+
+    Raises DeviceTrouble `no_port`, `port_forbidden`, `in_use`, `port_trouble`.
+    """
+    # pyserial costs 20 ms of start-up that a till with a virtual or a network printer need not pay.
+    import serial
+
+    try:
+        return DescriptorWire(port, serial.Serial(port, speed, timeout=0, exclusive=True))
+    except (OSError, ValueError) as error:
+        number = error.errno if isinstance(error, OSError) else None
+        raise _port_trouble(port, number, str(error)) from error
+
+
+def _port_trouble(port: str, number: int | None, reason: str) -> DeviceTrouble:
+    if number in (errno.ENOENT, errno.ENODEV, errno.ENXIO, errno.ENOTDIR) or not port:
+        return DeviceTrouble(
+            "no_port", "There is no port {port}; plug the printer in, or correct the port in the settings.", port=port
+        )
+    if number in (errno.EACCES, errno.EPERM):
+        return DeviceTrouble(
+            "port_forbidden",
+            "This user may not use the port {port}; add the user to the group that owns it (often dialout).",
+            port=port,
+        )
+    if number in (errno.EBUSY, errno.EAGAIN):
+        return DeviceTrouble(
+            "in_use", "The printer on {port} is in use by another program; close that one and try again.", port=port
+        )
+    return DeviceTrouble(
+        "port_trouble", "The port {port} cannot be used: {reason}. Check the settings.", port=port, reason=reason
+    )
+
+
+def open_tcp(host: str, port_number: int, timeout_s: float = 3.0) -> DescriptorWire:
+    """A connection to a printer in the network. Raises DeviceTrouble `no_host`, `refused`, `unreachable`."""
+    name = f"{host}:{port_number}"
+    try:
+        connection = socket.create_connection((host, port_number), timeout_s)
+    except socket.gaierror as error:
+        raise DeviceTrouble(
+            "no_host", "There is no host {host} in the network; correct the printer's address.", host=host
+        ) from error
+    except ConnectionRefusedError as error:
+        raise DeviceTrouble(
+            "refused", "The printer at {port} does not take connections; is it on, and is it the right port?", port=name
+        ) from error
+    except OSError as error:
+        raise DeviceTrouble(
+            "unreachable", "The printer at {port} cannot be reached; check its power and its network cable.", port=name
+        ) from error
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    connection.setblocking(False)
+    return DescriptorWire(name, connection)

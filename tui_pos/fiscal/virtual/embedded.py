@@ -1,0 +1,90 @@
+"""The printer inside the till's own process: the default when there is no hardware.
+
+The bytes are the real ones; only the cable is missing. Its memory is on disk, so killing the till is a power cut of the
+printer too, and a second program may use it whenever no receipt or command is under way.
+"""
+
+import fcntl
+import os
+import time
+from pathlib import Path
+
+from tui_pos.errors import DeviceTrouble
+from tui_pos.fiscal.virtual.faults import NONE, Faults
+from tui_pos.fiscal.virtual.printer import VirtualPrinter
+
+FOLDER = "virtual-printer"
+LEDGER = "ledger.jsonl"
+
+_LOOK_AGAIN_S = 0.02
+
+
+class EmbeddedWire:
+    """A Wire to the virtual printer in `folder`, which is held through a lock on a file there."""
+
+    def __init__(self, folder: Path, faults: Faults = NONE, patience_s: float = 5.0) -> None:
+        self.name = "virtual printer"
+        self._folder = folder
+        self._patience_s = patience_s
+        self._answers = bytearray()
+        self._seen: tuple[int, int] | None = None
+        folder.mkdir(parents=True, exist_ok=True)
+        self._lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o644)
+        self._closed = False
+        self._faults = faults
+        self._printer: VirtualPrinter | None = None
+
+    def hold(self) -> bool:
+        self._take_lock()
+        if self._printer is None:
+            self._printer = VirtualPrinter(self._folder / LEDGER, self._faults)
+            return True
+        if self._stamp() == self._seen:
+            return False
+        self._printer.switch_on()
+        return True
+
+    def release(self) -> None:
+        self._seen = self._stamp()
+        fcntl.flock(self._lock, fcntl.LOCK_UN)
+
+    def write(self, data: bytes) -> None:
+        assert self._printer is not None
+        for sent in self._printer.feed(data):
+            self._answers += sent.data
+
+    def read(self, deadline: float) -> bytes:
+        data = bytes(self._answers)
+        self._answers.clear()
+        return data
+
+    def drop_input(self) -> None:
+        self._answers.clear()
+
+    def close(self) -> None:
+        if not self._closed:
+            self._closed = True
+            os.close(self._lock)
+
+    def _take_lock(self) -> None:
+        give_up = time.monotonic() + self._patience_s
+        while True:
+            try:
+                fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() > give_up:
+                    raise DeviceTrouble(
+                        "in_use", "The virtual printer is in use by another program; close that one and try again."
+                    ) from None
+                time.sleep(_LOOK_AGAIN_S)
+            else:
+                return
+
+    def _stamp(self) -> tuple[int, int] | None:
+        """Changes whenever any process replaces the printer's memory."""
+        assert self._printer is not None
+        try:
+            found = self._printer.memory_path.stat()
+        except FileNotFoundError:
+            return None
+        return found.st_ino, found.st_mtime_ns

@@ -1,0 +1,91 @@
+"""Faults on command: `--fail SPEC`, several separated by commas.
+
+Commands are counted from 1 since the device was switched on; a repeated one that is only answered again does not count.
+`paper-out=5..9` (also `cover-open`, `paper-low`, `clock-not-set`, `memory-full`): while commands 5 to 9 are done;
+`=5` for good from the fifth, alone for always. `nak=3`: every third frame is answered with NAK. `busy=300` or
+`busy=300@4`: 300 ms of SYN before every reply, or before that of command 4. `lost-reply=4`: command 4 is done and its
+reply lost. `chop=7`: replies in pieces of 7 bytes. `echo`: the line sends back what it receives.
+`power-cut=before:4`, `during:4`, `after:4`, `byte:120`: the process is killed before command 4, after it is done but
+before its reply, after its reply, at the 120th byte received.
+"""
+
+import re
+from dataclasses import dataclass, replace
+
+from tui_pos.errors import WrongUse
+from tui_pos.fiscal.virtual.datecs_p import CONDITION_BITS
+
+_FOREVER = 1 << 62
+
+
+@dataclass(frozen=True, slots=True)
+class PowerCut:
+    """`place` is before, during or after the command `at`, or the `at`-th byte."""
+
+    place: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Faults:
+    """What goes wrong, and when. `conditions`: name, first and last command. `busy`: milliseconds, at which command."""
+
+    conditions: tuple[tuple[str, int, int], ...] = ()
+    nak_every: int = 0
+    busy: tuple[int, int | None] | None = None
+    lost_replies: frozenset[int] = frozenset()
+    chop: int = 0
+    echo: bool = False
+    power_cut: PowerCut | None = None
+
+    def conditions_at(self, command: int) -> frozenset[str]:
+        return frozenset(name for name, first, last in self.conditions if first <= command <= last)
+
+    def busy_ms(self, command: int) -> int:
+        if self.busy is None or self.busy[1] not in (None, command):
+            return 0
+        return self.busy[0]
+
+    def cuts(self, place: str, at: int) -> bool:
+        return self.power_cut is not None and self.power_cut.place == place and self.power_cut.at == at
+
+
+NONE = Faults()
+
+
+def parse(spec: str) -> Faults:
+    """The faults that `spec` names; none for an empty one. Raises WrongUse `bad_fault`."""
+    faults = NONE
+    for part in filter(None, (part.strip() for part in spec.split(","))):
+        faults = _with(faults, part)
+    return faults
+
+
+def _with(faults: Faults, part: str) -> Faults:
+    name, _, value = part.partition("=")
+    span = re.fullmatch(r"(?:(\d+)(?:\.\.(\d+))?)?", value)
+    if name in CONDITION_BITS and span:
+        first = int(span[1] or 1)
+        return replace(faults, conditions=(*faults.conditions, (name, first, int(span[2] or _FOREVER))))
+    if name == "echo" and not value:
+        return replace(faults, echo=True)
+    if name == "nak" and _counts(value):
+        return replace(faults, nak_every=int(value))
+    if name == "chop" and _counts(value):
+        return replace(faults, chop=int(value))
+    if name == "lost-reply" and _counts(value):
+        return replace(faults, lost_replies=faults.lost_replies | {int(value)})
+    if name == "busy" and (match := re.fullmatch(r"(\d+)(?:@(\d+))?", value)):
+        return replace(faults, busy=(int(match[1]), int(match[2]) if match[2] else None))
+    if name == "power-cut" and (match := re.fullmatch(r"(before|during|after|byte):(\d+)", value)):
+        return replace(faults, power_cut=PowerCut(match[1], int(match[2])))
+    raise WrongUse(
+        "bad_fault",
+        "“{part}” is not a fault; write for example paper-out=5..9, nak=3, busy=300@4, lost-reply=4, chop=7, echo, "
+        "power-cut=during:4.",
+        part=part,
+    )
+
+
+def _counts(value: str) -> bool:
+    return value.isdigit() and int(value) > 0

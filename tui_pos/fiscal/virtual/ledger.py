@@ -1,0 +1,40 @@
+"""The ledger: one JSON line for every document that left the device, and beside it each document as text."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from tui_pos.fiscal.virtual import paper
+
+
+class Ledger:
+    """The file at `path`; the papers go to `receipts/` beside it, one file a document."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._papers = path.parent / "receipts"
+        self._papers.mkdir(parents=True, exist_ok=True)
+
+    def append(self, line: bytes) -> None:
+        """Write one document and draw it. The device's memory is on the disk already and holds it too."""
+        descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+        try:
+            os.write(descriptor, line + b"\n")
+        finally:
+            os.close(descriptor)
+        record: dict[str, Any] = msgspec.json.decode(line)
+        self._papers.joinpath(f"{record['number']:07d}.txt").write_text(paper.draw(record), encoding="utf-8")
+
+    def make_good(self, last: bytes) -> None:
+        """After a power cut: drop a line that was cut short, and write the one the memory has and the ledger lacks."""
+        with self._path.open("ab+") as file:
+            size = file.seek(0, os.SEEK_END)
+            # A line that was cut short is the beginning of the last one, so no more than that need be read.
+            file.seek(max(0, size - len(last) - 1))
+            tail = file.read()
+            if not tail.endswith(b"\n"):
+                file.truncate(size - len(tail) + tail.rfind(b"\n") + 1)
+        if last and tail != last + b"\n":
+            self.append(last)

@@ -1,0 +1,95 @@
+"""What a fiscal printer remembers without power: counters, the day, the open receipt, the answer it gave last.
+
+It is written whole after every command, by replacing the file, so that a process that is killed leaves the memory of
+either before or after a command, as a device leaves its own.
+"""
+
+import os
+from pathlib import Path
+
+import msgspec
+
+GROUPS = "АБВГДЕЖЗ"
+
+
+class Item(msgspec.Struct):
+    """One sale as the device registered it: cents, thousandths; `discount` is what came off (negative: a surcharge)."""
+
+    text: str
+    vat: str
+    price: int
+    qty: int
+    discount: int
+    amount: int
+
+
+class OpenReceipt(msgspec.Struct):
+    """A fiscal receipt that is not closed yet."""
+
+    number: int
+    usn: str
+    operator: int
+    till: int
+    opened: str
+    items: list[Item] = []
+    texts: list[str] = []
+    payments: list[tuple[str, int]] = []
+    paying: bool = False
+
+    @property
+    def amount(self) -> int:
+        return sum(item.amount for item in self.items)
+
+    @property
+    def tendered(self) -> int:
+        return sum(cents for _, cents in self.payments)
+
+
+class Memory(msgspec.Struct):
+    """The whole of it. `documents` counts every paper ever printed, `today` those since the last Z."""
+
+    serial: str = "DT000001"
+    fiscal_memory: str = "02000001"
+    model: str = "FP-800"
+    password: str = "0000"  # noqa: S105 - the factory's own
+    documents: int = 0
+    last_fiscal: int = 0
+    today: int = 0
+    fiscal_today: int = 0
+    closures: int = 0
+    by_group: list[int] = msgspec.field(default_factory=lambda: [0] * len(GROUPS))
+    cash: int = 0
+    cash_in: int = 0
+    cash_out: int = 0
+    last_usn: str = ""
+    clock_offset_s: int = 0
+    receipt: OpenReceipt | None = None
+    last_items: int = 0
+    last_amount: int = 0
+    last_tendered: int = 0
+    may_duplicate: bool = False
+    answered_seq: int = 0
+    answer: bytes = b""
+    record: bytes = b""
+    """The last line of the ledger, so that one which was cut off from its memory can be written after all."""
+
+
+def load(path: Path) -> Memory:
+    """The memory kept in `path`, a new device's when there is none."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Memory)
+    except FileNotFoundError:
+        return Memory()
+
+
+def save(memory: Memory, path: Path, *, durably: bool) -> None:
+    """Replace the memory at `path`. `durably`: it outlives the machine's own power cut as well as the process."""
+    beside = path.with_name(path.name + ".new")
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+    try:
+        os.write(descriptor, msgspec.json.encode(memory))
+        if durably:
+            os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    beside.replace(path)
