@@ -8,6 +8,7 @@ was given it appends to the file named by TUI_POS_LOG, so that a test can compar
 import os
 import sys
 import time
+from contextlib import nullcontext
 
 from tui_pos.station.frame import Frame, Paper
 from tui_pos.tui import splash
@@ -20,6 +21,7 @@ class Counter:
 
     def __init__(self) -> None:
         self.ended = False
+        self.translate = str
         self.entry = ""
         self.window: str | None = None
         self.lines: list[str] = []
@@ -103,7 +105,7 @@ def main() -> int:
         time.sleep(float(os.environ.get("TUI_POS_SLOW_START", "0")))
         from tui_pos.tui.app import run_station
 
-        return run_station(lambda _wake: Counter(), terminal)
+        return run_station(lambda _wake: nullcontext(Counter()), terminal)
 
 
 if __name__ == "__main__":

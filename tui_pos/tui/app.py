@@ -9,6 +9,7 @@ import asyncio
 import gc
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from functools import partial
 from typing import cast
 
@@ -76,11 +77,10 @@ class StationApp(QuietApp):
         stage: Stage,
         wake: Waker,
         terminal: Terminal | None = None,
-        translate: Callable[[str], str] = str,
         *,
         colour: bool = True,
     ) -> None:
-        self.canvas = Canvas(stage, Painter(looks(colour=colour), 80, 24), self.exit, translate)
+        self.canvas = Canvas(stage, Painter(looks(colour=colour), 80, 24), self.exit)
         driver = partial(TerminalDriver, terminal=terminal, console=self.canvas) if terminal else None
         super().__init__(driver_class=cast("type[Driver] | None", driver), ansi_color=True)
         self._wake_source = wake
@@ -101,19 +101,18 @@ class StationApp(QuietApp):
             self.canvas.repainted()
 
 
-def run_station(
-    build: Callable[[Callable[[], None]], Stage], terminal: Terminal, translate: Callable[[str], str] = str
-) -> int:
-    """Build the station under the splash, show it on `terminal`, and return when it has ended; 0, or 1 after a fault.
+def run_station(open_station: Callable[[Callable[[], None]], AbstractContextManager[Stage]], terminal: Terminal) -> int:
+    """Open the station under the splash, show it on `terminal` until it has ended; 0, or 1 after a fault of the screen.
 
-    `build(wake)` returns the station. `wake` may be called by any thread, at any time: soon after, the station's own
-    `wake` is called on the event loop and the screen is drawn. `translate` is for the screen's own few sentences.
-    What `build` raises goes through, with the terminal given back by `with`.
+    `open_station(wake)` gives the station within a context that is left at the end. `wake` may be called by any thread
+    at any time: soon after, the station's own `wake` is called on the event loop, and the screen is drawn.
+    What opening raises goes through; `with` gives the terminal back.
     """
     wake = Waker()
-    app = StationApp(build(wake), wake, terminal, translate, colour=terminal.colour)
-    try:
-        app.run(mouse=False)
-    finally:
-        wake.detach()
+    with open_station(wake) as stage:
+        app = StationApp(stage, wake, terminal, colour=terminal.colour)
+        try:
+            app.run(mouse=False)
+        finally:
+            wake.detach()
     return app.return_code or 0

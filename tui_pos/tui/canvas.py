@@ -35,6 +35,10 @@ class Stage(Protocol):
     """The station, as far as a screen needs it (`tui_pos.station.station.Station`)."""
 
     @property
+    def translate(self) -> Callable[[str], str]:
+        """The language of whoever sits here, for the screen's own few sentences."""
+
+    @property
     def ended(self) -> bool:
         """Whether the station is done and its screen may close."""
 
@@ -53,15 +57,12 @@ class Canvas(Widget):
 
     can_focus = False
 
-    def __init__(
-        self, stage: Stage, painter: Painter, on_end: Callable[[], None], translate: Callable[[str], str] = str
-    ) -> None:
+    def __init__(self, stage: Stage, painter: Painter, on_end: Callable[[], None]) -> None:
         super().__init__()
         self.outlet: Outlet | None = None
         self._stage = stage
         self._painter = painter
         self._on_end = on_end
-        self._translate = translate
         self._fault: str | None = None
         self._picture: Frame | None = None
         self._inks = {letter: _rich_style(look) for letter, look in painter.looks.items()}
@@ -75,7 +76,7 @@ class Canvas(Widget):
             except Exception as fault:
                 # Never the cashier's doing. A character may be part of a PIN, so only the key's name is logged.
                 _log.exception("key %s", name)
-                self._fault = fault.say(self._translate) if isinstance(fault, ShopError) else self._say(STUMBLED)
+                self._fault = fault.say(self._stage.translate) if isinstance(fault, ShopError) else self._say(STUMBLED)
             if self._stage.ended:
                 break
         self.draw()
@@ -156,7 +157,7 @@ class Canvas(Widget):
         return Frame(tuple(lines), (" " * columns,) * len(lines))
 
     def _say(self, sentence: Saying) -> str:
-        return sentence.say(self._translate)
+        return sentence.say(self._stage.translate)
 
 
 def _rich_style(look: Look) -> Style:
