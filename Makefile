@@ -15,7 +15,7 @@ run: .venv/.shop
 ifeq ($(HEADLESS),1)
 	@$(BIN)/tui-pos demo --headless
 else
-	@test -e $(SHOP)/shop.db || $(BIN)/tui-pos --home $(SHOP) demo
+	@test -e $(SHOP)/shop.db || $(BIN)/tui-pos --home $(SHOP) demo --no-run
 	@$(BIN)/tui-pos --home $(SHOP)
 endif
 
