@@ -23,6 +23,7 @@ def read_rows(path: Path, columns: Sequence[str]) -> Iterator[CsvRow]:
 
     Raises WrongUse `unreadable_file`, `not_utf8`, `bad_header`, `bad_csv`.
     """
+    begins = 1
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             first = file.readline()
