@@ -59,8 +59,13 @@ def carry_out(action: PriceAction, entry: Entry, scene: Scene) -> Done:
     return DOERS[type(action)](action, entry, scene)
 
 
+def nothing_left() -> Saying:
+    """Why a rule whose conditions hold did nothing."""
+    return saying("There was nothing left for it to change.")
+
+
 def _nothing() -> Done:
-    return Done(False, saying("There was nothing left for it to change."))
+    return Done(False, nothing_left())
 
 
 def _set_discount(action: SetDiscount, entry: Entry, scene: Scene) -> Done:
@@ -195,7 +200,7 @@ def _reprice(
             written.append((before, after))
     warnings = tuple(no_price(item, group) for item in without.values())
     if not written:
-        return Done(False, warnings[0] if warnings else _nothing().why, warnings)
+        return Done(False, warnings[0] if warnings else nothing_left(), warnings)
     return Done(True, _repriced(written, sheet.total - total), warnings)
 
 

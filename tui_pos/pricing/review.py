@@ -12,7 +12,7 @@ from tui_pos.domain.money import NOTHING, Cents
 from tui_pos.domain.operation import RuleShare
 from tui_pos.domain.saying import Saying, saying
 from tui_pos.errors import ShopError
-from tui_pos.pricing.actions import Done, Overdrawn, carry_out, signed
+from tui_pos.pricing.actions import Done, Overdrawn, carry_out, nothing_left, signed
 from tui_pos.pricing.book import Entry, RuleBook
 from tui_pos.pricing.conditions import Scene, why_not
 from tui_pos.pricing.facts import Facts
@@ -93,7 +93,9 @@ class _Run:
                 "Rule “{rule}” makes the sum less than zero; it cannot be saved so.",
                 rule=entry.rule.name,
             )
-        self.done, self.losers, self.changes = done, sheet.losers, sheet.keep()
+        self.changes = sheet.keep()
+        self.losers = sheet.losers
+        self.done = done if self.changes else [each for each in done if not each.did]
         self.warnings += [warning for each in done for warning in each.warnings]
 
     def fail(self, error: ShopError, scene: Scene) -> Stop | None:
@@ -241,7 +243,7 @@ class _Stories:
             return Outcome.BEATEN, saying("“{rule}” took its place.", rule=self._name(self._winners[entry.place]))
         if run.better is not None:
             return Outcome.BEATEN, saying("“{rule}” gives more.", rule=self._name(run.better))
-        return Outcome.BEATEN, run.done[0].why
+        return Outcome.BEATEN, run.done[0].why if run.done else nothing_left()
 
     def _name(self, place: int) -> str:
         return self._book.entries[place].rule.name

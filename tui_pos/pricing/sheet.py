@@ -4,7 +4,6 @@ It lives inside one review and is seen by nobody else. While a rule writes, the 
 that a rule that fails is undone whole; and it keeps for each row which rule accounts for which cents.
 """
 
-from collections.abc import Iterable
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -114,11 +113,22 @@ class Sheet:
         self.begin(self._place)
 
     def keep(self) -> tuple[LineChange, ...]:
-        """What the rule wrote stays; the lines that it changed, and those that it added."""
+        """What the rule wrote stays; the lines that it changed, and those that it added.
+
+        A line on which it took back its own work was not changed.
+        """
+        changes: list[LineChange] = []
+        for row, state in self._before.items():
+            *numbers, net, claims = state
+            if [row.price, row.percent, row.off, row.gross] == numbers:
+                row.claims = claims
+                continue
+            changes.append(LineChange(row.line.number, Cents(net), Cents(row.net)))
+            lost = [claim.place for claim in claims if claim not in row.claims and claim.place != self._place]
+            self.losers += [place for place in lost if place not in self.losers]
         for loser in self.losers:
             self.winners[loser] = self._place
-        changed = [LineChange(row.line.number, Cents(state[4]), Cents(row.net)) for row, state in self._before.items()]
-        return (*changed, *(LineChange(row.line.number, None, Cents(row.net)) for row in self._added))
+        return (*changes, *(LineChange(row.line.number, None, Cents(row.net)) for row in self._added))
 
     def write(
         self,
@@ -153,13 +163,8 @@ class Sheet:
             lost = [claim for claim in row.claims if claim.part is part]
             cents += sum(claim.cents for claim in lost)
             row.claims = tuple(claim for claim in row.claims if claim.part is not part)
-            self.beat(claim.place for claim in lost)
         row.claims = (*row.claims, Claim(self._place, part, cents))
         return True
-
-    def beat(self, places: Iterable[int]) -> None:
-        """Note the rules whose number this one took the place of."""
-        self.losers += [p for p in dict.fromkeys(places) if p != self._place and p not in self.losers]
 
     def add(self, item: Item, qty: Thousandths, price: Cents, rule: str) -> Row:
         """One more row at the end, for no rule to see."""
