@@ -11,7 +11,6 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, TextIO
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import uuid6
@@ -23,7 +22,6 @@ from tui_pos.checkout.till import ShopTill
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.errors import DeviceTrouble, Refused, StoreTrouble
 from tui_pos.fiscal import spooler
-from tui_pos.fiscal.receipt import Receipt
 from tui_pos.fiscal.spooler import PrintJob, Spooler
 from tui_pos.language import translator
 from tui_pos.settings import Settings, load_settings
@@ -148,11 +146,11 @@ def counter_in(home: Home) -> Iterator[Counter]:
     with workplace_in(home, station="sell") as workplace:
         outcomes: SimpleQueue[spooler.Outcome | DeviceTrouble] = SimpleQueue()
 
-        def print_now(job_id: UUID, receipt: Receipt) -> spooler.Outcome:
-            printer.submit(job_id, receipt)
+        def print_now(job: PrintJob) -> spooler.Outcome:
+            printer.submit(job)
             while True:
                 outcome = outcomes.get()
-                if getattr(outcome, "job_id", None) == job_id:
+                if getattr(outcome, "job_id", None) == job.id:
                     assert not isinstance(outcome, DeviceTrouble)
                     return outcome
 
@@ -178,35 +176,16 @@ def device_in(home: Home) -> Iterator["FiscalDevice"]:
         device.close()
 
 
-class _SpooledPrinter:
-    """The spooler in the shape that checkout asks for."""
-
-    def __init__(self, spool: Spooler) -> None:
-        self._spool = spool
-
-    def submit(self, job_id: UUID, receipt: Receipt) -> None:
-        self._spool.submit(PrintJob(job_id, receipt))
-
-    def take_back(self, job_id: UUID) -> None:
-        self._spool.take_back(job_id)
-
-    def check(self) -> None:
-        self._spool.check()
-
-    def report(self, kind: str) -> None:
-        self._spool.report(kind)
-
-
 @contextmanager
 def _printer(
     home: Home, settings: Settings, tell: Callable[[spooler.Outcome | DeviceTrouble], None]
-) -> Iterator[_SpooledPrinter]:
+) -> Iterator[Spooler]:
     from tui_pos.fiscal.connect import open_device
 
     spool = Spooler(lambda: open_device(settings.printer, home.root), PrintJobs(home.database), tell)
     spool.start()
     try:
-        yield _SpooledPrinter(spool)
+        yield spool
     finally:
         spool.stop()
 
@@ -227,9 +206,7 @@ def _speaker(
         speaker.close()
 
 
-def _meet_printer(
-    store: Store, printer: _SpooledPrinter, outcomes: "SimpleQueue[spooler.Outcome | DeviceTrouble]"
-) -> None:
+def _meet_printer(store: Store, printer: Spooler, outcomes: "SimpleQueue[spooler.Outcome | DeviceTrouble]") -> None:
     """Only the first start of all waits: the USN begins with the printer's number, which is kept from then on."""
     if printer_serial(store) is not None:
         return
@@ -238,7 +215,8 @@ def _meet_printer(
         while True:
             match outcomes.get(timeout=FIRST_ANSWER_SECONDS):
                 case spooler.DeviceChecked(state):
-                    remember_printer(store, state.serial)
+                    if state.identity is not None:
+                        remember_printer(store, state.identity.serial)
                     return
                 case _:
                     return

@@ -63,7 +63,7 @@ class Order(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     children: Literal["accept", "refuse"] = "accept"
 
 
-PrintNow = Callable[[UUID, Receipt], "spooler.Outcome"]
+PrintNow = Callable[[spooler.PrintJob], "spooler.Outcome"]
 """Prints a receipt once and waits for what became of it."""
 
 
@@ -145,7 +145,7 @@ def sell(counter: Counter, review: Review, order: Order, moment: datetime) -> Op
 
 def finish(counter: Counter, job_id: UUID, receipt: Receipt) -> Operation:
     """Print a stored intent once and post it. Raises DeviceTrouble when the receipt does not come out."""
-    outcome = counter.print_now(job_id, receipt)
+    outcome = counter.print_now(spooler.PrintJob(job_id, receipt))
     match outcome:
         case spooler.Printed(_, receipt_no):
             return operations.post(counter.workplace.store, job_id, receipt_no)

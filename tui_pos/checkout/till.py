@@ -20,6 +20,7 @@ from tui_pos.domain.answers import (
     Notice,
     PartnerChosen,
     Posted,
+    PrinterReport,
     PrintTrouble,
     Report,
     ReportPrinted,
@@ -34,9 +35,11 @@ from tui_pos.domain.payment import Payment, PaymentType
 from tui_pos.domain.rights import Right, need
 from tui_pos.errors import Refused, ShopError
 from tui_pos.fiscal import spooler
-from tui_pos.fiscal.receipt import Receipt, from_bytes
+from tui_pos.fiscal.receipt import from_bytes
+from tui_pos.fiscal.spooler import PrintJob
 from tui_pos.pricing.verdict import Review, Sound
-from tui_pos.store import carts, catalogue, operations, parties
+from tui_pos.store import carts, operations, parties
+from tui_pos.store.search import search_items
 
 log = logging.getLogger("tui_pos.till")
 
@@ -61,11 +64,12 @@ class ShopTill:
         self._book = saving.CurrentBook()
         self._news: SimpleQueue[spooler.Outcome | ShopError] = SimpleQueue()
         self._sounds: dict[UUID, tuple[str, ...]] = {}
-        self._receipts: dict[UUID, Receipt] = {}
+        self._jobs: dict[UUID, PrintJob] = {}
         self._cart = self._kept = carts.open_cart(workplace.store, workplace.station)
         for operation in operations.unfinished(workplace.store, workplace.station):
             self.unprinted = operation
-            self._receipts[operation.id] = from_bytes(operations.receipt_of(workplace.store, operation.id))
+            receipt = from_bytes(operations.receipt_of(workplace.store, operation.id))
+            self._jobs[operation.id] = PrintJob(operation.id, receipt)
             self.print_again()
         printer.check()
 
@@ -104,7 +108,7 @@ class ShopTill:
         return LineAdded(cart.lines[-1], ask_price=found.item.type is ItemType.VARIABLE)
 
     def search(self, text: str, limit: int) -> Sequence[Item]:
-        return catalogue.search_items(self._workplace.store, text, limit)
+        return search_items(self._workplace.store, text, limit)
 
     def change_qty(self, line: int, qty: Thousandths) -> Cart:
         return self._step(lines.change_qty(self._workplace, self.cart, line, qty))
@@ -167,22 +171,22 @@ class ShopTill:
         saving.check_current(self._workplace, self._book, review, self.cart, moment)
         operation, receipt = saving.intend(self._workplace, review, payments, moment)
         self.unprinted = operation
-        self._receipts[operation.id] = receipt
+        job = self._jobs[operation.id] = PrintJob(operation.id, receipt)
         self._sounds[operation.id] = tuple(e.sound for e in review.effects if isinstance(e, Sound))
         self._begin(operation.operator, operation.location)
-        self._printer.submit(operation.id, receipt)
+        self._printer.submit(job)
 
     def print_again(self) -> None:
         if self.unprinted is not None:
-            self._printer.submit(self.unprinted.id, self._receipts[self.unprinted.id])
+            self._printer.submit(self._jobs[self.unprinted.id])
 
     def take_back(self) -> None:
         if self._cart is not None and self._cart.lines:
             raise Refused("cart_in_hand", "Another sale is in hand; save or cancel it before taking the other back.")
         if self.unprinted is not None:
-            self._printer.take_back(self.unprinted.id)
+            self._printer.take_back(self._jobs[self.unprinted.id])
 
-    def print_report(self, kind: str) -> None:
+    def print_report(self, kind: PrinterReport) -> None:
         need(self.cart.operator.level, Right.PRINTER_REPORTS)
         self._printer.report(kind)
 
@@ -211,8 +215,9 @@ class ShopTill:
             case spooler.GivenUp(job_id):
                 return self._taken_back(job_id)
             case spooler.DeviceChecked(state):
-                keep.remember_printer(self._workplace.store, state.serial)
-                return [Notice(warning) for warning in state.warnings]
+                if state.identity is not None:
+                    keep.remember_printer(self._workplace.store, state.identity.serial)
+                return [Notice(found) for found in (state.trouble, *state.warnings) if found is not None]
             case spooler.ReportDone(_, text):
                 return [ReportPrinted(text)]
             case spooler.ReportFailed(_, trouble):
@@ -224,14 +229,14 @@ class ShopTill:
                 return []
 
     def _posted(self, job_id: UUID, receipt_no: str) -> list[Report]:
-        """A receipt that is out is posted. Where the disk refuses, the cashier is told, and printing again posts only."""
+        """A receipt that is out is posted. Where the disk refuses, the cashier is told; printing again only posts."""
         try:
             operation = operations.post(self._workplace.store, job_id, receipt_no)
         except ShopError as trouble:
             log.exception("posting %s", job_id)
             return [PrintTrouble(self.unprinted, trouble)] if self.unprinted is not None else [Notice(trouble)]
         self.unprinted = None
-        self._receipts.pop(job_id, None)
+        self._jobs.pop(job_id, None)
         sounds = self._sounds.pop(job_id, ())
         if sounds and self._speaker is not None:
             self._speaker.play(sounds)
@@ -240,7 +245,7 @@ class ShopTill:
     def _taken_back(self, job_id: UUID) -> list[Report]:
         reopened = operations.drop_intent(self._workplace.store, job_id, self._workplace.clock())
         self.unprinted = None
-        self._receipts.pop(job_id, None)
+        self._jobs.pop(job_id, None)
         self._sounds.pop(job_id, None)
         self._cart = self._kept = reopened
         return [TakenBack(self.cart)]

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from tui_pos.domain.barcode import WeightMask
 from tui_pos.domain.payment import STANDARD_TYPES, PaymentType
-from tui_pos.fiscal.receipt import Receipt
+from tui_pos.fiscal.spooler import PrintJob, ReportKind
 from tui_pos.pricing.listing import Mechanisms
 from tui_pos.settings import Settings
 from tui_pos.store.database import Store
@@ -17,17 +17,17 @@ from tui_pos.store.database import Store
 class Printer(Protocol):
     """The fiscal printer behind its spooler. Nothing here waits for a wire; outcomes come back on their own."""
 
-    def submit(self, job_id: UUID, receipt: Receipt) -> None:
+    def submit(self, job: PrintJob) -> None:
         """Print the receipt once; asked again for the same job, find out what became of it and finish it."""
 
-    def take_back(self, job_id: UUID) -> None:
+    def take_back(self, job: PrintJob) -> None:
         """Give the receipt up, unless it is out already."""
 
     def check(self) -> None:
         """Ask the device how it is."""
 
-    def report(self, kind: str) -> None:
-        """`x`, `z` or `duplicate`."""
+    def report(self, kind: ReportKind) -> None:
+        """Print a report, or a duplicate of the last receipt."""
 
 
 class Loudspeaker(Protocol):

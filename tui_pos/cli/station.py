@@ -2,15 +2,9 @@
 
 import os
 import sys
-from collections.abc import Callable
-from contextlib import ExitStack
-from typing import TYPE_CHECKING
 
 from tui_pos.errors import ShopError
 from tui_pos.tui import splash
-
-if TYPE_CHECKING:
-    from tui_pos.station.station import Station
 
 
 def open_till(home_folder: str | None) -> int:
@@ -20,17 +14,13 @@ def open_till(home_folder: str | None) -> int:
         print(trouble, file=sys.stderr)
         return trouble.exit_code
     try:
-        with splash.begin() as terminal, ExitStack() as closing:
+        with splash.begin() as terminal:
             from tui_pos.boot import home_at, start_log, station_in
             from tui_pos.tui.app import run_station
 
             home = home_at(home_folder)
             start_log(home)
-
-            def build(wake: Callable[[], None]) -> "Station":
-                return closing.enter_context(station_in(home, wake))
-
-            return run_station(build, terminal)
+            return run_station(lambda wake: station_in(home, wake), terminal)
     except ShopError as error:
         print(error, file=sys.stderr)
         return error.exit_code

@@ -1,6 +1,7 @@
 """What a till answers its cashier: at once to what she entered, and later of the printer and the speaker."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from tui_pos.domain.cart import Cart, Line
 from tui_pos.domain.operation import Operation
@@ -62,5 +63,8 @@ class ReportPrinted:
 
     text: Saying
 
+
+PrinterReport = Literal["x", "z", "duplicate"]
+"""What the fiscal printer prints on its own: the day so far, the day closed, a copy of the last receipt."""
 
 Report = Posted | PrintTrouble | TakenBack | Notice | ReportPrinted

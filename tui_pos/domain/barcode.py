@@ -33,7 +33,11 @@ class WeightMask:
 
         Raises Refused `wrong_check_digit` when the mask says so.
         """
-        if len(digits) != 13 or any(m.isdigit() and m != d for m, d in zip(self.pattern, digits, strict=True)):
+        if (
+            len(digits) != 13
+            or not is_barcode(digits)
+            or any(m.isdigit() and m != d for m, d in zip(self.pattern, digits, strict=True))
+        ):
             return None
         if self.check_digit and not ean.is_valid(digits):
             raise wrong_check_digit(digits)

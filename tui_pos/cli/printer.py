@@ -1,0 +1,81 @@
+"""The fiscal printer by hand: its state, reports, a duplicate; and a virtual printer for other programs."""
+
+from pathlib import Path
+
+import click
+
+from tui_pos.boot import Home, device_in
+from tui_pos.cli.root import pass_home
+from tui_pos.domain.money import format_cents
+from tui_pos.domain.vat import LETTERS
+from tui_pos.fiscal.device import DayReport
+
+
+@click.group("printer")
+def printer_command() -> None:
+    """The fiscal printer."""
+
+
+@printer_command.command("status")
+@pass_home
+def status_command(home: Home) -> None:
+    """Who the printer is and how it is. Prints nothing on paper."""
+    with device_in(home) as device, device:
+        who, state, clock = device.identify(), device.status(), device.read_clock()
+        click.echo(f"{who.model}  firmware {who.firmware}  number {who.serial}  fiscal memory {who.fiscal_memory}")
+        click.echo(
+            f"at {device.name}, last document {device.last_document()}, its clock says {clock:%Y-%m-%d %H:%M:%S}"
+        )
+        for condition in state.conditions:
+            click.echo(condition.sentence.say())
+        if state.stops is not None:
+            raise state.stops
+    click.echo("It is ready.")
+
+
+@printer_command.command("x")
+@pass_home
+def x_command(home: Home) -> None:
+    """Print the X report: the day so far."""
+    with device_in(home) as device, device:
+        _show("X", device.x_report())
+
+
+@printer_command.command("z")
+@pass_home
+def z_command(home: Home) -> None:
+    """Print the Z report: close the day."""
+    with device_in(home) as device, device:
+        _show("Z", device.z_report())
+
+
+@printer_command.command("duplicate")
+@pass_home
+def duplicate_command(home: Home) -> None:
+    """Print a duplicate of the last receipt: once, and directly after it."""
+    with device_in(home) as device, device:
+        device.duplicate()
+    click.echo("The duplicate is printed.")
+
+
+@printer_command.command("emulate")
+@click.option("--family", type=click.Choice(["datecs-p"]), default="datecs-p", show_default=True)
+@click.option("--tcp", "port", type=click.IntRange(0, 65535), help="Answer on this port of the loopback address.")
+@click.option("--pty", "link", type=click.Path(path_type=Path), help="Answer on a pseudo-terminal that LINK points to.")
+@click.option("--ledger", type=click.Path(path_type=Path), required=True, help="The ledger: one JSON line a document.")
+@click.option("--fail", "faults", metavar="SPEC", default="", help="What goes wrong, such as paper-out or nak=3.")
+@click.option("--baud", type=int, help="Pace the bytes as a line of this speed does.")
+def emulate_command(
+    family: str, port: int | None, link: Path | None, ledger: Path, faults: str, baud: int | None
+) -> None:
+    """A virtual fiscal printer that behaves like a real one, until it is interrupted."""
+    from tui_pos.fiscal.virtual.server import serve
+
+    serve(ledger, tcp=port, pty=link, fail=faults, baud=baud, on_ready=lambda where: click.echo(f"{family} at {where}"))
+
+
+def _show(name: str, report: DayReport) -> None:
+    click.echo(f"{name} report {report.number}, total {format_cents(report.total)}")
+    for letter, cents in zip(LETTERS, report.by_group, strict=False):
+        if cents:
+            click.echo(f"  {letter}  {format_cents(cents):>12}")
