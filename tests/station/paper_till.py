@@ -9,7 +9,16 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
-from tui_pos.domain.answers import Entered, LineAdded, PartnerChosen, Posted, PrintTrouble, Report, TakenBack
+from tui_pos.domain.answers import (
+    Entered,
+    LineAdded,
+    PartnerChosen,
+    Posted,
+    PrinterReport,
+    PrintTrouble,
+    Report,
+    TakenBack,
+)
 from tui_pos.domain.cart import Cart, Line, check_percent, check_price, check_qty
 from tui_pos.domain.catalogue import PRICE_GROUPS, RETAIL, Item, ItemType
 from tui_pos.domain.money import ONE, BasisPoints, Cents, Thousandths
@@ -259,7 +268,7 @@ class PaperTill:
     def take_back(self) -> None:
         self.calls.append("take_back")
 
-    def print_report(self, kind: str) -> None:
+    def print_report(self, kind: PrinterReport) -> None:
         self._need(Right.PRINTER_REPORTS)
         self.printed.append(kind)
 

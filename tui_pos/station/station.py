@@ -16,8 +16,9 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 from tui_pos.domain.answers import Notice, Posted, PrintTrouble, Report, ReportPrinted, TakenBack
-from tui_pos.domain.money import Cents, format_cents
+from tui_pos.domain.money import Cents, format_cents, format_percent
 from tui_pos.domain.operation import Operation
+from tui_pos.domain.parties import Partner
 from tui_pos.domain.rights import need
 from tui_pos.domain.saying import Saying, saying
 from tui_pos.errors import Refused, ShopError
@@ -95,8 +96,11 @@ class Station:
 
     def wake(self) -> None:
         """The till has reports: take them in."""
-        for report in self.till.reports():
-            self._take_in(report)
+        try:
+            for report in self.till.reports():
+                self._take_in(report)
+        except ShopError as error:
+            self.tell(error)
 
     def _typed(self, character: str) -> None:
         mode = self.top
@@ -190,6 +194,11 @@ class Station:
         """A price group's name in the reader's language."""
         names = {"retail": self.translate("retail"), "wholesale": self.translate("wholesale")}
         return names.get(group, group)
+
+    def terms(self, partner: Partner) -> str:
+        """A customer's price group and percent: `wholesale 5.00 %`."""
+        group = self.price_group(partner.price_group)
+        return f"{group} {format_percent(partner.percent)} %" if partner.percent else group
 
     # The status line.
 

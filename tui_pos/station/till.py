@@ -7,7 +7,7 @@ wire: what takes time answers later, through `reports`.
 from collections.abc import Sequence
 from typing import Protocol
 
-from tui_pos.domain.answers import Entered, Report
+from tui_pos.domain.answers import Entered, PrinterReport, Report
 from tui_pos.domain.cart import Cart
 from tui_pos.domain.catalogue import Item
 from tui_pos.domain.money import BasisPoints, Cents, Thousandths
@@ -102,7 +102,7 @@ class Till(Protocol):
     def take_back(self) -> None:
         """Ask the printer to give the receipt up; `TakenBack` follows, or `Posted` when it was already out."""
 
-    def print_report(self, kind: str) -> None:
+    def print_report(self, kind: PrinterReport) -> None:
         """`x`, `z`, or `duplicate` of the last receipt; `ReportPrinted` or a `Notice` follows. Raises `no_right`."""
 
     def reports(self) -> Sequence[Report]:

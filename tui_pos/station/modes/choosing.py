@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from tui_pos.domain.catalogue import RETAIL, Item
-from tui_pos.domain.money import Thousandths, format_cents, format_percent, format_qty
+from tui_pos.domain.money import Thousandths, format_cents, format_qty
 from tui_pos.domain.parties import Location, Partner
 from tui_pos.errors import Refused, ShopError
 from tui_pos.station.commands import ITEMS, PARTNERS, PLACES
@@ -141,8 +141,8 @@ class Partners(Choosing[Partner]):
 
     def row(self, choice: Partner) -> str:
         name = self.say(choice.name) if choice.is_anonymous else choice.name
-        terms = f"{self.station.price_group(choice.price_group)} {format_percent(choice.percent)} %"
-        return f"{left(choice.code, 10)} {left(name, 30)} {left(choice.card, 12)} {right(terms, 15)}"
+        terms = self.station.terms(choice)
+        return f"{left(choice.code, 10)} {left(name, 27)} {left(choice.card, 12)} {right(terms, 18)}"
 
     def choose(self) -> None:
         code = self.station.plain_code(self.text.strip())

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from tui_pos.domain.cart import Line
 from tui_pos.domain.money import format_cents
 from tui_pos.domain.saying import Saying
-from tui_pos.errors import Refused
 from tui_pos.pricing.verdict import Message, Outcome, Review, Sound, Trace
 from tui_pos.station.commands import REVIEW
 from tui_pos.station.frame import COLUMNS, Paper, wrap
@@ -56,7 +55,8 @@ class ReviewWindow(Mode):
     def proceed(self) -> None:
         stop = self._review.stop
         if stop is not None:
-            raise Refused(stop.code, stop.reason.text, **dict(stop.reason.facts))
+            self.station.tell(stop.reason, "e")
+            return
         self.station.close(self)
         self.station.open(PaymentWindow(self.station, self._review))
 

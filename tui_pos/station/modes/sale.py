@@ -9,10 +9,10 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tui_pos.domain.answers import LineAdded, PartnerChosen
+from tui_pos.domain.answers import LineAdded, PartnerChosen, PrinterReport
 from tui_pos.domain.cart import Cart, Line
 from tui_pos.domain.catalogue import Item
-from tui_pos.domain.money import Cents, Thousandths, format_cents, format_percent, parse_qty
+from tui_pos.domain.money import Cents, Thousandths, format_cents, parse_qty
 from tui_pos.domain.saying import saying
 from tui_pos.errors import Refused, ShopError
 from tui_pos.station.commands import PRINTING, SALE, Command
@@ -39,7 +39,7 @@ _ENTRY_WIDTH = 30
 _CHOICES = 10
 _LONGEST_TEXT = 200
 
-_TIMES = re.compile(r"([+-]?\d*[.,]?\d+[.,]?)\*(.*)", re.DOTALL)
+_TIMES = re.compile(r"([+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+))\*(.*)", re.DOTALL)
 
 
 class Sale(Mode):
@@ -237,7 +237,7 @@ class Sale(Mode):
         question = self.say("Print the Z report and close the day on the printer?")
         self.station.open(Question(self.station, question, lambda: self._print_report("z")))
 
-    def _print_report(self, kind: str) -> None:
+    def _print_report(self, kind: PrinterReport) -> None:
         self.station.till.print_report(kind)
         self.station.tell(saying("The printer was asked; what it says follows."))
 
@@ -291,10 +291,7 @@ class Sale(Mode):
         paper.put_right(COLUMNS - 1, 0, clip(f"{operator} · {cart.location.name}", 40), "b")
         partner = cart.partner
         name = self.say(partner.name) if partner.is_anonymous else partner.name
-        terms = self.station.price_group(partner.price_group)
-        if partner.percent:
-            terms += f" {format_percent(partner.percent)} %"
-        paper.put(1, 1, clip(f"{name} · {terms}", 50))
+        paper.put(1, 1, clip(f"{name} · {self.station.terms(partner)}", 50))
         paper.put_right(COLUMNS - 1, 1, cart.usn or "", "p")
         paper.lay(2, headings(self._headings()), "h" * COLUMNS)
 
