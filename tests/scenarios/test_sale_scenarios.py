@@ -163,10 +163,10 @@ def test_r09_one_rounding_in_the_review_the_database_the_payments_and_on_paper(
     sell: Any, set_rules: Any, home: Home
 ) -> None:
     set_rules(
-        '[[rule]]\nname = "Десет"\noperations = ["sale"]\nwhen = [{ item = "КАФЕ" }]\n'
+        '[[rule]]\nname = "Десет"\noperations = ["sale"]\nwhen = [{ item = "ВИНО" }]\n'
         'then = [{ set_discount = { percent = "10" } }]\n'
     )
-    said = sell(lines=one("КАФЕ", price="25.45"))
+    said = sell(lines=one("ВИНО"))
     assert said["review"]["total"] == said["saved"]["total"] == "22.90"
     assert said["saved"]["change"] == "0.00"
     store = open_store(home)
@@ -223,10 +223,10 @@ def test_l07_payments_may_be_split_and_only_cash_gives_change(sell: Any) -> None
     ("line", "code"),
     [
         ({"code": "НЯМА"}, "unknown_code"),
-        ({"code": "3800000000019"}, "wrong_check_digit"),
+        ({"code": "3800000000011"}, "wrong_check_digit"),
         ({"code": "СТАРО"}, "inactive_item"),
         ({"code": "КОЛА", "qty": "0"}, "zero_qty"),
-        ({"code": "КОЛА", "qty": "3800000000017"}, "number_too_large"),
+        ({"code": "КОЛА", "qty": "3800000000010"}, "number_too_large"),
         ({"code": "КОЛА", "qty": "100000"}, "absurd_qty"),
         ({"code": "КОЛА", "price": "-1.00"}, "negative_price"),
         ({"code": "КОЛА", "percent": "101"}, "percent_range"),
@@ -240,7 +240,7 @@ def test_bad_input_is_refused_with_its_sentence_and_sells_nothing(
 ) -> None:
     said = sell(lines=[line])
     assert said["error"]["code"] == code
-    assert said["error"]["message"].endswith(".")
+    assert said["error"]["message"][-1] in ".?"
     assert said["saved"] is None
     assert ledger(home) == []
 

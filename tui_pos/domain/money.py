@@ -20,7 +20,7 @@ FULL = BasisPoints(10_000)
 
 # A till's fields hold at most eight digits before the point (the fiscal devices' own limit for prices and quantities).
 _TOO_LARGE = 100_000_000
-_NUMBER = re.compile(r"([+-]?)(\d{1,12})?(?:[.,](\d*))?")
+_NUMBER = re.compile(r"([+-]?)(\d{1,40})?(?:[.,](\d*))?")
 
 
 def half_up(numerator: int, denominator: int) -> int:
