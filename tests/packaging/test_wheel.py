@@ -83,3 +83,7 @@ def test_the_installed_package_finds_its_own_data_and_recordings(installed: Path
 
 def test_the_installed_command_tells_its_version(installed: Path) -> None:
     assert tui_pos.__version__ in outside(installed, "tui-pos", "--version")
+
+
+def test_the_installed_command_makes_the_demo_shop_and_sells(installed: Path) -> None:
+    assert "ОБЩА СУМА" in outside(installed, "tui-pos", "demo", "--headless")
