@@ -1,0 +1,144 @@
+"""What the fiscal tests share: a virtual printer in a process of its own, a file journal, a small receipt."""
+
+import queue
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from tui_pos.domain.money import Cents, Thousandths
+from tui_pos.domain.payment import PaymentKind
+from tui_pos.fiscal.datecs_p import Access, DatecsP
+from tui_pos.fiscal.device import FiscalDevice
+from tui_pos.fiscal.link import Link
+from tui_pos.fiscal.receipt import Receipt, ReceiptLine
+from tui_pos.fiscal.spooler import Outcome, Spooler
+from tui_pos.fiscal.transport import Wire, open_serial, open_tcp
+from tui_pos.fiscal.usn import usn
+from tui_pos.fiscal.virtual import faults
+from tui_pos.fiscal.virtual.embedded import LEDGER, EmbeddedWire
+
+_PROGRAM = """
+import sys
+from pathlib import Path
+from tui_pos.fiscal.virtual.server import serve
+ledger, line, fail = sys.argv[1:]
+where = {"tcp": 0} if line == "tcp" else {"pty": Path(line)}
+serve(Path(ledger), **where, fail=fail, on_ready=lambda place: print(place, flush=True))
+"""
+
+
+class Emulator:
+    """A virtual printer in its own process. `line` is "tcp" or the path of a pty link."""
+
+    def __init__(self, folder: Path, line: str = "tcp") -> None:
+        self.ledger = folder / LEDGER
+        self.place = ""
+        self._line = line
+        self._process: subprocess.Popen[str] | None = None
+
+    def start(self, fail: str = "") -> "Emulator":
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", _PROGRAM, str(self.ledger), self._line, fail], stdout=subprocess.PIPE, text=True
+        )
+        assert self._process.stdout is not None
+        self.place = self._process.stdout.readline().strip()
+        return self
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.communicate()
+            self._process = None
+
+    def open_wire(self) -> Wire:
+        if self._line == "tcp":
+            host, _, port = self.place.rpartition(":")
+            return open_tcp(host, int(port))
+        return open_serial(self._line, 115200)
+
+    def device(self, **link: Any) -> FiscalDevice:
+        return driver(self.open_wire, **link)
+
+
+def driver(open_wire: Callable[[], Wire], password: str = "0000", **link: Any) -> FiscalDevice:
+    """Every session begins with the same number, which a device that was cut off may well hold as its last."""
+    return DatecsP("test printer", Access(1, password, 1), open_wire, lambda wire: Link(wire, first_seq=0x40, **link))
+
+
+def embedded(folder: Path, fail: str = "", **options: Any) -> FiscalDevice:
+    """The virtual printer in this process, with faults."""
+    return driver(lambda: EmbeddedWire(folder, faults.parse(fail)), **options)
+
+
+def documents(folder: Path, kind: str | None = None) -> list[dict[str, Any]]:
+    """The ledger's records."""
+    ledger = folder / LEDGER
+    lines = ledger.read_bytes().splitlines() if ledger.exists() else []
+    return [record for record in map(msgspec.json.decode, lines) if kind in (None, record["kind"])]
+
+
+class FileJournal:
+    """The spooler's notes as one small file a job."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def begin(self, job_id: UUID, last_document: int) -> None:
+        beside = self._folder / f"{job_id}.new"
+        beside.write_text(str(last_document))
+        beside.replace(self._folder / str(job_id))
+
+    def last_document(self, job_id: UUID) -> int | None:
+        note = self._folder / str(job_id)
+        return int(note.read_text()) if note.exists() else None
+
+
+class Desk:
+    """A running spooler and what it reports."""
+
+    def __init__(self, spooler: Spooler, outcomes: "queue.SimpleQueue[Outcome]") -> None:
+        self.spooler = spooler
+        self._outcomes = outcomes
+
+    def outcome(self) -> Outcome:
+        return self._outcomes.get(timeout=60)
+
+
+@contextmanager
+def desk(open_device: Callable[[], FiscalDevice], journal: FileJournal) -> Iterator[Desk]:
+    outcomes: queue.SimpleQueue[Outcome] = queue.SimpleQueue()
+    spooler = Spooler(open_device, journal, outcomes.put)
+    spooler.start()
+    try:
+        yield Desk(spooler, outcomes)
+    finally:
+        spooler.stop()
+
+
+def line(text: str, price: int, qty: int = 1000, discount: int = 0, vat: str = "Б") -> ReceiptLine:
+    return ReceiptLine(text, vat, Cents(price), Thousandths(qty), Cents(discount))
+
+
+def receipt(*lines: ReceiptLine, counter: int = 1, **fields: Any) -> Receipt:
+    """A receipt paid in cash to the cent, unless `payments` says otherwise."""
+    total = Cents(sum(sold.net for sold in lines))
+    payments = fields.pop("payments", ((PaymentKind.CASH, total),) if total else ())
+    return Receipt(usn("DT000001", "1", counter), lines, payments, total, **fields)
+
+
+def three_lines(counter: int = 1) -> Receipt:
+    """Coffee, bread and a discount: 3.00 + 1.20 + 2.20 = 6.40, cash 10.00."""
+    return receipt(
+        line("Кафе", 150, 2000),
+        line("Хляб", 120),
+        line("Кока-кола", 110, 2500, 55),
+        counter=counter,
+        payments=((PaymentKind.CASH, Cents(1000)),),
+    )
