@@ -307,3 +307,39 @@ def test_a_sale_that_waits_is_the_first_thing_seen_after_signing_on(keys: Keyboa
     assert again.mode == "trouble"
     again.press("escape", "/off", "enter", "1111", "enter")
     assert again.mode == "trouble"
+
+
+def test_esc_leaves_the_printer_to_itself_unless_something_was_typed_ahead(keys: Keyboard, till: PaperTill) -> None:
+    keys.scan("КАФЕ")
+    keys.press("f9", "enter", "escape")
+    assert keys.mode == "sale"
+    assert "A sale waits for its receipt" in keys.screen
+    keys.scan("123")
+    print_out(keys, till)
+    assert len(till.sold) == 1
+    assert [line.item.code for line in till.cart.lines] == ["123"], "the receipt's coming out touches nothing"
+    keys.press("f9", "enter", "12", "escape", "3")
+    assert keys.mode == "printing"
+    print_out(keys, till)
+    assert keys.station.sale.text == "3", "an Esc typed ahead clears what was typed ahead before it"
+
+
+def test_the_change_stands_large_until_the_next_sale_begins(keys: Keyboard, till: PaperTill) -> None:
+    keys.scan("КАФЕ")
+    keys.press("f9", "20", "enter")
+    print_out(keys, till)
+    assert "Change" in keys.screen
+    keys.scan("КАФЕ")
+    assert "Change" not in keys.screen
+
+
+def test_a_slash_inside_a_scan_in_the_trouble_window_is_part_of_it(keys: Keyboard, till: PaperTill) -> None:
+    keys.scan("КАФЕ")
+    keys.press("f9", "enter")
+    till.jam()
+    keys.station.wake()
+    keys.scan("AB/12")
+    assert keys.mode == "trouble"
+    keys.press("/back", "enter")
+    assert keys.mode == "sale"
+    assert "“AB/12” is no code" in keys.screen

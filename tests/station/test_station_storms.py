@@ -50,11 +50,11 @@ def test_every_command_of_a_mode_does_something_in_it(mode: str, till: PaperTill
 
 def window_rows(keys: Keyboard) -> set[tuple[str, ...]]:
     """Key, title and word of each row in the help's window."""
-    rows = [row[4:76] for row in keys.screen.splitlines()]
+    rows = [row[1:79] for row in keys.screen.splitlines()]
     first = next(number for number, row in enumerate(rows) if row.startswith("┌─ Keys"))
     last = next(number for number, row in enumerate(rows) if number > first and row.startswith("└"))
     inside = [row for row in rows[first + 1 : last] if "/" in row and "–" not in row]
-    return {(row[2:13].strip(), row[13:54].strip(), row[54:71].strip()) for row in inside}
+    return {(row[2:12].strip(), row[13:59].strip(), row[60:76].strip()) for row in inside}
 
 
 @pytest.mark.parametrize("mode", [mode for mode in MODES if mode not in ("help",)])

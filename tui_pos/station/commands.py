@@ -88,8 +88,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("search", "Search items by name", "f3", (SALE,), "/search", "Find", menu=True),
     Command("price", "Price of the line", "f4", (SALE,), "/price", "Price", Right.CHANGE_PRICE, menu=True),
     Command("discount", "Discount of the line", "f5", (SALE,), "/discount", "Disc", Right.CHANGE_DISCOUNT, menu=True),
-    Command("partner", "Choose the customer", "f6", (SALE,), "/customer", "Client", menu=True),
-    Command("location", "Choose the location", "f7", (SALE,), "/location", "Place", Right.CHANGE_LOCATION, menu=True),
+    Command("partner", "Choose the customer", "f6", (SALE,), "/customer", "Cust", menu=True),
+    Command("location", "Choose the location", "f7", (SALE,), "/location", "Loc", Right.CHANGE_LOCATION, menu=True),
     Command("void", "Void the line", "f8", (SALE,), "/void", "Void", Right.VOID_LINE, also="delete", menu=True),
     Command("save", "Save: review, payment, receipt", "f9", (SALE,), "/save", "Save", Right.SELL, menu=True),
     Command("menu", "Menu of all commands", "f10", (SALE,), "/menu", "Menu"),
@@ -244,7 +244,7 @@ def footer(commands: tuple[Command, ...], say: Callable[[str], str], width: int)
     pairs = [(KEY_NAMES[c.key], say(c.short)) for c in commands if c.short and c.key]
     for inner, gap in ((" ", 2), (" ", 1), ("", 1)):
         taken = sum(len(key) + len(inner) + len(caption) + gap for key, caption in pairs)
-        if taken <= width:
+        if taken - gap <= width:
             return [(key, inner + caption + " " * gap) for key, caption in pairs]
     captions = [caption for _, caption in pairs]
     keys = sum(len(key) + 1 for key, _ in pairs)

@@ -1,7 +1,8 @@
 """The till as a machine of keys: a stack of modes, one status line, and the keys typed ahead of the printer.
 
 Every key is interpreted at once by the mode that is on top by then, so that what is typed faster than it is drawn
-still lands where it belongs. Only the printer is slow. Keys typed while it works wait here:
+still lands where it belongs. Only the printer is slow. Keys typed while it works wait here (but for F1, and Esc that
+leaves the printer to itself, when nothing else is waiting yet):
 
 - When the receipt is out they are fed, in order, to the next sale.
 - When it does not come out, a window opens that nobody has seen yet. The scans among them, characters ended by Enter,
@@ -66,7 +67,6 @@ class Station:
         self.ended = False
         self.translate = translations(language)
         self.last_sale: Operation | None = None
-        self.dropped = 0
         self._translations = translations
         self._language = language
         self._prefix, self._suffix = scanner_prefix, scanner_suffix
@@ -82,7 +82,7 @@ class Station:
 
     def key(self, name: str, character: str | None = None) -> None:
         """A key by Textual's name, or `key("character", "я")` for typed text. Never raises a ShopError."""
-        if self.top.name == Printing.name and not (name == "f1" and not self._ahead):
+        if self.top.name == Printing.name and (self._ahead or name not in ("f1", "escape")):
             self._ahead.append((name, character))
             return
         try:
@@ -104,7 +104,7 @@ class Station:
 
     def _typed(self, character: str) -> None:
         mode = self.top
-        if character == "/" and not mode.text and mode.name != Word.name and not self._prefix.startswith("/"):
+        if character == "/" and not mode.typing and mode.name != Word.name and not self._prefix.startswith("/"):
             self.open(Word(self, mode))
         elif character.isprintable() or character in self._prefix + self._suffix:
             mode.typed(character)
@@ -195,6 +195,10 @@ class Station:
         names = {"retail": self.translate("retail"), "wholesale": self.translate("wholesale")}
         return names.get(group, group)
 
+    def partner_name(self, partner: Partner) -> str:
+        """The customer's name; that of the end customer in the reader's language."""
+        return self.translate(partner.name) if partner.is_anonymous else partner.name
+
     def terms(self, partner: Partner) -> str:
         """A customer's price group and percent: `wholesale 5.00 %`."""
         group = self.price_group(partner.price_group)
@@ -245,9 +249,8 @@ class Station:
                     self.tell(saying("The receipt of the waiting sale is out."))
             case PrintTrouble(operation, trouble):
                 if waiting:
-                    self._ahead, self.dropped = _scans_of(self._ahead)
-                    self._stack = [self.sale]
-                    self.open(Trouble(self, operation, trouble))
+                    self._ahead, dropped = _scans_of(self._ahead)
+                    self._stack = [self.sale, Trouble(self, operation, trouble, dropped)]
                 else:
                     self.tell(trouble)
             case TakenBack():

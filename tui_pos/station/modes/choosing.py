@@ -140,8 +140,8 @@ class Partners(Choosing[Partner]):
         return self.station.till.search_partners(text, LIMIT)
 
     def row(self, choice: Partner) -> str:
-        name = self.say(choice.name) if choice.is_anonymous else choice.name
         terms = self.station.terms(choice)
+        name = self.station.partner_name(choice)
         return f"{left(choice.code, 10)} {left(name, 27)} {left(choice.card, 12)} {right(terms, 18)}"
 
     def choose(self) -> None:
@@ -164,7 +164,8 @@ class Partners(Choosing[Partner]):
             self.station.close(self)
             return
         self.station.close(self)
-        question = self.say("The lines entered so far get the prices of {name}. Go on?", name=choice.name)
+        name = self.station.partner_name(choice)
+        question = self.say("The lines entered so far get the prices of {name}. Go on?", name=name)
         self.station.open(Question(self.station, question, lambda: _ignore(till.choose_partner(choice.code))))
 
 

@@ -45,12 +45,12 @@ class Help(Mode):
 
     def draw(self, paper: Paper) -> None:
         shown = self._commands[self._top : self._top + _ROWS]
-        paper.window(4, 1, 72, len(shown) + 3, self.title())
+        paper.window(1, 1, 78, len(shown) + 3, self.title())
         for row, command in enumerate(shown, 2):
-            paper.put(6, row, left(written_keys(command), 10), "k")
-            paper.put(17, row, left(self.say(command.title), 40))
-            paper.put(58, row, left(self.say(command.word), 16), "p")
+            paper.put(3, row, left(written_keys(command), 10), "k")
+            paper.put(14, row, left(self.say(command.title), 46))
+            paper.put(61, row, left(self.say(command.word), 16), "p")
         if len(self._commands) > _ROWS:
             last = self._top + len(shown)
-            paper.put(6, len(shown) + 2, f"{self._top + 1}–{last} / {len(self._commands)}", "p")
+            paper.put(3, len(shown) + 2, f"{self._top + 1}–{last} / {len(self._commands)}", "p")
         paper.cursor = None

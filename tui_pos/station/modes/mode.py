@@ -30,6 +30,11 @@ class Mode:
         self.text = ""
         self.actions: dict[str, Action] = {"help": station.open_help, "back": self.back, **actions}
 
+    @property
+    def typing(self) -> bool:
+        """Whether something has been typed here that is not entered yet: then `/` is a character of it."""
+        return bool(self.text)
+
     def back(self) -> None:
         """Esc: one step back."""
         self.station.close(self)

@@ -147,7 +147,7 @@ class PaymentWindow(Mode):
 
 
 class Printing(Mode):
-    """The receipt is on its way. The station keeps every key for the next sale; F1 alone, when nothing is kept."""
+    """The receipt is on its way; the station keeps the keys for the next sale. Esc, with nothing kept, goes on."""
 
     name = PRINTING
 

@@ -39,6 +39,9 @@ _ENTRY_WIDTH = 30
 _CHOICES = 10
 _LONGEST_TEXT = 200
 
+# Only the number and the name are reversed: a whole row would cost as much again to write at every line entered.
+_SELECTED = ("s" * 34).ljust(COLUMNS)
+
 _TIMES = re.compile(r"([+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+))\*(.*)", re.DOTALL)
 
 
@@ -145,7 +148,7 @@ class Sale(Mode):
                 if ask_price:
                     self.station.open(Field(self.station, NUMBERS["price"], line, None, ""))
             case PartnerChosen(partner):
-                self.station.tell(saying("Customer: {name}.", name=partner.name))
+                self.station.tell(saying("Customer: {name}.", name=self.station.partner_name(partner)))
 
     def _times(self) -> tuple[Thousandths | None, str]:
         """What stands before `*` as a quantity, and the rest. The typed text is given up when it is no quantity."""
@@ -290,8 +293,7 @@ class Sale(Mode):
         paper.put(1, 0, clip(f"{till.shop_name} · {self.say('Till {name}', name=till.station_name)}", 36), "b")
         paper.put_right(COLUMNS - 1, 0, clip(f"{operator} · {cart.location.name}", 40), "b")
         partner = cart.partner
-        name = self.say(partner.name) if partner.is_anonymous else partner.name
-        paper.put(1, 1, clip(f"{name} · {self.station.terms(partner)}", 50))
+        paper.put(1, 1, clip(f"{self.station.partner_name(partner)} · {self.station.terms(partner)}", 50))
         paper.put_right(COLUMNS - 1, 1, cart.usn or "", "p")
         paper.lay(2, headings(self._headings()), "h" * COLUMNS)
 
@@ -308,15 +310,27 @@ class Sale(Mode):
             if known is None or known[0] is not line:
                 known = self._rows[row] = (line, line_row(line), line_row(line, "►"))
             if page + row - _FIRST_LINE_ROW == position:
-                paper.lay(row, known[2], "s" * COLUMNS)
+                paper.lay(row, known[2], _SELECTED)
             else:
                 paper.lay(row, known[1], BLANK)
+        if not lines:
+            self._draw_change(paper)
         count = self.say(
             "Lines {first}–{last} of {count}", first=page + 1, last=min(page + PAGE, len(lines)), count=len(lines)
         )
         paper.put(0, _FIRST_LINE_ROW + PAGE, "─" * COLUMNS, "x")
         if lines:
             paper.put(2, _FIRST_LINE_ROW + PAGE, f" {count} ", "x")
+
+    def _draw_change(self, paper: Paper) -> None:
+        """The last sale's change stays large until the next sale begins."""
+        last = self.station.last_sale
+        if last is None or not last.change:
+            return
+        paper.put(24, 8, left(self.say("Change"), 14), "h")
+        for row, digits in enumerate(large(last.change), 7):
+            paper.put_right(64, row, digits, "g")
+        paper.put(65, 9, self.station.currency, "g")
 
     def _cart_total(self) -> Cents:
         return self._total.of(self.cart.lines)

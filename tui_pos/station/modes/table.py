@@ -11,9 +11,9 @@ BY_HAND = "*"
 
 
 def percent_text(line: Line) -> str:
-    """`5`, `12.5`, or nothing where no percent comes off."""
+    """`5`, `12.5`; without a percent the cents that come off, `-3.33`; or nothing."""
     if not line.percent:
-        return ""
+        return format_cents(-line.off) if line.off else ""
     return format_percent(line.percent).rstrip("0").rstrip(".")
 
 

@@ -18,15 +18,20 @@ if TYPE_CHECKING:
 
 
 class Trouble(Mode):
-    """`trouble` is None when the till was started with a sale that waits."""
+    """`trouble` is None when nothing new is known of a sale that waits; `dropped` is how many keys were dropped."""
 
     name = TROUBLE
     takes_text = True
 
-    def __init__(self, station: "Station", operation: Operation, trouble: ShopError | None) -> None:
+    def __init__(self, station: "Station", operation: Operation, trouble: ShopError | None, dropped: int = 0) -> None:
         super().__init__(station, {"print_again": self.print_again, "take_back": self.take_back})
         self._operation = operation
         self._trouble = trouble
+        self._dropped = dropped
+
+    @property
+    def typing(self) -> bool:
+        return self.station.scan_under_way
 
     def typed(self, character: str) -> None:
         self.station.keep(("character", character))
@@ -67,8 +72,8 @@ class Trouble(Mode):
         if self.station.kept_scans:
             text = self.say("Kept for the next sale: {count} scanned.", count=self.station.kept_scans)
             rows += [(row, "w") for row in wrap(text, 60)]
-        if self.station.dropped:
-            text = self.say("Other keys typed ahead were dropped: {count}.", count=self.station.dropped)
+        if self._dropped:
+            text = self.say("Other keys typed ahead were dropped: {count}.", count=self._dropped)
             rows += [(row, "w") for row in wrap(text, 60)]
         rows = rows[:14]
         paper.window(7, 4, 66, len(rows) + 4, self.title(), "e")

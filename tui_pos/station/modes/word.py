@@ -87,11 +87,11 @@ class Word(Mode):
         index = self._index if self._index is not None else -1
         page = max(index, 0) - max(index, 0) % _ROWS
         shown = commands[page : page + _ROWS]
-        paper.window(2, 3, 60, _ROWS + 5, self.title())
+        paper.window(1, 3, 78, _ROWS + 5, self.title())
         text = clip("/" + self.text, 40)
-        paper.put(4, 4, f" {text}".ljust(44), "i")
-        paper.cursor = (5 + len(text), 4)
+        paper.put(3, 4, f" {text}".ljust(44), "i")
+        paper.cursor = (4 + len(text), 4)
         for row, command in enumerate(shown):
             marked = page + row == index
-            words = f"{left(self.say(command.word), 14)} {left(self.say(command.title), 38)}"
-            paper.put(4, 6 + row, ("► " if marked else "  ") + words, "s" if marked else " ")
+            words = f"{left(self.say(command.word), 16)} {left(self.say(command.title), 46)}"
+            paper.put(3, 6 + row, ("► " if marked else "  ") + words, "s" if marked else " ")
