@@ -1,0 +1,252 @@
+"""One till from sign-on to posted: rights, repricing, steps kept, receipts that do not come out, and coming back."""
+
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tui_pos.boot import Home, till_in
+from tui_pos.checkout.sign_on import PAUSE, Door
+from tui_pos.checkout.till import ShopTill
+from tui_pos.domain.answers import LineAdded, PartnerChosen, Posted, PrintTrouble, Report, TakenBack
+from tui_pos.domain.money import BasisPoints, Cents, Thousandths
+from tui_pos.domain.payment import Payment
+from tui_pos.errors import Refused
+
+DOZEN = """
+[[rule]]
+name = "Кола на дузина"
+operations = ["sale"]
+when = [{ item_quantity = { item = "КОЛА", from = "12" } }]
+then = [{ set_discount = { items = ["КОЛА"], percent = "10" } }]
+"""
+
+
+class Watch:
+    """A till and what it reports."""
+
+    def __init__(self, till: ShopTill, news: threading.Event) -> None:
+        self.till = till
+        self._news = news
+
+    def next(self, *kinds: type) -> Any:
+        """Wait for the next report of these kinds; others pass by."""
+        while True:
+            reports: list[Report] = list(self.till.reports())
+            for report in reports:
+                if isinstance(report, kinds):
+                    return report
+            assert self._news.wait(20), f"no {kinds} came"
+            self._news.clear()
+
+    def pay(self) -> None:
+        """Save the cart, paid exactly in cash."""
+        review = self.till.ask_save()
+        self.till.save(review, [Payment("cash", review.total)])
+
+
+@contextmanager
+def opened(home: Home, pin: str = "3333") -> Iterator[Watch]:
+    news = threading.Event()
+    with till_in(home, news.set) as till:
+        till.sign_on(pin)
+        yield Watch(till, news)
+
+
+@pytest.fixture
+def watch(home: Home) -> Iterator[Watch]:
+    with opened(home) as watch:
+        yield watch
+
+
+@contextmanager
+def printer_of_its_own(home: Home, ledger: Path, fail: str = "", port: int = 0) -> Iterator[subprocess.Popen[str]]:
+    """A virtual printer in a process of its own; the home's settings point to it."""
+    command = [sys.executable, "-m", "tui_pos", "printer", "emulate", "--tcp", str(port), "--ledger", str(ledger)]
+    with subprocess.Popen([*command, "--fail", fail], stdout=subprocess.PIPE, text=True) as printer:
+        assert printer.stdout is not None
+        where = printer.stdout.readline().strip().rpartition(":")[2]
+        home.settings.write_text(
+            f'[station]\nname = "1"\nlocation = "МАГ1"\n[sound]\non = false\n'
+            f'[printer]\nconnection = "tcp"\nhost = "127.0.0.1"\nport_number = {where}\n',
+            "utf-8",
+        )
+        try:
+            yield printer
+        finally:
+            printer.kill()
+
+
+def receipts(ledger: Path) -> list[dict[str, Any]]:
+    """The fiscal receipts on paper; what was cancelled before its payment is no receipt."""
+    documents = [json.loads(line) for line in ledger.read_text("utf-8").splitlines()] if ledger.exists() else []
+    return [document for document in documents if document["kind"] == "receipt"]
+
+
+def test_t05_lines_priced_by_the_program_follow_the_partner_and_back(watch: Watch) -> None:
+    till = watch.till
+    till.enter("КОЛА", Thousandths(3000))
+    till.enter("КОЛА", Thousandths(1000))
+    till.change_price(2, Cents(105))
+    assert isinstance(till.enter("2900001"), PartnerChosen)
+    assert [(line.price, line.percent, line.net) for line in till.cart.lines] == [(110, 500, 313), (105, 500, 100)]
+    till.choose_partner("")
+    assert [line.net for line in till.cart.lines] == [330, 105]
+
+
+def test_t10_a_mechanism_switched_off_here_acts_nowhere_else(home: Home, set_rules: Any) -> None:
+    set_rules(DOZEN)
+    text = home.settings.read_text("utf-8")
+    home.settings.write_text(text.replace("[station]\n", "[station]\nprice_rules = false\npartner_percent = false\n"))
+    with opened(home) as watch:
+        watch.till.choose_partner("П1")
+        watch.till.enter("КОЛА", Thousandths(12_000))
+        assert watch.till.cart.total == 1320
+        assert watch.till.ask_save().total == 1320
+        watch.till.cancel_cart()
+    home.settings.write_text(text)
+    with opened(home) as watch:
+        watch.till.choose_partner("П1")
+        watch.till.enter("КОЛА", Thousandths(12_000))
+        assert watch.till.cart.total == 1254
+        assert watch.till.ask_save().total == 1188
+
+
+def test_t12_a_rule_that_changed_while_the_window_was_open_is_looked_at_again(watch: Watch, set_rules: Any) -> None:
+    watch.till.enter("КОЛА", Thousandths(12_000))
+    review = watch.till.ask_save()
+    set_rules(DOZEN)
+    with pytest.raises(Refused) as refused:
+        watch.till.save(review, [Payment("cash", review.total)])
+    assert refused.value.code == "review_outdated"
+    assert watch.till.ask_save().total == 1188
+
+
+def test_a_cart_keeps_its_lines_partner_and_usn_when_the_program_starts_anew(home: Home) -> None:
+    with opened(home) as watch:
+        watch.till.enter("2900001")
+        watch.till.enter("КОЛА", Thousandths(3000))
+        watch.till.enter("ХЛЯБ")
+        watch.till.void_line(2)
+        before = watch.till.cart
+    with opened(home) as watch:
+        assert watch.till.cart == before
+        assert before.usn is not None
+
+
+def test_five_wrong_pins_shut_the_door_for_a_while(watch: Watch) -> None:
+    now = [datetime(2026, 11, 21, 12).astimezone()]
+    door = Door(replace(watch.till._workplace, clock=lambda: now[0]))
+    codes = []
+    for _ in range(6):
+        with pytest.raises(Refused) as refused:
+            door.sign_on("9999")
+        codes.append(refused.value.code)
+    assert codes == ["wrong_pin"] * 5 + ["locked_out"]
+    with pytest.raises(Refused) as refused:
+        door.sign_on("3333")
+    assert refused.value.code == "locked_out"
+    now[0] += PAUSE + timedelta(seconds=1)
+    assert door.sign_on("3333").code == "1"
+
+
+def test_a_cashier_may_void_but_not_give_discounts(home: Home) -> None:
+    with opened(home, "1111") as watch:
+        watch.till.enter("КОЛА")
+        with pytest.raises(Refused) as refused:
+            watch.till.change_percent(1, BasisPoints(500))
+        assert refused.value.code == "no_right"
+        assert watch.till.void_line(1).lines == ()
+
+
+def test_a_sale_is_posted_once_its_receipt_is_out_and_the_next_begins_empty(watch: Watch) -> None:
+    watch.till.enter("2900001")
+    added = watch.till.enter("КОЛА", Thousandths(3000))
+    assert isinstance(added, LineAdded)
+    usn = watch.till.cart.usn
+    watch.pay()
+    posted = watch.next(Posted)
+    assert (posted.operation.number, posted.operation.usn, posted.operation.total) == (1, usn, 313)
+    assert posted.operation.receipt
+    assert watch.till.cart.lines == ()
+    assert watch.till.cart.partner.is_anonymous
+    assert watch.till.unprinted is None
+
+
+def test_a05_paper_out_is_one_sentence_and_the_sale_is_printed_once_when_paper_is_back(
+    home: Home, tmp_path: Path
+) -> None:
+    ledger = tmp_path / "printer" / "ledger.jsonl"
+    with printer_of_its_own(home, ledger, "paper-out=9..14"), opened(home) as watch:
+        watch.till.enter("КОЛА")
+        watch.pay()
+        trouble = watch.next(PrintTrouble, Posted)
+        tries = 0
+        while isinstance(trouble, PrintTrouble):
+            assert "paper" in str(trouble.trouble).lower()
+            assert watch.till.unprinted is not None
+            with pytest.raises(Refused) as refused:
+                watch.till.ask_save()
+            assert refused.value.code == "unprinted_sale"
+            tries += 1
+            assert tries < 12
+            watch.till.print_again()
+            trouble = watch.next(PrintTrouble, Posted)
+        assert tries >= 1
+        assert trouble.operation.number == 1
+    assert len(receipts(ledger)) == 1
+
+
+def test_taken_back_the_cart_is_exactly_as_before_and_no_receipt_exists(home: Home, tmp_path: Path) -> None:
+    ledger = tmp_path / "printer" / "ledger.jsonl"
+    with printer_of_its_own(home, ledger) as printer, opened(home) as watch:
+        watch.till.enter("2900001")
+        watch.till.enter("КОЛА", Thousandths(3000))
+        watch.till.change_price(1, Cents(99))
+        before = watch.till.cart
+        printer.kill()
+        printer.wait()
+        watch.pay()
+        assert isinstance(watch.next(PrintTrouble, Posted), PrintTrouble)
+        port = int(home.settings.read_text("utf-8").rpartition("=")[2])
+        with printer_of_its_own(home, ledger, port=port):
+            watch.till.take_back()
+            assert watch.next(TakenBack, Posted, PrintTrouble) == TakenBack(before)
+            assert watch.till.cart == before
+            assert watch.till.unprinted is None
+            watch.pay()
+            assert watch.next(Posted, PrintTrouble).operation.total == before.total
+    assert len(receipts(ledger)) == 1
+
+
+def test_k06_a_sale_left_unprinted_is_printed_once_by_the_next_start(home: Home, tmp_path: Path) -> None:
+    ledger = tmp_path / "printer" / "ledger.jsonl"
+    with ExitStack() as printers:
+        printer = printers.enter_context(printer_of_its_own(home, ledger))
+        with opened(home) as watch:
+            watch.till.enter("КОЛА")
+            printer.kill()
+            printer.wait()
+            watch.pay()
+            left = watch.next(PrintTrouble).operation
+        port = int(home.settings.read_text("utf-8").rpartition("=")[2])
+        printers.enter_context(printer_of_its_own(home, ledger, port=port))
+        with opened(home) as watch:
+            posted = watch.next(Posted)
+            assert posted.operation.id == left.id
+            assert watch.till.unprinted is None
+    assert [receipt["usn"] for receipt in receipts(ledger)] == [left.usn]
+
+
+def test_two_programs_cannot_be_one_station(home: Home, watch: Watch) -> None:
+    with pytest.raises(Refused) as refused, till_in(home, lambda: None):
+        pass
+    assert refused.value.code == "station_in_use"
