@@ -304,11 +304,11 @@ def test_the_total_of_many_lines_is_right_after_every_kind_of_change(manager: Ke
     seen = {shown()}
     for strokes in (("КОЛА", "enter"), ("КАФЕ", "enter"), ("up", "f4", "2", "enter"), ("down", "f2", "3", "enter")):
         manager.press(*strokes)
-        assert manager.station.sale._cart_total() == till.cart.total
+        assert manager.station.sale.total == till.cart.total
         assert shown() not in seen
         seen.add(shown())
     manager.press("home", "f8")
-    assert manager.station.sale._cart_total() == till.cart.total == 3000
+    assert manager.station.sale.total == till.cart.total == 3000
 
 
 def test_what_the_scanner_adds_is_taken_off() -> None:
@@ -348,3 +348,15 @@ def test_names_that_would_break_the_screen_do_not() -> None:
     frame = keys.station.frame()
     assert {len(row) for row in frame.rows} == {80}
     assert "\x1b" not in keys.screen
+
+
+def test_a_notice_does_not_wipe_away_an_error_that_nobody_has_seen(keys: Keyboard, till: PaperTill) -> None:
+    keys.scan("9999")
+    for _ in range(3):
+        till.report(Notice(saying("The printer is low on paper.")))
+    keys.station.wake()
+    assert "“9999” is no code" in keys.screen
+    keys.press("escape")
+    assert "low on paper" in keys.screen
+    keys.press("escape")
+    assert "low on paper" not in keys.screen

@@ -136,6 +136,14 @@ class Paper:
         self._rows[row] = left(text, COLUMNS)
         self._styles[row] = style * COLUMNS
 
+    def field(self, column: int, row: int, width: int, text: str) -> None:
+        """An entry field of `width` columns between brackets, the end of `text` in it, and the cursor behind that."""
+        shown = one_column(text)
+        if len(shown) >= width:
+            shown = CLIPPED + shown[2 - width :]
+        self.put(column, row, "[" + shown.ljust(width) + "]", "i")
+        self.cursor = (column + 1 + len(shown), row)
+
     def lay(self, row: int, text: str, styles: str) -> None:
         """The whole row at once, from `text` and `styles` of exactly 80 columns each."""
         self._rows[row] = text

@@ -71,6 +71,8 @@ class Station:
         self._language = language
         self._prefix, self._suffix = scanner_prefix, scanner_suffix
         self._status: tuple[str, Saying | ShopError] | None = None
+        self._notices: list[Saying | ShopError] = []
+        self._trouble: ShopError | None = None
         self._ahead: list[Key] = []
         self._footer = lru_cache(maxsize=64)(self._drawn_footer)
         self.sale = Sale(self)
@@ -115,7 +117,7 @@ class Station:
             return
         # An error met in the middle of quick scanning stays until it is seen: the next scan does not wipe it away.
         if not (command.name in ("sell", "erase") and self._status and self._status[0] == "e"):
-            self._status = None
+            self._status = ("w", self._notices.pop(0)) if self._notices else None
         self.run(command)
 
     def run(self, command: Command) -> None:
@@ -170,7 +172,11 @@ class Station:
         self.sale = Sale(self)
         self._stack = [self.sale]
         if self.till.unprinted is not None:
-            self.open(Trouble(self, self.till.unprinted, None))
+            self.show_trouble(self.till.unprinted)
+
+    def show_trouble(self, operation: Operation) -> None:
+        """What to do with a sale that waits for its receipt, and the last that is known of why."""
+        self.open(Trouble(self, operation, self._trouble))
 
     def sign_off(self) -> None:
         """Whoever is signed on goes; the cart stays for the next."""
@@ -181,6 +187,11 @@ class Station:
     def _speak(self, language: str) -> None:
         self.translate = self._translations(language)
         self._footer.cache_clear()
+
+    def say(self, text: str, **facts: object) -> str:
+        """`text` in the reader's language, with its facts filled in."""
+        translated = self.translate(text)
+        return translated.format(**facts) if facts else translated
 
     def title_of(self, mode: str) -> str:
         return self.translate(MODES[mode])
@@ -240,7 +251,7 @@ class Station:
         waiting = any(mode.name in (Printing.name, Trouble.name) for mode in self._stack)
         match report:
             case Posted(operation):
-                self.last_sale = operation
+                self.last_sale, self._trouble = operation, None
                 if waiting:
                     self._stack = [self.sale]
                     self.sale.start_anew()
@@ -248,12 +259,14 @@ class Station:
                 else:
                     self.tell(saying("The receipt of the waiting sale is out."))
             case PrintTrouble(operation, trouble):
+                self._trouble = trouble
                 if waiting:
                     self._ahead, dropped = _scans_of(self._ahead)
                     self._stack = [self.sale, Trouble(self, operation, trouble, dropped)]
                 else:
                     self.tell(trouble)
             case TakenBack():
+                self._trouble = None
                 if waiting:
                     self._stack = [self.sale]
                     self.sale.start_anew()
@@ -261,7 +274,14 @@ class Station:
             case ReportPrinted(text):
                 self.tell(text)
             case Notice(text):
-                self.tell(text, "w")
+                self._note(text)
+
+    def _note(self, notice: Saying | ShopError) -> None:
+        """A notice waits while an error has not been seen; of equal ones the first is enough."""
+        if self._status is None or self._status[0] != "e":
+            self.tell(notice, "w")
+        elif str(notice) not in map(str, self._notices):
+            self._notices.append(notice)
 
     def _set_aside(self) -> None:
         typed = "".join(character or " " for _, character in self._ahead).strip()

@@ -8,7 +8,7 @@ from tui_pos.domain.money import Thousandths, format_cents, format_qty
 from tui_pos.domain.parties import Location, Partner
 from tui_pos.errors import Refused, ShopError
 from tui_pos.station.commands import ITEMS, PARTNERS, PLACES
-from tui_pos.station.frame import Paper, clip, left, right
+from tui_pos.station.frame import Paper, left, right
 from tui_pos.station.modes.mode import Mode
 from tui_pos.station.modes.question import Question
 
@@ -81,9 +81,7 @@ class Choosing(Mode, Generic[_Choice]):
             self.station.tell(error)
             found = ()
         paper.window(2, 2, 76, _ROWS + 6, self.title())
-        shown = clip(self.text[-40:], 40)
-        paper.put(4, 3, f" {shown}".ljust(44), "i")
-        paper.cursor = (5 + len(shown), 3)
+        paper.field(4, 3, 44, self.text)
         page = self._index - self._index % _ROWS
         for row, choice in enumerate(found[page : page + _ROWS]):
             marked = page + row == self._index

@@ -96,8 +96,6 @@ class Field(Mode):
         if self._line is not None:
             paper.put(18, 9, clip(self._line.item.name, 44), "h")
             paper.put(18, 10, self.say("Now {value}", value=self._number.now(self._line)), "p")
-        shown = clip(self.text, _LONGEST)
-        paper.put(18, 12, f" {shown}".ljust(_LONGEST + 2), "i")
-        paper.cursor = (19 + len(shown), 12)
+        paper.field(18, 12, _LONGEST + 1, self.text)
         for row, sentence in enumerate(refusal, 13):
             paper.put(18, row, sentence, "e")

@@ -68,8 +68,7 @@ class Mode:
 
     def say(self, text: str, **facts: object) -> str:
         """`text` in the reader's language, with its facts filled in."""
-        translated = self.station.translate(text)
-        return translated.format(**facts) if facts else translated
+        return self.station.say(text, **facts)
 
 
 def stray_scan(text: str) -> Refused:

@@ -11,7 +11,7 @@ from tui_pos.domain.payment import Payment, PaymentKind, change_for, left_to_pay
 from tui_pos.errors import Refused, ShopError
 from tui_pos.pricing.verdict import Review
 from tui_pos.station.commands import PAYMENT, PRINTING
-from tui_pos.station.frame import Paper, clip, left, right
+from tui_pos.station.frame import Paper, left, right
 from tui_pos.station.modes.mode import Mode
 from tui_pos.station.modes.table import large
 
@@ -130,9 +130,7 @@ class PaymentWindow(Mode):
             paper.put(34, row, f"{left(name, 18)} {right(money(payment.amount), 18)}")
         paper.put(34, 11, f"{left(self.say('Left to pay'), 18)} {right(money(still), 18)}", "h")
         paper.put(34, 13, left(self.say("Amount"), 18), "h")
-        shown = clip(self.text[-16:], 16)
-        paper.put(54, 13, right(f"{shown} ", 18), "i")
-        paper.cursor = (70, 13)
+        paper.field(53, 13, 17, self.text)
         change = self._change_to_come(still)
         if change:
             paper.put(34, 15, f"{left(self.say('Change'), 18)} {right(money(change), 18)}", "t")

@@ -134,8 +134,7 @@ class ReviewWindow(Mode):
         paper.row(0, " " + self.title(), "b")
         paper.put_right(COLUMNS - 1, 0, review.before.usn or "", "b")
         say = self.say
-        titles = ("№", say("Name"), say("Quantity"), say("Unit"), say("Price"), "%", say("Amount"))
-        paper.lay(2, headings(titles), "h" * COLUMNS)
+        paper.lay(2, headings(say), "h" * COLUMNS)
         for row, (text, style) in enumerate(self._rows[self._top : self._top + _ROWS], _FIRST_ROW):
             paper.row(row, text, style)
         bottom = _FIRST_ROW + _ROWS

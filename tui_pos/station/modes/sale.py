@@ -12,35 +12,25 @@ from typing import TYPE_CHECKING
 from tui_pos.domain.answers import LineAdded, PartnerChosen, PrinterReport
 from tui_pos.domain.cart import Cart, Line
 from tui_pos.domain.catalogue import Item
-from tui_pos.domain.money import Cents, Thousandths, format_cents, parse_qty
+from tui_pos.domain.money import Cents, Thousandths, parse_qty
 from tui_pos.domain.saying import saying
 from tui_pos.errors import Refused, ShopError
-from tui_pos.station.commands import PRINTING, SALE, Command
-from tui_pos.station.frame import BLANK, COLUMNS, Paper, clip, left
-from tui_pos.station.modes.choosing import Items, Partners, Places, item_row
+from tui_pos.station.commands import SALE, Command
+from tui_pos.station.frame import Paper
+from tui_pos.station.modes.choosing import Items, Partners, Places
 from tui_pos.station.modes.field import NUMBERS, Field
 from tui_pos.station.modes.menu import Menu
 from tui_pos.station.modes.mode import Mode
 from tui_pos.station.modes.payment import PaymentWindow
 from tui_pos.station.modes.question import Question
 from tui_pos.station.modes.review import ReviewWindow
-from tui_pos.station.modes.table import RunningTotal, headings, large, line_row
-from tui_pos.station.modes.trouble import Trouble
+from tui_pos.station.modes.sale_picture import PAGE, SalePicture
 
 if TYPE_CHECKING:
     from tui_pos.station.station import Station
 
-PAGE = 14
-"""Lines on the screen at once. The table turns pages: a turn every 14 lines writes fewer cells than scrolling."""
-
-_FIRST_LINE_ROW = 3
-_ENTRY_ROW = 18
-_ENTRY_WIDTH = 30
 _CHOICES = 10
 _LONGEST_TEXT = 200
-
-# Only the number and the name are reversed: a whole row would cost as much again to write at every line entered.
-_SELECTED = ("s" * 34).ljust(COLUMNS)
 
 _TIMES = re.compile(r"([+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+))\*(.*)", re.DOTALL)
 
@@ -86,8 +76,7 @@ class Sale(Mode):
         self._choices: Sequence[Item] = ()
         self._choices_for = ""
         self._choice: int | None = None
-        self._total = RunningTotal()
-        self._rows: dict[int, tuple[Line, str, str]] = {}
+        self._picture = SalePicture(station)
 
     @property
     def cart(self) -> Cart:
@@ -222,13 +211,13 @@ class Sale(Mode):
         if operation is None:
             self.station.tell(saying("No sale waits for its receipt."))
             return
-        self.station.open(Trouble(self.station, operation, None))
+        self.station.show_trouble(operation)
 
     def ask_cancel(self) -> None:
         if not self.cart.lines:
             self.station.tell(saying("There is nothing to cancel."))
             return
-        question = self.say("Cancel the whole sale of {total}?", total=self.station.money(self._cart_total()))
+        question = self.say("Cancel the whole sale of {total}?", total=self.station.money(self.total))
         self.station.open(Question(self.station, question, self._cancel))
 
     def _cancel(self) -> None:
@@ -280,97 +269,21 @@ class Sale(Mode):
     # The picture.
 
     def draw(self, paper: Paper) -> None:
-        cart = self.cart
-        self._draw_head(paper, cart)
-        self._draw_lines(paper, cart)
-        self._draw_total(paper, cart)
-        self._draw_entry(paper)
-
-    def _draw_head(self, paper: Paper, cart: Cart) -> None:
-        till = self.station.till
-        operator = till.operator.name if till.operator else ""
-        paper.row(0, "", "b")
-        paper.put(1, 0, clip(f"{till.shop_name} · {self.say('Till {name}', name=till.station_name)}", 36), "b")
-        paper.put_right(COLUMNS - 1, 0, clip(f"{operator} · {cart.location.name}", 40), "b")
-        partner = cart.partner
-        paper.put(1, 1, clip(f"{self.station.partner_name(partner)} · {self.station.terms(partner)}", 50))
-        paper.put_right(COLUMNS - 1, 1, cart.usn or "", "p")
-        paper.lay(2, headings(self._headings()), "h" * COLUMNS)
-
-    def _headings(self) -> tuple[str, ...]:
-        say = self.say
-        return ("№", say("Name"), say("Quantity"), say("Unit"), say("Price"), "%", say("Amount"))
-
-    def _draw_lines(self, paper: Paper, cart: Cart) -> None:
-        lines = cart.lines
-        position = self._position()
-        page = ((len(lines) - 1 if position is None else position) // PAGE) * PAGE if lines else 0
-        for row, line in enumerate(lines[page : page + PAGE], _FIRST_LINE_ROW):
-            known = self._rows.get(row)
-            if known is None or known[0] is not line:
-                known = self._rows[row] = (line, line_row(line), line_row(line, "►"))
-            if page + row - _FIRST_LINE_ROW == position:
-                paper.lay(row, known[2], _SELECTED)
-            else:
-                paper.lay(row, known[1], BLANK)
-        if not lines:
-            self._draw_change(paper)
-        count = self.say(
-            "Lines {first}–{last} of {count}", first=page + 1, last=min(page + PAGE, len(lines)), count=len(lines)
-        )
-        paper.put(0, _FIRST_LINE_ROW + PAGE, "─" * COLUMNS, "x")
-        if lines:
-            paper.put(2, _FIRST_LINE_ROW + PAGE, f" {count} ", "x")
-
-    def _draw_change(self, paper: Paper) -> None:
-        """The last sale's change stays large until the next sale begins."""
-        last = self.station.last_sale
-        if last is None or not last.change:
+        self._picture.draw(paper, self.cart, self._position(), self.text)
+        if not self.text:
             return
-        paper.put(24, 8, left(self.say("Change"), 14), "h")
-        for row, digits in enumerate(large(last.change), 7):
-            paper.put_right(64, row, digits, "g")
-        paper.put(65, 9, self.station.currency, "g")
-
-    def _cart_total(self) -> Cents:
-        return self._total.of(self.cart.lines)
-
-    def _draw_total(self, paper: Paper, cart: Cart) -> None:
-        total = self._total.of(cart.lines)
-        for row, digits in enumerate(large(total), _ENTRY_ROW):
-            paper.put_right(COLUMNS - 5, row, digits, "t")
-        paper.put(COLUMNS - 4, _ENTRY_ROW + 2, self.station.currency, "t")
-        last = self.station.last_sale
-        if self.station.till.unprinted is not None and self.station.top.name != PRINTING:
-            text = self.say("A sale waits for its receipt: {key}", key=self.station.key_of("save"))
-            paper.put(1, _ENTRY_ROW + 1, clip(text, 40), "w")
-        if last is not None:
-            text = self.say(
-                "Last {total}, change {change}", total=format_cents(last.total), change=format_cents(last.change)
-            )
-            paper.put(1, _ENTRY_ROW + 2, clip(text, 40), "g")
-
-    def _draw_entry(self, paper: Paper) -> None:
-        column = paper.put(1, _ENTRY_ROW, left(self.say("Sell"), 6), "h")
-        shown = self.text[-_ENTRY_WIDTH + 2 :]
-        paper.put(column, _ENTRY_ROW, left(f" {shown}", _ENTRY_WIDTH), "i")
-        paper.cursor = (column + 1 + len(shown), _ENTRY_ROW)
-        if self.text:
-            self._draw_choices(paper)
-
-    def _draw_choices(self, paper: Paper) -> None:
         try:
             found = self._found()
         except ShopError as error:
             self.station.tell(error)
             return
-        if not found:
-            return
-        paper.window(1, _ENTRY_ROW - len(found) - 3, 76, len(found) + 2, self.station.title_of("items"))
-        for index, item in enumerate(found):
-            row = _ENTRY_ROW - len(found) - 2 + index
-            marked = index == self._choice
-            paper.put(2, row, ("► " if marked else "  ") + left(item_row(item), 70), "s" if marked else " ")
+        if found:
+            self._picture.draw_choices(paper, found, self._choice)
+
+    @property
+    def total(self) -> Cents:
+        """The cart's total as the screen shows it."""
+        return self._picture.total.of(self.cart.lines)
 
 
 def _is_name(text: str) -> bool:

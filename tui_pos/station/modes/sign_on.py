@@ -49,6 +49,4 @@ class SignOn(Mode):
         paper.put_right(COLUMNS - 1, 0, self.say("Till {name}", name=till.station_name), "b")
         paper.window(20, 8, 40, 7, self.title())
         paper.put(24, 11, self.say("PIN"), "h")
-        paper.put(36, 11, " " * 14, "i")
-        paper.put(37, 11, "*" * min(len(self.text), _LONGEST_PIN), "i")
-        paper.cursor = (37 + min(len(self.text), _LONGEST_PIN), 11)
+        paper.field(36, 11, _LONGEST_PIN + 1, "*" * min(len(self.text), _LONGEST_PIN))

@@ -1,10 +1,10 @@
 """Lines as rows of 80 columns: of the sale's table, and of the review's before and after."""
 
+from collections.abc import Callable
+
 from tui_pos.domain.cart import Line
 from tui_pos.domain.money import Cents, format_cents, format_percent, format_qty
 from tui_pos.station.frame import left, right
-
-HEADINGS = ("№", "Name", "Quantity", "Unit", "Price", "%", "Amount")
 
 _NAME = 28
 BY_HAND = "*"
@@ -27,12 +27,11 @@ def line_row(line: Line, marker: str = " ") -> str:
     )[:80].ljust(80)
 
 
-def headings(titles: tuple[str, ...]) -> str:
-    """The headings over `line_row`, already translated."""
-    number, name, qty, unit, price, percent, amount = titles
+def headings(say: Callable[[str], str]) -> str:
+    """The headings over `line_row`; `say` translates."""
     return (
-        f" {right(number, 4)} {left(name, _NAME)} {right(qty, 10)} {left(unit, 4)} "
-        f"{right(price, 10)} {right(percent, 6)}  {right(amount, 10)}"
+        f" {right('№', 4)} {left(say('Name'), _NAME)} {right(say('Quantity'), 10)} {left(say('Unit'), 4)} "
+        f"{right(say('Price'), 10)} {right('%', 6)}  {right(say('Amount'), 10)}"
     )[:80].ljust(80)
 
 

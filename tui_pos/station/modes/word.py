@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from tui_pos.errors import Refused
 from tui_pos.station.commands import WORD, Command
-from tui_pos.station.frame import Paper, clip, left
+from tui_pos.station.frame import Paper, left
 from tui_pos.station.modes.mode import Mode
 
 if TYPE_CHECKING:
@@ -88,9 +88,7 @@ class Word(Mode):
         page = max(index, 0) - max(index, 0) % _ROWS
         shown = commands[page : page + _ROWS]
         paper.window(1, 3, 78, _ROWS + 5, self.title())
-        text = clip("/" + self.text, 40)
-        paper.put(3, 4, f" {text}".ljust(44), "i")
-        paper.cursor = (4 + len(text), 4)
+        paper.field(3, 4, 44, "/" + self.text)
         for row, command in enumerate(shown):
             marked = page + row == index
             words = f"{left(self.say(command.word), 16)} {left(self.say(command.title), 46)}"

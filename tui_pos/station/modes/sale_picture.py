@@ -1,0 +1,110 @@
+"""The sale screen, drawn: head, table of lines, total in large digits, entry line, and the items found by name.
+
+Rows that have not changed are kept ready, and the total is not added up anew: a key costs the same at a thousand
+lines as at one.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from tui_pos.domain.cart import Cart, Line
+from tui_pos.domain.catalogue import Item
+from tui_pos.domain.money import format_cents
+from tui_pos.station.commands import ITEMS, PRINTING
+from tui_pos.station.frame import BLANK, COLUMNS, Paper, clip, left
+from tui_pos.station.modes.choosing import item_row
+from tui_pos.station.modes.table import RunningTotal, headings, large, line_row
+
+if TYPE_CHECKING:
+    from tui_pos.station.station import Station
+
+PAGE = 14
+"""Lines on the screen at once. The table turns pages: a turn every 14 lines writes fewer cells than scrolling."""
+
+_FIRST_LINE_ROW = 3
+_RULER_ROW = _FIRST_LINE_ROW + PAGE
+_ENTRY_ROW = 18
+_ENTRY_WIDTH = 28
+_NOTE_WIDTH = 40
+
+# Only the number and the name are reversed: a whole row would cost as much again to write at every line entered.
+_SELECTED = ("s" * 34).ljust(COLUMNS)
+
+
+class SalePicture:
+    """What the sale mode shows of a cart."""
+
+    def __init__(self, station: "Station") -> None:
+        self.total = RunningTotal()
+        self._station = station
+        self._rows: dict[int, tuple[Line, str, str]] = {}
+
+    def draw(self, paper: Paper, cart: Cart, position: int | None, text: str) -> None:
+        """`position` is where the chosen line stands; `text` is what is typed and not sold."""
+        self._draw_head(paper, cart)
+        self._draw_lines(paper, cart.lines, position)
+        self._draw_notes(paper)
+        for row, digits in enumerate(large(self.total.of(cart.lines)), _ENTRY_ROW):
+            paper.put_right(COLUMNS - 5, row, digits, "t")
+        paper.put(COLUMNS - 4, _ENTRY_ROW + 2, self._station.currency, "t")
+        column = paper.put(1, _ENTRY_ROW, left(self._station.say("Sell"), 8), "h")
+        paper.field(column, _ENTRY_ROW, _ENTRY_WIDTH, text)
+
+    def _draw_head(self, paper: Paper, cart: Cart) -> None:
+        station, till = self._station, self._station.till
+        operator = till.operator.name if till.operator else ""
+        paper.row(0, "", "b")
+        paper.put(1, 0, clip(f"{till.shop_name} · {station.say('Till {name}', name=till.station_name)}", 36), "b")
+        paper.put_right(COLUMNS - 1, 0, clip(f"{operator} · {cart.location.name}", 40), "b")
+        paper.put(1, 1, clip(f"{station.partner_name(cart.partner)} · {station.terms(cart.partner)}", 50))
+        paper.put_right(COLUMNS - 1, 1, cart.usn or "", "p")
+        paper.lay(2, headings(station.say), "h" * COLUMNS)
+
+    def _draw_lines(self, paper: Paper, lines: tuple[Line, ...], position: int | None) -> None:
+        paper.put(0, _RULER_ROW, "─" * COLUMNS, "x")
+        if not lines:
+            self._draw_change(paper)
+            return
+        page = (len(lines) - 1 if position is None else position) // PAGE * PAGE
+        shown = lines[page : page + PAGE]
+        for row, line in enumerate(shown, _FIRST_LINE_ROW):
+            known = self._rows.get(row)
+            if known is None or known[0] is not line:
+                known = self._rows[row] = (line, line_row(line), line_row(line, "►"))
+            if page + row - _FIRST_LINE_ROW == position:
+                paper.lay(row, known[2], _SELECTED)
+            else:
+                paper.lay(row, known[1], BLANK)
+        first, last = page + 1, page + len(shown)
+        count = self._station.say("Lines {first}–{last} of {count}", first=first, last=last, count=len(lines))
+        paper.put(2, _RULER_ROW, f" {count} ", "x")
+
+    def _draw_change(self, paper: Paper) -> None:
+        """The last sale's change stands large until the next sale begins."""
+        last = self._station.last_sale
+        if last is None or not last.change:
+            return
+        paper.put(24, 9, left(self._station.say("Change"), 14), "h")
+        for row, digits in enumerate(large(last.change), 7):
+            paper.put_right(64, row, digits, "g")
+        paper.put(65, 9, self._station.currency, "g")
+
+    def _draw_notes(self, paper: Paper) -> None:
+        """A sale that waits for its receipt, and what the last one was."""
+        station, last = self._station, self._station.last_sale
+        if station.till.unprinted is not None and station.top.name != PRINTING:
+            text = station.say("A sale waits for its receipt: {key}", key=station.key_of("save"))
+            paper.put(1, _ENTRY_ROW + 1, clip(text, _NOTE_WIDTH), "w")
+        if last is not None:
+            total, change = format_cents(last.total), format_cents(last.change)
+            text = station.say("Last {total}, change {change}", total=total, change=change)
+            paper.put(1, _ENTRY_ROW + 2, clip(text, _NOTE_WIDTH), "g")
+
+    def draw_choices(self, paper: Paper, found: Sequence[Item], choice: int | None) -> None:
+        """The items found by name, over the table and just above the entry line; `choice` is the one marked."""
+        top = _ENTRY_ROW - len(found) - 2
+        paper.window(1, top, 76, len(found) + 2, self._station.title_of(ITEMS))
+        for index, item in enumerate(found):
+            marked = index == choice
+            text = ("► " if marked else "  ") + left(item_row(item), 70)
+            paper.put(2, top + 1 + index, text, "s" if marked else " ")
