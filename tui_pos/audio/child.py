@@ -3,6 +3,7 @@ recording takes and some patience, and tells the ways in which it may fail apart
 """
 
 import json
+import logging
 import math
 import os
 import selectors
@@ -16,6 +17,8 @@ from tui_pos.audio.wav import Recording, unreadable
 from tui_pos.errors import DeviceTrouble
 
 PLAYER = Path(__file__).with_name("player.py")
+_log = logging.getLogger(__name__)
+
 PRINTED_CHARACTERS = 2000  # of what the sound system prints, the last of it is kept
 
 
@@ -36,7 +39,10 @@ class PlayerProcess:
             answer, printed = _ask(process, json.dumps(order), allowed_s)
         except OSError as error:
             self._end(kill=True)
-            raise _no_speaker(recording, str(error), "") from error
+            _log.warning("The player cannot be asked: %s", error)
+            raise _no_speaker(recording) from error
+        if printed:
+            _log.warning("The sound system printed: %s", printed)
         if answer is None:
             self._end(kill=True)
             raise DeviceTrouble(
@@ -44,7 +50,6 @@ class PlayerProcess:
                 "The recording {sound} did not end within {seconds} s and was stopped. Check the speaker.",
                 sound=recording.name,
                 seconds=math.ceil(allowed_s),
-                detail=printed,
             )
         if not answer.endswith(b"\n"):
             raise DeviceTrouble(
@@ -52,9 +57,8 @@ class PlayerProcess:
                 "The recording {sound} was cut off: the player ended ({reason}). The next recording starts it again.",
                 sound=recording.name,
                 reason=self._end(),
-                detail=printed,
             )
-        _raise_trouble(recording, json.loads(answer), printed)
+        _raise_trouble(recording, json.loads(answer))
 
     def let_go(self) -> None:
         """Ends the child, by the end of its input."""
@@ -118,27 +122,27 @@ def _ask(process: subprocess.Popen[bytes], order: str, allowed_s: float) -> tupl
     return (answer if ended else None), printed.decode("utf-8", "replace").strip()
 
 
-def _raise_trouble(recording: Recording, answer: dict[str, str | None], printed: str) -> None:
-    reason = (answer.get("reason") or "").rstrip(".")
+def _raise_trouble(recording: Recording, answer: dict[str, str | None]) -> None:
+    if answer["trouble"] is None:
+        return
+    reason = (answer["reason"] or "").rstrip(".")
+    _log.warning("%s was not heard: %s", recording.name, reason)
     match answer["trouble"]:
+        case "unreadable":
+            raise unreadable(recording.name, reason)
         case "no_player":
             raise DeviceTrouble(
                 "no_player",
-                "There is no sound: {reason}. Install tui-pos[audio], or switch the sound off in settings.toml.",
-                reason=reason,
+                "The recording {sound} was not heard: simpleaudio does not load. Install it, or switch the sound off.",
                 sound=recording.name,
             )
-        case "no_speaker":
-            raise _no_speaker(recording, reason, printed)
-        case "unreadable":
-            raise unreadable(recording.name, reason)
+        case _:
+            raise _no_speaker(recording)
 
 
-def _no_speaker(recording: Recording, reason: str, printed: str) -> DeviceTrouble:
+def _no_speaker(recording: Recording) -> DeviceTrouble:
     return DeviceTrouble(
         "no_speaker",
-        "The recording {sound} was not heard: the speaker does not work ({reason}). Check it, or switch the sound off.",
+        "The recording {sound} was not heard: the speaker does not work. Check its cable and the computer's sound.",
         sound=recording.name,
-        reason=reason,
-        detail=printed,
     )

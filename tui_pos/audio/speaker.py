@@ -18,8 +18,8 @@ class Speaker:
 
     `on_trouble` is called from the speaker's own thread, once for each recording that was not heard to its end; it
     must not raise. Codes: `sound_missing`, `sound_unreadable`, `sound_late`, `no_player` (simpleaudio is not
-    installed), `no_speaker` (the sound system refuses), `player_died`, `player_hung`. The fact `detail`, where there
-    is one, is what the sound system printed meanwhile: for the log, not for the cashier.
+    installed), `no_speaker` (the sound system refuses), `player_died`, `player_hung`. What the sound system itself said
+    is in the log.
 
     `patience_s`: how much longer than itself a recording may take. `late_s`: a recording that has waited longer than
     this would speak to the next customer, and is left out.
