@@ -36,6 +36,10 @@ if TYPE_CHECKING:
 FIRST_ANSWER_SECONDS = 3.0
 """How long a first start waits for the printer's number, without which no sale can be opened."""
 
+TILL_SOUNDS_SECONDS = 0.0
+LAST_SOUNDS_SECONDS = 20.0
+"""How long a till that is closed, and a program without a screen, stay to hear their last recordings out."""
+
 
 @dataclass(frozen=True, slots=True)
 class Home:
@@ -113,7 +117,10 @@ def till_in(home: Home, wake: Callable[[], None]) -> Iterator[ShopTill]:
         def told(outcome: spooler.Outcome | DeviceTrouble) -> None:
             tell(outcome)
 
-        with _printer(home, workplace.settings, told) as printer, _speaker(home, workplace.settings, told) as speaker:
+        with (
+            _printer(home, workplace.settings, told) as printer,
+            _speaker(home, workplace.settings, told, TILL_SOUNDS_SECONDS) as speaker,
+        ):
             _meet_printer(workplace.store, printer, early)
             till = ShopTill(workplace, printer, speaker, wake)
             tell = till.tell
@@ -156,7 +163,7 @@ def counter_in(home: Home) -> Iterator[Counter]:
 
         with (
             _printer(home, workplace.settings, outcomes.put) as printer,
-            _speaker(home, workplace.settings, outcomes.put) as speaker,
+            _speaker(home, workplace.settings, outcomes.put, LAST_SOUNDS_SECONDS) as speaker,
         ):
             _meet_printer(workplace.store, printer, outcomes)
             counter = Counter(workplace, CurrentBook(), print_now, speaker)
@@ -192,7 +199,7 @@ def _printer(
 
 @contextmanager
 def _speaker(
-    home: Home, settings: Settings, tell: Callable[[spooler.Outcome | DeviceTrouble], None]
+    home: Home, settings: Settings, tell: Callable[[spooler.Outcome | DeviceTrouble], None], patience_s: float
 ) -> Iterator["Speaker | None"]:
     if not settings.sound.on:
         yield None
@@ -203,7 +210,7 @@ def _speaker(
     try:
         yield speaker
     finally:
-        speaker.close()
+        speaker.close(patience_s)
 
 
 def _meet_printer(store: Store, printer: Spooler, outcomes: "SimpleQueue[spooler.Outcome | DeviceTrouble]") -> None:

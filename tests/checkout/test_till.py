@@ -1,8 +1,5 @@
 """One till from sign-on to posted: rights, repricing, steps kept, receipts that do not come out, and coming back."""
 
-import json
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -12,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from own_printer import printer_of_its_own, receipts
 
 from tui_pos.boot import Home, till_in
 from tui_pos.checkout.sign_on import PAUSE, Door
@@ -65,30 +63,6 @@ def opened(home: Home, pin: str = "3333") -> Iterator[Watch]:
 def watch(home: Home) -> Iterator[Watch]:
     with opened(home) as watch:
         yield watch
-
-
-@contextmanager
-def printer_of_its_own(home: Home, ledger: Path, fail: str = "", port: int = 0) -> Iterator[subprocess.Popen[str]]:
-    """A virtual printer in a process of its own; the home's settings point to it."""
-    command = [sys.executable, "-m", "tui_pos", "printer", "emulate", "--tcp", str(port), "--ledger", str(ledger)]
-    with subprocess.Popen([*command, "--fail", fail], stdout=subprocess.PIPE, text=True) as printer:
-        assert printer.stdout is not None
-        where = printer.stdout.readline().strip().rpartition(":")[2]
-        home.settings.write_text(
-            f'[station]\nname = "1"\nlocation = "МАГ1"\n[sound]\non = false\n'
-            f'[printer]\nconnection = "tcp"\nhost = "127.0.0.1"\nport_number = {where}\n',
-            "utf-8",
-        )
-        try:
-            yield printer
-        finally:
-            printer.kill()
-
-
-def receipts(ledger: Path) -> list[dict[str, Any]]:
-    """The fiscal receipts on paper; what was cancelled before its payment is no receipt."""
-    documents = [json.loads(line) for line in ledger.read_text("utf-8").splitlines()] if ledger.exists() else []
-    return [document for document in documents if document["kind"] == "receipt"]
 
 
 def test_t05_lines_priced_by_the_program_follow_the_partner_and_back(watch: Watch) -> None:

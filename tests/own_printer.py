@@ -1,0 +1,33 @@
+"""A virtual printer in a process of its own, that can be killed or fail on command."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tui_pos.boot import Home
+
+
+@contextmanager
+def printer_of_its_own(home: Home, ledger: Path, fail: str = "", port: int = 0) -> Iterator[subprocess.Popen[str]]:
+    """A virtual printer in a process of its own; the home's settings point to it."""
+    command = [sys.executable, "-m", "tui_pos", "printer", "emulate", "--tcp", str(port), "--ledger", str(ledger)]
+    with subprocess.Popen([*command, "--fail", fail], stdout=subprocess.PIPE, text=True) as printer:
+        assert printer.stdout is not None
+        where = printer.stdout.readline().strip().rpartition(":")[2]
+        others = home.settings.read_text("utf-8").partition("[printer]")[0]
+        connection = f'[printer]\nconnection = "tcp"\nhost = "127.0.0.1"\nport_number = {where}\n'
+        home.settings.write_text(others + connection, "utf-8")
+        try:
+            yield printer
+        finally:
+            printer.kill()
+
+
+def receipts(ledger: Path) -> list[dict[str, Any]]:
+    """The fiscal receipts on paper; what was cancelled before its payment is no receipt."""
+    documents = [json.loads(line) for line in ledger.read_text("utf-8").splitlines()] if ledger.exists() else []
+    return [document for document in documents if document["kind"] == "receipt"]
