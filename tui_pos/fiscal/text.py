@@ -5,7 +5,8 @@ import unicodedata
 # What Unicode does not take apart by itself. Keys are what cp1251 lacks.
 _SPELLED = {
     "←": "<-", "→": "->", "↔": "<->", "⇒": "=>", "≤": "<=", "≥": ">=", "≠": "!=", "≈": "~", "×": "x", "÷": "/",
-    "−": "-", "⁄": "/", "‐": "-", "‒": "-", "―": "-", "′": "'", "″": '"', "‛": "'", "‟": '"',
+    "−": "-", "⁄": "/", "‐": "-", "‒": "-", "―": "-", "′": "'", "″": '"', "‛": "'", "‟": '"', "´": "'",
+    "ˈ": "'", "¨": '"',
     "ß": "ss", "ẞ": "SS", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D",
     "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "ł": "l", "Ł": "L", "ı": "i", "ħ": "h", "Ħ": "H", "ŋ": "ng", "Ŋ": "Ng",
     "α": "a", "β": "b", "γ": "g", "δ": "d", "ε": "e", "ζ": "z", "η": "i", "θ": "th", "ι": "i", "κ": "k", "λ": "l",
@@ -22,11 +23,15 @@ ELLIPSIS = "…"
 def printable(text: str) -> str:
     """`text` in characters that cp1251 has: `š` → `s`, `→` → `->`, what nothing resembles → `?`, breaks → spaces."""
     composed = unicodedata.normalize("NFC", text)
-    # An accent alone at the start has no letter under it that would stand for it.
-    return "".join(
-        _printable_char(char) or ("?" if place == 0 or composed[place - 1].isspace() else "")
-        for place, char in enumerate(composed)
-    )
+    return "".join(_in_place(char, before) for before, char in zip(" " + composed, composed, strict=False))
+
+
+def _in_place(char: str, before: str) -> str:
+    written = _printable_char(char)
+    if written.strip() or char.isspace() or (unicodedata.combining(char) and not before.isspace()):
+        return written
+    # It would leave no trace: an accent on its own, with no letter before it that was written.
+    return "?"
 
 
 def _printable_char(char: str) -> str:

@@ -1,0 +1,113 @@
+"""Kill -9 at every boundary of a three-line receipt, the device or the till or both: one receipt in the ledger.
+
+A receipt's commands, counted from the beginning of the line: 1 and 2 greet, 3 asks for the last document, 4 opens, 5 to
+7 sell, 8 pays, 9 closes, 10 asks for the number.
+"""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+from fiscal_parts import Emulator, FileJournal, desk, documents, embedded, three_lines
+
+from tui_pos.fiscal.spooler import Failed, Printed, PrintJob
+
+HERE = Path(__file__).parent
+LAST_COMMAND = 10
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> FileJournal:
+    return FileJournal(tmp_path / "journal")
+
+
+def assert_one_receipt(folder: Path, counter: int, number: str) -> None:
+    """The paper of sale `counter` is there once, whole, under the number that the till was told."""
+    usn = three_lines(counter).usn
+    (record,) = [d for d in documents(folder, "receipt") if d["usn"] == usn]
+    assert f"{record['number']:07d}" == number
+    assert record["total"] == "6.40"
+    assert [item["amount"] for item in record["items"]] == ["3.00", "1.20", "2.20"]
+    assert record["payments"] == [{"kind": "cash", "amount": "10.00"}]
+
+
+def cut_and_finish(emulator: Emulator, folder: Path, journal: FileJournal, fail: str) -> None:
+    sale = PrintJob(uuid4(), three_lines(1))
+    emulator.start(fail)
+    try:
+        with desk(emulator.device, journal) as shop:
+            shop.spooler.submit(sale)
+            assert isinstance(shop.outcome(), Failed)
+            emulator.stop()
+            emulator.start()
+            shop.spooler.submit(sale)
+            printed = shop.outcome()
+            assert isinstance(printed, Printed)
+            assert_one_receipt(folder, 1, printed.receipt_no)
+            following = PrintJob(uuid4(), three_lines(2))
+            shop.spooler.submit(following)
+            printed = shop.outcome()
+            assert isinstance(printed, Printed)
+            assert_one_receipt(folder, 2, printed.receipt_no)
+    finally:
+        emulator.stop()
+
+
+@pytest.mark.parametrize("at", range(1, LAST_COMMAND + 1))
+@pytest.mark.parametrize("place", ["before", "during"])
+def test_the_printers_power_is_cut_at_a_command(tmp_path: Path, journal: FileJournal, place: str, at: int) -> None:
+    cut_and_finish(Emulator(tmp_path), tmp_path, journal, f"power-cut={place}:{at}")
+
+
+# A place inside each command: 196 bytes in all.
+@pytest.mark.parametrize("at", [3, 24, 50, 80, 110, 150, 170, 182, 192])
+def test_the_printers_power_is_cut_inside_a_command(tmp_path: Path, journal: FileJournal, at: int) -> None:
+    cut_and_finish(Emulator(tmp_path), tmp_path, journal, f"power-cut=byte:{at}")
+
+
+@pytest.mark.parametrize("at", [6, 9])
+def test_the_printers_power_is_cut_on_a_serial_line(tmp_path: Path, journal: FileJournal, at: int) -> None:
+    cut_and_finish(Emulator(tmp_path, str(tmp_path / "tty")), tmp_path, journal, f"power-cut=during:{at}")
+
+
+def doomed(place: str, folder: Path, kind: str, where: str, job_id: UUID, counter: int) -> None:
+    arguments = [place, str(folder), kind, where, str(job_id), str(counter)]
+    ended = subprocess.run(
+        [sys.executable, str(HERE / "doomed_till.py"), *arguments], capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == -9, ended.stderr + ended.stdout
+
+
+@pytest.fixture(scope="module")
+def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
+    running = Emulator(tmp_path_factory.mktemp("printer")).start()
+    yield running
+    running.stop()
+
+
+@pytest.mark.parametrize("at", range(1, LAST_COMMAND + 1))
+@pytest.mark.parametrize("place", ["before", "after"])
+def test_the_till_is_killed_while_its_printer_goes_on(emulator: Emulator, place: str, at: int) -> None:
+    folder = emulator.ledger.parent
+    counter = 100 + at + (50 if place == "after" else 0)
+    sale = PrintJob(uuid4(), three_lines(counter))
+    doomed(f"{place}:{at}", folder, "tcp", emulator.place, sale.id, counter)
+    with desk(emulator.device, FileJournal(folder / "journal")) as shop:
+        shop.spooler.submit(sale)
+        printed = shop.outcome()
+        assert isinstance(printed, Printed)
+    assert_one_receipt(folder, counter, printed.receipt_no)
+
+
+@pytest.mark.parametrize("at", [4, 6, 8, 9, 10])
+def test_till_and_built_in_printer_are_killed_together(tmp_path: Path, journal: FileJournal, at: int) -> None:
+    sale = PrintJob(uuid4(), three_lines(1))
+    doomed("", tmp_path, "embedded", f"power-cut=during:{at}", sale.id, 1)
+    with desk(lambda: embedded(tmp_path), journal) as shop:
+        shop.spooler.submit(sale)
+        printed = shop.outcome()
+        assert isinstance(printed, Printed)
+    assert_one_receipt(tmp_path, 1, printed.receipt_no)

@@ -1,0 +1,97 @@
+"""What became of a receipt, as a table: the device's facts and what they prove."""
+
+import pytest
+from fiscal_parts import line, receipt, three_lines
+
+from tui_pos.domain.money import Cents
+from tui_pos.domain.payment import PaymentKind
+from tui_pos.fiscal.device import Transaction
+from tui_pos.fiscal.reconcile import (
+    AlreadyOut,
+    Decision,
+    Facts,
+    ForeignOpen,
+    NotPrinted,
+    OpenPaid,
+    OpenPartlyPaid,
+    OpenUnpaid,
+    Uncertain,
+    decide,
+)
+
+CASH, CARD = PaymentKind.CASH, PaymentKind.CARD
+OURS = three_lines(counter=17)
+NOTED = 41
+
+
+def facts(
+    open_: bool,
+    last_document: int,
+    items: int,
+    amount: int,
+    tendered: int,
+    last_sale: int | None = 16,
+    last_fiscal: int | None = 40,
+) -> Facts:
+    done = Transaction(open_, items, Cents(amount), Cents(tendered))
+    return Facts(open_, last_document, done, last_sale, last_fiscal)
+
+
+@pytest.mark.parametrize(
+    ("found", "decision"),
+    [
+        # Nothing new on the paper.
+        (facts(False, 41, 2, 999, 999), NotPrinted()),
+        # Open: ours as far as it came, whether its number counts already or not.
+        (facts(True, 41, 0, 0, 0), OpenUnpaid()),
+        (facts(True, 42, 0, 0, 0), OpenUnpaid()),
+        (facts(True, 42, 2, 420, 0), OpenUnpaid()),
+        (facts(True, 42, 3, 640, 0), OpenUnpaid()),
+        (facts(True, 42, 3, 640, 1000), OpenPaid()),
+        # Open: another sale's.
+        (facts(True, 42, 2, 421, 0), ForeignOpen()),
+        (facts(True, 42, 4, 640, 0), ForeignOpen()),
+        (facts(True, 44, 0, 0, 0), ForeignOpen()),
+        (facts(True, 40, 0, 0, 0), ForeignOpen()),
+        (facts(True, 42, 3, 640, 123), ForeignOpen()),
+        (facts(True, 42, 2, 420, 420), ForeignOpen()),
+        # Closed: ours.
+        (facts(False, 42, 3, 640, 1000, 17, 42), AlreadyOut(42)),
+        (facts(False, 42, 3, 640, 1000, None, None), AlreadyOut(42)),
+        (facts(False, 44, 3, 640, 1000, 17, 42), AlreadyOut(42)),
+        (facts(False, 43, 3, 640, 1000, 17, 43), AlreadyOut(43)),
+        (facts(False, 43, 3, 640, 1000, 17, None), AlreadyOut(42)),
+        # Closed: ours was cancelled, or only reports came since.
+        (facts(False, 42, 3, 0, 0, 16, 40), NotPrinted()),
+        (facts(False, 42, 3, 640, 0, 18, 42), NotPrinted()),
+        (facts(False, 43, 5, 999, 999, 16, 40), NotPrinted()),
+        # The device cannot tell.
+        (facts(False, 42, 3, 640, 1000, 99, 42), Uncertain(42, 42)),
+        (facts(False, 43, 5, 999, 999, 99, 43), Uncertain(42, 43)),
+        (facts(False, 42, 1, 5, 5, 17, 42), Uncertain(42, 42)),
+        (facts(False, 7, 3, 640, 1000, 17, 7), Uncertain(0, 7)),
+    ],
+)
+def test_the_devices_facts_decide(found: Facts, decision: Decision) -> None:
+    assert decide(found, OURS, NOTED) == decision
+
+
+def test_what_was_paid_already_is_not_taken_again() -> None:
+    split = receipt(
+        line("Кафе", 640), counter=17, payments=((CARD, Cents(200)), (CARD, Cents(100)), (CASH, Cents(400)))
+    )
+    assert decide(facts(True, 42, 1, 640, 200), split, NOTED) == OpenPartlyPaid(
+        ((CARD, Cents(100)), (CASH, Cents(400)))
+    )
+    assert decide(facts(True, 42, 1, 640, 300), split, NOTED) == OpenPartlyPaid(((CASH, Cents(400)),))
+    assert decide(facts(True, 42, 1, 640, 700), split, NOTED) == OpenPaid()
+    assert decide(facts(True, 42, 1, 640, 100), split, NOTED) == ForeignOpen()
+
+
+def test_a_receipt_that_costs_nothing_is_known_by_its_sale_number_alone() -> None:
+    free = receipt(line("Подарък", 120, discount=120), counter=17)
+    assert decide(facts(False, 42, 1, 0, 0, 17, 42), free, NOTED) == AlreadyOut(42)
+    assert decide(facts(False, 42, 1, 0, 0, 16, 40), free, NOTED) == NotPrinted()
+    assert decide(facts(False, 42, 1, 0, 0, None, None), free, NOTED) == Uncertain(42, 42)
+    assert decide(facts(True, 42, 1, 0, 0), free, NOTED) == OpenPaid()
+    assert decide(facts(True, 42, 0, 0, 0), free, NOTED) == OpenUnpaid()

@@ -1,0 +1,290 @@
+"""The spooler's promise: whatever happens on the way, one receipt, and a sentence while it is not out."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from fiscal_parts import Desk, Emulator, FileJournal, desk, documents, embedded, line, receipt, three_lines
+
+from tui_pos.domain.money import Cents
+from tui_pos.domain.payment import PaymentKind
+from tui_pos.fiscal.spooler import DeviceChecked, Failed, GivenUp, Printed, PrintJob, ReportDone, ReportFailed
+
+CASH, CARD, VOUCHER = PaymentKind.CASH, PaymentKind.CARD, PaymentKind.VOUCHER
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> FileJournal:
+    return FileJournal(tmp_path / "journal")
+
+
+@pytest.fixture
+def shop(tmp_path: Path, journal: FileJournal) -> Iterator[Desk]:
+    """A spooler with a printer that has no faults."""
+    with desk(lambda: embedded(tmp_path), journal) as running:
+        yield running
+
+
+def job(counter: int = 1) -> PrintJob:
+    return PrintJob(uuid4(), three_lines(counter))
+
+
+def failed_with(outcome: object) -> str:
+    assert isinstance(outcome, Failed)
+    return outcome.trouble.code
+
+
+def receipts(folder: Path) -> list[tuple[str, str]]:
+    return [(d["kind"], d["usn"][-1]) for d in documents(folder) if "usn" in d]
+
+
+def test_receipts_come_out_in_order_under_the_numbers_of_the_paper(shop: Desk, tmp_path: Path) -> None:
+    jobs = [job(n) for n in range(1, 5)]
+    for each in jobs:
+        shop.spooler.submit(each)
+    assert [shop.outcome() for _ in jobs] == [Printed(j.id, f"{n:07d}") for n, j in enumerate(jobs, start=1)]
+    assert receipts(tmp_path) == [("receipt", str(n)) for n in range(1, 5)]
+
+
+def test_submitting_a_job_again_finds_its_receipt_and_prints_nothing(shop: Desk, tmp_path: Path) -> None:
+    first = job()
+    for _ in range(3):
+        shop.spooler.submit(first)
+        assert shop.outcome() == Printed(first.id, "0000001")
+    shop.spooler.report("x")
+    shop.outcome()
+    shop.spooler.submit(first)
+    assert shop.outcome() == Printed(first.id, "0000001")
+    assert receipts(tmp_path) == [("receipt", "1")]
+
+
+def test_the_number_is_right_after_a_day_was_closed(shop: Desk, tmp_path: Path) -> None:
+    numbers = []
+    for counter in range(1, 7):
+        if counter in (3, 5):
+            shop.spooler.report("z")
+            assert isinstance(shop.outcome(), ReportDone)
+        shop.spooler.submit(job(counter))
+        printed = shop.outcome()
+        assert isinstance(printed, Printed)
+        numbers.append(int(printed.receipt_no))
+    assert numbers == [d["number"] for d in documents(tmp_path, "receipt")] == [1, 2, 4, 5, 7, 8]
+
+
+@pytest.mark.parametrize("at", range(3, 12))
+def test_paper_out_in_the_middle_and_put_back_gives_one_receipt(tmp_path: Path, journal: FileJournal, at: int) -> None:
+    sale = job()
+    # Commands 1 and 2 greet, 3 asks for the last document, 4 opens; 10 closes, 11 asks for the number.
+    with desk(lambda: embedded(tmp_path, f"paper-out={at}..{at}"), journal) as shop:
+        shop.spooler.submit(sale)
+        outcome = shop.outcome()
+        if 4 <= at <= 9:
+            assert isinstance(outcome, Failed)
+            assert str(outcome.trouble) == "The printer is out of paper; put in a new roll and print again."
+            shop.spooler.submit(sale)
+            outcome = shop.outcome()
+        assert isinstance(outcome, Printed)
+        assert int(outcome.receipt_no) == documents(tmp_path)[-1]["number"]
+    assert len(documents(tmp_path, "receipt")) == 1
+
+
+def test_each_fault_of_the_printer_has_its_own_sentence(tmp_path: Path, journal: FileJournal) -> None:
+    for fail, code in (
+        ("paper-out", "no_paper"),
+        ("cover-open", "cover_open"),
+        ("clock-not-set", "clock_not_set"),
+        ("memory-full", "fiscal_memory_full"),
+    ):
+        with desk(lambda fail=fail: embedded(tmp_path / fail, fail), journal) as shop:
+            shop.spooler.check()
+            checked = shop.outcome()
+            assert isinstance(checked, DeviceChecked)
+            assert checked.state.trouble is not None
+            assert checked.state.trouble.code == code
+            shop.spooler.submit(job())
+            assert failed_with(shop.outcome()) == code
+
+
+def test_a_check_says_which_printer_it_is_and_what_will_soon_be_wrong(tmp_path: Path, journal: FileJournal) -> None:
+    with desk(lambda: embedded(tmp_path, "paper-low"), journal) as shop:
+        shop.spooler.check()
+        checked = shop.outcome()
+    assert isinstance(checked, DeviceChecked)
+    assert checked.state.identity is not None
+    assert checked.state.identity.serial == "DT000001"
+    assert checked.state.trouble is None
+    assert [warning.say() for warning in checked.state.warnings] == ["The printer's paper is nearly used up."]
+
+
+def test_a_printer_that_is_off_fails_and_the_job_waits_for_it(tmp_path: Path, journal: FileJournal) -> None:
+    emulator = Emulator(tmp_path).start()
+    emulator.stop()
+    sale = job()
+    with desk(emulator.device, journal) as shop:
+        shop.spooler.submit(sale)
+        assert failed_with(shop.outcome()) == "refused"
+        shop.spooler.check()
+        checked = shop.outcome()
+        assert isinstance(checked, DeviceChecked)
+        assert checked.state.trouble is not None
+        emulator.start()
+        shop.spooler.submit(sale)
+        assert shop.outcome() == Printed(sale.id, "0000001")
+    emulator.stop()
+
+
+def test_taking_back_a_sale_whose_receipt_never_began_asks_no_printer(tmp_path: Path, journal: FileJournal) -> None:
+    emulator = Emulator(tmp_path).start()
+    emulator.stop()
+    sale = job()
+    with desk(emulator.device, journal) as shop:
+        shop.spooler.submit(sale)
+        assert failed_with(shop.outcome()) == "refused"
+        shop.spooler.take_back(sale)
+        assert shop.outcome() == GivenUp(sale.id)
+
+
+def test_taking_back_cancels_what_is_open_and_unpaid(tmp_path: Path, journal: FileJournal) -> None:
+    sale, next_sale = job(1), job(2)
+    with desk(lambda: embedded(tmp_path, "paper-out=6..6"), journal) as shop:
+        shop.spooler.submit(sale)
+        assert failed_with(shop.outcome()) == "no_paper"
+        shop.spooler.take_back(sale)
+        assert shop.outcome() == GivenUp(sale.id)
+        shop.spooler.submit(next_sale)
+        assert shop.outcome() == Printed(next_sale.id, "0000002")
+    assert receipts(tmp_path) == [("cancelled", "1"), ("receipt", "2")]
+
+
+@pytest.mark.parametrize("at", [9, 10])
+def test_a_receipt_that_is_paid_or_out_is_not_taken_back_but_told(
+    tmp_path: Path, journal: FileJournal, at: int
+) -> None:
+    sale = job()
+    # Command 8 pays, 9 closes, 10 asks for the number: the closing is refused, or done and the line is cut after it.
+    emulator = Emulator(tmp_path).start("paper-out=9..9" if at == 9 else "power-cut=during:9")
+    try:
+        with desk(emulator.device, journal) as shop:
+            shop.spooler.submit(sale)
+            assert isinstance(shop.outcome(), Failed)
+            if at == 10:
+                emulator.start()
+            shop.spooler.take_back(sale)
+            assert shop.outcome() == Printed(sale.id, "0000001")
+    finally:
+        emulator.stop()
+    assert receipts(tmp_path) == [("receipt", "1")]
+
+
+def test_a_receipt_paid_in_part_is_finished_with_the_rest(tmp_path: Path, journal: FileJournal) -> None:
+    sale = PrintJob(
+        uuid4(),
+        receipt(line("Кафе", 640), payments=((CARD, Cents(200)), (VOUCHER, Cents(100)), (CASH, Cents(400)))),
+    )
+    # Command 4 opens, 5 sells, 6 and 7 take card and voucher; the roll ends at the second payment.
+    with desk(lambda: embedded(tmp_path, "paper-out=7..7"), journal) as shop:
+        shop.spooler.submit(sale)
+        assert failed_with(shop.outcome()) == "no_paper"
+        shop.spooler.submit(sale)
+        assert shop.outcome() == Printed(sale.id, "0000001")
+    (record,) = documents(tmp_path)
+    assert [(p["kind"], p["amount"]) for p in record["payments"]] == [
+        ("card", "2.00"),
+        ("voucher", "1.00"),
+        ("cash", "4.00"),
+    ]
+
+
+def test_a_receipt_that_costs_nothing_is_printed_once(tmp_path: Path, journal: FileJournal) -> None:
+    free = PrintJob(uuid4(), receipt(line("Подарък", 120, discount=120)))
+    for at in range(4, 8):
+        folder = tmp_path / str(at)
+        with desk(lambda at=at, folder=folder: embedded(folder, f"paper-out={at}..{at}"), journal) as shop:
+            sale = PrintJob(uuid4(), free.receipt)
+            shop.spooler.submit(sale)
+            if isinstance(outcome := shop.outcome(), Failed):
+                shop.spooler.submit(sale)
+                outcome = shop.outcome()
+            assert isinstance(outcome, Printed)
+            shop.spooler.submit(sale)
+            assert shop.outcome() == outcome
+        assert len(documents(folder, "receipt")) == 1
+
+
+def test_another_sales_open_receipt_is_left_alone(shop: Desk, tmp_path: Path) -> None:
+    with embedded(tmp_path) as other:
+        other.open_receipt("DT000001-0009-0000500")
+        other.sell(line("Чай", 99))
+    sale = job()
+    for _ in range(2):
+        shop.spooler.submit(sale)
+        assert failed_with(shop.outcome()) in ("receipt_open", "foreign_receipt")
+    shop.spooler.take_back(sale)
+    assert failed_with(shop.outcome()) == "foreign_receipt"
+    assert documents(tmp_path) == []
+    with embedded(tmp_path) as other:
+        assert other.transaction().items == 1
+        other.cancel_receipt()
+    shop.spooler.submit(sale)
+    assert isinstance(shop.outcome(), Printed)
+
+
+def test_when_another_program_sold_in_between_a_person_is_asked(tmp_path: Path, journal: FileJournal) -> None:
+    sale = job()
+    with desk(lambda: embedded(tmp_path, "paper-out=6..6"), journal) as shop:
+        shop.spooler.submit(sale)
+        assert failed_with(shop.outcome()) == "no_paper"
+        with embedded(tmp_path) as other:
+            other.cancel_receipt()
+            other.print_receipt(receipt(line("Чай", 99), counter=500))
+        shop.spooler.submit(sale)
+        assert failed_with(shop.outcome()) == "receipt_uncertain"
+        # The first asking is answered with the question, the second after it with what the person saw.
+        shop.spooler.take_back(sale)
+        assert shop.outcome() == GivenUp(sale.id)
+    assert receipts(tmp_path) == [("cancelled", "1"), ("receipt", "0")]
+
+
+def test_a_second_program_uses_the_printer_between_two_sales(shop: Desk, tmp_path: Path) -> None:
+    shop.spooler.submit(job(1))
+    assert isinstance(shop.outcome(), Printed)
+    with embedded(tmp_path) as other:
+        other.x_report()
+        assert other.last_document() == 2
+    last = job(2)
+    shop.spooler.submit(last)
+    assert shop.outcome() == Printed(last.id, "0000003")
+
+
+def test_reports_say_what_they_found_and_a_second_duplicate_fails(shop: Desk) -> None:
+    shop.spooler.submit(job())
+    shop.outcome()
+    said = []
+    for kind in ("duplicate", "duplicate", "x", "z", "drawer"):
+        shop.spooler.report(kind)  # type: ignore[arg-type]
+        outcome = shop.outcome()
+        said.append(outcome.text.say() if isinstance(outcome, ReportDone) else type(outcome).__name__)
+    assert said == [
+        "The duplicate is printed.",
+        ReportFailed.__name__,
+        "The X report is printed; the day so far: 6.40.",
+        "Z report 1 is printed; the day came to 6.40.",
+        "The drawer is open.",
+    ]
+
+
+def test_more_lines_than_the_printer_takes_are_refused_before_anything_is_printed(shop: Desk, tmp_path: Path) -> None:
+    sale = PrintJob(uuid4(), receipt(*[line("Кафе", 1)] * 513))
+    shop.spooler.submit(sale)
+    assert failed_with(shop.outcome()) == "too_many_lines"
+    shop.spooler.take_back(sale)
+    assert shop.outcome() == GivenUp(sale.id)
+    assert documents(tmp_path) == []
+
+
+def test_a_stopped_spooler_has_finished_what_it_was_given(tmp_path: Path, journal: FileJournal) -> None:
+    with desk(lambda: embedded(tmp_path), journal) as shop:
+        for counter in range(1, 6):
+            shop.spooler.submit(job(counter))
+    assert len(documents(tmp_path, "receipt")) == 5
