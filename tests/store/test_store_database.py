@@ -2,7 +2,9 @@
 
 import os
 import sqlite3
+import subprocess
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -201,3 +203,25 @@ def test_a_store_in_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(StoreTrouble) as caught:
         Store.open(tmp_path / "nowhere" / "shop.db")
     assert caught.value.code == "store_unreachable"
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if os.geteuid() != 0 or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", disk]).returncode:
+        pytest.skip("no disk of two megabytes can be had here")
+    yield disk
+    subprocess.run(["umount", "--lazy", disk], check=True)
+
+
+def test_on_a_really_full_disk_every_saved_row_stays_and_the_next_is_refused_with_a_sentence(small_disk: Path) -> None:
+    saved = 0
+    with Store.open(small_disk / "shop.db") as store:
+        with pytest.raises(StoreTrouble) as caught:  # noqa: PT012
+            while True:
+                meta.put(store, f"{saved}", "x" * 2000)
+                saved += 1
+        assert caught.value.code == "disk_full"
+        assert store.row("SELECT count(*) FROM meta WHERE length(value) = 2000") == (saved,)
+    assert saved > 100

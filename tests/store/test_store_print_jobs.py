@@ -1,0 +1,51 @@
+"""The spooler's notes outlive the spooler."""
+
+import threading
+from pathlib import Path
+
+import pytest
+from store_parts import COLA, cart_of, new_id, sale_of
+
+from tui_pos.store import operations
+from tui_pos.store.database import Store
+from tui_pos.store.print_jobs import PrintJobs
+
+
+def test_a_job_that_was_never_begun_has_no_last_document(shop: Store, path: Path) -> None:
+    sale = sale_of(cart_of((COLA, 1000), number=1))
+    operations.put_intent(shop, sale, b"")
+    jobs = PrintJobs(path)
+    assert jobs.last_document(sale.id) is None
+    assert jobs.last_document(new_id()) is None
+    jobs.close()
+
+
+def test_what_was_noted_is_there_for_the_next_spooler_and_begun_anew_it_is_noted_anew(shop: Store, path: Path) -> None:
+    sale = sale_of(cart_of((COLA, 1000), number=1))
+    operations.put_intent(shop, sale, b"")
+    for document in (41, 57):
+        PrintJobs(path).begin(sale.id, document)
+        assert PrintJobs(path).last_document(sale.id) == document
+
+
+def test_a_job_without_an_operation_cannot_begin(shop: Store, path: Path) -> None:
+    with pytest.raises(KeyError):
+        PrintJobs(path).begin(new_id(), 1)
+
+
+def test_notes_are_made_in_another_thread_while_the_till_works(shop: Store, path: Path) -> None:
+    sale = sale_of(cart_of((COLA, 1000), number=1))
+    operations.put_intent(shop, sale, b"")
+    jobs, seen = PrintJobs(path), []
+
+    def spool() -> None:
+        jobs.begin(sale.id, 41)
+        seen.append(jobs.last_document(sale.id))
+        jobs.close()
+
+    thread = threading.Thread(target=spool)
+    thread.start()
+    thread.join()
+    assert seen == [41]
+    assert operations.post(shop, sale.id, "0000042").receipt == "0000042"
+    assert jobs.last_document(sale.id) == 41
