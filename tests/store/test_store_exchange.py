@@ -1,0 +1,533 @@
+"""Lists in and out: nothing is lost, nothing bad gets in, and what is wrong is named to the cell."""
+
+import csv
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from stdnum import ean
+from store_parts import COLA, DEPOT, NOON, SHOP, furnish
+
+from tui_pos.domain.catalogue import PRICE_GROUPS, Item, ItemType
+from tui_pos.domain.money import BasisPoints, Cents, Thousandths
+from tui_pos.domain.parties import Location, Operator, Partner
+from tui_pos.domain.rights import Level
+from tui_pos.errors import WrongUse
+from tui_pos.store import catalogue, parties, totals
+from tui_pos.store.database import Store
+from tui_pos.store.exchange import KINDS, ImportResult, export_file, import_file
+from tui_pos.store.exchange.items import COLUMNS
+
+HEADER = ",".join(column.name for column in COLUMNS)
+WIDTH = len(COLUMNS)
+
+
+def row(code: str = "X1", **cells: str) -> str:
+    usual = {
+        "code": code,
+        "name": "Сок",
+        "vat": "Б",
+        "unit": "бр",
+        "type": "standard",
+        "retail": "1.10",
+        "active": "yes",
+    }
+    found = {**dict.fromkeys(HEADER.split(","), ""), **usual, **cells}
+    return ",".join(found[name] for name in HEADER.split(","))
+
+
+@pytest.fixture
+def taken(store: Store, tmp_path: Path) -> Callable[..., ImportResult]:
+    """Write lines to a file and import it."""
+
+    def take(kind: str, *lines: str, skip_bad: bool = False, encoding: str = "utf-8") -> ImportResult:
+        file = tmp_path / f"{kind}.csv"
+        file.write_bytes("\n".join(lines).encode(encoding) + b"\n")
+        return import_file(store, kind, file, skip_bad=skip_bad, moment=NOON)
+
+    return take
+
+
+Taken = Callable[..., ImportResult]
+
+
+def test_an_item_is_taken_with_all_its_cells(store: Store, taken: Taken) -> None:
+    result = taken(
+        "items",
+        HEADER,
+        "КОЛА,Кока-Кола,54491472|5449000000996,drinks/glass,Б,бр,12,fixed,0.74,0.95,1.10,1,2,3,4,5,6,7,8,no",
+    )
+    assert (result.read, result.written, result.problems) == (1, 1, [])
+    assert catalogue.item_by_barcode(store, "5449000000996") == Item(
+        "КОЛА",
+        "Кока-Кола",
+        "drinks/glass",
+        "Б",
+        "бр",
+        Thousandths(12_000),
+        ItemType.FIXED,
+        Cents(74),
+        tuple(Cents(price) for price in (95, 110, 100, 200, 300, 400, 500, 600, 700, 800)),
+        active=False,
+    )
+    assert catalogue.barcodes_of(store, "КОЛА") == ("54491472", "5449000000996")
+
+
+def test_the_columns_are_those_of_the_documented_interface() -> None:
+    groups = ",".join(f"group{number}" for number in range(1, 9))
+    assert (f"code,name,barcodes,group,vat,unit,pack_ratio,type,purchase,wholesale,retail,{groups},active") == HEADER
+
+
+BAD_CELLS = [
+    ("code", "", "bad_code"),
+    ("name", "  ", "no_name"),
+    ("name", "x" * 201, "bad_text"),
+    ("name", "два\x07звука", "bad_text"),
+    ("barcodes", "54491473", "wrong_check_digit"),
+    ("barcodes", "5449000000997", "wrong_check_digit"),
+    ("barcodes", "54491472|54491472", "barcode_twice"),
+    ("barcodes", "бар код", "bad_barcode"),
+    ("group", "drinks//glass", "bad_group"),
+    ("group", "/drinks", "bad_group"),
+    ("vat", "Я", "bad_vat"),
+    ("vat", "", "bad_vat"),
+    ("vat", "B", "bad_vat"),
+    ("pack_ratio", "0", "bad_pack_ratio"),
+    ("pack_ratio", "-2", "bad_pack_ratio"),
+    ("pack_ratio", "1.2345", "too_many_decimals"),
+    ("type", "gift", "not_one_of"),
+    ("retail", "-1", "negative_price"),
+    ("retail", "1.105", "too_many_decimals"),
+    ("retail", "много", "not_a_number"),
+    ("retail", "1000000", "absurd_price"),
+    ("group8", "1e3", "not_a_number"),
+    ("active", "maybe", "not_one_of"),
+]
+
+
+@pytest.mark.parametrize(("column", "cell", "code"), BAD_CELLS)
+def test_a_bad_cell_is_named_with_file_line_column_and_reason_and_nothing_is_taken(
+    store: Store, taken: Taken, tmp_path: Path, column: str, cell: str, code: str
+) -> None:
+    result = taken("items", HEADER, row("GOOD"), row(**{column: cell}))
+    assert (result.read, result.written) == (2, 0)
+    (problem,) = result.problems
+    assert (problem.file, problem.line, problem.column, problem.reason.code) == (
+        tmp_path / "items.csv",
+        3,
+        column,
+        code,
+    )
+    assert problem.say() == f"{tmp_path / 'items.csv'}, line 3, column {column}: {problem.reason}"
+    assert store.row("SELECT count(*) FROM item") == (0,)
+
+
+def test_with_skip_bad_the_good_rows_are_taken_and_all_bad_cells_named(store: Store, taken: Taken) -> None:
+    lines = [HEADER, row("A"), row("B", vat="?", retail="-1"), "", row("C"), row("D") + ",9", '"E', 'E"' + row("")]
+    result = taken("items", *lines, skip_bad=True)
+    assert (result.read, result.written) == (5, 2)
+    assert [(problem.line, problem.column) for problem in result.problems] == [
+        (3, "vat"),
+        (3, "retail"),
+        (6, ""),
+        (7, "code"),
+    ]
+    assert result.problems[2].say().endswith("line 6: The row has more or fewer cells than there are columns; mend it.")
+    assert [code for (code,) in store.rows("SELECT code FROM item ORDER BY code")] == ["A", "C"]
+
+
+def test_a_code_that_is_known_is_replaced(store: Store, taken: Taken) -> None:
+    taken("items", HEADER, row("A", barcodes="54491472"))
+    taken("items", HEADER, row("A", name="Друг", barcodes="5449000000996"))
+    found = catalogue.item_by_barcode(store, "5449000000996")
+    assert found is not None
+    assert (found.code, found.name) == ("A", "Друг")
+    assert catalogue.item_by_barcode(store, "54491472") is None
+    assert store.row("SELECT count(*) FROM item") == (1,)
+
+
+def codes_of(result: ImportResult) -> list[tuple[int, str, str]]:
+    return [(problem.line, problem.column, problem.reason.code) for problem in result.problems]
+
+
+def test_a_code_or_barcode_in_two_rows_is_refused_at_the_later_one(taken: Taken) -> None:
+    result = taken("items", HEADER, row("A"), row("B", barcodes="54491472"), row("A"), row("C", barcodes="54491472"))
+    assert codes_of(result) == [(4, "code", "stands_twice"), (5, "barcodes", "stands_twice")]
+    assert "line 2" in str(result.problems[0].reason)
+
+
+def test_a_barcode_of_another_item_is_refused_unless_that_item_gives_it_up_in_the_same_file(
+    store: Store, taken: Taken
+) -> None:
+    taken("items", HEADER, row("A", barcodes="54491472"))
+    assert codes_of(taken("items", HEADER, row("B", barcodes="54491472"))) == [(2, "barcodes", "barcode_taken")]
+    assert taken("items", HEADER, row("B", barcodes="54491472"), row("A")).written == 2
+    found = catalogue.item_by_barcode(store, "54491472")
+    assert found is not None
+    assert found.code == "B"
+
+
+def test_a_skipped_row_that_would_have_given_its_barcode_up_keeps_it(store: Store, taken: Taken) -> None:
+    taken("items", HEADER, row("A", barcodes="54491472"))
+    lines = (row("X"), row("X"), row("A", barcodes="5449000000996"), row("C", barcodes="5449000000996"))
+    moved = (row("B", barcodes="54491472"), row("D", barcodes="5449000000996"), row("A", barcodes="5449000000996"))
+    assert taken("items", HEADER, *lines, skip_bad=True).written == 2
+    taken("items", HEADER, row("A", barcodes="54491472"))
+    result = taken("items", HEADER, *moved, skip_bad=True)
+    assert codes_of(result) == [(2, "barcodes", "barcode_taken"), (4, "barcodes", "stands_twice")]
+    assert [catalogue.barcodes_of(store, code) for code in ("A", "D")] == [("54491472",), ("5449000000996",)]
+
+
+@pytest.mark.parametrize(
+    ("file", "code"),
+    [
+        (b"", "bad_header"),
+        (b"name,code\nx,y\n", "bad_header"),
+        (HEADER.encode() + b",colour\n", "bad_header"),
+        (HEADER.encode() + b",code\n", "bad_header"),
+        (f"{HEADER}\n{row(name='Сок')}\n".encode("cp1251"), "not_utf8"),
+        (f"{HEADER}\n{row()}\nX,".encode() + b'"never closed', "bad_csv"),
+        (b"\xff\xfe" + HEADER.encode("utf-16-le"), "not_utf8"),
+    ],
+)
+def test_a_file_that_is_no_such_list_is_refused_whole(store: Store, tmp_path: Path, file: bytes, code: str) -> None:
+    path = tmp_path / "items.csv"
+    path.write_bytes(file)
+    for skip_bad in (False, True):
+        with pytest.raises(WrongUse) as caught:
+            import_file(store, "items", path, skip_bad=skip_bad)
+        assert caught.value.code == code
+        assert str(path) in str(caught.value)
+    assert store.row("SELECT count(*) FROM item") == (0,)
+
+
+def test_a_file_that_is_not_there_and_a_list_that_is_not_known_are_told(store: Store, tmp_path: Path) -> None:
+    for kind, path, code in [("items", tmp_path / "no.csv", "unreadable_file"), ("songs", tmp_path, "unknown_kind")]:
+        with pytest.raises(WrongUse) as caught:
+            import_file(store, kind, path)
+        assert caught.value.code == code
+    with pytest.raises(WrongUse) as caught:
+        export_file(store, "items", tmp_path / "nowhere" / "items.csv")
+    assert caught.value.code == "unwritable_file"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_a_file_as_a_spreadsheet_writes_it_is_taken(store: Store, taken: Taken, encoding: str) -> None:
+    columns = list(reversed(HEADER.split(",")))
+    cells = dict(zip(HEADER.split(","), row("A", retail='"1,10"'.replace(",", "~")).split(","), strict=True))
+    line = ";".join(cells[name] for name in columns).replace("~", ",")
+    result = taken("items", ";".join(columns) + "\r", line + "\r", encoding=encoding)
+    assert (result.written, result.problems) == (1, [])
+    found = catalogue.item_by_code(store, "A")
+    assert found is not None
+    assert found.price_in("retail") == 110
+
+
+PARTNERS = "code,name,group,price_group,percent,card,birth_date,limit,vat_number,eik,address,email,phone,active"
+
+
+def test_a_partner_without_a_limit_has_none_and_one_with_zero_may_owe_nothing(store: Store, taken: Taken) -> None:
+    taken("partners", PARTNERS, "A,A,,retail,,,,,,,,,,yes", "B,B,,1,5,2900001,1996-02-29,0,,,,,,no")
+    a, b = parties.partner(store, "A"), parties.partner(store, "B")
+    assert a == Partner("A", "A")
+    assert b == Partner(
+        "B",
+        "B",
+        price_group="1",
+        percent=BasisPoints(500),
+        card="2900001",
+        birth_date=date(1996, 2, 29),
+        limit=Cents(0),
+        active=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "code"),
+    [
+        (",A,,retail,,,,,,,,,,yes", "code", "bad_code"),
+        ("A,A,,9,,,,,,,,,,yes", "price_group", "not_one_of"),
+        ("A,A,,retail,101,,,,,,,,,yes", "percent", "percent_range"),
+        ("A,A,,retail,-1,,,,,,,,,yes", "percent", "percent_range"),
+        ("A,A,,retail,,,29.02.1996,,,,,,,yes", "birth_date", "bad_date"),
+        ("A,A,,retail,,,1997-02-29,,,,,,,yes", "birth_date", "bad_date"),
+        ("A,A,,retail,,,,-5,,,,,,yes", "limit", "negative_price"),
+    ],
+)
+def test_a_bad_partner_is_named(taken: Taken, line: str, column: str, code: str) -> None:
+    assert codes_of(taken("partners", PARTNERS, line)) == [(2, column, code)]
+
+
+def test_a_card_belongs_to_one_partner_and_may_change_hands_within_a_file(store: Store, taken: Taken) -> None:
+    a, b = "A,A,,retail,,{},,,,,,,,yes", "B,B,,retail,,{},,,,,,,,yes"
+    assert codes_of(taken("partners", PARTNERS, a.format("1"), b.format("1"))) == [(3, "card", "stands_twice")]
+    assert taken("partners", PARTNERS, a.format("1"), b.format("2")).written == 2
+    assert codes_of(taken("partners", PARTNERS, a.format("2"))) == [(2, "card", "card_taken")]
+    assert taken("partners", PARTNERS, a.format("2"), b.format("1")).written == 2
+    found = parties.partner_by_card(store, "2")
+    assert found is not None
+    assert found.code == "A"
+
+
+OPERATORS = "code,name,level,pin,language"
+
+
+def test_a_pin_comes_in_and_never_goes_out_and_an_empty_one_leaves_it(
+    store: Store, taken: Taken, tmp_path: Path
+) -> None:
+    taken("operators", OPERATORS, "1,Мария,cashier,1111,bg", "12,Anna,owner,3333,en")
+    export_file(store, "operators", tmp_path / "out.csv")
+    assert (tmp_path / "out.csv").read_text(encoding="utf-8") == (
+        f"{OPERATORS}\n1,Мария,cashier,,bg\n12,Anna,owner,,en\n"
+    )
+    import_file(store, "operators", tmp_path / "out.csv")
+    assert parties.operator_by_pin(store, "3333") == Operator("12", "Anna", Level.OWNER, "en")
+
+
+def test_pins_are_of_one_operator_each_and_may_be_swapped_within_a_file(store: Store, taken: Taken) -> None:
+    one, two = "1,А,cashier,{},bg", "2,Б,manager,{},bg"
+    assert codes_of(taken("operators", OPERATORS, one.format("1111"), two.format("1111"))) == [(3, "pin", "pin_twice")]
+    assert taken("operators", OPERATORS, one.format("1111"), two.format("2222")).written == 2
+    assert codes_of(taken("operators", OPERATORS, one.format("2222"))) == [(2, "pin", "pin_taken")]
+    assert codes_of(taken("operators", OPERATORS, one.format("2222"), two.format(""))) == [(2, "pin", "pin_taken")]
+    assert taken("operators", OPERATORS, one.format("2222"), two.format("1111")).written == 2
+    found = parties.operator_by_pin(store, "1111")
+    assert found is not None
+    assert found.code == "2"
+
+
+@pytest.mark.parametrize(
+    ("line", "column"),
+    [
+        ("0,А,cashier,1111,bg", "code"),
+        ("01,А,cashier,1111,bg", "code"),
+        ("10000,А,cashier,1111,bg", "code"),
+        ("А,А,cashier,1111,bg", "code"),
+        ("1,А,king,1111,bg", "level"),
+        ("1,А,cashier,111,bg", "pin"),
+        ("1,А,cashier,пин!,bg", "pin"),
+        ("1,А,cashier,1111,fr", "language"),
+    ],
+)
+def test_a_bad_operator_is_named(taken: Taken, line: str, column: str) -> None:
+    (problem,) = taken("operators", OPERATORS, line).problems
+    assert (problem.line, problem.column) == (2, column)
+
+
+def test_a_count_of_stock_moves_by_the_difference(store: Store, taken: Taken) -> None:
+    furnish(store)
+    assert taken("stock", "location,item,qty", "МАГ1,КОЛА,12", "СКЛАД,КОЛА,0", "МАГ1,01234,-0.25").written == 3
+    assert taken("stock", "location,item,qty", "МАГ1,КОЛА,10").written == 1
+    assert catalogue.stock_of(store, "МАГ1", "КОЛА") == 10_000
+    assert catalogue.stock_of(store, "МАГ1", "01234") == -250
+    assert store.rows("SELECT qty FROM stock_movement WHERE item = 'КОЛА' ORDER BY id") == [(12_000,), (-2000,)]
+    assert totals.rebuild_differs(store) == []
+
+
+def test_stock_of_what_is_not_known_is_refused(store: Store, taken: Taken) -> None:
+    furnish(store)
+    lines = ("МАГ9,КОЛА,1", "МАГ1,НЯМА,1", "МАГ1,КОЛА,1", "МАГ1,КОЛА,2", "МАГ1,ХЛЯБ,x")
+    assert codes_of(taken("stock", "location,item,qty", *lines)) == [
+        (2, "location", "unknown_location"),
+        (3, "item", "unknown_item"),
+        (5, "item", "stands_twice"),
+        (6, "qty", "not_a_number"),
+    ]
+
+
+def test_locations_are_taken(store: Store, taken: Taken) -> None:
+    taken("locations", "code,name,price_group,negative_stock", "СКЛАД,Склад,wholesale,no", "МАГ1,Магазин,8,yes")
+    assert parties.locations(store) == [
+        Location("МАГ1", "Магазин", "8"),
+        Location("СКЛАД", "Склад", "wholesale", negative_stock=False),
+    ]
+
+
+def test_many_rows_are_taken_in_chunks_and_the_last_is_as_good_as_the_first(store: Store, taken: Taken) -> None:
+    rows = [row(f"N{number}", name=f"Стока {number}") for number in range(12_001)]
+    assert taken("items", HEADER, *rows).written == 12_001
+    assert catalogue.item_by_code(store, "N12000") is not None
+    assert codes_of(taken("items", HEADER, *rows, row("N7"))) == [(12_003, "code", "stands_twice")]
+
+
+def test_a_file_that_cannot_be_finished_is_not_left_half_written(shop: Store, tmp_path: Path) -> None:
+    target = tmp_path / "items.csv"
+    target.write_text("the old list")
+    shop.run("UPDATE item SET pack_ratio = 'x' WHERE code = 'КОЛА'")
+    with pytest.raises(TypeError):
+        export_file(shop, "items", target)
+    assert target.read_text() == "the old list"
+    assert [file.name for file in tmp_path.iterdir() if file.suffix == ".part"] == []
+
+
+# What a cell can hold: any text on one line, without blanks at its ends.
+texts = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), max_size=30).map(str.strip)
+names = texts.filter(bool)
+codes = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1, max_size=12).map(str.strip)
+steps = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=8)
+amounts = st.integers(0, 99_999_999).map(Cents)
+eans = st.from_regex(r"[0-9]{12}|[0-9]{7}", fullmatch=True).map(lambda base: base + ean.calc_check_digit(base))
+other_barcodes = st.from_regex(r"[A-Z0-9.-]{1,7}", fullmatch=True).filter(lambda text: len(text) != 8)
+
+
+@st.composite
+def item_lists(draw: st.DrawFn) -> list[Item]:
+    barcodes = draw(st.lists(eans | other_barcodes, unique=True, max_size=8))
+    items = []
+    for code in draw(st.lists(codes.filter(bool), unique=True, max_size=5)):
+        own, barcodes = barcodes[:2], barcodes[2:]
+        items.append(
+            Item(
+                code,
+                draw(names),
+                "/".join(draw(st.lists(steps, max_size=3))),
+                draw(st.sampled_from("АБВГ")),
+                draw(texts),
+                draw(st.integers(1, 99_999_999).map(Thousandths)),
+                draw(st.sampled_from(ItemType)),
+                draw(amounts),
+                draw(st.tuples(*[amounts] * len(PRICE_GROUPS))),
+                draw(st.booleans()),
+                tuple(own),
+            )
+        )
+    return items
+
+
+partner_lists = st.lists(
+    st.builds(
+        Partner,
+        code=codes.filter(bool),
+        name=names,
+        group=st.lists(steps, max_size=3).map("/".join),
+        price_group=st.sampled_from(PRICE_GROUPS),
+        percent=st.integers(0, 10_000).map(BasisPoints),
+        card=texts,
+        birth_date=st.none() | st.dates(),
+        limit=st.none() | amounts,
+        vat_number=texts,
+        eik=texts,
+        address=texts,
+        email=texts,
+        phone=texts,
+        active=st.booleans(),
+    ),
+    unique_by=(lambda partner: partner.code, lambda partner: partner.card or partner.code),
+    max_size=5,
+)
+location_lists = st.lists(
+    st.builds(
+        Location,
+        code=codes.filter(bool),
+        name=names,
+        price_group=st.sampled_from(PRICE_GROUPS),
+        negative_stock=st.booleans(),
+    ),
+    unique_by=lambda location: location.code,
+    max_size=5,
+)
+operator_lists = st.lists(
+    st.builds(
+        Operator,
+        code=st.integers(1, 9999).map(str),
+        name=names,
+        level=st.sampled_from(Level),
+        language=st.sampled_from(["bg", "en"]),
+    ),
+    unique_by=lambda operator: operator.code,
+    max_size=5,
+)
+stocks = st.dictionaries(
+    st.tuples(st.sampled_from([SHOP.code, DEPOT.code]), st.sampled_from([COLA.code, "ХЛЯБ", "01234"])),
+    st.integers(-99_999_999, 99_999_999).map(Thousandths),
+)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("lists")
+    Store.open(folder / "new.db").close()
+    return folder
+
+
+def fresh(folder: Path, name: str) -> Store:
+    shutil.copy(folder / "new.db", folder / f"{name}.db")
+    store = Store.open(folder / f"{name}.db")
+    store.connection.execute("PRAGMA synchronous = OFF")  # the property is about what is written, not when
+    return store
+
+
+def sent_over(folder: Path, kind: str, source: Store, target: Store) -> None:
+    """Export from one store, import into another, export again: the two files are equal to the byte."""
+    first, second = folder / "first.csv", folder / "second.csv"
+    rows = export_file(source, kind, first)
+    result = import_file(target, kind, first, moment=NOON)
+    assert (result.read, result.written, result.problems) == (rows, rows, [])
+    export_file(target, kind, second)
+    assert second.read_bytes() == first.read_bytes()
+    with first.open(encoding="utf-8", newline="") as file:
+        assert len(list(csv.reader(file))) == rows + 1
+
+
+@settings(max_examples=40, deadline=None)
+@given(items=item_lists())
+def test_items_come_through_a_file_without_loss(folder: Path, items: list[Item]) -> None:
+    with fresh(folder, "a") as source, fresh(folder, "b") as target:
+        for item in items:
+            catalogue.put_item(source, item)
+        sent_over(folder, "items", source, target)
+        for item in items:
+            assert catalogue.item_by_code(target, item.code) == replace(item, barcodes=())
+            assert catalogue.barcodes_of(target, item.code) == item.barcodes
+
+
+@settings(max_examples=40, deadline=None)
+@given(partners=partner_lists)
+def test_partners_come_through_a_file_without_loss(folder: Path, partners: list[Partner]) -> None:
+    with fresh(folder, "a") as source, fresh(folder, "b") as target:
+        for partner in partners:
+            parties.put_partner(source, partner)
+        sent_over(folder, "partners", source, target)
+        assert [parties.partner(target, partner.code) for partner in partners] == partners
+
+
+@settings(max_examples=25, deadline=None)
+@given(locations=location_lists, operators=operator_lists)
+def test_places_and_operators_come_through_a_file_without_loss(
+    folder: Path, locations: list[Location], operators: list[Operator]
+) -> None:
+    with fresh(folder, "a") as source, fresh(folder, "b") as target:
+        for location in locations:
+            parties.put_location(source, location)
+        for operator in operators:
+            parties.put_operator(source, operator)
+        sent_over(folder, "locations", source, target)
+        sent_over(folder, "operators", source, target)
+        assert parties.locations(target) == parties.locations(source)
+        assert [parties.operator(target, operator.code) for operator in operators] == operators
+
+
+@settings(max_examples=25, deadline=None)
+@given(stock=stocks)
+def test_stock_comes_through_a_file_without_loss(folder: Path, stock: dict[tuple[str, str], Thousandths]) -> None:
+    with fresh(folder, "a") as source, fresh(folder, "b") as target:
+        for store in (source, target):
+            furnish(store)
+        with source.write():
+            for (location, item), qty in stock.items():
+                totals.move_stock(source, location, [(item, qty)], "count", NOON)
+        sent_over(folder, "stock", source, target)
+        for (location, item), qty in stock.items():
+            assert catalogue.stock_of(target, location, item) == qty
+        assert totals.rebuild_differs(target) == []
+
+
+def test_every_kind_of_list_can_be_exported_from_an_empty_shop(store: Store, tmp_path: Path) -> None:
+    for kind in KINDS:
+        assert export_file(store, kind, tmp_path / f"{kind}.csv") == 0
+        assert import_file(store, kind, tmp_path / f"{kind}.csv").read == 0
