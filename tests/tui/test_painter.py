@@ -61,13 +61,14 @@ class Eye:
             assert (self.screen.cursor.x, self.screen.cursor.y) == frame.cursor
 
 
+@pytest.mark.parametrize("erases", [True, False])
 @pytest.mark.parametrize("colour", [True, False])
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(patches(), CURSORS, st.sampled_from(["", "", "", "pen", "all"])), max_size=8))
 def test_after_any_frames_the_terminal_shows_the_last(
-    colour: bool, steps: list[tuple[list[tuple[int, int, str, str]], tuple[int, int] | None, str]]
+    colour: bool, erases: bool, steps: list[tuple[list[tuple[int, int, str, str]], tuple[int, int] | None, str]]
 ) -> None:
-    painter, eye = Painter(looks(colour=colour), COLUMNS, ROWS), Eye()
+    painter, eye = Painter(looks(colour=colour), COLUMNS, ROWS, erases=erases), Eye()
     eye.stream.feed("\x1b[?7l left over \x1b[7m by the shell")
     frame = BLANK
     for runs, cursor, lost in steps:

@@ -7,9 +7,10 @@ with splash.begin() as terminal:
 
 import asyncio
 import gc
+import os
 import threading
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from functools import partial
 from typing import cast
 
@@ -19,8 +20,8 @@ from textual.driver import Driver
 from tui_pos.tui.canvas import Canvas, Stage
 from tui_pos.tui.driver import QuietApp, TerminalDriver
 from tui_pos.tui.looks import looks
-from tui_pos.tui.painter import Painter
-from tui_pos.tui.splash import Terminal
+from tui_pos.tui.painter import Painter, erases_in_colour
+from tui_pos.tui.splash import Terminal, end_on_signals
 
 
 class Waker:
@@ -55,7 +56,9 @@ class Waker:
 
     def _post(self) -> None:
         if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._wake)
+            # A loop that has just closed: the screen is gone.
+            with suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._wake)
 
     def _wake(self) -> None:
         with self._lock:
@@ -80,7 +83,9 @@ class StationApp(QuietApp):
         *,
         colour: bool = True,
     ) -> None:
-        self.canvas = Canvas(stage, Painter(looks(colour=colour), 80, 24), self.exit)
+        self.canvas = Canvas(
+            stage, Painter(looks(colour=colour), 80, 24, erases=erases_in_colour(os.environ)), self.exit
+        )
         driver = partial(TerminalDriver, terminal=terminal, console=self.canvas) if terminal else None
         super().__init__(driver_class=cast("type[Driver] | None", driver), ansi_color=True)
         self._wake_source = wake
@@ -115,4 +120,6 @@ def run_station(open_station: Callable[[Callable[[], None]], AbstractContextMana
             app.run(mouse=False)
         finally:
             wake.detach()
+            # The loop took the signals with it; until the station is closed they must still give the terminal back.
+            end_on_signals()
     return app.return_code or 0

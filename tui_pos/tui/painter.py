@@ -8,17 +8,28 @@ from collections.abc import Mapping
 from typing import Final
 
 from tui_pos.station.frame import Frame
-from tui_pos.tui.looks import Look, select
+from tui_pos.tui.looks import DEFAULT, Look, select
 
 _HIDE: Final = "\x1b[?25l"
 _SHOW: Final = "\x1b[?25h"
+_ERASE_ROW: Final = "\x1b[K"
+_UNKNOWN: Final = "\0"
+"""Stands for a cell of which nothing is known; no frame holds it."""
+
+_COLOURING: Final = ("xterm", "linux", "tmux", "rxvt", "putty", "konsole", "vte", "gnome", "alacritty", "foot", "kitty")
+
+
+def erases_in_colour(env: Mapping[str, str]) -> bool:
+    """Whether what this terminal erases takes the colour in use (terminfo's `bce`). GNU screen's does not."""
+    return env.get("TERM", "").startswith(_COLOURING) or "TMUX" in env
 
 
 class Painter:
-    """One terminal's picture. `columns`, `rows`: its size, in cells."""
+    """One terminal's picture. `columns`, `rows`: its size, in cells. `erases`: whether it erases in colour."""
 
-    def __init__(self, looks: Mapping[str, Look], columns: int, rows: int) -> None:
+    def __init__(self, looks: Mapping[str, Look], columns: int, rows: int, *, erases: bool = False) -> None:
         self.looks = looks
+        self._erases = erases or looks[" "].paper == DEFAULT
         self.columns = columns
         self.rows = rows
         self.shown: Frame | None = None
@@ -49,9 +60,8 @@ class Painter:
         if shown is None:
             self._wear(self.looks[" "], out)
             out.append("\x1b[2J")
-            for y, (row, styles) in enumerate(zip(frame.rows, frame.styles, strict=True)):
-                self._write(0, y, row, styles, out)
-        elif shown.rows != frame.rows or shown.styles != frame.styles:
+            shown = Frame(tuple(_UNKNOWN * len(row) for row in frame.rows), frame.styles)
+        if shown.rows != frame.rows or shown.styles != frame.styles:
             for y, (row, styles) in enumerate(zip(frame.rows, frame.styles, strict=True)):
                 if row != shown.rows[y] or styles != shown.styles[y]:
                     self._row(y, row, styles, shown.rows[y], shown.styles[y], out)
@@ -61,19 +71,48 @@ class Painter:
 
     def _row(self, y: int, row: str, styles: str, old_row: str, old_styles: str, out: list[str]) -> None:
         looks = self.looks
-        start = -1
-        for x, (new, style, old, old_style) in enumerate(zip(row, styles, old_row, old_styles, strict=True)):
-            same = new == old and (
-                style == old_style or (new == " " and looks[style].ground == looks[old_style].ground)
-            )
-            if same:
-                if start >= 0:
-                    self._span(start, x, y, row, styles, out)
-                    start = -1
-            elif start < 0:
+        changed = [
+            x
+            for x, (new, style, old, old_style) in enumerate(zip(row, styles, old_row, old_styles, strict=True))
+            if new != old or (style != old_style and (new != " " or looks[style].ground != looks[old_style].ground))
+        ]
+        if not changed:
+            return
+        start = end = changed[0]
+        tail = self._tail(row, styles) if self._erases else len(row)
+        for x in changed:
+            if x >= tail and changed[-1] - x > len(_ERASE_ROW):
+                if end > start:
+                    self._span(start, end, y, row, styles, out)
+                self._erase(x, y, looks[styles[x]], out)
+                return
+            if x > end:
+                self._span(start, end, y, row, styles, out)
                 start = x
-        if start >= 0:
-            self._span(start, len(row), y, row, styles, out)
+            end = x + 1
+        self._span(start, end, y, row, styles, out)
+
+    def _tail(self, row: str, styles: str) -> int:
+        """The column from which on the row is one blank that erasing can make."""
+        tail = len(row.rstrip(" "))
+        if tail == len(row) or self.looks[styles[-1]].reverse:
+            return len(row)
+        ground = self.looks[styles[-1]].ground
+        # Beyond the frame's edge a wider terminal shows the plain ground.
+        if ground != self.looks[" "].ground:
+            return len(row)
+        while any(self.looks[style].ground != ground for style in set(styles[tail:])):
+            tail += 1
+        return tail
+
+    def _erase(self, x: int, y: int, look: Look, out: list[str]) -> None:
+        """Blank row `y` from column `x` to its end."""
+        out.append(self._way(x, y))
+        self._at = (x, y)
+        worn = self._worn
+        if worn is None or worn.reverse or worn.paper != look.paper:
+            self._wear(look, out)
+        out.append(_ERASE_ROW)
 
     def _span(self, start: int, end: int, y: int, row: str, styles: str, out: list[str]) -> None:
         """Write cells `start` to `end` of row `y`; a short gap since the last cell written is written over."""

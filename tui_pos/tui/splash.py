@@ -4,6 +4,7 @@ From here on keys wait in the terminal's own buffer, whole and unechoed, until t
 imports next to nothing. What it takes from the terminal it gives back, whatever happens in between.
 """
 
+import gc
 import os
 import select
 import signal
@@ -130,11 +131,18 @@ def begin(title: str = "tui-pos") -> Terminal:
     os.environ["TEXTUAL_ANIMATIONS"] = "none"
     os.environ["TEXTUAL_DISABLE_KITTY_KEY"] = "1"
     terminal = Terminal(_own_description(), termios.tcgetattr(sys.stdin.fileno()), not os.environ.get("NO_COLOR"))
-    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
-        signal.signal(number, _end)
+    # All that start makes stays until the end; the collector would only look at it in vain.
+    gc.disable()
+    end_on_signals()
     terminal.enter()
     terminal.write(f"\x1b[2;3H{title} …")
     return terminal
+
+
+def end_on_signals() -> None:
+    """While no event loop minds the signals to end, they raise SystemExit."""
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        signal.signal(number, _end)
 
 
 def _own_description() -> int:
