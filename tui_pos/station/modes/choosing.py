@@ -1,7 +1,7 @@
 """Choosing from a list that follows what is typed: an item, a customer, a location."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from tui_pos.domain.catalogue import RETAIL, Item
 from tui_pos.domain.money import Thousandths, format_cents, format_qty
@@ -9,11 +9,8 @@ from tui_pos.domain.parties import Location, Partner
 from tui_pos.errors import Refused, ShopError
 from tui_pos.station.commands import ITEMS, PARTNERS, PLACES
 from tui_pos.station.frame import Paper, left, right
-from tui_pos.station.modes.mode import Mode
+from tui_pos.station.modes.mode import Desk, Mode
 from tui_pos.station.modes.question import Question
-
-if TYPE_CHECKING:
-    from tui_pos.station.station import Station
 
 _Choice = TypeVar("_Choice")
 
@@ -28,9 +25,9 @@ class Choosing(Mode, Generic[_Choice]):
 
     takes_text = True
 
-    def __init__(self, station: "Station", text: str) -> None:
+    def __init__(self, desk: Desk, text: str) -> None:
         super().__init__(
-            station,
+            desk,
             {
                 "choose": self.choose,
                 "erase": self.erase,
@@ -78,7 +75,7 @@ class Choosing(Mode, Generic[_Choice]):
         try:
             found = self.found()
         except ShopError as error:
-            self.station.tell(error)
+            self.desk.tell(error)
             found = ()
         paper.window(2, 2, 76, _ROWS + 6, self.title())
         paper.field(4, 3, 44, self.text)
@@ -103,30 +100,30 @@ class Items(Choosing[Item]):
 
     name = ITEMS
 
-    def __init__(self, station: "Station", text: str, qty: Thousandths | None) -> None:
-        super().__init__(station, text)
+    def __init__(self, desk: Desk, text: str, qty: Thousandths | None) -> None:
+        super().__init__(desk, text)
         self._qty = qty
 
     def title(self) -> str:
         return super().title() + (f": {format_qty(self._qty)} ×" if self._qty is not None else "")
 
     def find(self, text: str) -> Sequence[Item]:
-        return self.station.till.search(text, LIMIT)
+        return self.desk.till.search(text, LIMIT)
 
     def row(self, choice: Item) -> str:
         return item_row(choice)
 
     def choose(self) -> None:
-        code = self.station.plain_code(self.text.strip())
-        if self.station.is_scan(self.text) or (code.isascii() and code.isdigit()):
-            self.station.close(self)
-            self.station.sale.sell_code(code, self._qty)
+        code = self.desk.scanner.plain_code(self.text.strip())
+        if self.desk.scanner.sent(self.text) or (code.isascii() and code.isdigit()):
+            self.desk.close(self)
+            self.desk.sell_code(code, self._qty)
             return
         super().choose()
 
     def chosen(self, choice: Item) -> None:
-        self.station.close(self)
-        self.station.sale.sell_code(choice.code, self._qty)
+        self.desk.close(self)
+        self.desk.sell_code(choice.code, self._qty)
 
 
 class Partners(Choosing[Partner]):
@@ -135,36 +132,36 @@ class Partners(Choosing[Partner]):
     name = PARTNERS
 
     def find(self, text: str) -> Sequence[Partner]:
-        return self.station.till.search_partners(text, LIMIT)
+        return self.desk.till.search_partners(text, LIMIT)
 
     def row(self, choice: Partner) -> str:
-        terms = self.station.terms(choice)
-        name = self.station.partner_name(choice)
+        terms = self.desk.words.terms(choice)
+        name = self.desk.words.partner_name(choice)
         return f"{left(choice.code, 10)} {left(name, 27)} {left(choice.card, 12)} {right(terms, 18)}"
 
     def choose(self) -> None:
-        code = self.station.plain_code(self.text.strip())
+        code = self.desk.scanner.plain_code(self.text.strip())
         if code:
             for partner in self.found() if code == self.text.strip() else self.find(code):
                 if code in (partner.card, partner.code):
                     self.chosen(partner)
                     return
-        if self.station.is_scan(self.text):
-            self.station.close(self)
-            self.station.sale.sell_code(code)
+        if self.desk.scanner.sent(self.text):
+            self.desk.close(self)
+            self.desk.sell_code(code)
             return
         super().choose()
 
     def chosen(self, choice: Partner) -> None:
-        till = self.station.till
+        till = self.desk.till
         if not till.reprices(choice.code):
             till.choose_partner(choice.code)
-            self.station.close(self)
+            self.desk.close(self)
             return
-        self.station.close(self)
-        name = self.station.partner_name(choice)
+        self.desk.close(self)
+        name = self.desk.words.partner_name(choice)
         question = self.say("The lines entered so far get the prices of {name}. Go on?", name=name)
-        self.station.open(Question(self.station, question, lambda: _ignore(till.choose_partner(choice.code))))
+        self.desk.open(Question(self.desk, question, lambda: _ignore(till.choose_partner(choice.code))))
 
 
 class Places(Choosing[Location]):
@@ -176,23 +173,23 @@ class Places(Choosing[Location]):
         wanted = text.casefold()
         return [
             place
-            for place in self.station.till.locations()
+            for place in self.desk.till.locations()
             if wanted in place.code.casefold() or wanted in place.name.casefold()
         ]
 
     def row(self, choice: Location) -> str:
-        return f"{left(choice.code, 14)} {left(choice.name, 38)} {self.station.price_group(choice.price_group)}"
+        return f"{left(choice.code, 14)} {left(choice.name, 38)} {self.desk.words.price_group(choice.price_group)}"
 
     def choose(self) -> None:
-        if self.station.is_scan(self.text):
-            self.station.close(self)
-            self.station.sale.sell_code(self.station.plain_code(self.text))
+        if self.desk.scanner.sent(self.text):
+            self.desk.close(self)
+            self.desk.sell_code(self.desk.scanner.plain_code(self.text))
             return
         super().choose()
 
     def chosen(self, choice: Location) -> None:
-        self.station.till.choose_location(choice.code)
-        self.station.close(self)
+        self.desk.till.choose_location(choice.code)
+        self.desk.close(self)
 
 
 def _ignore(_: object) -> None:

@@ -6,7 +6,6 @@ item. And a scan that lands in it, 8 digits or more, is sold as what it is; the 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from tui_pos.domain.cart import Line
 from tui_pos.domain.money import format_cents, format_percent, format_qty, parse_cents, parse_percent, parse_qty
@@ -14,11 +13,8 @@ from tui_pos.domain.saying import saying
 from tui_pos.errors import Refused
 from tui_pos.station.commands import FIELD
 from tui_pos.station.frame import Paper, clip, wrap
-from tui_pos.station.modes.mode import Mode
+from tui_pos.station.modes.mode import Desk, Mode
 from tui_pos.station.till import Till
-
-if TYPE_CHECKING:
-    from tui_pos.station.station import Station
 
 _LONGEST = 20
 
@@ -58,10 +54,8 @@ class Field(Mode):
     name = FIELD
     takes_text = True
 
-    def __init__(
-        self, station: "Station", number: Number, line: Line | None, refusal: Refused | None, text: str
-    ) -> None:
-        super().__init__(station, {"accept": self.accept, "erase": self.erase})
+    def __init__(self, desk: Desk, number: Number, line: Line | None, refusal: Refused | None, text: str) -> None:
+        super().__init__(desk, {"accept": self.accept, "erase": self.erase})
         self._number = number
         self._line = line
         self._refusal = refusal
@@ -73,25 +67,25 @@ class Field(Mode):
 
     def accept(self) -> None:
         text, self.text = self.text, ""
-        if self.station.is_scan(text):
-            self.station.close(self)
-            self.station.sale.sell_code(self.station.plain_code(text))
-            self.station.tell(saying("That was a scan, not a number: it was sold, and nothing else was changed."), "w")
+        if self.desk.scanner.sent(text):
+            self.desk.close(self)
+            self.desk.sell_code(self.desk.scanner.plain_code(text))
+            self.desk.tell(saying("That was a scan, not a number: it was sold, and nothing else was changed."), "w")
             return
         if self._refusal is not None or self._line is None:
-            self.station.close(self)
+            self.desk.close(self)
             if self._refusal is not None:
                 raise self._refusal
             return
         if text:
-            self._number.change(self.station.till, self._line.number, text)
-        self.station.close(self)
+            self._number.change(self.desk.till, self._line.number, text)
+        self.desk.close(self)
 
     def title(self) -> str:
         return self.say(self._number.title)
 
     def draw(self, paper: Paper) -> None:
-        refusal = wrap(self._refusal.say(self.station.translate), 44)[:4] if self._refusal else []
+        refusal = wrap(self._refusal.say(self.desk.words.translate), 44)[:4] if self._refusal else []
         paper.window(15, 8, 50, 6 + len(refusal), self.title())
         if self._line is not None:
             paper.put(18, 9, clip(self._line.item.name, 44), "h")

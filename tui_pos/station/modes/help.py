@@ -1,13 +1,8 @@
 """F1: the keys of the very mode from which it was opened, made from the registry."""
 
-from typing import TYPE_CHECKING
-
 from tui_pos.station.commands import HELP, written_keys
 from tui_pos.station.frame import Paper, left
-from tui_pos.station.modes.mode import Mode
-
-if TYPE_CHECKING:
-    from tui_pos.station.station import Station
+from tui_pos.station.modes.mode import Desk, Mode
 
 _ROWS = 17
 
@@ -17,9 +12,9 @@ class Help(Mode):
 
     name = HELP
 
-    def __init__(self, station: "Station", mode: str) -> None:
+    def __init__(self, desk: Desk, mode: str) -> None:
         super().__init__(
-            station,
+            desk,
             {
                 "up": lambda: self._turn(-1),
                 "down": lambda: self._turn(1),
@@ -30,18 +25,18 @@ class Help(Mode):
             },
         )
         self._mode = mode
-        self._commands = station.table.of(mode)
+        self._commands = desk.table.of(mode)
         self._top = 0
 
     def typed(self, character: str) -> None:
-        self.station.close(self)
-        self.station.key("character", character)
+        self.desk.close(self)
+        self.desk.key("character", character)
 
     def _turn(self, rows: int) -> None:
         self._top = max(0, min(self._top + rows, len(self._commands) - _ROWS))
 
     def title(self) -> str:
-        return f"{super().title()}: {self.station.title_of(self._mode)}"
+        return f"{super().title()}: {self.desk.words.title_of(self._mode)}"
 
     def draw(self, paper: Paper) -> None:
         shown = self._commands[self._top : self._top + _ROWS]

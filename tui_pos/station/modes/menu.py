@@ -1,13 +1,8 @@
 """F10: every command of the sale, for whoever does not remember its key."""
 
-from typing import TYPE_CHECKING
-
 from tui_pos.station.commands import MENU, SALE, written_keys
 from tui_pos.station.frame import Paper, left
-from tui_pos.station.modes.mode import Mode
-
-if TYPE_CHECKING:
-    from tui_pos.station.station import Station
+from tui_pos.station.modes.mode import Desk, Mode
 
 
 class Menu(Mode):
@@ -15,11 +10,11 @@ class Menu(Mode):
 
     name = MENU
 
-    def __init__(self, station: "Station") -> None:
-        self._commands = tuple(command for command in station.table.of(SALE) if command.menu)
+    def __init__(self, desk: Desk) -> None:
+        self._commands = tuple(command for command in desk.table.of(SALE) if command.menu)
         end = len(self._commands)
         super().__init__(
-            station,
+            desk,
             {
                 "choose": self.choose,
                 "up": lambda: self._move(-1),
@@ -33,12 +28,12 @@ class Menu(Mode):
         self._index = 0
 
     def typed(self, character: str) -> None:
-        self.station.close(self)
-        self.station.key("character", character)
+        self.desk.close(self)
+        self.desk.key("character", character)
 
     def choose(self) -> None:
-        self.station.close(self)
-        self.station.run(self._commands[self._index])
+        self.desk.close(self)
+        self.desk.run(self._commands[self._index])
 
     def _move(self, rows: int) -> None:
         self._index = max(0, min(self._index + rows, len(self._commands) - 1))

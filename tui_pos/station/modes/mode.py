@@ -1,16 +1,74 @@
-"""What all modes have in common: a place on the stack, actions for their commands, and a safe end for stray scans."""
+"""What all modes have in common: what they may ask of the station, and a safe end for stray scans."""
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar, Protocol
 
-from tui_pos.errors import Refused
-from tui_pos.station.commands import Command
+from tui_pos.domain.money import Thousandths
+from tui_pos.domain.operation import Operation
+from tui_pos.domain.saying import Saying
+from tui_pos.errors import Refused, ShopError
+from tui_pos.station.ahead import TypeAhead
+from tui_pos.station.commands import Command, KeyTable
 from tui_pos.station.frame import Paper
-
-if TYPE_CHECKING:
-    from tui_pos.station.station import Station
+from tui_pos.station.scanner import Scanner
+from tui_pos.station.till import Till
+from tui_pos.station.words import Words
 
 Action = Callable[[], None]
+
+
+class Desk(Protocol):
+    """What a mode may ask of the station that it is a mode of."""
+
+    till: Till
+    table: KeyTable
+    words: Words
+    scanner: Scanner
+    ahead: TypeAhead
+    last_sale: Operation | None
+
+    @property
+    def top(self) -> "Mode":
+        """The mode that gets the keys."""
+
+    def open(self, mode: "Mode") -> None:
+        """Put `mode` on top."""
+
+    def close(self, mode: "Mode") -> None:
+        """Take `mode`, and what lies on it, off the stack."""
+
+    def key(self, name: str, character: str | None = None) -> None:
+        """A key, for whichever mode is on top."""
+
+    def run(self, command: Command) -> None:
+        """Do a command of the mode on top. Raises ShopError when it is refused."""
+
+    def tell(self, text: Saying | ShopError, style: str = "") -> None:
+        """Show a sentence in the status line."""
+
+    def open_help(self) -> None:
+        """The keys of the mode on top."""
+
+    def signed_on(self) -> None:
+        """Someone has signed on."""
+
+    def sign_off(self) -> None:
+        """Whoever is signed on goes."""
+
+    def end(self) -> None:
+        """Close the program."""
+
+    def sell_code(self, code: str, qty: Thousandths | None = None) -> None:
+        """Sell a code or barcode in the sale beneath. Raises Refused as `Till.enter` does."""
+
+    def print_receipt(self) -> None:
+        """The till is printing: wait for it."""
+
+    def show_trouble(self, operation: Operation) -> None:
+        """What to do with a sale that waits for its receipt."""
+
+    def replay(self) -> None:
+        """Feed the keys typed ahead to the mode on top."""
 
 
 class Mode:
@@ -25,10 +83,10 @@ class Mode:
     """Whether it covers the whole screen."""
     takes_text: ClassVar[bool] = False
 
-    def __init__(self, station: "Station", actions: Mapping[str, Action]) -> None:
-        self.station = station
+    def __init__(self, desk: Desk, actions: Mapping[str, Action]) -> None:
+        self.desk = desk
         self.text = ""
-        self.actions: dict[str, Action] = {"help": station.open_help, "back": self.back, **actions}
+        self.actions: dict[str, Action] = {"help": desk.open_help, "back": self.back, **actions}
 
     @property
     def typing(self) -> bool:
@@ -37,7 +95,7 @@ class Mode:
 
     def back(self) -> None:
         """Esc: one step back."""
-        self.station.close(self)
+        self.desk.close(self)
 
     def typed(self, character: str) -> None:
         """A character that is no key."""
@@ -51,7 +109,11 @@ class Mode:
         if self.text and not self.takes_text:
             stray, self.text = self.text, ""
             if command.key == "enter":
-                raise stray_scan(stray)
+                raise Refused(
+                    "stray_text",
+                    "“{text}” was typed where nothing is to be typed, and nothing was done; Esc goes back.",
+                    text=stray[:40],
+                )
         self.actions[command.name]()
 
     def refused(self, command: Command, refusal: Refused) -> None:
@@ -60,7 +122,7 @@ class Mode:
 
     def title(self) -> str:
         """What the window is called, in the reader's language."""
-        return self.station.title_of(self.name)
+        return self.desk.words.title_of(self.name)
 
     def draw(self, paper: Paper) -> None:
         """Put this mode on the paper."""
@@ -68,13 +130,4 @@ class Mode:
 
     def say(self, text: str, **facts: object) -> str:
         """`text` in the reader's language, with its facts filled in."""
-        return self.station.say(text, **facts)
-
-
-def stray_scan(text: str) -> Refused:
-    """The refusal of characters and Enter where a question was waiting for Enter alone."""
-    return Refused(
-        "stray_text",
-        "“{text}” was typed where nothing is to be typed, and nothing was done; Esc goes back.",
-        text=text[:40],
-    )
+        return self.desk.words.say(text, **facts)

@@ -4,21 +4,17 @@ After a part has been paid an empty Enter takes nothing until a way to pay is ch
 struck twice must not close the sale. An amount of 8 digits or more in a run is a scan and is refused.
 """
 
-from typing import TYPE_CHECKING
-
 from tui_pos.domain.money import NOTHING, Cents, format_cents, parse_cents
 from tui_pos.domain.payment import Payment, PaymentKind, change_for, left_to_pay, no_payment_needed
 from tui_pos.errors import Refused, ShopError
 from tui_pos.pricing.verdict import Review
 from tui_pos.station.commands import PAYMENT, PRINTING
 from tui_pos.station.frame import Paper, left, right
-from tui_pos.station.modes.mode import Mode
+from tui_pos.station.modes.mode import Desk, Mode
 from tui_pos.station.modes.table import large
 
-if TYPE_CHECKING:
-    from tui_pos.station.station import Station
-
 _SHOWN = 8
+_STATUS_ROW = 22
 
 
 class PaymentWindow(Mode):
@@ -27,9 +23,9 @@ class PaymentWindow(Mode):
     name = PAYMENT
     takes_text = True
 
-    def __init__(self, station: "Station", review: Review) -> None:
+    def __init__(self, desk: Desk, review: Review) -> None:
         super().__init__(
-            station,
+            desk,
             {
                 "pay": self.pay,
                 "cash": lambda: self._choose(PaymentKind.CASH),
@@ -44,7 +40,7 @@ class PaymentWindow(Mode):
         )
         self._review = review
         self._total = review.total
-        self._types = tuple(station.till.payment_types(review))
+        self._types = tuple(desk.till.payment_types(review))
         self._by_code = {type_.code: type_ for type_ in self._types}
         self._index = 0
         self._payments: tuple[Payment, ...] = ()
@@ -68,6 +64,8 @@ class PaymentWindow(Mode):
             self._save(())
             return
         text, self.text = self.text.strip(), ""
+        if not self._types:
+            raise Refused("no_payment_type", "No way to pay is left for this sale; go back and change it.")
         payments = (*self._payments, Payment(self._types[self._index].code, self._amount(text)))
         if left_to_pay(self._total, payments):
             self._payments, self._all_on_enter = payments, False
@@ -85,7 +83,7 @@ class PaymentWindow(Mode):
                     left=format_cents(still),
                 )
             return still
-        if self.station.is_scan(text):
+        if self.desk.scanner.sent(text):
             raise Refused(
                 "scan_as_amount", "“{text}” is a scan, not an amount; go back to the sale to sell it.", text=text[:40]
             )
@@ -95,9 +93,8 @@ class PaymentWindow(Mode):
         return amount
 
     def _save(self, payments: tuple[Payment, ...]) -> None:
-        change = change_for(self._total, payments, self._by_code)
-        self.station.till.save(self._review, payments)
-        self.station.print_receipt(change)
+        self.desk.till.save(self._review, payments)
+        self.desk.print_receipt()
 
     def _choose(self, kind: PaymentKind) -> None:
         for index, type_ in enumerate(self._types):
@@ -114,11 +111,11 @@ class PaymentWindow(Mode):
     # The picture.
 
     def draw(self, paper: Paper) -> None:
-        money, still = self.station.money, left_to_pay(self._total, self._payments)
+        money, still = self.desk.words.money, left_to_pay(self._total, self._payments)
         paper.window(3, 1, 74, 17, self.title())
         for row, digits in enumerate(large(self._total), 3):
             paper.put_right(70, row, digits, "t")
-        paper.put(72, 5, self.station.currency, "t")
+        paper.put(72, 5, self.desk.words.currency, "t")
         paper.put(6, 5, self.say("To pay"), "h")
         for index, type_ in enumerate(self._types[:_SHOWN]):
             marked = index == self._index
@@ -145,19 +142,16 @@ class PaymentWindow(Mode):
 
 
 class Printing(Mode):
-    """The receipt is on its way; the station keeps the keys for the next sale. Esc, with nothing kept, goes on."""
+    """The receipt is on its way; the station keeps the keys for the next sale. Esc, with nothing kept, goes on.
+
+    No window: most receipts are out before anyone has read one. The sale beneath already shows the change.
+    """
 
     name = PRINTING
 
-    def __init__(self, station: "Station", change: Cents | None) -> None:
-        super().__init__(station, {})
-        self._change = change
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, {})
 
     def draw(self, paper: Paper) -> None:
-        paper.window(18, 7, 44, 8, self.title(), "x")
-        paper.put(21, 9, self.say("The receipt is being printed…"))
-        if self._change is not None:
-            paper.put(21, 11, self.say("Change"), "h")
-            for row, digits in enumerate(large(self._change), 10):
-                paper.put_right(59, row, digits, "t")
+        paper.row(_STATUS_ROW, " " + self.say("The receipt is being printed…"), "w")
         paper.cursor = None

@@ -1,13 +1,8 @@
 """A question that Enter says yes to and Esc no."""
 
-from typing import TYPE_CHECKING
-
 from tui_pos.station.commands import QUESTION
 from tui_pos.station.frame import Paper, wrap
-from tui_pos.station.modes.mode import Action, Mode
-
-if TYPE_CHECKING:
-    from tui_pos.station.station import Station
+from tui_pos.station.modes.mode import Action, Desk, Mode
 
 _WIDTH = 60
 
@@ -17,13 +12,13 @@ class Question(Mode):
 
     name = QUESTION
 
-    def __init__(self, station: "Station", question: str, yes: Action) -> None:
-        super().__init__(station, {"yes": self.answer})
+    def __init__(self, desk: Desk, question: str, yes: Action) -> None:
+        super().__init__(desk, {"yes": self.answer})
         self._question = question
         self._yes = yes
 
     def answer(self) -> None:
-        self.station.close(self)
+        self.desk.close(self)
         self._yes()
 
     def draw(self, paper: Paper) -> None:
@@ -31,7 +26,7 @@ class Question(Mode):
         paper.window(10, 7, _WIDTH, len(rows) + 6, self.title())
         for row, sentence in enumerate(rows, 9):
             paper.put(13, row, sentence)
-        yes, no = self.station.key_of("yes"), self.station.key_of("back")
+        yes, no = self.desk.words.key_of("yes"), self.desk.words.key_of("back")
         answers = self.say("{yes}: yes   {no}: no", yes=yes, no=no)
         paper.put(13, 10 + len(rows), answers, "k")
         paper.cursor = None

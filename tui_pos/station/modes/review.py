@@ -1,7 +1,6 @@
 """The review before the save: what the rules make of the cart, and why. Nothing is computed here, only shown."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from tui_pos.domain.cart import Line
 from tui_pos.domain.money import format_cents
@@ -9,12 +8,9 @@ from tui_pos.domain.saying import Saying
 from tui_pos.pricing.verdict import Message, Outcome, Review, Sound, Trace
 from tui_pos.station.commands import REVIEW
 from tui_pos.station.frame import COLUMNS, Paper, wrap
-from tui_pos.station.modes.mode import Mode
+from tui_pos.station.modes.mode import Desk, Mode
 from tui_pos.station.modes.payment import PaymentWindow
 from tui_pos.station.modes.table import headings, line_row
-
-if TYPE_CHECKING:
-    from tui_pos.station.station import Station
 
 _ROWS = 15
 _FIRST_ROW = 3
@@ -35,9 +31,9 @@ class ReviewWindow(Mode):
     name = REVIEW
     full = True
 
-    def __init__(self, station: "Station", review: Review) -> None:
+    def __init__(self, desk: Desk, review: Review) -> None:
         super().__init__(
-            station,
+            desk,
             {
                 "proceed": self.proceed,
                 "up": lambda: self._turn(-1),
@@ -55,10 +51,10 @@ class ReviewWindow(Mode):
     def proceed(self) -> None:
         stop = self._review.stop
         if stop is not None:
-            self.station.tell(stop.reason, "e")
+            self.desk.tell(stop.reason, "e")
             return
-        self.station.close(self)
-        self.station.open(PaymentWindow(self.station, self._review))
+        self.desk.close(self)
+        self.desk.open(PaymentWindow(self.desk, self._review))
 
     def _turn(self, rows: int) -> None:
         self._top = max(0, min(self._top + rows, len(self._rows) - _ROWS))
@@ -107,7 +103,7 @@ class ReviewWindow(Mode):
 
     def _rule(self, trace: Trace) -> Iterator[Row]:
         mark, style = _MARKS[trace.outcome]
-        sentence = trace.why.say(self.station.translate)
+        sentence = trace.why.say(self.desk.words.translate)
         if trace.losers:
             sentence += " " + self.say("In place of: {rules}.", rules=", ".join(trace.losers))
         yield from self._paragraph(f"{mark} ", f"{trace.name}: {sentence}", style)
@@ -120,7 +116,7 @@ class ReviewWindow(Mode):
     ) -> Iterator[Row]:
         yield title + (f": {rule}" if rule else ""), "h"
         for sentence in sentences:
-            yield from self._paragraph("! ", sentence.say(self.station.translate), style)
+            yield from self._paragraph("! ", sentence.say(self.desk.words.translate), style)
 
     @staticmethod
     def _paragraph(mark: str, text: str, style: str) -> Iterator[Row]:
@@ -130,7 +126,7 @@ class ReviewWindow(Mode):
     # The picture.
 
     def draw(self, paper: Paper) -> None:
-        review, money = self._review, self.station.money
+        review, money = self._review, self.desk.words.money
         paper.row(0, " " + self.title(), "b")
         paper.put_right(COLUMNS - 1, 0, review.before.usn or "", "b")
         say = self.say
@@ -149,10 +145,10 @@ class ReviewWindow(Mode):
         paper.put(1, bottom + 1, say("Total before {total}", total=before), "p")
         paper.put(1, bottom + 2, say("Total now {total}", total=after), "t")
         if review.stop is not None:
-            text = say("This sale cannot be saved. {key}: back to the cart", key=self.station.key_of("back"))
+            text = say("This sale cannot be saved. {key}: back to the cart", key=self.desk.words.key_of("back"))
             paper.put_right(COLUMNS - 1, bottom + 2, text, "e")
         else:
-            key, back = self.station.key_of("proceed"), self.station.key_of("back")
+            key, back = self.desk.words.key_of("proceed"), self.desk.words.key_of("back")
             text = say("{key}: to the payment   {back}: back to the cart", key=key, back=back)
             paper.put_right(COLUMNS - 1, bottom + 2, text, "k")
         paper.cursor = None

@@ -7,7 +7,6 @@ typed; digits never do, so that a scan is only ever the article that it names.
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from tui_pos.domain.answers import LineAdded, PartnerChosen, PrinterReport
 from tui_pos.domain.cart import Cart, Line
@@ -20,14 +19,11 @@ from tui_pos.station.frame import Paper
 from tui_pos.station.modes.choosing import Items, Partners, Places
 from tui_pos.station.modes.field import NUMBERS, Field
 from tui_pos.station.modes.menu import Menu
-from tui_pos.station.modes.mode import Mode
+from tui_pos.station.modes.mode import Desk, Mode
 from tui_pos.station.modes.payment import PaymentWindow
 from tui_pos.station.modes.question import Question
 from tui_pos.station.modes.review import ReviewWindow
 from tui_pos.station.modes.sale_picture import PAGE, SalePicture
-
-if TYPE_CHECKING:
-    from tui_pos.station.station import Station
 
 _CHOICES = 10
 _LONGEST_TEXT = 200
@@ -42,9 +38,9 @@ class Sale(Mode):
     full = True
     takes_text = True
 
-    def __init__(self, station: "Station") -> None:
+    def __init__(self, desk: Desk) -> None:
         super().__init__(
-            station,
+            desk,
             {
                 "sell": self.sell,
                 "clear": self.clear,
@@ -53,17 +49,17 @@ class Sale(Mode):
                 "qty": lambda: self.open_field("qty"),
                 "price": lambda: self.open_field("price"),
                 "discount": lambda: self.open_field("discount"),
-                "partner": lambda: station.open(Partners(station, self._taken_text())),
-                "location": lambda: station.open(Places(station, self._taken_text())),
+                "partner": lambda: desk.open(Partners(desk, self._taken_text())),
+                "location": lambda: desk.open(Places(desk, self._taken_text())),
                 "void": self.void,
                 "save": self.save,
-                "menu": lambda: station.open(Menu(station)),
+                "menu": lambda: desk.open(Menu(desk)),
                 "cancel": self.ask_cancel,
                 "unprinted": self.show_unprinted,
                 "duplicate": lambda: self._print_report("duplicate"),
                 "report_x": lambda: self._print_report("x"),
                 "report_z": self.ask_z,
-                "sign_off": station.sign_off,
+                "sign_off": desk.sign_off,
                 "up": lambda: self._move(-1),
                 "down": lambda: self._move(1),
                 "page_up": lambda: self._move(-PAGE),
@@ -72,15 +68,15 @@ class Sale(Mode):
                 "last": lambda: self._move(len(self.cart.lines) + 1),
             },
         )
-        self._selected: int | None = self.cart.lines[-1].number if station.till.operator and self.cart.lines else None
+        self._selected: int | None = self.cart.lines[-1].number if desk.till.operator and self.cart.lines else None
         self._choices: Sequence[Item] = ()
         self._choices_for = ""
         self._choice: int | None = None
-        self._picture = SalePicture(station)
+        self._picture = SalePicture(desk)
 
     @property
     def cart(self) -> Cart:
-        return self.station.till.cart
+        return self.desk.till.cart
 
     # Selling.
 
@@ -108,10 +104,10 @@ class Sale(Mode):
 
     def sell(self) -> None:
         qty, code = self._times()
-        scanned, code = self.station.is_scan(code), self.station.plain_code(code).strip()
+        scanned, code = self.desk.scanner.sent(code), self.desk.scanner.plain_code(code).strip()
         if not code:
             if qty is not None:
-                self.station.tell(saying("Scan or type what to sell after the *."))
+                self.desk.tell(saying("Scan or type what to sell after the *."))
             return
         choice, choices = self._choice, self._found() if self._choice is not None else ()
         self.clear()
@@ -123,21 +119,21 @@ class Sale(Mode):
         except Refused as refusal:
             if refusal.code != "unknown_code" or scanned or not _is_name(code):
                 raise
-            found = self.station.till.search(code, _CHOICES)
+            found = self.desk.till.search(code, _CHOICES)
             if not found:
                 raise
             self.sell_code(found[0].code, qty)
 
     def sell_code(self, code: str, qty: Thousandths | None = None) -> None:
         """Hand a code or barcode to the till, and show what came of it. Raises Refused as `Till.enter` does."""
-        entered = self.station.till.enter(code, qty)
+        entered = self.desk.till.enter(code, qty)
         match entered:
             case LineAdded(line, ask_price):
                 self._selected = line.number
                 if ask_price:
-                    self.station.open(Field(self.station, NUMBERS["price"], line, None, ""))
+                    self.desk.open(Field(self.desk, NUMBERS["price"], line, None, ""))
             case PartnerChosen(partner):
-                self.station.tell(saying("Customer: {name}.", name=self.station.partner_name(partner)))
+                self.desk.tell(saying("Customer: {name}.", name=self.desk.words.partner_name(partner)))
 
     def _times(self) -> tuple[Thousandths | None, str]:
         """What stands before `*` as a quantity, and the rest. The typed text is given up when it is no quantity."""
@@ -155,7 +151,7 @@ class Sale(Mode):
         text = self._name_typed()
         if text != self._choices_for:
             self._choices_for, self._choices = text, ()
-            self._choices = self.station.till.search(text, _CHOICES) if text else ()
+            self._choices = self.desk.till.search(text, _CHOICES) if text else ()
         return self._choices
 
     def _name_typed(self) -> str:
@@ -169,7 +165,7 @@ class Sale(Mode):
         line = self.selected_line()
         if line is None and refusal is None:
             refusal = Refused("no_line", "No line is chosen; choose one with the arrows first.")
-        self.station.open(Field(self.station, NUMBERS[command], line, refusal, self._taken_text()))
+        self.desk.open(Field(self.desk, NUMBERS[command], line, refusal, self._taken_text()))
 
     def refused(self, command: Command, refusal: Refused) -> None:
         if command.name not in NUMBERS:
@@ -180,58 +176,58 @@ class Sale(Mode):
         try:
             qty, text = self._times()
         except Refused as refusal:
-            self.station.tell(refusal)
+            self.desk.tell(refusal)
             qty, text = None, ""
         self.clear()
-        self.station.open(Items(self.station, text, qty))
+        self.desk.open(Items(self.desk, text, qty))
 
     def void(self) -> None:
         """After it no line is chosen, so that a key struck twice does not void two."""
         line = self.selected_line()
         if line is None:
             raise Refused("no_line", "No line is chosen; choose one with the arrows first.")
-        self.station.till.void_line(line.number)
+        self.desk.till.void_line(line.number)
         self._selected = None
-        self.station.tell(saying("Voided: {name}.", name=line.item.name))
+        self.desk.tell(saying("Voided: {name}.", name=line.item.name))
 
     def save(self) -> None:
         if self.text:
             raise Refused("text_not_sold", "“{text}” is typed but not sold; sell it or clear it first.", text=self.text)
-        if self.station.till.unprinted is not None:
+        if self.desk.till.unprinted is not None:
             self.show_unprinted()
             return
-        review = self.station.till.ask_save()
+        review = self.desk.till.ask_save()
         if review.needs_window:
-            self.station.open(ReviewWindow(self.station, review))
+            self.desk.open(ReviewWindow(self.desk, review))
         else:
-            self.station.open(PaymentWindow(self.station, review))
+            self.desk.open(PaymentWindow(self.desk, review))
 
     def show_unprinted(self) -> None:
-        operation = self.station.till.unprinted
+        operation = self.desk.till.unprinted
         if operation is None:
-            self.station.tell(saying("No sale waits for its receipt."))
+            self.desk.tell(saying("No sale waits for its receipt."))
             return
-        self.station.show_trouble(operation)
+        self.desk.show_trouble(operation)
 
     def ask_cancel(self) -> None:
         if not self.cart.lines:
-            self.station.tell(saying("There is nothing to cancel."))
+            self.desk.tell(saying("There is nothing to cancel."))
             return
-        question = self.say("Cancel the whole sale of {total}?", total=self.station.money(self.total))
-        self.station.open(Question(self.station, question, self._cancel))
+        question = self.say("Cancel the whole sale of {total}?", total=self.desk.words.money(self.total))
+        self.desk.open(Question(self.desk, question, self._cancel))
 
     def _cancel(self) -> None:
-        self.station.till.cancel_cart()
+        self.desk.till.cancel_cart()
         self.start_anew()
-        self.station.tell(saying("The sale is cancelled."))
+        self.desk.tell(saying("The sale is cancelled."))
 
     def ask_z(self) -> None:
         question = self.say("Print the Z report and close the day on the printer?")
-        self.station.open(Question(self.station, question, lambda: self._print_report("z")))
+        self.desk.open(Question(self.desk, question, lambda: self._print_report("z")))
 
     def _print_report(self, kind: PrinterReport) -> None:
-        self.station.till.print_report(kind)
-        self.station.tell(saying("The printer was asked; what it says follows."))
+        self.desk.till.print_report(kind)
+        self.desk.tell(saying("The printer was asked; what it says follows."))
 
     def _taken_text(self) -> str:
         """What is typed goes along into the window that opens."""
@@ -275,7 +271,7 @@ class Sale(Mode):
         try:
             found = self._found()
         except ShopError as error:
-            self.station.tell(error)
+            self.desk.tell(error)
             return
         if found:
             self._picture.draw_choices(paper, found, self._choice)

@@ -5,7 +5,6 @@ lines as at one.
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from tui_pos.domain.cart import Cart, Line
 from tui_pos.domain.catalogue import Item
@@ -13,10 +12,8 @@ from tui_pos.domain.money import format_cents
 from tui_pos.station.commands import ITEMS, PRINTING
 from tui_pos.station.frame import BLANK, COLUMNS, Paper, clip, left
 from tui_pos.station.modes.choosing import item_row
+from tui_pos.station.modes.mode import Desk
 from tui_pos.station.modes.table import RunningTotal, headings, large, line_row
-
-if TYPE_CHECKING:
-    from tui_pos.station.station import Station
 
 PAGE = 14
 """Lines on the screen at once. The table turns pages: a turn every 14 lines writes fewer cells than scrolling."""
@@ -34,9 +31,10 @@ _SELECTED = ("s" * 34).ljust(COLUMNS)
 class SalePicture:
     """What the sale mode shows of a cart."""
 
-    def __init__(self, station: "Station") -> None:
+    def __init__(self, desk: Desk) -> None:
         self.total = RunningTotal()
-        self._station = station
+        self._desk = desk
+        self._words = desk.words
         self._rows: dict[int, tuple[Line, str, str]] = {}
 
     def draw(self, paper: Paper, cart: Cart, position: int | None, text: str) -> None:
@@ -46,19 +44,19 @@ class SalePicture:
         self._draw_notes(paper)
         for row, digits in enumerate(large(self.total.of(cart.lines)), _ENTRY_ROW):
             paper.put_right(COLUMNS - 5, row, digits, "t")
-        paper.put(COLUMNS - 4, _ENTRY_ROW + 2, self._station.currency, "t")
-        column = paper.put(1, _ENTRY_ROW, left(self._station.say("Sell"), 8), "h")
+        paper.put(COLUMNS - 4, _ENTRY_ROW + 2, self._words.currency, "t")
+        column = paper.put(1, _ENTRY_ROW, left(self._words.say("Sell"), 8), "h")
         paper.field(column, _ENTRY_ROW, _ENTRY_WIDTH, text)
 
     def _draw_head(self, paper: Paper, cart: Cart) -> None:
-        station, till = self._station, self._station.till
+        words, till = self._words, self._desk.till
         operator = till.operator.name if till.operator else ""
         paper.row(0, "", "b")
-        paper.put(1, 0, clip(f"{till.shop_name} · {station.say('Till {name}', name=till.station_name)}", 36), "b")
+        paper.put(1, 0, clip(f"{till.shop_name} · {words.say('Till {name}', name=till.station_name)}", 36), "b")
         paper.put_right(COLUMNS - 1, 0, clip(f"{operator} · {cart.location.name}", 40), "b")
-        paper.put(1, 1, clip(f"{station.partner_name(cart.partner)} · {station.terms(cart.partner)}", 50))
+        paper.put(1, 1, clip(f"{words.partner_name(cart.partner)} · {words.terms(cart.partner)}", 50))
         paper.put_right(COLUMNS - 1, 1, cart.usn or "", "p")
-        paper.lay(2, headings(station.say), "h" * COLUMNS)
+        paper.lay(2, headings(words.say), "h" * COLUMNS)
 
     def _draw_lines(self, paper: Paper, lines: tuple[Line, ...], position: int | None) -> None:
         paper.put(0, _RULER_ROW, "─" * COLUMNS, "x")
@@ -76,34 +74,35 @@ class SalePicture:
             else:
                 paper.lay(row, known[1], BLANK)
         first, last = page + 1, page + len(shown)
-        count = self._station.say("Lines {first}–{last} of {count}", first=first, last=last, count=len(lines))
+        count = self._words.say("Lines {first}–{last} of {count}", first=first, last=last, count=len(lines))
         paper.put(2, _RULER_ROW, f" {count} ", "x")
 
     def _draw_change(self, paper: Paper) -> None:
-        """The last sale's change stands large until the next sale begins."""
-        last = self._station.last_sale
+        """The change stands large while the receipt is printed, and until the next sale begins."""
+        printing = self._desk.till.unprinted if self._desk.top.name == PRINTING else None
+        last = printing or self._desk.last_sale
         if last is None or not last.change:
             return
-        paper.put(24, 9, left(self._station.say("Change"), 14), "h")
+        paper.put(24, 9, left(self._words.say("Change"), 14), "h")
         for row, digits in enumerate(large(last.change), 7):
             paper.put_right(64, row, digits, "g")
-        paper.put(65, 9, self._station.currency, "g")
+        paper.put(65, 9, self._words.currency, "g")
 
     def _draw_notes(self, paper: Paper) -> None:
         """A sale that waits for its receipt, and what the last one was."""
-        station, last = self._station, self._station.last_sale
-        if station.till.unprinted is not None and station.top.name != PRINTING:
-            text = station.say("A sale waits for its receipt: {key}", key=station.key_of("save"))
+        desk, words, last = self._desk, self._words, self._desk.last_sale
+        if desk.till.unprinted is not None and desk.top.name != PRINTING:
+            text = words.say("A sale waits for its receipt: {key}", key=words.key_of("save"))
             paper.put(1, _ENTRY_ROW + 1, clip(text, _NOTE_WIDTH), "w")
         if last is not None:
             total, change = format_cents(last.total), format_cents(last.change)
-            text = station.say("Last {total}, change {change}", total=total, change=change)
+            text = words.say("Last {total}, change {change}", total=total, change=change)
             paper.put(1, _ENTRY_ROW + 2, clip(text, _NOTE_WIDTH), "g")
 
     def draw_choices(self, paper: Paper, found: Sequence[Item], choice: int | None) -> None:
         """The items found by name, over the table and just above the entry line; `choice` is the one marked."""
         top = _ENTRY_ROW - len(found) - 2
-        paper.window(1, top, 76, len(found) + 2, self._station.title_of(ITEMS))
+        paper.window(1, top, 76, len(found) + 2, self._words.title_of(ITEMS))
         for index, item in enumerate(found):
             marked = index == choice
             text = ("► " if marked else "  ") + left(item_row(item), 70)

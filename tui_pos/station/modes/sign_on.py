@@ -1,15 +1,10 @@
 """Signing on: a PIN, shown as stars. The shop's name is all that a stranger sees."""
 
-from typing import TYPE_CHECKING
-
 from tui_pos.errors import Refused
 from tui_pos.station.commands import SIGN_ON
 from tui_pos.station.frame import COLUMNS, Paper
-from tui_pos.station.modes.mode import Mode
+from tui_pos.station.modes.mode import Desk, Mode
 from tui_pos.station.modes.question import Question
-
-if TYPE_CHECKING:
-    from tui_pos.station.station import Station
 
 _LONGEST_PIN = 12
 
@@ -21,8 +16,8 @@ class SignOn(Mode):
     full = True
     takes_text = True
 
-    def __init__(self, station: "Station") -> None:
-        super().__init__(station, {"sign_on": self.sign_on, "end": self.end, "erase": self.erase})
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, {"sign_on": self.sign_on, "end": self.end, "erase": self.erase})
 
     def back(self) -> None:
         self.text = ""
@@ -34,17 +29,14 @@ class SignOn(Mode):
         # A scan typed before anyone signed on must not count as one of the five wrong PINs.
         if len(pin) >= _LONGEST_PIN:
             raise Refused("scan_as_pin", "That was a scan, not a PIN; sign on first, then scan.")
-        self.station.till.sign_on(pin)
-        self.station.signed_on()
+        self.desk.till.sign_on(pin)
+        self.desk.signed_on()
 
     def end(self) -> None:
-        self.station.open(Question(self.station, self.say("Close the program?"), self._close))
-
-    def _close(self) -> None:
-        self.station.ended = True
+        self.desk.open(Question(self.desk, self.say("Close the program?"), self.desk.end))
 
     def draw(self, paper: Paper) -> None:
-        till = self.station.till
+        till = self.desk.till
         paper.row(0, " " + till.shop_name, "b")
         paper.put_right(COLUMNS - 1, 0, self.say("Till {name}", name=till.station_name), "b")
         paper.window(20, 8, 40, 7, self.title())

@@ -4,17 +4,12 @@ Enter asks the printer what it has and finishes the receipt once, so that nothin
 Scans typed here are kept for the next sale.
 """
 
-from typing import TYPE_CHECKING
-
 from tui_pos.domain.operation import Operation
 from tui_pos.errors import ShopError
 from tui_pos.station.commands import TROUBLE
 from tui_pos.station.frame import Paper, wrap
-from tui_pos.station.modes.mode import Mode
+from tui_pos.station.modes.mode import Desk, Mode
 from tui_pos.station.modes.question import Question
-
-if TYPE_CHECKING:
-    from tui_pos.station.station import Station
 
 
 class Trouble(Mode):
@@ -23,54 +18,54 @@ class Trouble(Mode):
     name = TROUBLE
     takes_text = True
 
-    def __init__(self, station: "Station", operation: Operation, trouble: ShopError | None, dropped: int = 0) -> None:
-        super().__init__(station, {"print_again": self.print_again, "take_back": self.take_back})
+    def __init__(self, desk: Desk, operation: Operation, trouble: ShopError | None, dropped: int = 0) -> None:
+        super().__init__(desk, {"print_again": self.print_again, "take_back": self.take_back})
         self._operation = operation
         self._trouble = trouble
         self._dropped = dropped
 
     @property
     def typing(self) -> bool:
-        return self.station.scan_under_way
+        return self.desk.ahead.scan_under_way
 
     def typed(self, character: str) -> None:
-        self.station.keep(("character", character))
+        self.desk.ahead.keep("character", character)
 
     def back(self) -> None:
         """Leave it waiting: the cashier may go on, and F9 comes back here."""
-        self.station.close(self)
-        self.station.replay()
+        self.desk.close(self)
+        self.desk.replay()
 
     def print_again(self) -> None:
-        if self.station.scan_under_way:
-            self.station.keep(("enter", None))
+        if self.desk.ahead.scan_under_way:
+            self.desk.ahead.keep("enter")
             return
-        self.station.till.print_again()
-        self.station.print_receipt()
+        self.desk.till.print_again()
+        self.desk.print_receipt()
 
     def take_back(self) -> None:
         question = self.say("Take the sale back? The printer is asked to give the receipt up.")
-        self.station.open(Question(self.station, question, self._take_back))
+        self.desk.open(Question(self.desk, question, self._take_back))
 
     def _take_back(self) -> None:
-        self.station.till.take_back()
-        self.station.print_receipt()
+        self.desk.till.take_back()
+        self.desk.print_receipt()
 
     def draw(self, paper: Paper) -> None:
-        money = self.station.money(self._operation.total)
+        money = self.desk.words.money(self._operation.total)
         rows = [(row, " ") for row in wrap(self.say("A sale of {total} waits for its receipt.", total=money), 60)]
         if self._trouble is not None:
-            rows += [(row, "e") for row in wrap(self._trouble.say(self.station.translate), 60)]
+            rows += [(row, "e") for row in wrap(self._trouble.say(self.desk.words.translate), 60)]
         rows += [("", " ")]
-        key_of = self.station.key_of
+        key_of = self.desk.words.key_of
         choices = (
             self.say("{key}: print again; what is on paper is not printed twice.", key=key_of("print_again")),
             self.say("{key}: leave it waiting and go on.", key=key_of("back")),
             self.say("{key}: take the sale back, without a receipt.", key=key_of("take_back")),
         )
         rows += [(choice, "k") for choice in choices]
-        if self.station.kept_scans:
-            text = self.say("Kept for the next sale: {count} scanned.", count=self.station.kept_scans)
+        if self.desk.ahead.scans:
+            text = self.say("Kept for the next sale: {count} scanned.", count=self.desk.ahead.scans)
             rows += [(row, "w") for row in wrap(text, 60)]
         if self._dropped:
             text = self.say("Other keys typed ahead were dropped: {count}.", count=self._dropped)

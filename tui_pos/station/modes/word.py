@@ -1,14 +1,9 @@
 """`/word`: any command of the mode beneath by its name, in English or in the reader's language."""
 
-from typing import TYPE_CHECKING
-
 from tui_pos.errors import Refused
 from tui_pos.station.commands import WORD, Command
 from tui_pos.station.frame import Paper, left
-from tui_pos.station.modes.mode import Mode
-
-if TYPE_CHECKING:
-    from tui_pos.station.station import Station
+from tui_pos.station.modes.mode import Desk, Mode
 
 _ROWS = 12
 
@@ -19,9 +14,9 @@ class Word(Mode):
     name = WORD
     takes_text = True
 
-    def __init__(self, station: "Station", beneath: Mode) -> None:
+    def __init__(self, desk: Desk, beneath: Mode) -> None:
         super().__init__(
-            station,
+            desk,
             {
                 "run": self.do,
                 "complete": self.complete,
@@ -46,7 +41,7 @@ class Word(Mode):
     def matching(self) -> list[Command]:
         """The commands whose word begins with what is typed; an exact one alone."""
         typed = "/" + self.text.strip().casefold()
-        commands = [c for c in self.station.table.of(self._beneath.name) if self._words(c, typed)]
+        commands = [c for c in self.desk.table.of(self._beneath.name) if self._words(c, typed)]
         exact = [c for c in commands if typed in (c.word, self.say(c.word).casefold())]
         return exact or commands
 
@@ -60,11 +55,11 @@ class Word(Mode):
             self._index = None
 
     def do(self) -> None:
-        if self.station.is_scan(self.text):
+        if self.desk.scanner.sent(self.text):
             self.back()
             for character in self.text:
-                self.station.key("character", character)
-            self.station.key("enter")
+                self.desk.key("character", character)
+            self.desk.key("enter")
             return
         commands = self.matching()
         if self._index is not None:
@@ -75,7 +70,7 @@ class Word(Mode):
             text, self.text = self.text, ""
             raise Refused("unknown_word", "“/{text}” is no command here; the list shows those there are.", text=text)
         self.back()
-        self.station.run(command)
+        self.desk.run(command)
 
     def _move(self, rows: int) -> None:
         count = len(self.matching())

@@ -1,0 +1,35 @@
+"""The barcode scanner: what it adds to a code, and how what it typed is told from what fingers typed."""
+
+import re
+from dataclasses import dataclass
+
+_RUN_OF_DIGITS = re.compile(r"\d{8,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Scanner:
+    """`prefix` and `suffix` stand around each code as this till's scanner sends it."""
+
+    prefix: str = ""
+    suffix: str = ""
+
+    def plain_code(self, text: str) -> str:
+        """`text` without what the scanner adds."""
+        return text.removeprefix(self.prefix).removesuffix(self.suffix)
+
+    def sent(self, text: str) -> bool:
+        """Whether only a scanner can have typed `text`: it has the prefix, or is a run of 8 digits or more.
+
+        No quantity, price, percent or amount has so many; and there is no clock here to tell fast from slow.
+        """
+        if self.prefix and text.startswith(self.prefix):
+            return True
+        return _RUN_OF_DIGITS.fullmatch(self.plain_code(text)) is not None
+
+    def adds(self, character: str) -> bool:
+        """Whether a character that cannot be printed is the scanner's own."""
+        return character in self.prefix or character in self.suffix
+
+    @property
+    def ends_with_tab(self) -> bool:
+        return "\t" in self.suffix

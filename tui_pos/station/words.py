@@ -1,0 +1,48 @@
+"""What the station says, in the reader's language: sentences, titles, keys, names and sums of money."""
+
+from collections.abc import Callable
+
+from tui_pos.domain.money import Cents, format_cents, format_percent
+from tui_pos.domain.parties import Partner
+from tui_pos.station.commands import KEY_NAMES, MODES, KeyTable
+
+
+class Words:
+    """`translate` takes an English source string; `currency` stands beside every total."""
+
+    def __init__(self, translate: Callable[[str], str], table: KeyTable, currency: str) -> None:
+        self.translate = translate
+        self.currency = currency
+        self._table = table
+
+    def say(self, text: str, **facts: object) -> str:
+        """`text` in the reader's language, with its facts filled in."""
+        translated = self.translate(text)
+        return translated.format(**facts) if facts else translated
+
+    def title_of(self, mode: str) -> str:
+        """What a mode is called."""
+        return self.translate(MODES[mode])
+
+    def key_of(self, command: str) -> str:
+        """The key of a command as it is written, or its word where it has none."""
+        bound = self._table.named(command)
+        return KEY_NAMES[bound.key] if bound.key else self.translate(bound.word)
+
+    def money(self, amount: Cents) -> str:
+        """`13.20 EUR`."""
+        return f"{format_cents(amount)} {self.currency}"
+
+    def price_group(self, group: str) -> str:
+        """The name of a price group."""
+        names = {"retail": self.say("retail"), "wholesale": self.say("wholesale")}
+        return names.get(group, group)
+
+    def partner_name(self, partner: Partner) -> str:
+        """The customer's name; only that of the end customer is translated."""
+        return self.translate(partner.name) if partner.is_anonymous else partner.name
+
+    def terms(self, partner: Partner) -> str:
+        """A customer's price group and percent: `wholesale 5.00 %`."""
+        group = self.price_group(partner.price_group)
+        return f"{group} {format_percent(partner.percent)} %" if partner.percent else group
