@@ -27,7 +27,9 @@ SEGMENTS = {
     "9": (" _ ", "|_|", " _|"),
     ".": (" ", " ", "."),
 }
-KEYS = [("F1", "Help"), ("F2", "Qty"), ("F3", "Find"), ("F4", "Price"), ("F5", "Disc"), ("F6", "Client")]
+KEYS = ["F1 Help", "F2 Qty", "F3 Find", "F4 Price", "F5 Disc", "F6 Cust", "F7 Loc", "F8 Void", "F9 Save", "F10 Menu"]
+WINDOW_KEYS = ["F1 Help", "Enter Accept", "Esc Back"]
+MARKED = 34
 BACKSPACES = ("\x7f", "\b", curses.KEY_BACKSPACE)
 
 
@@ -63,13 +65,18 @@ class Till:
         )
         put(FIRST_ROW + PAGE, 0, "─" * 80, looks["border"])
         put(ENTRY_ROW, 1, "Sell", looks["head"])
-        column = 0
-        for key, caption in KEYS:
-            put(23, column, key, looks["key"])
-            put(23, column + len(key), caption)
-            column += len(key) + len(caption) + 1
+        self.draw_keys(KEYS)
         self.draw_total()
         self.draw_entry()
+
+    def draw_keys(self, keys: list[str]) -> None:
+        self.screen.move(23, 0)
+        self.screen.clrtoeol()
+        column = 0
+        for key, caption in (words.split() for words in keys):
+            self.screen.addstr(23, column, key, self.looks["key"])
+            self.screen.addstr(23, column + len(key), f" {caption}")
+            column += len(key) + len(caption) + 2
 
     def draw_line(self, index: int) -> None:
         row = FIRST_ROW + index - self.page
@@ -82,10 +89,11 @@ class Till:
         name, unit, price, qty = self.lines[index]
         here = index == self.selected
         text = (
-            f"{'►' if here else ' '}{index + 1:4} {name[:28]:28} {qty / 1000:10.3f} {unit[:4]:4} "
+            f"{'►' if here else ' '}{index + 1:4} {name[:28]:28} {qty // 1000:10} {unit[:4]:4} "
             f"{price / 100:10.2f} {'':7} {price * qty / 100000:10.2f}"
         )
-        self.screen.addstr(row, 0, text[:80].ljust(80), curses.A_REVERSE | self.looks["plain"] if here else 0)
+        self.screen.addstr(row, 0, text[:MARKED], curses.A_REVERSE | self.looks["plain"] if here else 0)
+        self.screen.addstr(row, MARKED, text[MARKED:80].ljust(80 - MARKED))
 
     def draw_page(self) -> None:
         for index in range(self.page, self.page + PAGE):
@@ -131,12 +139,15 @@ class Till:
 
     def open_window(self) -> None:
         self.window, self.number = curses.newwin(6, 50, 8, 15), ""
+        self.window.keypad(True)
         self.window.bkgd(" ", self.looks["plain"])
         self.window.box()
+        self.draw_keys(WINDOW_KEYS)
+        self.screen.noutrefresh()
         self.window.addstr(0, 2, " Quantity ", self.looks["head"])
         name, unit, _, qty = self.lines[self.selected]
         self.window.addstr(1, 3, str(name)[:44], self.looks["head"])
-        self.window.addstr(2, 3, f"Now {qty / 1000:.3f} {unit}")
+        self.window.addstr(2, 3, f"Now {qty // 1000} {unit}")
         self.draw_number()
 
     def draw_number(self) -> None:
@@ -147,6 +158,7 @@ class Till:
     def close_window(self) -> None:
         self.window = None
         self.screen.touchwin()
+        self.draw_keys(KEYS)
         self.draw_entry()
 
     def key(self, key: str | int) -> None:

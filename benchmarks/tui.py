@@ -38,10 +38,9 @@ QUIET = 0.012
 """Seconds without a byte after which a picture is taken to be whole."""
 
 PATIENCE = 20.0
-UP, DOWN, F2, BACKSPACE, ESCAPE, ENTER = b"\x1b[A", b"\x1b[B", b"\x1bOQ", b"\x7f", b"\x1b", b"\r"
+UP, DOWN, F2, BACKSPACE, ESCAPE, ENTER = b"\x1bOA", b"\x1bOB", b"\x1bOQ", b"\x7f", b"\x1b", b"\r"
 
-KEYS = [*(b"%d" % digit for digit in range(1, 9)), *[BACKSPACE] * 5, UP, DOWN, F2, b"7", BACKSPACE, ESCAPE]
-KEYS += [*[BACKSPACE] * 3]
+KEYS = [*(b"%d" % digit for digit in range(1, 9)), *[BACKSPACE] * 8, UP, DOWN, F2, b"7", BACKSPACE, ESCAPE]
 """A cashier's typing: a code with a correction, a look at another line, a window opened and left."""
 
 
