@@ -1,7 +1,10 @@
 """Keys faster than any screen, in any order: nothing raises, is lost, or lands where it does not belong."""
 
+import ast
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -9,7 +12,10 @@ from hypothesis import strategies as st
 from keyboard import Keyboard, station_over
 from paper_till import ITEMS, OPERATORS, PaperTill
 
-from tui_pos.station.commands import KEY_NAMES, MODES, KeyTable, written_keys
+import tui_pos
+from tui_pos.domain.parties import END_CUSTOMER
+from tui_pos.domain.payment import STANDARD_TYPES
+from tui_pos.station.commands import KEY_NAMES, MODES, KeyTable, texts, written_keys
 from tui_pos.station.frame import COLUMNS, ROWS, STYLES
 from tui_pos.station.station import Station
 
@@ -144,6 +150,35 @@ def test_a_window_a_number_and_a_scan_without_a_gap_each_land_where_they_belong(
         manager.press("down")
 
 
+def written_texts() -> set[str]:
+    """Every text that a translator finds: the literals of `say`, `saying` and the errors, and the tables."""
+
+    def of(tree: ast.AST) -> Iterator[str]:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                yield from (arg.value for arg in node.args[:2] if isinstance(arg, ast.Constant))
+
+    sources = [*Path(tui_pos.__file__).parent.rglob("*.py"), Path(__file__).with_name("paper_till.py")]
+    literals = {text for source in sources for text in of(ast.parse(source.read_text(encoding="utf-8")))}
+    return literals | set(texts()) | {END_CUSTOMER.name} | {type_.name for type_ in STANDARD_TYPES}
+
+
+class Interpreter:
+    """Remembers every text that it was asked to translate."""
+
+    def __init__(self) -> None:
+        self.asked: set[str] = set()
+
+    def __call__(self, language: str) -> Callable[[str], str]:
+        return self._translate
+
+    def _translate(self, text: str) -> str:
+        self.asked.add(text)
+        return text
+
+
+TRANSLATABLE = written_texts()
+
 _strokes = st.one_of(
     st.sampled_from(sorted(KEY_NAMES)),
     st.sampled_from(
@@ -160,8 +195,8 @@ _strokes = st.one_of(
 def test_no_storm_of_keys_raises_or_breaks_the_screen_or_changes_the_cart_behind_the_till(
     strokes: list[str], pin: str
 ) -> None:
-    till = PaperTill()
-    keys = Keyboard(station_over(till))
+    till, interpreter = PaperTill(), Interpreter()
+    keys = Keyboard(Station(till, interpreter))
     keys.press(pin, "enter")
     for stroke in strokes:
         waits = till.unprinted is not None
@@ -186,6 +221,7 @@ def test_no_storm_of_keys_raises_or_breaks_the_screen_or_changes_the_cart_behind
             assert 0 <= frame.cursor[1] < ROWS
         if till.operator is not None:
             assert keys.station.sale.total == till.cart.total
+    assert interpreter.asked <= TRANSLATABLE, "a text that no translator would find"
     assert all(sum(p.amount for p in sale.payments) - sale.change == sale.total for sale in till.sold)
 
 

@@ -228,11 +228,11 @@ class Station:
     def _set_scans_aside(self) -> None:
         codes = self.ahead.text
         self.ahead.take()
-        if codes:
-            text = "The sale is open again. Scanned for the next one and not sold: {codes}; scan it again then."
-            self.tell(saying(text, codes=codes), "w")
-        else:
+        if not codes:
             self.tell(saying("No receipt was issued; the sale is open again."))
+            return
+        aside = saying("The sale is open again. Not sold, to be scanned again for the next one: {codes}.", codes=codes)
+        self.tell(aside, "w")
 
     # The status line.
 

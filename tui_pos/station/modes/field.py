@@ -21,9 +21,9 @@ _LONGEST = 20
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """What a field asks for: its title, the line's present value as text, and the till's call that changes it."""
+    """What a field asks for: the line's present value as text, and the till's call that changes it."""
 
-    title: str
+    name: str
     now: Callable[[Line], str]
     change: Callable[[Till, int, str], object]
 
@@ -41,11 +41,11 @@ def _change_percent(till: Till, line: int, text: str) -> object:
 
 
 NUMBERS: dict[str, Number] = {
-    "qty": Number("Quantity", lambda line: f"{format_qty(line.qty)} {line.item.unit}", _change_qty),
-    "price": Number("Price", lambda line: format_cents(line.price), _change_price),
-    "discount": Number("Discount, %", lambda line: format_percent(line.percent), _change_percent),
+    "qty": Number("qty", lambda line: f"{format_qty(line.qty)} {line.item.unit}", _change_qty),
+    "price": Number("price", lambda line: format_cents(line.price), _change_price),
+    "discount": Number("discount", lambda line: format_percent(line.percent), _change_percent),
 }
-"""Command → the number it asks for. The titles are English source texts."""
+"""Command → the number it asks for."""
 
 
 class Field(Mode):
@@ -82,7 +82,8 @@ class Field(Mode):
         self.desk.close(self)
 
     def title(self) -> str:
-        return self.say(self._number.title)
+        titles = {"qty": self.say("Quantity"), "price": self.say("Price"), "discount": self.say("Discount, %")}
+        return titles[self._number.name]
 
     def draw(self, paper: Paper) -> None:
         refusal = wrap(self._refusal.say(self.desk.words.translate), 44)[:4] if self._refusal else []
