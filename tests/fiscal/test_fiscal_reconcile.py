@@ -64,8 +64,9 @@ def facts(
         # Closed: ours was cancelled, or only reports came since.
         (facts(False, 42, 3, 0, 0, 16, 40), NotPrinted()),
         (facts(False, 42, 3, 640, 0, 18, 42), NotPrinted()),
-        (facts(False, 43, 5, 999, 999, 16, 40), NotPrinted()),
+        (facts(False, 43, 5, 999, 999, 16, 41), NotPrinted()),
         # The device cannot tell.
+        (facts(False, 43, 5, 999, 999, 16, 40), Uncertain(42, 43)),
         (facts(False, 42, 3, 640, 1000, 99, 42), Uncertain(42, 42)),
         (facts(False, 43, 5, 999, 999, 99, 43), Uncertain(42, 43)),
         (facts(False, 42, 1, 5, 5, 17, 42), Uncertain(42, 42)),
@@ -91,7 +92,7 @@ def test_what_was_paid_already_is_not_taken_again() -> None:
 def test_a_receipt_that_costs_nothing_is_known_by_its_sale_number_alone() -> None:
     free = receipt(line("Подарък", 120, discount=120), counter=17)
     assert decide(facts(False, 42, 1, 0, 0, 17, 42), free, NOTED) == AlreadyOut(42)
-    assert decide(facts(False, 42, 1, 0, 0, 16, 40), free, NOTED) == NotPrinted()
+    assert decide(facts(False, 42, 1, 0, 0, 16, 41), free, NOTED) == NotPrinted()
     assert decide(facts(False, 42, 1, 0, 0, None, None), free, NOTED) == Uncertain(42, 42)
     assert decide(facts(True, 42, 1, 0, 0), free, NOTED) == OpenPaid()
     assert decide(facts(True, 42, 0, 0, 0), free, NOTED) == OpenUnpaid()

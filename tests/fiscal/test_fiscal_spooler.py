@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from fiscal_parts import Desk, Emulator, FileJournal, desk, documents, embedded, line, receipt, three_lines
@@ -281,6 +281,45 @@ def test_more_lines_than_the_printer_takes_are_refused_before_anything_is_printe
     shop.spooler.take_back(sale)
     assert shop.outcome() == GivenUp(sale.id)
     assert documents(tmp_path) == []
+
+
+def test_a_sum_that_no_line_of_the_printer_holds_is_refused_before_anything_is_printed(
+    shop: Desk, tmp_path: Path
+) -> None:
+    shop.spooler.submit(PrintJob(uuid4(), receipt(line("Злато", 99_999_999, 1001))))
+    assert failed_with(shop.outcome()) == "line_too_large"
+    assert documents(tmp_path) == []
+
+
+def test_a_journal_that_fails_is_reported_and_the_next_receipt_still_printed(tmp_path: Path) -> None:
+    class FullDisk(FileJournal):
+        full = True
+
+        def begin(self, job_id: UUID, last_document: int) -> None:
+            if self.full:
+                raise OSError("No space left on device")
+            super().begin(job_id, last_document)
+
+    journal, sale = FullDisk(tmp_path / "journal"), job()
+    with desk(lambda: embedded(tmp_path), journal) as shop:
+        shop.spooler.submit(sale)
+        assert failed_with(shop.outcome()) == "printing_failed"
+        assert documents(tmp_path) == []
+        journal.full = False
+        shop.spooler.submit(sale)
+        assert shop.outcome() == Printed(sale.id, "0000001")
+
+
+def test_a_virtual_printer_that_cannot_keep_its_memory_says_so(tmp_path: Path, journal: FileJournal) -> None:
+    with desk(lambda: embedded(tmp_path / "printer"), journal) as shop:
+        shop.spooler.submit(job(1))
+        assert isinstance(shop.outcome(), Printed)
+    (tmp_path / "printer" / "ledger.memory").write_bytes(b"{")
+    (tmp_path / "file").write_text("")
+    for folder, code in (("printer", "virtual_memory"), ("file", "virtual_disk")):
+        with desk(lambda folder=folder: embedded(tmp_path / folder), journal) as shop:
+            shop.spooler.submit(job(2))
+            assert failed_with(shop.outcome()) == code
 
 
 def test_a_stopped_spooler_has_finished_what_it_was_given(tmp_path: Path, journal: FileJournal) -> None:

@@ -23,6 +23,7 @@ from tui_pos.fiscal.text import encoded, fit
 from tui_pos.fiscal.transport import LineTrouble, Wire
 
 MOST_LINES = 512
+MOST_LINE_CENTS = 99_999_999
 ITEM_WIDTH = 34
 """The manual allows 42; what is sold as FP-800 prints 34 beside the amount."""
 
@@ -212,6 +213,14 @@ class DatecsP:
                 lines=len(receipt.lines),
                 most=MOST_LINES,
             )
+        for line in receipt.lines:
+            if line.gross > MOST_LINE_CENTS:
+                raise DeviceTrouble(
+                    "line_too_large",
+                    "“{text}” comes to {amount}, more than the printer takes in a line; take it back and split it.",
+                    text=line.text,
+                    amount=format_cents(line.gross),
+                )
         self.open_receipt(receipt.usn)
         for line in receipt.lines:
             self.sell(line)

@@ -105,7 +105,7 @@ class FiscalDevice(Protocol):
     def print_receipt(self, receipt: Receipt) -> int:
         """Print a whole receipt from the opening on; its document number.
 
-        Raises DeviceTrouble `too_many_lines` before anything is sent.
+        Raises DeviceTrouble `too_many_lines` or `line_too_large` before anything is sent.
         """
 
     def x_report(self) -> DayReport:

@@ -127,7 +127,8 @@ def _decide_closed(facts: Facts, receipt: Receipt, noted: int) -> Decision:
         return AlreadyOut(_number_of(facts, noted))
     if same_sale:
         return Uncertain(noted + 1, facts.last_document)
-    no_sale_since = facts.last_fiscal_receipt is not None and facts.last_fiscal_receipt <= noted
+    # Only equality proves it: some firmware may number fiscal receipts apart from documents, and so always lower.
+    no_sale_since = facts.last_fiscal_receipt == noted
     # Money is never taken in a receipt that was cancelled, and is in every one that was closed.
     only_cancelled = facts.last_document == noted + 1 and last.tendered == 0 and receipt.total > 0
     if no_sale_since or only_cancelled:

@@ -9,7 +9,7 @@ import queue
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeVar
 from uuid import UUID
 
 from tui_pos.domain.money import NOTHING, format_cents
@@ -113,7 +113,7 @@ class Spooler:
         self._open_device = open_device
         self._journal = journal
         self._on_outcome = on_outcome
-        self._tasks: queue.SimpleQueue[Callable[[], Outcome] | None] = queue.SimpleQueue()
+        self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="spooler", daemon=True)
         self._device: FiscalDevice | None = None
         self._uncertain: set[UUID] = set()
@@ -129,7 +129,7 @@ class Spooler:
 
     def submit(self, job: PrintJob) -> None:
         """Print the job, or finish what was begun of it: `Printed` or `Failed` follows."""
-        self._tasks.put(lambda: self._print(job))
+        self._tasks.put(_Task(lambda: self._print(job), lambda trouble: Failed(job.id, trouble)))
 
     def take_back(self, job: PrintJob) -> None:
         """Give the job up: `GivenUp` follows, `Printed` when the receipt was out already, or `Failed`.
@@ -137,30 +137,32 @@ class Spooler:
         A receipt whose fate the device cannot tell is given up only at the second asking, after `Failed` with
         `receipt_uncertain` has sent a person to look at the paper.
         """
-        self._tasks.put(lambda: self._give_up(job))
+        self._tasks.put(_Task(lambda: self._give_up(job), lambda trouble: Failed(job.id, trouble)))
 
     def report(self, kind: ReportKind) -> None:
         """`ReportDone` or `ReportFailed` follows. Nothing is tried twice: look at the paper before asking again."""
-        self._tasks.put(lambda: self._report(kind))
+        self._tasks.put(_Task(lambda: self._report(kind), lambda trouble: ReportFailed(kind, trouble)))
 
     def check(self) -> None:
         """Ask how the printer is, when a sale is opened: `DeviceChecked` follows."""
-        self._tasks.put(self._check)
+        self._tasks.put(
+            _Task(self._check, lambda trouble: DeviceChecked(DeviceState(None, None, trouble))),
+        )
 
     def _run(self) -> None:
         while (task := self._tasks.get()) is not None:
-            self._on_outcome(task())
+            try:
+                outcome = task.do()
+            except Exception as error:
+                # Whatever it was, the till must hear of it, and the thread must live to try again.
+                if not isinstance(error, CommandRefused):
+                    self._drop_device()
+                outcome = task.failed(_as_trouble(error))
+            self._on_outcome(outcome)
         self._drop_device()
 
     def _print(self, job: PrintJob) -> Outcome:
-        try:
-            try:
-                number = self._print_once(job)
-            except LineTrouble:
-                # A short cut of cable or power is over by now more often than not: ask the device, then go on.
-                number = self._print_once(job)
-        except ShopError as error:
-            return Failed(job.id, self._as_trouble(error))
+        number = _again_if_cut(lambda: self._print_once(job))
         self._uncertain.discard(job.id)
         return Printed(job.id, f"{number:07d}")
 
@@ -204,13 +206,7 @@ class Spooler:
         return device.close_receipt()
 
     def _give_up(self, job: PrintJob) -> Outcome:
-        try:
-            try:
-                number = self._take_back_once(job)
-            except LineTrouble:
-                number = self._take_back_once(job)
-        except ShopError as error:
-            return Failed(job.id, self._as_trouble(error))
+        number = _again_if_cut(lambda: self._take_back_once(job))
         self._uncertain.discard(job.id)
         return GivenUp(job.id) if number is None else Printed(job.id, f"{number:07d}")
 
@@ -244,20 +240,15 @@ class Spooler:
         )
 
     def _report(self, kind: ReportKind) -> Outcome:
-        try:
-            with self._entered() as device:
-                return ReportDone(kind, _made(device, kind))
-        except ShopError as error:
-            return ReportFailed(kind, self._as_trouble(error))
+        with self._entered() as device:
+            return ReportDone(kind, _made(device, kind))
 
     def _check(self) -> Outcome:
-        try:
-            with self._entered() as device:
-                identity = device.identify()
-                status = device.status()
-                device.last_document()
-        except ShopError as error:
-            return DeviceChecked(DeviceState(None, None, self._as_trouble(error)))
+        with self._entered() as device:
+            identity = device.identify()
+            status = device.status()
+            # Known now, it need not be asked between the payment and the paper.
+            device.last_document()
         return DeviceChecked(DeviceState(identity, status, status.stops, status.warnings))
 
     def _entered(self) -> FiscalDevice:
@@ -270,12 +261,38 @@ class Spooler:
             self._device.close()
             self._device = None
 
-    def _as_trouble(self, error: ShopError) -> DeviceTrouble:
-        if isinstance(error, LineTrouble):
-            self._drop_device()
-        if isinstance(error, DeviceTrouble):
-            return error
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What to do with the printer, and what to report when it raises."""
+
+    do: Callable[[], Outcome]
+    failed: Callable[[DeviceTrouble], Outcome]
+
+
+_Done = TypeVar("_Done")
+
+
+def _again_if_cut(attempt: Callable[[], _Done]) -> _Done:
+    """A network or a cable that broke is back more often than not: try once more, which asks the device first."""
+    try:
+        return attempt()
+    except LineTrouble as trouble:
+        if trouble.code != "line_cut":
+            raise
+    return attempt()
+
+
+def _as_trouble(error: Exception) -> DeviceTrouble:
+    if isinstance(error, DeviceTrouble):
+        return error
+    if isinstance(error, ShopError):
         return DeviceTrouble(error.code, error.sentence, **error.facts)
+    return DeviceTrouble(
+        "printing_failed",
+        "Printing failed unexpectedly ({reason}); try again, and call the service if it stays so.",
+        reason=f"{type(error).__name__}: {error}"[:200],
+    )
 
 
 def _made(device: FiscalDevice, kind: ReportKind) -> Saying:

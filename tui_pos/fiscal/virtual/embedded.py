@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 from tui_pos.errors import DeviceTrouble
+from tui_pos.fiscal.transport import LineTrouble
 from tui_pos.fiscal.virtual.faults import NONE, Faults
 from tui_pos.fiscal.virtual.printer import VirtualPrinter
 
@@ -28,8 +29,11 @@ class EmbeddedWire:
         self._patience_s = patience_s
         self._answers = bytearray()
         self._seen: tuple[int, int] | None = None
-        folder.mkdir(parents=True, exist_ok=True)
-        self._lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o644)
+        except OSError as error:
+            raise self._disk(error) from error
         self._closed = False
         self._faults = faults
         self._printer: VirtualPrinter | None = None
@@ -50,8 +54,11 @@ class EmbeddedWire:
 
     def write(self, data: bytes) -> None:
         assert self._printer is not None
-        for sent in self._printer.feed(data):
-            self._answers += sent.data
+        try:
+            for sent in self._printer.feed(data):
+                self._answers += sent.data
+        except OSError as error:
+            raise self._disk(error) from error
 
     def read(self, deadline: float) -> bytes:
         data = bytes(self._answers)
@@ -65,6 +72,14 @@ class EmbeddedWire:
         if not self._closed:
             self._closed = True
             os.close(self._lock)
+
+    def _disk(self, error: OSError) -> LineTrouble:
+        return LineTrouble(
+            "virtual_disk",
+            "The virtual printer cannot keep its memory in {folder}: {reason}. Make room or mend its rights.",
+            folder=self._folder,
+            reason=error.strerror or str(error),
+        )
 
     def _take_lock(self) -> None:
         give_up = time.monotonic() + self._patience_s

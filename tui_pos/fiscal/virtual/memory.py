@@ -9,6 +9,8 @@ from pathlib import Path
 
 import msgspec
 
+from tui_pos.errors import DeviceTrouble
+
 GROUPS = "АБВГДЕЖЗ"
 
 
@@ -75,11 +77,18 @@ class Memory(msgspec.Struct):
 
 
 def load(path: Path) -> Memory:
-    """The memory kept in `path`, a new device's when there is none."""
+    """The memory kept in `path`, a new device's when there is none. Raises DeviceTrouble `virtual_memory`."""
     try:
         return msgspec.json.decode(path.read_bytes(), type=Memory)
     except FileNotFoundError:
         return Memory()
+    except (OSError, msgspec.MsgspecError) as error:
+        raise DeviceTrouble(
+            "virtual_memory",
+            "The virtual printer cannot read its memory {file}: {reason}. Restore the file from a backup.",
+            file=path,
+            reason=str(error),
+        ) from error
 
 
 def save(memory: Memory, path: Path, *, durably: bool) -> None:
