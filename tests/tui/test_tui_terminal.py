@@ -191,6 +191,13 @@ def test_a_fault_on_a_key_is_a_sentence_on_the_screen_and_the_till_sells_on(till
     assert "ZeroDivisionError" not in till.taken.decode()
 
 
+def test_another_thread_wakes_the_station_and_the_screen_shows_what_came(till: Any) -> None:
+    till.type(b"\x1b[15~")
+    till.look_until(lambda: till.shows("woken 1"))
+    till.type(b"\x1b[15~")
+    till.look_until(lambda: till.shows("woken 2"))
+
+
 def test_after_a_stop_and_a_change_of_mode_the_till_is_back_in_raw_mode(
     till: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

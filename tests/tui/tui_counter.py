@@ -1,13 +1,17 @@
 """A tiny station for the screen's tests and measurements: an entry line, a list that turns pages, a window.
 
-It follows the rules of the real one where the screen is concerned: plain calls, frames of 24 rows, no waiting. What it
-was given it appends to the file named by TUI_POS_LOG, so that a test can compare it with what was typed.
+F5 lets another thread wake it, F9 meets a fault, F10 ends it. It follows the rules of the real one where the screen is
+concerned: plain calls, frames of 24 rows, no waiting. What it was given it appends to the file named by TUI_POS_LOG, so
+that a test can compare it with what was typed.
+
     python tests/tui/tui_counter.py
 """
 
 import os
 import sys
+import threading
 import time
+from collections.abc import Callable
 from contextlib import nullcontext
 
 from tui_pos.station.frame import Frame, Paper
@@ -19,7 +23,8 @@ PAGE = 13
 class Counter:
     """Enter sells what stands in the entry line; F4 opens a window for a quantity; F10 ends."""
 
-    def __init__(self) -> None:
+    def __init__(self, wake: Callable[[], None] = lambda: None) -> None:
+        self._call = wake
         self.ended = False
         self.translate = str
         self.entry = ""
@@ -34,6 +39,8 @@ class Counter:
             self.ended = True
         elif name == "f9":
             raise ZeroDivisionError("a fault for the test")
+        elif name == "f5":
+            threading.Thread(target=self._call).start()
         elif name == "f4":
             self.window = ""
         elif name == "escape":
@@ -105,7 +112,7 @@ def main() -> int:
         time.sleep(float(os.environ.get("TUI_POS_SLOW_START", "0")))
         from tui_pos.tui.app import run_station
 
-        return run_station(lambda _wake: nullcontext(Counter()), terminal)
+        return run_station(lambda wake: nullcontext(Counter(wake)), terminal)
 
 
 if __name__ == "__main__":
