@@ -82,7 +82,8 @@ def _set_discount(action: SetDiscount, entry: Entry, scene: Scene) -> Done:
             percent = min(before + action.percent, FULL)
         elif action.mode is Mode.BEST and before >= action.percent:
             standing = max(standing, before)
-            beaten_by = next((c.place for c in row.claims if c.part is Part.PERCENT), beaten_by)
+            for claim in row.claims:
+                beaten_by = claim.place if claim.part is Part.PERCENT else beaten_by
             continue
         else:
             percent = action.percent

@@ -80,7 +80,7 @@ class RuleBook:
         self.items_needed = frozenset(
             action.item for entry in entries for action in entry.pricing if isinstance(action, AddItem)
         )
-        """Items that rules may add: a review needs them among its facts."""
+        """All items that rules of the book may add; `items_needed_for` names those that one cart may need."""
         self._days: dict[tuple[date, str], _Index] = {}
 
     @classmethod
@@ -92,6 +92,13 @@ class RuleBook:
         fit = [rule for rule in rules if rule.active and rule.id not in broken]
         fit.sort(key=lambda rule: (rule.priority, rule.name, rule.id))
         return cls(tuple(_entry(place, rule) for place, rule in enumerate(fit)))
+
+    def items_needed_for(self, cart: Cart, day: date, operation: str = "sale") -> frozenset[str]:
+        """The items that the rules which can hit this cart on `day` may add: a review needs them among its facts."""
+        items = {line.item.code for line in cart.lines}
+        groups = {group for line in cart.lines for group in ancestry(line.item.group)}
+        met = self.candidates(operation, day, cart, items, groups)
+        return frozenset(action.item for entry in met for action in entry.pricing if isinstance(action, AddItem))
 
     def candidates(
         self, operation: str, day: date, cart: Cart, items: Iterable[str], groups: Iterable[str]

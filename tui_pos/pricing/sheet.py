@@ -118,14 +118,14 @@ class Sheet:
         A line on which it took back its own work was not changed.
         """
         changes: list[LineChange] = []
-        for row, state in self._before.items():
-            *numbers, net, claims = state
-            if [row.price, row.percent, row.off, row.gross] == numbers:
+        for row, (price, percent, off, _, net, claims) in self._before.items():
+            if row.price == price and row.percent == percent and row.off == off:
                 row.claims = claims
                 continue
             changes.append(LineChange(row.line.number, Cents(net), Cents(row.net)))
-            lost = [claim.place for claim in claims if claim not in row.claims and claim.place != self._place]
-            self.losers += [place for place in lost if place not in self.losers]
+            for claim in claims:
+                if claim not in row.claims and claim.place != self._place and claim.place not in self.losers:
+                    self.losers.append(claim.place)
         for loser in self.losers:
             self.winners[loser] = self._place
         return (*changes, *(LineChange(row.line.number, None, Cents(row.net)) for row in self._added))

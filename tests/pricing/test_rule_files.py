@@ -1,0 +1,174 @@
+"""Rule files: what is read, what is refused and how, and that nothing is lost on the way."""
+
+from datetime import date
+from inspect import signature
+
+import pytest
+
+from tui_pos.domain.operation import Kind
+from tui_pos.errors import WrongUse
+from tui_pos.pricing import rules as r
+from tui_pos.pricing.actions import DOERS
+from tui_pos.pricing.conditions import JUDGES
+from tui_pos.pricing.rulefile import body_of, read_rules, rule_from_body, write_rules
+
+WHOLE = """
+[[rule]]
+name = "Cola by the dozen"
+priority = 10
+active = true
+mandatory = true
+operations = ["sale", "consignment"]
+when = [
+  { item_quantity = { item = ["COLA", "COLA2"], from = "12", to = "23.5" } },
+  { group_quantity = { group = "drinks/glass", over = 1 } },
+  { total = { over = 50.50 } },
+  { time = { from = 22:00:00, to = "02:00" } },
+  { date = { from = 2026-01-01, to = "2026-12-31" } },
+  { weekday = ["mon", "sun"] },
+  { item = "COLA" }, { item_group = "drinks" },
+  { partner = "" }, { partner_group = ["a", "b/c"] }, { location = "L1" }, { operator = "1" },
+]
+unless = [{ partner_group = "staff" }, { item_group = "drinks/strong" }]
+then = [
+  { set_discount = { percent = 12.5, mode = "add", items = ["COLA"], groups = ["drinks"] } },
+  { discount_amount = { amount = "10" } },
+  { set_price = { price = "0.99", by_hand = true } },
+  { set_price = { group = "purchase", times = "1.0525", plus = "-0.20" } },
+  { price_group = { group = "8" } },
+  { add_item = { item = "BREAD", qty = "0.5", price = "0", each = "line" } },
+  { play_sound = { sound = "promo.wav" } },
+  { message = { text = "Каже „да“" } },
+  { stop = { message = "no" } },
+  { stop_rules = true },
+]
+"""
+
+PLAIN = """
+[[rule]]
+name = "Plain"
+operations = ["sale"]
+when = [{ item = "A" }]
+then = [{ set_discount = { percent = "10" } }]
+"""
+
+
+def code_of(text: str) -> tuple[str, str]:
+    with pytest.raises(WrongUse) as refusal:
+        read_rules(text)
+    return refusal.value.code, str(refusal.value)
+
+
+def test_every_condition_and_action_is_read_as_written() -> None:
+    (rule,) = read_rules(WHOLE)
+    assert rule.when[0] == r.ItemQuantity(("COLA", "COLA2"), r.Range(12_000, None, 23_500))
+    assert rule.when[2:5] == (
+        r.Total(r.Range(over=5050)),
+        r.TimeOfDay(22 * 60, 2 * 60),
+        r.Dates(date(2026, 1, 1), date(2026, 12, 31)),
+    )
+    assert rule.then[0] == r.SetDiscount(1250, r.Mode.ADD, r.Chosen(("COLA",), ("drinks",)))
+    assert rule.then[3] == r.SetPrice(group="purchase", times=10_525, plus=-20)
+    assert {type(condition) for condition in rule.when} == {term.value for term in r.CONDITIONS}
+    assert {type(action) for action in rule.then} == {term.value for term in r.ACTIONS}
+
+
+def test_a_rule_comes_back_from_toml_and_from_its_body_as_it_was() -> None:
+    (rule,) = read_rules(WHOLE)
+    assert read_rules(write_rules([rule])) == [rule]
+    assert rule_from_body(body_of(rule), rule.id, rule.version) == rule
+    assert read_rules(write_rules([])) == []
+
+
+def test_reading_a_file_again_gives_the_same_ids_and_bodies() -> None:
+    (one,), (two,) = read_rules(WHOLE), read_rules(WHOLE.replace('from = "12"', 'from = "12.000"'))
+    assert (one.id, body_of(one)) == (two.id, body_of(two))
+
+
+def test_a_rule_without_priority_runs_after_those_that_matter_and_is_active() -> None:
+    (rule,) = read_rules(PLAIN)
+    assert (rule.priority, rule.active, rule.mandatory, rule.version) == (r.USUAL_PRIORITY, True, False, 1)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "code", "names"),
+    [
+        ('{ item = "A" }', '{ moon = "full" }', "unknown_condition", "moon"),
+        ("set_discount", "give_away", "unknown_action", "give_away"),
+        ('percent = "10"', 'percent = "10", colour = "red"', "unknown_parameter", "colour"),
+        ('operations = ["sale"]', 'operations = ["sale"]\nwhy = 1', "unknown_parameter", "why"),
+        ('percent = "10"', 'mode = "add"', "missing_parameter", "percent"),
+        ('percent = "10"', 'percent = "101"', "percent_range", "100"),
+        ('percent = "10"', 'percent = "-1"', "percent_range", "100"),
+        ('percent = "10"', 'percent = "ten"', "bad_value", "percent"),
+        ('percent = "10"', "percent = 1e1", "bad_value", "percent"),
+        ('percent = "10"', "percent = true", "bad_value", "percent"),
+        ('percent = "10"', 'percent = "10", mode = "most"', "bad_value", "mode"),
+        ('{ item = "A" }', "{ item = [] }", "nothing_chosen", "empty"),
+        ('{ item = "A" }', "{ item = 5 }", "bad_value", "item"),
+        ('{ item = "A" }', '{ total = { from = "5", to = "4" } }', "range_upside_down", "turn"),
+        ('{ item = "A" }', '{ total = { over = "5", to = "5" } }', "range_upside_down", "turn"),
+        ('{ item = "A" }', "{ total = {} }", "empty_range", "from"),
+        ('{ item = "A" }', "{ date = {} }", "empty_range", "from"),
+        ('{ item = "A" }', '{ date = { from = "2026-02-02", to = "2026-02-01" } }', "range_upside_down", "turn"),
+        ('{ item = "A" }', '{ date = { from = "31.12.2026" } }', "bad_value", "31.12.2026"),
+        ('{ item = "A" }', '{ time = { from = "25:00", to = "02:00" } }', "bad_value", "25:00"),
+        ('{ item = "A" }', '{ time = { from = "22:00" } }', "missing_parameter", "to"),
+        ('{ item = "A" }', '{ weekday = ["monday"] }', "unknown_weekday", "monday"),
+        ('set_discount = { percent = "10" }', 'set_price = { price = "-1" }', "negative_amount", "zero"),
+        ('set_discount = { percent = "10" }', 'discount_amount = { amount = "-1" }', "negative_amount", "zero"),
+        ('set_discount = { percent = "10" }', 'add_item = { item = "A", price = "-1" }', "negative_amount", "zero"),
+        ('set_discount = { percent = "10" }', 'add_item = { item = "A", qty = "0" }', "qty_not_positive", "quantity"),
+        ('set_discount = { percent = "10" }', "set_price = { by_hand = true }", "price_or_group", "group"),
+        ('set_discount = { percent = "10" }', 'set_price = { price = "1", plus = "1" }', "price_or_group", "group"),
+        ('set_discount = { percent = "10" }', 'price_group = { group = "9" }', "unknown_price_group", "9"),
+        ('set_discount = { percent = "10" }', "stop_rules = false", "bad_value", "stop_rules"),
+        ('set_discount = { percent = "10" }', 'play_sound = "x.wav"', "bad_value", "play_sound"),
+        ('["sale"]', '["party"]', "unknown_operation", "party"),
+        ('["sale"]', "5", "bad_value", "operations"),
+        ('[{ item = "A" }]', '{ item = "A" }', "bad_value", "condition"),
+        ('name = "Plain"', 'name = "Plain"\npriority = "1"', "bad_value", "priority"),
+    ],
+)
+def test_what_cannot_be_a_rule_is_refused_with_its_name_and_the_reason(
+    before: str, after: str, code: str, names: str
+) -> None:
+    assert before in PLAIN
+    got, sentence = code_of(PLAIN.replace(before, after))
+    assert got == code
+    assert "Plain" in sentence
+    assert names in sentence
+
+
+def test_two_rules_of_one_name_or_id_are_refused() -> None:
+    assert code_of(PLAIN + PLAIN)[0] == "same_rule_name"
+    named = PLAIN.replace("name", 'id = "x"\nname')
+    assert code_of(named + named.replace("Plain", "Other"))[0] == "same_rule_id"
+
+
+@pytest.mark.parametrize("text", ["[[rule]", "rule = 5", "[[rules]]\nname = 'x'", "[rule]\nname = 'x'"])
+def test_what_is_no_rule_file_is_refused(text: str) -> None:
+    assert code_of(text)[0] == "bad_rule_file"
+
+
+def test_the_four_refusals_of_an_unfinished_rule_differ() -> None:
+    lines = PLAIN.splitlines()
+    starts = ("name", "operations", "when", "then")
+    refusals = {code_of("\n".join(line for line in lines if not line.startswith(start))) for start in starts}
+    assert len({code for code, _ in refusals}) == len({sentence for _, sentence in refusals}) == 4
+    assert code_of(PLAIN.replace('"Plain"', '"  "'))[0] == "rule_without_name"
+
+
+def test_every_condition_has_its_judge_and_every_price_action_its_doer() -> None:
+    assert set(JUDGES) == {term.value for term in r.CONDITIONS}
+    told_elsewhere = {r.PlaySound, r.ShowMessage, r.StopSave, r.StopRules}
+    assert set(DOERS) | told_elsewhere == {term.value for term in r.ACTIONS}
+
+
+def test_the_tables_name_every_parameter_of_every_condition_and_action() -> None:
+    for term in (*r.CONDITIONS, *r.ACTIONS):
+        assert [parameter.field for parameter in term.parameters] == list(signature(term.value).parameters)
+
+
+def test_rules_can_be_tied_to_every_kind_of_operation() -> None:
+    assert set(Kind) <= set(r.OPERATIONS)
