@@ -139,7 +139,7 @@ def bare_sale(connection: sqlite3.Connection, cart: bytes, rows: Rows) -> None:
         [row[1:4] for row in rows["stock_movement"]],
     )
     connection.executemany(
-        "INSERT INTO item_sold (item, times) VALUES (?, 1) "
+        "INSERT INTO item_sold (item, times) SELECT id, 1 FROM item WHERE code = ? "
         "ON CONFLICT (item) DO UPDATE SET times = item_sold.times + 1",
         [(row[3],) for row in rows["operation_line"]],
     )

@@ -83,7 +83,7 @@ def test_a_renamed_item_is_found_by_its_new_name_only(shop: Store) -> None:
 
 def sold(store: Store, code: str, times: int) -> None:
     with store.write():
-        store.run("INSERT INTO item_sold (item, times) VALUES (?, ?)", (code, times))
+        store.run("INSERT INTO item_sold (item, times) SELECT id, ? FROM item WHERE code = ?", (times, code))
 
 
 @pytest.mark.parametrize("text", ["чай", "ча", ""])
@@ -117,3 +117,16 @@ def test_a_word_that_very_many_items_hold_still_shows_the_best_sellers(
 def test_the_limit_holds_and_nothing_comes_twice(shop: Store) -> None:
     assert len(codes(shop, "", 2)) == 2
     assert sorted(codes(shop, "")) == sorted(item.code for item in ITEMS)
+
+
+def test_the_index_of_words_holds_what_the_items_hold_after_any_change(shop: Store) -> None:
+    catalogue.put_item(shop, replace(BREAD, name="Самун"))
+    catalogue.put_item(shop, replace(BREAD, name="Самун", active=False))
+    with shop.write():
+        shop.run("INSERT INTO item_words (item_words, rank) VALUES ('integrity-check', 1)")
+
+
+def test_what_sells_alike_stands_by_name(store: Store) -> None:
+    for code, name in [("1", "Сок ябълка"), ("2", "Сок вишна"), ("3", "Сок портокал")]:
+        catalogue.put_item(store, Item(code, name))
+    assert codes(store, "сок") == ["2", "3", "1"]

@@ -225,3 +225,11 @@ def test_on_a_really_full_disk_every_saved_row_stays_and_the_next_is_refused_wit
         assert caught.value.code == "disk_full"
         assert store.row("SELECT count(*) FROM meta WHERE length(value) = 2000") == (saved,)
     assert saved > 100
+
+
+def test_on_a_disk_that_may_only_be_read_the_store_says_so(small_disk: Path) -> None:
+    furnish(Store.open(small_disk / "shop.db")).close()
+    subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
+    with pytest.raises(StoreTrouble) as caught, Store.open(small_disk / "shop.db") as store, store.write():
+        put(store, "never")
+    assert caught.value.code in ("store_read_only", "store_unreachable")

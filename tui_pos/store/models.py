@@ -53,7 +53,7 @@ class Barcode(Kept):
 
 
 class ItemSold(Kept):
-    item = TextField(primary_key=True)
+    item = IntegerField(primary_key=True)
     times = IntegerField()
 
 

@@ -211,7 +211,7 @@ def _move(store: Store, operation: Operation) -> None:
     taken = [(code, type(qty)(-qty)) for code, qty in goods]
     move_stock(store, operation.location.code, taken, operation.kind.value, operation.moment, operation.id)
     store.run_many(
-        "INSERT INTO item_sold (item, times) VALUES (?, 1) "
+        "INSERT INTO item_sold (item, times) SELECT id, 1 FROM item WHERE code = ? "
         "ON CONFLICT (item) DO UPDATE SET times = item_sold.times + 1",
         [(line.item.code,) for line in operation.lines],
     )

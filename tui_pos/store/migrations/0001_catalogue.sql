@@ -47,11 +47,11 @@ CREATE TABLE barcode (
 
 CREATE INDEX barcode_item ON barcode (item);
 
--- How often each item was sold here: the order in which a search shows them.
+-- How often each item was sold here: the order in which a search shows them. By id, as the index of words has it.
 CREATE TABLE item_sold (
-    item TEXT NOT NULL PRIMARY KEY REFERENCES item (code),
+    item INTEGER NOT NULL PRIMARY KEY REFERENCES item (id),
     times INTEGER NOT NULL
-) WITHOUT ROWID;
+);
 
 CREATE INDEX item_sold_times ON item_sold (times);
 
