@@ -1,0 +1,151 @@
+"""The whole program on a real terminal: the demo shop is opened, scanned into, killed and opened again."""
+
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from tui_terminal import PATIENCE, TillOnTerminal
+
+BARCODES = {"54491472": "КОЛА", "3802100000747": "ФАНТА"}
+PIN = b"2222\r"
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo shop, made once; each test opens a copy of it."""
+    home = tmp_path_factory.mktemp("shop") / "home"
+    env = os.environ | {"TUI_POS_HOME": str(home)}
+    subprocess.run(
+        [sys.executable, "-m", "tui_pos", "demo", "--no-run"], check=True, env=env, stdout=subprocess.DEVNULL
+    )
+    return home
+
+
+class Shop:
+    """A copy of the demo shop, and its tills."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.tills: list[TillOnTerminal] = []
+
+    def open(self, **environment: str) -> TillOnTerminal:
+        till = TillOnTerminal(
+            self.home / "unused", argv=["-m", "tui_pos", "--home", str(self.home), "run"], **environment
+        )
+        self.tills.append(till)
+        return till
+
+    def signed_on(self) -> TillOnTerminal:
+        till = self.open()
+        till.look_until(lambda: till.shows("PIN"))
+        till.type(PIN)
+        till.look_until(lambda: till.shows("F9"))
+        return till
+
+    def sold(self) -> list[tuple[str, int]]:
+        """Item and quantity, in thousandths, of each line of the cart in hand, as the store holds it."""
+        with closing(sqlite3.connect(f"file:{self.home / 'shop.db'}?mode=ro", uri=True)) as database:
+            return database.execute(
+                "SELECT item, qty FROM cart_line JOIN cart ON cart.id = cart WHERE state = 'open' ORDER BY number"
+            ).fetchall()
+
+
+@pytest.fixture
+def shop(demo: Path, tmp_path: Path) -> Iterator[Shop]:
+    shop = Shop(Path(shutil.copytree(demo, tmp_path / "home")))
+    yield shop
+    for till in shop.tills:
+        till.close()
+
+
+def codes(count: int) -> list[str]:
+    return [list(BARCODES)[turn % 2] for turn in range(count)]
+
+
+def scans(count: int) -> bytes:
+    return "".join(f"{code}\r" for code in codes(count)).encode()
+
+
+def lines(count: int) -> list[tuple[str, int]]:
+    return [(BARCODES[code], 1000) for code in codes(count)]
+
+
+def sells(till: TillOnTerminal, shop: Shop, count: int) -> list[tuple[str, int]]:
+    till.look_until(lambda: len(shop.sold()) >= count)
+    till.settle()
+    return shop.sold()
+
+
+def test_scans_at_once_are_sold_exactly(shop: Shop) -> None:
+    till = shop.signed_on()
+    till.type(scans(100))
+    assert sells(till, shop, 100) == lines(100)
+
+
+def test_pin_and_scans_typed_while_the_program_starts_are_kept(shop: Shop) -> None:
+    till = shop.open()
+    till.look_until(lambda: till.shows("…"))
+    till.type(PIN + scans(10))
+    assert sells(till, shop, 10) == lines(10)
+
+
+def test_a_quantity_typed_ahead_into_its_window_goes_to_its_line_and_the_next_scan_is_sold(shop: Shop) -> None:
+    till = shop.signed_on()
+    till.type(b"54491472\r" + b"\x1bOQ123\r54491472\r" * 3)
+    assert sells(till, shop, 4) == [("КОЛА", 123_000)] * 3 + [("КОЛА", 1000)]
+
+
+def test_scans_into_a_frozen_terminal_are_sold_exactly(shop: Shop) -> None:
+    till = shop.signed_on()
+    # Nobody looks at the terminal from here on.
+    till.type(scans(300))
+    end = time.monotonic() + PATIENCE
+    while len(shop.sold()) < 300:
+        assert time.monotonic() < end, "the till stopped taking keys"
+        time.sleep(0.05)
+    assert sells(till, shop, 300) == lines(300)
+
+
+def test_a_cart_survives_the_plug(shop: Shop) -> None:
+    till = shop.signed_on()
+    till.type(scans(3))
+    assert sells(till, shop, 3) == lines(3)
+    till.signal(signal.SIGKILL)
+    till.look_until(lambda: not till.alive())
+    again = shop.signed_on()
+    assert again.shows("Фанта портокал")
+    again.type(b"54491472\r")
+    assert sells(again, shop, 4) == [*lines(3), ("КОЛА", 1000)]
+
+
+def test_a_signal_to_end_gives_the_terminal_back(shop: Shop) -> None:
+    till = shop.signed_on()
+    till.signal(signal.SIGTERM)
+    assert till.ends() == 0
+    assert termios.tcgetattr(till.terminal) == till.saved
+
+
+def test_a_shop_that_is_not_there_is_a_sentence_on_a_terminal_given_back(tmp_path: Path) -> None:
+    shop = Shop(tmp_path)
+    till = shop.open()
+    try:
+        assert till.ends() != 0
+        assert b"There is no shop in" in till.taken
+        assert termios.tcgetattr(till.terminal) == till.saved
+    finally:
+        till.close()
+
+
+def test_a_locale_that_is_not_utf8_is_refused_with_a_sentence(shop: Shop) -> None:
+    till = shop.open(LANG="bg_BG.CP1251", LC_ALL="bg_BG.CP1251")
+    assert till.ends() == 2
+    assert "is not UTF-8" in " ".join(till.screen.display)
