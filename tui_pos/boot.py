@@ -76,6 +76,7 @@ def home_at(folder: str | None) -> Home:
 
 def start_log(home: Home) -> None:
     """Everything that a cashier must not see goes to a file that never outgrows the disk."""
+    logging.getLogger("tui_pos").addHandler(logging.NullHandler())
     with suppress(OSError):
         home.log.parent.mkdir(parents=True, exist_ok=True)
         handler = RotatingFileHandler(home.log, maxBytes=1_000_000, backupCount=5, encoding="utf-8", delay=True)

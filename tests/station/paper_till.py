@@ -169,6 +169,9 @@ class PaperTill:
         wanted = text.casefold()
         return [i for i in ITEMS if wanted in i.name.casefold() or wanted in i.code.casefold()][:limit]
 
+    def listed_price(self, item: Item) -> Cents:
+        return self._terms(item, self._cart.location, self._cart.partner)[0]
+
     def change_qty(self, line: int, qty: Thousandths) -> Cart:
         return self._set(self._cart.with_changed(replace(self._cart.line(line), qty=check_qty(qty))))
 

@@ -78,11 +78,19 @@ def test_after_an_unknown_code_the_entry_is_empty_so_that_the_next_scan_is_whole
     assert "“9999”" not in keys.screen
 
 
-def test_letters_search_while_they_are_typed_and_enter_takes_the_first(keys: Keyboard, till: PaperTill) -> None:
-    keys.press("мл")
+def test_letters_search_while_they_are_typed_and_enter_alone_sells_none_of_what_is_found(
+    keys: Keyboard, till: PaperTill
+) -> None:
+    keys.press("мл", "enter", "enter")
     assert "Кафе мляно" in keys.screen
-    keys.press("enter")
+    assert till.cart.lines == ()
+    keys.press("down", "enter")
     assert [line.item for line in till.cart.lines] == [COFFEE]
+
+
+def test_a_scan_after_a_name_that_is_no_code_is_not_glued_to_it(keys: Keyboard, till: PaperTill) -> None:
+    keys.press("мл", "enter", "123", "enter")
+    assert [line.item for line in till.cart.lines] == [BREAD]
 
 
 def test_the_arrows_choose_among_what_was_found(keys: Keyboard, till: PaperTill) -> None:

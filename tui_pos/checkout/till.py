@@ -37,6 +37,7 @@ from tui_pos.errors import Refused, ShopError
 from tui_pos.fiscal import spooler
 from tui_pos.fiscal.receipt import from_bytes
 from tui_pos.fiscal.spooler import PrintJob
+from tui_pos.pricing.listing import listed
 from tui_pos.pricing.verdict import Review, Sound
 from tui_pos.store import carts, operations, parties
 from tui_pos.store.search import search_items
@@ -78,6 +79,8 @@ class ShopTill:
     def sign_on(self, pin: str) -> Operator:
         operator = self._door.sign_on(pin)
         self.operator = operator
+        # A large book takes its time to be read: now, and not when the first customer waits.
+        self._book.of(self._workplace)
         if self._cart is None:
             self._cart = self._new_cart(operator)
         elif self._cart.operator != operator:
@@ -109,6 +112,9 @@ class ShopTill:
 
     def search(self, text: str, limit: int) -> Sequence[Item]:
         return search_items(self._workplace.store, text, limit)
+
+    def listed_price(self, item: Item) -> Cents:
+        return listed(item, self.cart.partner, self.cart.location, self._workplace.mechanisms).price
 
     def change_qty(self, line: int, qty: Thousandths) -> Cart:
         return self._step(lines.change_qty(self._workplace, self.cart, line, qty))

@@ -1,5 +1,6 @@
 """Making a shop, and taking lists in and out of it."""
 
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -105,9 +106,7 @@ def make_demo(home: Home) -> None:
         import_rules(store, data_folder() / "rules.toml")
     finally:
         store.close()
-    home.sounds.mkdir(exist_ok=True)
-    for recording in sounds_folder().glob("*.wav"):
-        (home.sounds / recording.name).write_bytes(recording.read_bytes())
+    shutil.copytree(sounds_folder(), home.sounds, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.md"))
 
 
 def sell_once(home: Home) -> None:

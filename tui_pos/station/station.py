@@ -76,6 +76,11 @@ class Station:
         if till.operator is not None:
             self.signed_on()
 
+    @property
+    def translate(self) -> Callable[[str], str]:
+        """The language of whoever is at the till."""
+        return self.words.translate
+
     # Keys.
 
     def key(self, name: str, character: str | None = None) -> None:

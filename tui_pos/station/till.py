@@ -51,6 +51,9 @@ class Till(Protocol):
     def search(self, text: str, limit: int) -> Sequence[Item]:
         """Items whose name or code holds `text`, those sold most first."""
 
+    def listed_price(self, item: Item) -> Cents:
+        """The price, in cents, at which `item` would be entered now."""
+
     def change_qty(self, line: int, qty: Thousandths) -> Cart:
         """Raises Refused `zero_qty`, `absurd_qty`, `not_enough_stock`."""
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Generic, TypeVar
 
-from tui_pos.domain.catalogue import RETAIL, Item
-from tui_pos.domain.money import Thousandths, format_cents, format_qty
+from tui_pos.domain.catalogue import Item
+from tui_pos.domain.money import Cents, Thousandths, format_cents, format_qty
 from tui_pos.domain.parties import Location, Partner
 from tui_pos.errors import Refused, ShopError
 from tui_pos.station.commands import ITEMS, PARTNERS, PLACES
@@ -89,10 +89,9 @@ class Choosing(Mode, Generic[_Choice]):
             paper.put(6, 6 + _ROWS, f"{page + 1}–{min(page + _ROWS, len(found))} / {len(found)}", "p")
 
 
-def item_row(item: Item) -> str:
-    """Code, name, unit and retail price in 70 columns."""
-    price = format_cents(item.price_in(RETAIL))
-    return f"{left(item.code, 14)} {left(item.name, 38)} {left(item.unit, 4)} {right(price, 11)}"
+def item_row(item: Item, price: Cents) -> str:
+    """Code, name, unit and listed price in 70 columns."""
+    return f"{left(item.code, 14)} {left(item.name, 38)} {left(item.unit, 4)} {right(format_cents(price), 11)}"
 
 
 class Items(Choosing[Item]):
@@ -111,7 +110,7 @@ class Items(Choosing[Item]):
         return self.desk.till.search(text, LIMIT)
 
     def row(self, choice: Item) -> str:
-        return item_row(choice)
+        return item_row(choice, self.desk.till.listed_price(choice))
 
     def choose(self) -> None:
         code = self.desk.scanner.plain_code(self.text.strip())

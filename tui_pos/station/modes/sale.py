@@ -72,6 +72,7 @@ class Sale(Mode):
         self._choices: Sequence[Item] = ()
         self._choices_for = ""
         self._choice: int | None = None
+        self._offered = False
         self._picture = SalePicture(desk)
 
     @property
@@ -81,6 +82,8 @@ class Sale(Mode):
     # Selling.
 
     def typed(self, character: str) -> None:
+        if self._offered:
+            self.clear()
         if len(self.text) < _LONGEST_TEXT:
             self.text += character
         self._choice = None
@@ -88,10 +91,12 @@ class Sale(Mode):
     def erase(self) -> None:
         super().erase()
         self._choice = None
+        self._offered = False
 
     def clear(self) -> None:
         self.text = ""
         self._choice = None
+        self._offered = False
 
     def back(self) -> None:
         self.clear()
@@ -110,6 +115,7 @@ class Sale(Mode):
                 self.desk.tell(saying("Scan or type what to sell after the *."))
             return
         choice, choices = self._choice, self._found() if self._choice is not None else ()
+        typed = self.text
         self.clear()
         if choice is not None and choice < len(choices):
             self.sell_code(choices[choice].code, qty)
@@ -119,10 +125,15 @@ class Sale(Mode):
         except Refused as refusal:
             if refusal.code != "unknown_code" or scanned or not _is_name(code):
                 raise
-            found = self.desk.till.search(code, _CHOICES)
-            if not found:
+            if not self.desk.till.search(code, 1):
                 raise
-            self.sell_code(found[0].code, qty)
+            self._offer(typed)
+
+    def _offer(self, typed: str) -> None:
+        """A name is no code, and like what was scanned is not what was scanned: nothing is sold unless it is chosen.
+        What is typed stays for that, and gives way to the next thing typed."""
+        self.text, self._offered = typed, True
+        self.desk.tell(saying("No item has this code; choose one by name with the arrows, or scan on."))
 
     def sell_code(self, code: str, qty: Thousandths | None = None) -> None:
         """Hand a code or barcode to the till, and show what came of it. Raises Refused as `Till.enter` does."""

@@ -105,5 +105,5 @@ class SalePicture:
         paper.window(1, top, 76, len(found) + 2, self._words.title_of(ITEMS))
         for index, item in enumerate(found):
             marked = index == choice
-            text = ("► " if marked else "  ") + left(item_row(item), 70)
+            text = ("► " if marked else "  ") + left(item_row(item, self._desk.till.listed_price(item)), 70)
             paper.put(2, top + 1 + index, text, "s" if marked else " ")
