@@ -56,8 +56,10 @@ def cut_and_finish(emulator: Emulator, folder: Path, journal: FileJournal, fail:
         emulator.stop()
 
 
-@pytest.mark.parametrize("at", range(1, LAST_COMMAND + 1))
-@pytest.mark.parametrize("place", ["before", "during"])
+# Cut before a command, the device is as it was after the one before: a few stand for all.
+@pytest.mark.parametrize(
+    ("place", "at"), [*(("during", n) for n in range(1, LAST_COMMAND + 1)), *(("before", n) for n in (1, 4, 5, 8, 9))]
+)
 def test_the_printers_power_is_cut_at_a_command(tmp_path: Path, journal: FileJournal, place: str, at: int) -> None:
     cut_and_finish(Emulator(tmp_path), tmp_path, journal, f"power-cut={place}:{at}")
 
@@ -88,8 +90,9 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
     running.stop()
 
 
-@pytest.mark.parametrize("at", range(1, LAST_COMMAND + 1))
-@pytest.mark.parametrize("place", ["before", "after"])
+@pytest.mark.parametrize(
+    ("place", "at"), [*(("after", n) for n in range(1, LAST_COMMAND + 1)), *(("before", n) for n in (4, 5, 8, 9))]
+)
 def test_the_till_is_killed_while_its_printer_goes_on(emulator: Emulator, place: str, at: int) -> None:
     folder = emulator.ledger.parent
     counter = 100 + at + (50 if place == "after" else 0)

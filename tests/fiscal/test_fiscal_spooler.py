@@ -1,11 +1,15 @@
 """The spooler's promise: whatever happens on the way, one receipt, and a sentence while it is not out."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
 from fiscal_parts import Desk, Emulator, FileJournal, desk, documents, embedded, line, receipt, three_lines
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tui_pos.domain.money import Cents
 from tui_pos.domain.payment import PaymentKind
@@ -327,3 +331,49 @@ def test_a_stopped_spooler_has_finished_what_it_was_given(tmp_path: Path, journa
         for counter in range(1, 6):
             shop.spooler.submit(job(counter))
     assert len(documents(tmp_path, "receipt")) == 5
+
+
+bad_lines = st.lists(
+    st.one_of(
+        st.integers(3, 16).map(lambda at: f"lost-reply={at}"),
+        st.integers(2, 6).map(lambda every: f"nak={every}"),
+        st.integers(1, 20).map(lambda size: f"chop={size}"),
+        st.just("echo"),
+        st.tuples(st.sampled_from(["paper-out", "cover-open"]), st.integers(3, 20), st.integers(0, 4)).map(
+            lambda fault: f"{fault[0]}={fault[1]}..{fault[1] + fault[2]}"
+        ),
+    ),
+    max_size=4,
+).map(",".join)
+
+
+@given(bad_lines, st.booleans())
+@settings(max_examples=60, deadline=None)
+def test_whatever_goes_wrong_the_paper_and_the_till_agree(
+    tmp_path_factory: pytest.TempPathFactory, fail: str, gives_up: bool
+) -> None:
+    folder = tmp_path_factory.mktemp("printer")
+    split = receipt(
+        line("Кафе", 150, 2000), line("Хляб", 120), payments=((CARD, Cents(100)), (CASH, Cents(400))), counter=1
+    )
+    sale = PrintJob(uuid4(), split)
+    with desk(lambda: embedded(folder, fail), FileJournal(folder / "journal")) as shop:
+        shop.spooler.submit(sale)
+        # Every fault of paper passes by itself after a few more commands.
+        while isinstance(outcome := shop.outcome(), Failed):
+            if gives_up:
+                shop.spooler.take_back(sale)
+            else:
+                shop.spooler.submit(sale)
+    printed = documents(folder, "receipt")
+    if isinstance(outcome, Printed):
+        assert [f"{record['number']:07d}" for record in printed] == [outcome.receipt_no]
+        assert printed[0]["total"] == "4.20"
+    else:
+        assert isinstance(outcome, GivenUp)
+        assert printed == []
+
+
+def test_a_till_without_a_serial_printer_loads_no_serial_port() -> None:
+    loaded = "import sys, tui_pos.fiscal.connect, tui_pos.fiscal.spooler; sys.exit('serial' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", loaded], check=False).returncode == 0

@@ -7,59 +7,41 @@ duplicate directly after its receipt, cancelling only before the first payment, 
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import msgspec
 
+from tui_pos.fiscal.virtual.bits import (
+    CONDITION_BITS,
+    FISCAL_OPEN,
+    NOT_PERMITTED,
+    OVERFLOW,
+    SYNTAX,
+    UNKNOWN,
+    Bit,
+    NotDone,
+    status_bytes,
+)
 from tui_pos.fiscal.virtual.memory import GROUPS, Item, Memory, OpenReceipt
+from tui_pos.fiscal.virtual.sales import cents_of, read_sale, record_of, text_of
 
-# Bits as (byte, bit).
-Bit = tuple[int, int]
-NOT_PERMITTED: Bit = (1, 1)
-OVERFLOW: Bit = (1, 0)
-UNKNOWN: Bit = (0, 1)
-SYNTAX: Bit = (0, 0)
-GENERAL_ERROR: Bit = (0, 5)
-FISCAL_OPEN: Bit = (2, 3)
-
-CONDITION_BITS: dict[str, Bit] = {
-    "paper-out": (2, 0),
-    "cover-open": (0, 6),
-    "clock-not-set": (0, 2),
-    "memory-full": (4, 4),
-    "paper-low": (2, 1),
-}
 _STOPS_PRINTING = {"paper-out", "cover-open"}
 _STOPS_OPENING = {"clock-not-set", "memory-full"}
 _PRINTING = {0x30, 0x31, 0x34, 0x35, 0x36, 0x38, 0x3C, 0x45, 0x46, 0x6D}
-_IDLE_STATUS = bytes((0x80, 0x80, 0x80, 0x80, 0x86, 0x9A))
 
 # Group letters А–Г are set on a device as it is sold; Д–З are not (Ordinance N-18 art. 27).
 _ACTIVE_GROUPS = "АБВГ"
-_LATIN_GROUPS = str.maketrans("ABCDEFGH", GROUPS)
 _PAYMENTS = {
     "P": "cash", "N": "credit", "C": "cheque", "D": "card", "I": "reserve_1", "J": "reserve_2", "K": "reserve_3",
     "L": "reserve_4", "m": "voucher", "n": "external_voucher", "o": "packaging", "p": "internal", "q": "damage",
     "r": "bank", "s": "cheque",
 }  # fmt: skip
 
-_LARGEST = 99_999_999
 _MOST_SALES = 512
+_LARGEST_TOTAL = 999_999_999
 _OPEN = re.compile(r"(\d{1,2}),(\d{4,8}),(\d{1,5})(,I)?(?:,([A-Z]{2}\d{6}-[A-Za-z0-9]{4}-\d{7}))?")
-_SALE = re.compile(
-    r"([^\n\t]{0,42})(?:\n([^\n\t]{0,42}))?\t([А-ЗA-H])(-?)(\d+(?:\.\d{1,2})?)"
-    r"(?:\*(\d+(?:\.\d{1,3})?)(?:#[^,;]{1,8})?)?(?:,([+-]?\d+(?:\.\d{1,2})?)|;([+-]?\d+(?:\.\d{1,2})?))?"
-)
 _PAYMENT = re.compile(r"[^\n\t]{0,36}(?:\n[^\n\t]{0,36})?\t(?:([A-Za-z])?\+?(\d+(?:\.\d{1,2})?))?")
 _CLOCK = re.compile(r"\d\d-\d\d-\d\d \d\d:\d\d(:\d\d)?")
-
-
-class _No(Exception):
-    """The command is not done; these bits say why."""
-
-    def __init__(self, *bits: Bit) -> None:
-        self.bits = bits
 
 
 class DatecsP:
@@ -100,32 +82,26 @@ class DatecsP:
                 status = self._status(conditions)
                 return status, status
             if command not in self._commands:
-                raise _No(UNKNOWN)
+                raise NotDone(UNKNOWN)
             prints = command in _PRINTING and not (command == 0x30 and not text)
             if prints and conditions & _STOPS_PRINTING:
-                raise _No()
+                raise NotDone()
             if command == 0x30 and text and conditions & _STOPS_OPENING:
-                raise _No(NOT_PERMITTED)
+                raise NotDone(NOT_PERMITTED)
             reply = self._commands[command](text)
-        except _No as refusal:
+        except NotDone as refusal:
             return b"", self._status(conditions, *refusal.bits)
         return reply.encode("cp1251"), self._status(conditions)
 
-    def _status(self, conditions: frozenset[str], *bits: Bit) -> bytes:
-        raised = {CONDITION_BITS[name] for name in conditions} | set(bits)
-        # Paper, syntax, unknown and forbidden commands are the errors that byte 0 bit 5 sums up ("#").
-        if raised & {NOT_PERMITTED, UNKNOWN, SYNTAX, CONDITION_BITS["paper-out"]}:
-            raised.add(GENERAL_ERROR)
+    def _status(self, conditions: frozenset[str], *refused: Bit) -> bytes:
+        raised = {CONDITION_BITS[name] for name in conditions} | set(refused)
         if self.memory.receipt is not None:
             raised.add(FISCAL_OPEN)
-        status = bytearray(_IDLE_STATUS)
-        for byte, bit in raised:
-            status[byte] |= 1 << bit
-        return bytes(status)
+        return status_bytes(raised)
 
     def _identify(self, text: str) -> str:
         if text != "1":
-            raise _No(SYNTAX)
+            raise NotDone(SYNTAX)
         memory = self.memory
         return f"{memory.model},1.00BG 23NOV18 1000,ABCD,00000000,{memory.serial},{memory.fiscal_memory}"
 
@@ -135,12 +111,12 @@ class DatecsP:
             return memory.last_usn[-7:] or "0000000"
         match = _OPEN.fullmatch(text)
         if not match or not 1 <= int(match[1]) <= 16 or int(match[3]) < 1:
-            raise _No(SYNTAX)
+            raise NotDone(SYNTAX)
         if memory.receipt is not None or self._wrong_passwords >= 3:
-            raise _No(NOT_PERMITTED)
+            raise NotDone(NOT_PERMITTED)
         if match[2] != memory.password:
             self._wrong_passwords += 1
-            raise _No(NOT_PERMITTED)
+            raise NotDone(NOT_PERMITTED)
         usn = match[5] or self._next_usn()
         self._wrong_passwords = 0
         memory.may_duplicate = False
@@ -153,54 +129,37 @@ class DatecsP:
     def _next_usn(self) -> str:
         last = self.memory.last_usn
         if not last:
-            raise _No(NOT_PERMITTED)
+            raise NotDone(NOT_PERMITTED)
         return f"{last[:-7]}{int(last[-7:]) + 1:07d}"
 
     def _sale(self, text: str) -> str:
-        match = _SALE.fullmatch(text)
-        if not match:
-            raise _No(SYNTAX)
+        item, is_void = read_sale(text)
         receipt = self._open_receipt()
-        vat = match[3].translate(_LATIN_GROUPS)
-        if receipt.paying or len(receipt.items) >= _MOST_SALES or vat not in _ACTIVE_GROUPS:
-            raise _No(NOT_PERMITTED)
-        price, qty = _cents(match[5]), int(Decimal(match[6] or "1").scaleb(3))
-        gross = _rounded(Decimal(price) * qty / 1000)
-        if max(price, qty, gross) > _LARGEST:
-            raise _No(OVERFLOW, NOT_PERMITTED)
-        change = _cents(match[8]) if match[8] else 0
-        if match[7]:
-            percent = Decimal(match[7])
-            if abs(percent) > 99:
-                raise _No(SYNTAX)
-            change = _rounded(gross * percent / 100)
-        if gross + change < 0:
-            raise _No(NOT_PERMITTED)
-        name = match[1] + ("\n" + match[2] if match[2] else "")
-        item = Item(name, vat, price, qty, -change, gross + change)
-        if match[4]:
+        if receipt.paying or len(receipt.items) >= _MOST_SALES or item.vat not in _ACTIVE_GROUPS:
+            raise NotDone(NOT_PERMITTED)
+        if is_void:
             item = self._void_of(item, receipt)
-        if receipt.amount + item.amount > 10 * _LARGEST:
-            raise _No(OVERFLOW, NOT_PERMITTED)
+        if receipt.amount + item.amount > _LARGEST_TOTAL:
+            raise NotDone(OVERFLOW, NOT_PERMITTED)
         receipt.items.append(item)
         return ""
 
     def _void_of(self, sold: Item, receipt: OpenReceipt) -> Item:
         void = Item(sold.text, sold.vat, sold.price, -sold.qty, -sold.discount, -sold.amount)
         if receipt.items.count(sold) <= receipt.items.count(void):
-            raise _No(NOT_PERMITTED)
+            raise NotDone(NOT_PERMITTED)
         return void
 
     def _pay(self, text: str) -> str:
         match = _PAYMENT.fullmatch(text)
         if not match or (match[1] and match[1] not in _PAYMENTS):
-            raise _No(SYNTAX)
+            raise NotDone(SYNTAX)
         receipt = self._open_receipt()
         left = receipt.amount - receipt.tendered
         if not receipt.items or (receipt.paying and left <= 0):
-            raise _No(NOT_PERMITTED)
+            raise NotDone(NOT_PERMITTED)
         kind = _PAYMENTS[match[1] or "P"]
-        amount = _cents(match[2]) if match[2] else left
+        amount = cents_of(match[2]) if match[2] else left
         if amount > left and kind != "cash":
             return "F"
         receipt.paying = True
@@ -215,10 +174,10 @@ class DatecsP:
 
     def _close(self, text: str) -> str:
         if text:
-            raise _No(SYNTAX)
+            raise NotDone(SYNTAX)
         receipt = self._open_receipt()
         if not receipt.paying or receipt.tendered < receipt.amount:
-            raise _No(NOT_PERMITTED)
+            raise NotDone(NOT_PERMITTED)
         memory = self.memory
         for item in receipt.items:
             memory.by_group[GROUPS.index(item.vat)] += item.amount
@@ -232,10 +191,10 @@ class DatecsP:
 
     def _cancel(self, text: str) -> str:
         if text:
-            raise _No(SYNTAX)
+            raise NotDone(SYNTAX)
         receipt = self._open_receipt()
         if receipt.paying:
-            raise _No(NOT_PERMITTED)
+            raise NotDone(NOT_PERMITTED)
         self._end("cancelled", receipt)
         self.memory.last_amount = 0
         return ""
@@ -249,16 +208,16 @@ class DatecsP:
             kind=kind,
             number=receipt.number,
             usn=receipt.usn,
-            items=[_item_record(item) for item in receipt.items],
-            payments=[{"kind": name, "amount": _text_of(cents)} for name, cents in receipt.payments],
-            total=_text_of(receipt.amount if kind == "receipt" else 0),
-            change=_text_of(max(0, receipt.tendered - receipt.amount) if kind == "receipt" else 0),
+            items=[record_of(item) for item in receipt.items],
+            payments=[{"kind": name, "amount": text_of(cents)} for name, cents in receipt.payments],
+            total=text_of(receipt.amount if kind == "receipt" else 0),
+            change=text_of(max(0, receipt.tendered - receipt.amount) if kind == "receipt" else 0),
             texts=receipt.texts,
         )
 
     def _transaction(self, text: str) -> str:
         if text not in ("", "T"):
-            raise _No(SYNTAX)
+            raise NotDone(SYNTAX)
         memory, receipt = self.memory, self.memory.receipt
         if receipt is not None:
             facts = f"1,{len(receipt.items):04d},{receipt.amount:09d}"
@@ -270,7 +229,7 @@ class DatecsP:
 
     def _current_receipt(self, text: str) -> str:
         if text:
-            raise _No(SYNTAX)
+            raise NotDone(SYNTAX)
         receipt = self.memory.receipt
         sums = [0] * len(GROUPS)
         for item in receipt.items if receipt else ():
@@ -281,10 +240,10 @@ class DatecsP:
     def _report(self, text: str) -> str:
         option = text.removesuffix("N")
         if option not in ("", "0", "2"):
-            raise _No(SYNTAX)
+            raise NotDone(SYNTAX)
         memory = self.memory
         if memory.receipt is not None:
-            raise _No(NOT_PERMITTED)
+            raise NotDone(NOT_PERMITTED)
         sums = list(memory.by_group)
         closure = memory.closures + 1
         memory.may_duplicate = False
@@ -298,16 +257,16 @@ class DatecsP:
             kind="x" if option == "2" else "z",
             number=memory.documents,
             closure=closure,
-            groups={group: _text_of(cents) for group, cents in zip(GROUPS, sums, strict=True) if cents},
-            total=_text_of(sum(sums)),
+            groups={group: text_of(cents) for group, cents in zip(GROUPS, sums, strict=True) if cents},
+            total=text_of(sum(sums)),
         )
         return ",".join([f"{closure:04d}", str(sum(sums)), *map(str, sums)])
 
     def _cash(self, text: str) -> str:
         memory = self.memory
         if text and not re.fullmatch(r"-?\d{1,8}(\.\d{1,2})?", text):
-            raise _No(SYNTAX)
-        amount = _cents(text) if text else 0
+            raise NotDone(SYNTAX)
+        amount = cents_of(text) if text else 0
         code = "P"
         if memory.receipt is not None or memory.cash + amount < 0:
             code = "F"
@@ -318,15 +277,15 @@ class DatecsP:
             memory.may_duplicate = False
             self._count()
             kind = "cash_in" if amount > 0 else "cash_out"
-            self._write(kind=kind, number=memory.documents, total=_text_of(abs(amount)))
+            self._write(kind=kind, number=memory.documents, total=text_of(abs(amount)))
         return f"{code},{memory.cash},{memory.cash_in},{memory.cash_out}"
 
     def _duplicate(self, text: str) -> str:
         if text != "1":
-            raise _No(SYNTAX)
+            raise NotDone(SYNTAX)
         memory = self.memory
         if not memory.may_duplicate or memory.receipt is not None:
-            raise _No(NOT_PERMITTED)
+            raise NotDone(NOT_PERMITTED)
         memory.may_duplicate = False
         self._count()
         self._write(**msgspec.json.decode(memory.record) | {"kind": "duplicate", "number": memory.documents})
@@ -334,7 +293,7 @@ class DatecsP:
 
     def _tax_data(self, text: str) -> str:
         if text != "1":
-            raise _No(SYNTAX)
+            raise NotDone(SYNTAX)
         memory, moment = self.memory, datetime.fromisoformat(self._time())
         return (
             f"P,{moment:%d-%m-%Y %H:%M:%S},{memory.closures + 1},{memory.fiscal_today},"
@@ -343,24 +302,24 @@ class DatecsP:
 
     def _set_clock(self, text: str) -> str:
         if not _CLOCK.fullmatch(text):
-            raise _No(SYNTAX)
+            raise NotDone(SYNTAX)
         if self.memory.receipt is not None:
-            raise _No(NOT_PERMITTED)
+            raise NotDone(NOT_PERMITTED)
         try:
             moment = datetime.strptime(text if len(text) > 14 else text + ":00", "%d-%m-%y %H:%M:%S")
         except ValueError:
-            raise _No(SYNTAX) from None
+            raise NotDone(SYNTAX) from None
         self.memory.clock_offset_s = round((moment - self._now()).total_seconds())
         return ""
 
     def _read_clock(self, text: str) -> str:
         if text:
-            raise _No(SYNTAX)
+            raise NotDone(SYNTAX)
         return datetime.fromisoformat(self._time()).strftime("%d-%m-%y %H:%M:%S")
 
     def _open_receipt(self) -> OpenReceipt:
         if self.memory.receipt is None:
-            raise _No(NOT_PERMITTED)
+            raise NotDone(NOT_PERMITTED)
         return self.memory.receipt
 
     def _count(self) -> None:
@@ -377,28 +336,3 @@ class DatecsP:
         memory = self.memory
         record = {**facts, "time": self._time(), "serial": memory.serial, "fm": memory.fiscal_memory}
         self.new_record = memory.record = msgspec.json.encode(record)
-
-
-def _cents(text: str) -> int:
-    return int(Decimal(text).scaleb(2))
-
-
-def _rounded(amount: Decimal) -> int:
-    return int(amount.quantize(Decimal(1), ROUND_HALF_UP))
-
-
-def _text_of(cents: int) -> str:
-    return f"{Decimal(cents).scaleb(-2):.2f}"
-
-
-def _item_record(item: Item) -> dict[str, str]:
-    gross = item.amount + item.discount
-    return {
-        "text": item.text,
-        "vat": item.vat,
-        "price": _text_of(item.price),
-        "qty": f"{Decimal(item.qty).scaleb(-3).normalize():f}",
-        "gross": _text_of(gross),
-        "discount": _text_of(item.discount),
-        "amount": _text_of(item.amount),
-    }

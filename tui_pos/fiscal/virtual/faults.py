@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass, replace
 
 from tui_pos.errors import WrongUse
-from tui_pos.fiscal.virtual.datecs_p import CONDITION_BITS
+from tui_pos.fiscal.virtual.bits import CONDITION_BITS
 
 _FOREVER = 1 << 62
 
