@@ -4,7 +4,26 @@ facts that the sentence needs. It becomes text once, at the rim: on the screen, 
 The sentence is an English source string with `{name}` fields; it is also the key under which its translation is kept.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+
+
+class Term(str):
+    """A fact that is a source text itself, such as the name of a right, and is translated along with its sentence.
+
+    A list joined by commas is translated name by name.
+    """
+
+    __slots__ = ()
+
+    def say(self, translate: Callable[[str], str] = str) -> str:
+        """The name, or the names, in the reader's language."""
+        return ", ".join(translate(name) for name in self.split(", "))
+
+
+def filled(sentence: str, facts: Mapping[str, object], translate: Callable[[str], str]) -> str:
+    """`sentence` in the reader's language, its fields filled with `facts`."""
+    spoken = {name: fact.say(translate) if isinstance(fact, Term) else fact for name, fact in facts.items()}
+    return translate(sentence).format(**spoken)
 
 
 class ShopError(Exception):
@@ -20,7 +39,7 @@ class ShopError(Exception):
 
     def say(self, translate: Callable[[str], str] = str) -> str:
         """The sentence in the reader's language; `translate` takes the English source string."""
-        return translate(self.sentence).format(**self.facts)
+        return filled(self.sentence, self.facts, translate)
 
     def __str__(self) -> str:
         return self.say()

@@ -2,7 +2,7 @@
 
 from enum import IntEnum, StrEnum
 
-from tui_pos.errors import Refused
+from tui_pos.errors import Refused, Term
 
 
 class Level(IntEnum):
@@ -51,12 +51,22 @@ def may(level: Level, right: Right) -> bool:
     return level >= NEEDED[right]
 
 
+def right_name(right: Right) -> Term:
+    """A right as a sentence names it."""
+    return Term(right.value.replace("_", " "))
+
+
+def level_name(level: Level) -> Term:
+    """A level as a sentence names it."""
+    return Term(level.name.lower())
+
+
 def need(level: Level, right: Right) -> None:
     """Raises Refused `no_right` unless an operator of `level` has `right`."""
     if not may(level, right):
         raise Refused(
             "no_right",
-            "This needs the right “{right}”; ask a {level}.",
-            right=right.value.replace("_", " "),
-            level=NEEDED[right].name.lower(),
+            "This needs the right “{right}”; ask the {level}.",
+            right=right_name(right),
+            level=level_name(NEEDED[right]),
         )

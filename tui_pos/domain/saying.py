@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+from tui_pos.errors import Term, filled
+
 
 class Saying(NamedTuple):
     """`text` is also the key of the translation; `facts` are already texts: codes, names, formatted amounts."""
@@ -12,9 +14,9 @@ class Saying(NamedTuple):
 
     def say(self, translate: Callable[[str], str] = str) -> str:
         """The sentence in the reader's language."""
-        return translate(self.text).format(**dict(self.facts))
+        return filled(self.text, dict(self.facts), translate)
 
 
 def saying(text: str, /, **facts: object) -> Saying:
     """A Saying from keyword facts."""
-    return Saying(text, tuple((name, str(fact)) for name, fact in facts.items()))
+    return Saying(text, tuple((name, fact if isinstance(fact, Term) else str(fact)) for name, fact in facts.items()))

@@ -12,6 +12,7 @@ from tui_pos.domain.cart import Cart
 from tui_pos.domain.catalogue import ancestry
 from tui_pos.domain.money import format_cents, format_qty
 from tui_pos.domain.saying import Saying, saying
+from tui_pos.errors import Term
 from tui_pos.pricing.book import Entry
 from tui_pos.pricing.facts import Facts
 from tui_pos.pricing.rules import (
@@ -58,7 +59,7 @@ def why_not(entry: Entry, scene: Scene) -> Saying | None:
             return reason
     for exception in entry.off_when:
         if JUDGES[type(exception)](exception, entry, scene) is None:
-            return saying("Its exception “{exception}” holds.", exception=CONDITION_NAMES[type(exception)])
+            return saying("Its exception “{exception}” holds.", exception=Term(CONDITION_NAMES[type(exception)]))
     return None
 
 
@@ -159,7 +160,7 @@ def _dates(condition: Dates, _entry: Entry, scene: Scene) -> Saying | None:
 def _weekday(condition: Weekday, _entry: Entry, scene: Scene) -> Saying | None:
     if WEEKDAYS[scene.moment.weekday()] in condition.days:
         return None
-    return saying("It acts on other days: {days}.", days=_list(condition.days))
+    return saying("It acts on other days: {days}.", days=Term(_list(condition.days)))
 
 
 def _list(codes: tuple[str, ...]) -> str:

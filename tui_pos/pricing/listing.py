@@ -12,6 +12,7 @@ from tui_pos.domain.catalogue import RETAIL, Item
 from tui_pos.domain.money import BasisPoints, Cents
 from tui_pos.domain.parties import Location, Partner
 from tui_pos.domain.saying import Saying, saying
+from tui_pos.errors import Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,9 @@ def listed(item: Item, partner: Partner, location: Location, mechanisms: Mechani
 
 def no_price(item: Item, group: str) -> Saying:
     """The warning for an item that has no price in a group."""
-    return saying("“{item}” has no price in the price group {group}; its price stays.", item=item.name, group=group)
+    return saying(
+        "“{item}” has no price in the price group {group}; its price stays.", item=item.name, group=Term(group)
+    )
 
 
 def relist(cart: Cart, mechanisms: Mechanisms = ALL_ON) -> Cart:
