@@ -6,8 +6,9 @@ Rules of other days and other operations are left out once for each day.
 """
 
 from collections.abc import Callable, Collection, Container, Iterable
-from dataclasses import dataclass, field
 from datetime import date
+from enum import IntEnum
+from typing import NamedTuple
 
 from tui_pos.domain.cart import Cart
 from tui_pos.domain.catalogue import ancestry
@@ -40,10 +41,8 @@ _INDEXES_KEPT = 4
 """Midnight passes while a review window is open, and there are a few kinds of operation; older days are let go."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A rule taken apart by the phases of a save. `out_of_it` are the items and the groups whose lines the rule leaves
-    alone; `off_when` the exceptions that switch it off whole."""
+class Entry(NamedTuple):
+    """A rule taken apart by the phases of a save, and for the index."""
 
     place: int
     rule: Rule
@@ -52,24 +51,38 @@ class Entry:
     effects: tuple[PlaySound | ShowMessage, ...]
     ends_rules: bool
     off_when: tuple[Condition, ...]
+    """The exceptions that switch the rule off whole."""
     items_out: frozenset[str]
+    """The items whose lines the rule leaves alone; `groups_out` likewise."""
     groups_out: tuple[str, ...]
     items_named: tuple[str, ...]
     """The items that the rule's own conditions are about; `groups_named` likewise."""
     groups_named: tuple[str, ...]
+    dated: tuple[Dates | Weekday, ...]
+    filed: "_Filing"
 
 
-@dataclass(frozen=True, slots=True)
-class _Index:
-    """The rules of one day and one operation, by place in the book."""
+class _Shelf(IntEnum):
+    """Where a rule is filed, the rarest first: that one of its conditions which fewest carts meet."""
 
-    items: dict[str, list[int]] = field(default_factory=dict)
-    groups: dict[str, list[int]] = field(default_factory=dict)
-    partners: dict[str, list[int]] = field(default_factory=dict)
-    partner_groups: dict[str, list[int]] = field(default_factory=dict)
-    locations: dict[str, list[int]] = field(default_factory=dict)
-    operators: dict[str, list[int]] = field(default_factory=dict)
-    rest: list[int] = field(default_factory=list)
+    ITEM = 0
+    PARTNER = 1
+    GROUP = 2
+    PARTNER_GROUP = 3
+    OPERATOR = 4
+    LOCATION = 5
+    EVERY_CART = 6
+
+
+class _Filing(NamedTuple):
+    shelf: _Shelf
+    keys: tuple[str, ...]
+
+
+_Index = tuple[dict[str, list[int]], ...]
+"""The rules of one day and one operation: for each shelf, by key, their places in the book."""
+
+_EVERY_CART = _Filing(_Shelf.EVERY_CART, ("",))
 
 
 class RuleBook:
@@ -104,28 +117,31 @@ class RuleBook:
         self, operation: str, day: date, cart: Cart, items: Iterable[str], groups: Iterable[str]
     ) -> list[Entry]:
         """The rules that can hit a cart with lines of `items` and `groups` (with those that hold them) on `day`."""
-        index = self._on(day, operation)
-        found: set[int] = set(index.rest)
-        for code in items:
-            if code in index.items:
-                found.update(index.items[code])
-        for group in groups:
-            if group in index.groups:
-                found.update(index.groups[group])
-        found.update(index.partners.get(cart.partner.code, ()))
-        for group in ancestry(cart.partner.group):
-            found.update(index.partner_groups.get(group, ()))
-        found.update(index.locations.get(cart.location.code, ()))
-        found.update(index.operators.get(cart.operator.code, ()))
+        cart_keys: tuple[Iterable[str], ...] = (
+            items,
+            (cart.partner.code,),
+            groups,
+            ancestry(cart.partner.group),
+            (cart.operator.code,),
+            (cart.location.code,),
+            _EVERY_CART.keys,
+        )
+        found: set[int] = set()
+        for shelf, keys in zip(self._on(day, operation), cart_keys, strict=True):
+            for key in keys:
+                if key in shelf:
+                    found.update(shelf[key])
         return [self.entries[place] for place in sorted(found)]
 
     def _on(self, day: date, operation: str) -> _Index:
         index = self._days.get((day, operation))
         if index is None:
-            index = _Index()
+            index = tuple({} for _ in _Shelf)
             for entry in self.entries:
-                if operation in entry.rule.operations and all(_of_day(c, day) for c in entry.rule.when):
-                    _file(entry, index)
+                if operation in entry.rule.operations and (not entry.dated or _is_of(entry.dated, day)):
+                    shelf = index[entry.filed.shelf]
+                    for key in entry.filed.keys:
+                        shelf.setdefault(key, []).append(entry.place)
             for oldest in list(self._days)[: 1 - _INDEXES_KEPT]:
                 del self._days[oldest]
             self._days[day, operation] = index
@@ -186,62 +202,53 @@ def _entry(place: int, rule: Rule) -> Entry:
                 groups_out += groups
             case _:
                 off_when.append(exception)
-    named = [c for c in rule.when if isinstance(c, ItemPresent | ItemQuantity)]
-    in_groups = [c for c in rule.when if isinstance(c, ItemGroupPresent | GroupQuantity)]
     return Entry(
         place,
         rule,
-        pricing=tuple(a for a in rule.then if isinstance(a, PriceAction)),
-        stops=tuple(a for a in rule.then if isinstance(a, StopSave)),
-        effects=tuple(a for a in rule.then if isinstance(a, PlaySound | ShowMessage)),
+        pricing=tuple([a for a in rule.then if isinstance(a, PriceAction)]),
+        stops=tuple([a for a in rule.then if isinstance(a, StopSave)]),
+        effects=tuple([a for a in rule.then if isinstance(a, PlaySound | ShowMessage)]),
         ends_rules=any(isinstance(a, StopRules) for a in rule.then),
         off_when=tuple(off_when),
         items_out=frozenset(items_out),
         groups_out=tuple(groups_out),
-        items_named=tuple(code for condition in named for code in condition.items),
-        groups_named=tuple(group for condition in in_groups for group in condition.groups),
+        items_named=tuple([code for c in rule.when if isinstance(c, ItemPresent | ItemQuantity) for code in c.items]),
+        groups_named=tuple(
+            [group for c in rule.when if isinstance(c, ItemGroupPresent | GroupQuantity) for group in c.groups]
+        ),
+        dated=tuple([c for c in rule.when if isinstance(c, Dates | Weekday)]),
+        filed=min(map(_filing, rule.when)),
     )
 
 
-def _of_day(condition: Condition, day: date) -> bool:
-    match condition:
-        case Dates(first, last):
-            return (first is None or first <= day) and (last is None or day <= last)
-        case Weekday(days):
-            return WEEKDAYS[day.weekday()] in days
-        case _:
-            return True
+def _is_of(dated: tuple[Dates | Weekday, ...], day: date) -> bool:
+    for condition in dated:
+        if isinstance(condition, Weekday):
+            if WEEKDAYS[day.weekday()] not in condition.days:
+                return False
+        elif (condition.first and day < condition.first) or (condition.last and day > condition.last):
+            return False
+    return True
 
 
-def _file(entry: Entry, index: _Index) -> None:
-    """File the rule under the rarest of its conditions; under each of that one's alternatives."""
-    filings = [filing for condition in entry.rule.when if (filing := _filing(condition, index)) is not None]
-    if not filings:
-        index.rest.append(entry.place)
-        return
-    _, table, keys = min(filings, key=lambda filing: filing[0])
-    for key in keys:
-        table.setdefault(key, []).append(entry.place)
-
-
-def _filing(condition: Condition, index: _Index) -> tuple[int, dict[str, list[int]], tuple[str, ...]] | None:
+def _filing(condition: Condition) -> _Filing:
     match condition:
         case ItemPresent(items):
-            return 0, index.items, items
+            return _Filing(_Shelf.ITEM, items)
         # A quantity that may be none holds for carts without the item too.
         case ItemQuantity(items, bounds) if not bounds.holds(0):
-            return 0, index.items, items
+            return _Filing(_Shelf.ITEM, items)
         case PartnerIs(partners):
-            return 1, index.partners, partners
+            return _Filing(_Shelf.PARTNER, partners)
         case ItemGroupPresent(groups):
-            return 2, index.groups, groups
+            return _Filing(_Shelf.GROUP, groups)
         case GroupQuantity(groups, bounds) if not bounds.holds(0):
-            return 2, index.groups, groups
+            return _Filing(_Shelf.GROUP, groups)
         case PartnerGroupIs(groups):
-            return 3, index.partner_groups, groups
+            return _Filing(_Shelf.PARTNER_GROUP, groups)
         case OperatorIs(operators):
-            return 4, index.operators, operators
+            return _Filing(_Shelf.OPERATOR, operators)
         case LocationIs(locations):
-            return 5, index.locations, locations
+            return _Filing(_Shelf.LOCATION, locations)
         case _:
-            return None
+            return _EVERY_CART

@@ -10,6 +10,7 @@ from tui_pos.domain.catalogue import PRICE_GROUPS
 from tui_pos.domain.money import FULL
 from tui_pos.errors import WrongUse
 from tui_pos.pricing.rules import (
+    CONDITIONS,
     CURRENT,
     OPERATIONS,
     PURCHASE,
@@ -30,6 +31,8 @@ from tui_pos.pricing.rules import (
     UsePriceGroup,
     Weekday,
 )
+
+_FIELDS = {term.value: [field.name for field in fields(term.value)] for term in CONDITIONS}
 
 
 def check_rules(rules: Iterable[Rule]) -> tuple[Rule, ...]:
@@ -109,7 +112,7 @@ def _check_condition(condition: Condition, rule: str) -> None:
                 )
         case _:
             pass
-    if any(getattr(condition, field.name) == () for field in fields(condition)):
+    if any(getattr(condition, field) == () for field in _FIELDS[type(condition)]):
         raise WrongUse(
             "nothing_chosen", "A condition of rule “{rule}” has an empty list; name something in it.", rule=rule
         )

@@ -20,6 +20,10 @@ from tui_pos.pricing.rules import ACTIONS, CONDITIONS, USUAL_PRIORITY, Action, C
 
 _BY_NAME = {"condition": {term.name: term for term in CONDITIONS}, "action": {term.name: term for term in ACTIONS}}
 _BY_VALUE = {term.value: term for term in (*CONDITIONS, *ACTIONS)}
+_DEFAULTS = {
+    term.value: {field.name: field.default for field in fields(term.value) if field.default is not NO_DEFAULT}
+    for term in (*CONDITIONS, *ACTIONS)
+}
 
 
 def read_rules(text: str) -> list[Rule]:
@@ -80,7 +84,7 @@ def _table_of(rule: Rule) -> Table:
 def _term_out(value: Condition | Action) -> Table:
     term = _BY_VALUE[type(value)]
     table: Table = {}
-    defaults = {field.name: field.default for field in fields(value)}
+    defaults = _DEFAULTS[term.value]
     for parameter in term.parameters:
         held = getattr(value, parameter.field)
         if parameter.required or held != defaults[parameter.field]:
@@ -139,13 +143,12 @@ def _term(name: str, given: Any, sort: str, rule: str) -> Any:
     if not isinstance(given, dict):
         raise bad_value(rule, name, given, "{ … } with its parameters")
     table = dict(given)
-    defaults = {field.name for field in fields(term.value) if field.default is not NO_DEFAULT}
     found: dict[str, Any] = {}
     for parameter in term.parameters:
         value = take(table, parameter, rule)
         if value is not MISSING:
             found[parameter.field] = value
-        elif parameter.required or parameter.field not in defaults:
+        elif parameter.required:
             raise WrongUse(
                 "missing_parameter",
                 "Rule “{rule}”: {name} needs {parameter}.",
