@@ -34,9 +34,12 @@ def append(
     facts: Mapping[str, object],
     operation_id: UUID | None = None,
 ) -> None:
-    """Write what happened; part of the write around it, if there is one."""
+    """Write what happened; part of the write around it, if there is one.
+
+    `operation_id` is that of the operation, or of the cart, that the entry is about.
+    """
     with store.write():
-        last = store.row("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1")
+        last = store.row("SELECT seq, hash FROM journal WHERE seq = (SELECT max(seq) FROM journal)")
         seq, prev_hash = (last[0] + 1, last[1]) if last else (1, START)
         operation = None if operation_id is None else operation_id.bytes
         entry: Row = (seq, kept_moment(moment), kind, operator_code, operation, canonical(facts).decode())

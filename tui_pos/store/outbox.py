@@ -33,7 +33,7 @@ class Message:
     body: str
     body_hash: bytes
     prev_hash: bytes
-    hash: bytes
+    hash: bytes = b""
 
 
 def add(store: Store, operation: Operation) -> None:
@@ -43,20 +43,22 @@ def add(store: Store, operation: Operation) -> None:
     seq, prev_hash = (last[0] + 1, last[1]) if last else (1, START)
     store_id, incarnation = meta.identity(store)
     body = canonical(body_of(operation))
-    head = (
-        till,
-        seq,
-        operation.id.bytes,
-        operation.kind.value,
-        store_id,
-        incarnation,
-        operation.operator.code,
-        kept_moment(operation.moment),
+    message = Message(
+        till=till,
+        seq=seq,
+        id=operation.id,
+        kind=operation.kind.value,
+        store=store_id,
+        incarnation=incarnation,
+        cashier=operation.operator.code,
+        moment=kept_moment(operation.moment),
+        body=body.decode(),
+        body_hash=hashlib.sha256(body).digest(),
+        prev_hash=prev_hash,
     )
-    body_hash = hashlib.sha256(body).digest()
     store.run(
         f"INSERT INTO outbox ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
-        (*head, body.decode(), body_hash, prev_hash, link(prev_hash, *head, body_hash)),
+        (*_head(message), message.body, message.body_hash, prev_hash, _hash_of(message)),
     )
 
 
@@ -70,22 +72,29 @@ def first_broken(store: Store, till: str) -> int | None:
     """The number of the till's first message that is missing, changed or out of its chain; None when all is whole."""
     prev_hash = START
     for expected, message in enumerate(messages(store, till), 1):
-        head = (
-            message.till,
-            message.seq,
-            message.id.bytes,
-            message.kind,
-            message.store,
-            message.incarnation,
-            message.cashier,
-            message.moment,
-        )
-        body_hash = hashlib.sha256(message.body.encode()).digest()
-        whole = message.seq == expected and message.prev_hash == prev_hash and message.body_hash == body_hash
-        if not whole or message.hash != link(prev_hash, *head, body_hash):
+        in_place = message.seq == expected and message.prev_hash == prev_hash
+        unchanged = message.body_hash == hashlib.sha256(message.body.encode()).digest()
+        if not in_place or not unchanged or message.hash != _hash_of(message):
             return expected
         prev_hash = message.hash
     return None
+
+
+def _hash_of(message: Message) -> bytes:
+    return link(message.prev_hash, *_head(message), message.body_hash)
+
+
+def _head(message: Message) -> tuple[object, ...]:
+    return (
+        message.till,
+        message.seq,
+        message.id.bytes,
+        message.kind,
+        message.store,
+        message.incarnation,
+        message.cashier,
+        message.moment,
+    )
 
 
 def body_of(operation: Operation) -> dict[str, object]:

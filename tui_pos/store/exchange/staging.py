@@ -86,7 +86,9 @@ def stage(store: Store, listing: Listing, rows: Iterable[CsvRow], problems: list
             read += len(chunk)
             _put(store, listing, _read(listing, chunk, problems))
     finally:
-        store.run("COMMIT")
+        # SQLite has rolled back by itself where the disk was full.
+        if store.connection.in_transaction:
+            store.run("COMMIT")
     return read
 
 
