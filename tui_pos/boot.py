@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from importlib.util import find_spec
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -17,7 +18,7 @@ import uuid6
 
 from tui_pos.checkout.headless import Counter, finish_unprinted
 from tui_pos.checkout.keep import printer_serial, remember_printer
-from tui_pos.checkout.saving import CurrentBook
+from tui_pos.checkout.rulebook import CurrentBook
 from tui_pos.checkout.till import ShopTill
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.errors import DeviceTrouble, Refused, StoreTrouble
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from tui_pos.audio.speaker import Speaker
     from tui_pos.fiscal.device import FiscalDevice
     from tui_pos.station.station import Station
+
+log = logging.getLogger("tui_pos.boot")
 
 FIRST_ANSWER_SECONDS = 3.0
 """How long a first start waits for the printer's number, without which no sale can be opened."""
@@ -202,7 +205,8 @@ def _printer(
 def _speaker(
     home: Home, settings: Settings, tell: Callable[[spooler.Outcome | DeviceTrouble], None], patience_s: float
 ) -> Iterator["Speaker | None"]:
-    if not settings.sound.on:
+    if not settings.sound.on or find_spec("simpleaudio") is None:
+        log.info("sound is off: %s", "simpleaudio is not installed" if settings.sound.on else "by the settings")
         yield None
         return
     from tui_pos.audio.speaker import Speaker

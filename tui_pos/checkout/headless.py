@@ -14,6 +14,7 @@ import msgspec
 
 from tui_pos.checkout import keep, lines, saving
 from tui_pos.checkout.recognise import recognise
+from tui_pos.checkout.rulebook import CurrentBook
 from tui_pos.checkout.workplace import Loudspeaker, Workplace
 from tui_pos.domain.cart import Cart, Line
 from tui_pos.domain.money import (
@@ -72,7 +73,7 @@ class Counter:
     """A workplace that sells without a screen."""
 
     workplace: Workplace
-    book: saving.CurrentBook
+    book: CurrentBook
     print_now: PrintNow
     speaker: Loudspeaker | None = None
 

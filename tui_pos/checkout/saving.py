@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from tui_pos.checkout.paper import receipt_of
+from tui_pos.checkout.rulebook import CurrentBook
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.cart import Cart
 from tui_pos.domain.catalogue import Item
@@ -14,33 +15,15 @@ from tui_pos.errors import Refused
 from tui_pos.fiscal.receipt import Receipt, to_bytes
 from tui_pos.pricing.book import RuleBook
 from tui_pos.pricing.review import Facts, review
-from tui_pos.pricing.rulefile import rule_from_body
 from tui_pos.pricing.verdict import Review
 from tui_pos.store import catalogue, operations
-from tui_pos.store import rules as stored_rules
-
-
-class CurrentBook:
-    """The rule book in force: compiled once, and again when somebody changes a rule (scenario T12)."""
-
-    def __init__(self) -> None:
-        self._stamp: int | None = None
-        self._book = RuleBook.compile(())
-
-    def of(self, workplace: Workplace) -> RuleBook:
-        """The book as it stands in the store now; asking costs one look-up."""
-        stamp = stored_rules.rules_stamp(workplace.store)
-        if stamp != self._stamp:
-            rules = [rule_from_body(s.body, s.id, s.version) for s in stored_rules.load_rules(workplace.store)]
-            self._book, self._stamp = RuleBook.compile(rules), stamp
-        return self._book
 
 
 def ask_review(workplace: Workplace, book: CurrentBook, cart: Cart, moment: datetime) -> Review:
     """What the rules make of the cart at `moment`. Changes nothing. Raises Refused `empty_cart`."""
     if not cart.lines:
         raise Refused("empty_cart", "There is nothing to save; scan an item first.")
-    rules = book.of(workplace) if workplace.mechanisms.price_rules else RuleBook.compile(())
+    rules = book.of(workplace)
     return review(cart, rules, _facts(workplace, cart, rules), moment)
 
 

@@ -12,6 +12,7 @@ from uuid import UUID
 from tui_pos.checkout import keep, lines, saving
 from tui_pos.checkout.keep import Entry
 from tui_pos.checkout.recognise import recognise
+from tui_pos.checkout.rulebook import CurrentBook
 from tui_pos.checkout.sign_on import Door
 from tui_pos.checkout.workplace import Loudspeaker, Printer, Workplace
 from tui_pos.domain.answers import (
@@ -62,7 +63,7 @@ class ShopTill:
         self._speaker = speaker
         self._wake = wake
         self._door = Door(workplace)
-        self._book = saving.CurrentBook()
+        self._book = CurrentBook()
         self._news: SimpleQueue[spooler.Outcome | ShopError] = SimpleQueue()
         self._sounds: dict[UUID, tuple[str, ...]] = {}
         self._jobs: dict[UUID, PrintJob] = {}

@@ -27,6 +27,11 @@ COMMANDS = {
 """Each command, and the module of this package in which it is `<name>_command`."""
 
 
+def _command(name: str) -> click.Command:
+    found: click.Command = getattr(importlib.import_module(f"tui_pos.cli.{COMMANDS[name]}"), f"{name}_command")
+    return found
+
+
 class ByName(click.Group):
     """Finds a command in its module when it is called for, and turns errors into a sentence and an exit code."""
 
@@ -34,11 +39,7 @@ class ByName(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        module = importlib.import_module(f"tui_pos.cli.{COMMANDS[cmd_name]}")
-        command: click.Command = getattr(module, f"{cmd_name}_command")
-        return command
+        return _command(cmd_name) if cmd_name in COMMANDS else None
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -57,9 +58,7 @@ def command(ctx: click.Context, home: str | None) -> None:
     ctx.obj = home_at(home)
     start_log(ctx.obj)
     if ctx.invoked_subcommand is None:
-        from tui_pos.cli.run import run_command
-
-        ctx.invoke(run_command)
+        ctx.invoke(_command("run"))
 
 
 pass_home = click.make_pass_decorator(Home)

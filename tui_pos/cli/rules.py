@@ -1,18 +1,15 @@
 """The book of price rules as TOML: check, import, export, list."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from tui_pos.boot import Home, open_store
+from tui_pos.checkout.rulebook import broken_rules, replace_book, rules_of
 from tui_pos.cli.root import pass_home
 from tui_pos.errors import WrongUse
-from tui_pos.pricing.book import broken
-from tui_pos.pricing.rulefile import body_of, read_rules, rule_from_body, write_rules
+from tui_pos.pricing.rulefile import read_rules, write_rules
 from tui_pos.pricing.rules import Rule
-from tui_pos.store import catalogue, parties
-from tui_pos.store import rules as stored_rules
 from tui_pos.store.database import Store
 
 
@@ -58,12 +55,8 @@ def list_command(home: Home) -> None:
     """The book by priority: on, off, or broken where an item or a partner that the rule names is gone."""
     store = open_store(home)
     try:
-        rules = book_rules(store)
-        gone = broken(
-            rules,
-            lambda code: catalogue.item_by_code(store, code) is not None,
-            lambda code: parties.partner(store, code) is not None,
-        )
+        rules = rules_of(store)
+        gone = broken_rules(store, rules)
         for rule in sorted(rules, key=lambda rule: (rule.priority, rule.name)):
             state = "broken" if rule.id in gone else "on" if rule.active else "off"
             click.echo(f"{rule.priority:>5}  {state:<6}  {rule.name}  (version {rule.version})")
@@ -71,27 +64,19 @@ def list_command(home: Home) -> None:
         store.close()
 
 
-def book_rules(store: Store) -> list[Rule]:
-    """All rules of the book, active or not."""
-    return [rule_from_body(s.body, s.id, s.version) for s in stored_rules.load_rules(store)]
-
-
 def import_rules(store: Store, file: Path) -> int:
-    """Replace the book by the file's rules and return how many there are. Raises WrongUse, and then changes nothing.
+    """Put the file's rules in the place of the book's, and return how many there are.
 
-    A rule is known by its name: it keeps its id, and gets a new version only where it says something new.
+    Raises WrongUse, and then the old book stays in force.
     """
     rules = _read(file)
-    stored_rules.save_rules(
-        store,
-        [stored_rules.StoredRule(r.id, r.name, r.version, r.priority, r.active, body_of(r)) for r in rules],
-    )
+    replace_book(store, rules)
     return len(rules)
 
 
 def export_rules(store: Store, file: Path) -> None:
     """The book as TOML."""
-    file.write_text(write_rules(book_rules(store)), encoding="utf-8")
+    file.write_text(write_rules(rules_of(store)), encoding="utf-8")
 
 
 def _read(file: Path) -> list[Rule]:
@@ -99,4 +84,4 @@ def _read(file: Path) -> list[Rule]:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise WrongUse("unreadable_file", "{file} cannot be read: {reason}.", file=file, reason=str(error)) from error
-    return [replace(rule) for rule in read_rules(text)]
+    return read_rules(text)
