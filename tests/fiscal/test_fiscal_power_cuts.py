@@ -105,6 +105,21 @@ def test_the_till_is_killed_while_its_printer_goes_on(emulator: Emulator, place:
     assert_one_receipt(folder, counter, printed.receipt_no)
 
 
+# Started again, a till asks in messages 3 to 5 and cancels or closes in 6; 7 and 8 ask for the number and open anew.
+@pytest.mark.parametrize(("first", "second"), [(6, 5), (6, 6), (6, 7), (6, 8), (6, 11), (8, 6)])
+def test_the_till_is_killed_again_while_it_puts_things_right(emulator: Emulator, first: int, second: int) -> None:
+    folder = emulator.ledger.parent
+    counter = 1000 + first * 50 + second
+    sale = PrintJob(uuid4(), three_lines(counter))
+    for at in (first, second):
+        doomed(f"after:{at}", folder, "tcp", emulator.place, sale.id, counter)
+    with desk(emulator.device, FileJournal(folder / "journal")) as shop:
+        shop.spooler.submit(sale)
+        printed = shop.outcome()
+        assert isinstance(printed, Printed)
+    assert_one_receipt(folder, counter, printed.receipt_no)
+
+
 @pytest.mark.parametrize("at", [4, 6, 8, 9, 10])
 def test_till_and_built_in_printer_are_killed_together(tmp_path: Path, journal: FileJournal, at: int) -> None:
     sale = PrintJob(uuid4(), three_lines(1))

@@ -138,6 +138,32 @@ def test_a_printer_that_is_off_fails_and_the_job_waits_for_it(tmp_path: Path, jo
     emulator.stop()
 
 
+def test_a_line_that_died_while_nobody_used_it_is_opened_again(tmp_path: Path, journal: FileJournal) -> None:
+    emulator = Emulator(tmp_path).start()
+    sale = job()
+    with desk(emulator.device, journal) as shop:
+
+        def died() -> None:
+            emulator.stop()
+            emulator.start()
+
+        shop.spooler.submit(sale)
+        assert isinstance(shop.outcome(), Printed)
+        died()
+        shop.spooler.check()
+        checked = shop.outcome()
+        assert isinstance(checked, DeviceChecked)
+        assert checked.state.trouble is None
+        died()
+        shop.spooler.report("z")
+        assert isinstance(shop.outcome(), ReportDone)
+        died()
+        shop.spooler.submit(job(2))
+        assert isinstance(shop.outcome(), Printed)
+    emulator.stop()
+    assert [d["kind"] for d in documents(tmp_path)] == ["receipt", "z", "receipt"]
+
+
 def test_taking_back_a_sale_whose_receipt_never_began_asks_no_printer(tmp_path: Path, journal: FileJournal) -> None:
     emulator = Emulator(tmp_path).start()
     emulator.stop()

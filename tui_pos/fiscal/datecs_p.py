@@ -123,8 +123,8 @@ class DatecsP:
         return DATECS_P.read(reply.status or b"")
 
     def last_document(self) -> int:
-        known = self._last_document
-        if known is None or time.monotonic() - known.known_at > _KNOWN_FOR_S:
+        known = self._still_known()
+        if known is None:
             number = self._integers(self._answer(0x71), 1)[0]
             known = self._last_document = _LastDocument(number, None, time.monotonic())
         return known.number
@@ -133,7 +133,7 @@ class DatecsP:
         fields = self._exchange(0x25, b"1").data.split(b",")
         if len(fields) < 7 or fields[0] != b"P":
             return None
-        return self._integers(fields[4], 1)[0]
+        return int(fields[4]) if fields[4].isdigit() else None
 
     def last_sale(self) -> int | None:
         data = self._exchange(0x30).data.strip()
@@ -191,7 +191,7 @@ class DatecsP:
             self._do(0x36, encoded(row))
 
     def close_receipt(self) -> int:
-        before = self._last_document
+        before = self._still_known()
         self._last_document = None
         today = self._integers(self._answer(0x38), 2)[0]
         if before is None or before.today is None or today <= before.today:
@@ -253,6 +253,12 @@ class DatecsP:
 
     def set_clock(self, moment: datetime) -> None:
         self._do(0x3D, f"{moment:%d-%m-%y %H:%M:%S}".encode())
+
+    def _still_known(self) -> _LastDocument | None:
+        known = self._last_document
+        if known is not None and time.monotonic() - known.known_at <= _KNOWN_FOR_S:
+            return known
+        return None
 
     def _greet(self) -> None:
         assert self._link is not None

@@ -240,16 +240,21 @@ class Spooler:
         )
 
     def _report(self, kind: ReportKind) -> Outcome:
+        # A line that went dead while nobody used it is found by a question, not by a Z of which nobody knows.
+        _again_if_cut(self._state)
         with self._entered() as device:
             return ReportDone(kind, _made(device, kind))
 
     def _check(self) -> Outcome:
+        return DeviceChecked(_again_if_cut(self._state))
+
+    def _state(self) -> DeviceState:
         with self._entered() as device:
             identity = device.identify()
             status = device.status()
             # Known now, it need not be asked between the payment and the paper.
             device.last_document()
-        return DeviceChecked(DeviceState(identity, status, status.stops, status.warnings))
+        return DeviceState(identity, status, status.stops, status.warnings)
 
     def _entered(self) -> FiscalDevice:
         if self._device is None:
