@@ -3,12 +3,14 @@
 import csv
 import sys
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import click
 
 from tui_pos.boot import Home, open_store
 from tui_pos.cli.root import pass_home
+from tui_pos.settings import load_settings
 
 REPORTS = ("turnover", "receipts")
 
@@ -23,14 +25,12 @@ def report_command(home: Home, name: str, first: datetime | None, last: datetime
     """Turnover by day, or the receipts one by one."""
     from tui_pos.store import reports
 
-    since = first.date() if first else date.today()
-    until = last.date() if last else max(since, date.today())
-    store = open_store(home)
-    try:
+    today = datetime.now(ZoneInfo(load_settings(home.settings).shop.time_zone)).date()
+    since = first.date() if first else today
+    until = last.date() if last else max(since, today)
+    with open_store(home) as store:
         table = reports.turnover(store, since, until) if name == "turnover" else reports.receipts(store, since, until)
         headings, rows = reports.as_table(table)
-    finally:
-        store.close()
     if form == "csv":
         csv.writer(sys.stdout, lineterminator="\n").writerows([headings, *rows])
     else:

@@ -30,11 +30,8 @@ def check_command(file: Path) -> None:
 @pass_home
 def import_rules_command(home: Home, file: Path) -> None:
     """Put the file's rules in the place of the book's; on any mistake the old book stays in force."""
-    store = open_store(home)
-    try:
+    with open_store(home) as store:
         click.echo(f"{import_rules(store, file)} rules are in the book.")
-    finally:
-        store.close()
 
 
 @rules_command.command("export")
@@ -42,26 +39,20 @@ def import_rules_command(home: Home, file: Path) -> None:
 @pass_home
 def export_rules_command(home: Home, file: Path) -> None:
     """Write the book to a file that `import` takes back without loss."""
-    store = open_store(home)
-    try:
+    with open_store(home) as store:
         export_rules(store, file)
-    finally:
-        store.close()
 
 
 @rules_command.command("list")
 @pass_home
 def list_command(home: Home) -> None:
     """The book by priority: on, off, or broken where an item or a partner that the rule names is gone."""
-    store = open_store(home)
-    try:
+    with open_store(home) as store:
         rules = rules_of(store)
         gone = broken_rules(store, rules)
         for rule in sorted(rules, key=lambda rule: (rule.priority, rule.name)):
             state = "broken" if rule.id in gone else "on" if rule.active else "off"
             click.echo(f"{rule.priority:>5}  {state:<6}  {rule.name}  (version {rule.version})")
-    finally:
-        store.close()
 
 
 def import_rules(store: Store, file: Path) -> int:

@@ -53,8 +53,7 @@ def demo_command(ctx: click.Context, no_run: bool, headless: bool) -> None:
 def import_command(home: Home, kind: str, file: Path, skip_bad: bool) -> None:
     """Take a list in. A bad row is named with its reason, and then nothing of the file is taken."""
     _check_readable(file)
-    store = open_store(home)
-    try:
+    with open_store(home) as store:
         if kind == "rules":
             from tui_pos.cli.rules import import_rules
 
@@ -63,8 +62,6 @@ def import_command(home: Home, kind: str, file: Path, skip_bad: bool) -> None:
         from tui_pos.store.exchange import import_file
 
         result = import_file(store, kind, file, skip_bad=skip_bad)
-    finally:
-        store.close()
     for problem in result.problems:
         click.echo(problem.say(), err=True)
     click.echo(f"{result.read} rows read, {result.written} imported.")
@@ -78,8 +75,7 @@ def import_command(home: Home, kind: str, file: Path, skip_bad: bool) -> None:
 @pass_home
 def export_command(home: Home, kind: str, file: Path) -> None:
     """Write a list to a file that `import` takes back without loss."""
-    store = open_store(home)
-    try:
+    with open_store(home) as store:
         if kind == "rules":
             from tui_pos.cli.rules import export_rules
 
@@ -88,8 +84,6 @@ def export_command(home: Home, kind: str, file: Path) -> None:
         from tui_pos.store.exchange import export_file
 
         export_file(store, kind, file)
-    finally:
-        store.close()
 
 
 def make_demo(home: Home) -> None:
@@ -98,14 +92,11 @@ def make_demo(home: Home) -> None:
     from tui_pos.store.exchange import import_file
 
     make_shop(home)
-    store = open_store(home)
-    try:
+    with open_store(home) as store:
         for kind in DEMO_LISTS:
             result = import_file(store, kind, data_folder() / f"{kind}.csv", skip_bad=False)
             assert not result.problems, result.problems
         import_rules(store, data_folder() / "rules.toml")
-    finally:
-        store.close()
     shutil.copytree(sounds_folder(), home.sounds, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.md"))
 
 

@@ -34,7 +34,8 @@ NEEDED: dict[Right, Level] = {
     Right.VOID_LINE: Level.CASHIER,
     Right.CANCEL_CART: Level.CASHIER,
     Right.CHANGE_LOCATION: Level.CASHIER,
-    Right.CHANGE_PRICE: Level.MANAGER,
+    # Goods without a label are priced at the till; the journal names who did it, and 0.00 needs a right of its own.
+    Right.CHANGE_PRICE: Level.CASHIER,
     Right.CHANGE_DISCOUNT: Level.MANAGER,
     Right.PRINTER_REPORTS: Level.MANAGER,
     Right.REPORTS: Level.MANAGER,
