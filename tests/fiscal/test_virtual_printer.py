@@ -107,7 +107,7 @@ def test_a_duplicate_is_made_once_and_directly_after_its_receipt(tmp_path: Path)
     with embedded(tmp_path) as device:
         device.print_receipt(three_lines(1))
         device.duplicate()
-        with pytest.raises(CommandRefused):
+        with pytest.raises(CommandRefused, match="too late"):
             device.duplicate()
         device.print_receipt(three_lines(2))
         device.x_report()

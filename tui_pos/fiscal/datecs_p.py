@@ -239,7 +239,14 @@ class DatecsP:
 
     def duplicate(self) -> None:
         self._last_document = None
-        self._do(0x6D, b"1")
+        try:
+            self._do(0x6D, b"1")
+        except CommandRefused as refusal:
+            if refusal.code != "not_permitted":
+                raise
+            raise CommandRefused(
+                "no_duplicate", "A duplicate is made once and directly after its receipt; it is too late for this one."
+            ) from refusal
 
     def open_drawer(self) -> None:
         self._do(0x6A)
