@@ -1,0 +1,153 @@
+"""Keeps the catalogues of `tui_pos/languages/` in step with the code: `make languages`.
+
+Every sentence for a person stands in the code as an English literal, and is the key of its translation. They are
+collected here (from the syntax trees, and from the tables that name things), put into `bg.po` with the translations
+that are there already, and compiled into `bg.mo`, which travels with the program. A sentence that is gone leaves the
+catalogue; one that is new stands there empty until it is translated, and ends this with 1.
+"""
+
+import ast
+import sys
+from collections.abc import Iterable, Iterator
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+from tui_pos.domain.parties import END_CUSTOMER
+from tui_pos.domain.payment import STANDARD_TYPES
+from tui_pos.domain.rights import Level, Right, level_name, right_name
+from tui_pos.pricing.rules import CONDITIONS, WEEKDAYS
+from tui_pos.station.commands import texts
+
+REPOSITORY = Path(__file__).parents[1]
+PROGRAM = REPOSITORY / "tui_pos"
+FOLDER = PROGRAM / "languages"
+
+SAYING = {"saying", "say", "_say", "translate"}
+"""Calls whose first argument is a sentence."""
+
+PASSED_ON = {"text", "sentence"}
+"""Attributes under which an error takes over a sentence that was made, and found, elsewhere."""
+
+TABLES: dict[str, tuple[str, ...]] = {
+    "tui_pos/domain/parties.py": (END_CUSTOMER.name,),
+    "tui_pos/domain/payment.py": tuple(type_.name for type_ in STANDARD_TYPES),
+    "tui_pos/domain/rights.py": (*map(level_name, Level), *map(right_name, Right)),
+    "tui_pos/pricing/rules.py": (*WEEKDAYS, *(term.name for term in CONDITIONS)),
+    "tui_pos/station/commands.py": tuple(texts()),
+}
+"""File → the names that it keeps in a table, and that are translated where they are shown."""
+
+
+class TwoLanguages(Catalog):
+    """A catalogue that says nothing about when, where and by whom it was written: equal sentences are equal bytes."""
+
+    @property
+    def mime_headers(self) -> list[tuple[str, str]]:
+        return [
+            ("Project-Id-Version", "tui-pos"),
+            ("Language", str(self.locale)),
+            ("MIME-Version", "1.0"),
+            ("Content-Type", "text/plain; charset=utf-8"),
+            ("Content-Transfer-Encoding", "8bit"),
+        ]
+
+
+def sentences() -> dict[str, list[str]]:
+    """Every sentence of the program → the files in which it stands, in the order of files and lines."""
+    trees = {
+        file.relative_to(REPOSITORY).as_posix(): ast.parse(file.read_text(encoding="utf-8"))
+        for file in sorted(PROGRAM.rglob("*.py"))
+    }
+    errors = error_names(trees.values())
+    found: dict[str, list[str]] = {}
+    for file, tree in trees.items():
+        for text in (*_spoken(tree, errors, file), *TABLES.get(file, ())):
+            files = found.setdefault(text, [])
+            if file not in files:
+                files.append(file)
+    return found
+
+
+def error_names(trees: Iterable[ast.Module]) -> set[str]:
+    """ShopError and every class that comes of it: their second argument is a sentence."""
+    parents = {
+        node.name: {base.id for base in node.bases if isinstance(base, ast.Name)}
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+    }
+    names = {"ShopError"}
+    while more := {name for name, bases in parents.items() if bases & names} - names:
+        names |= more
+    return names
+
+
+def _spoken(tree: ast.Module, errors: set[str], file: str) -> Iterator[str]:
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    for call in sorted(calls, key=lambda node: (node.lineno, node.col_offset)):
+        name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
+        if name in errors and len(call.args) > 1:
+            sentence = call.args[1]
+            if not isinstance(sentence, ast.Constant):
+                if not (isinstance(sentence, ast.Attribute) and sentence.attr in PASSED_ON):
+                    raise SystemExit(f"{file}:{call.lineno}: this sentence is no literal, so nobody can translate it.")
+                continue
+        elif name in SAYING and call.args and isinstance(call.args[0], ast.Constant):
+            sentence = call.args[0]
+        else:
+            continue
+        yield str(sentence.value)
+
+
+def translations(language: str) -> dict[str, str]:
+    """What stands in the catalogue now: sentence → translation, "" for what has none."""
+    file = FOLDER / f"{language}.po"
+    if not file.exists():
+        return {}
+    with file.open("rb") as po:
+        return {str(message.id): str(message.string or "") for message in read_po(po) if message.id}
+
+
+def catalogue(language: str) -> Catalog:
+    """The sentences of the code with the translations that are known."""
+    known = translations(language)
+    made = TwoLanguages(locale=language, fuzzy=False, header_comment="# Write msgstr, then `make languages`.")
+    for text, files in sentences().items():
+        made.add(text, known.get(text, ""), locations=[(file, None) for file in files])
+        # A percent sign before a word is taken for a field of C.
+        made[text].flags.clear()
+    return made
+
+
+def written(catalogue: Catalog) -> bytes:
+    """The catalogue as a .po file."""
+    po = BytesIO()
+    write_po(po, catalogue, width=120, include_lineno=False)
+    return po.getvalue()
+
+
+def compiled(catalogue: Catalog) -> bytes:
+    """The catalogue as a .mo file."""
+    mo = BytesIO()
+    write_mo(mo, catalogue)
+    return mo.getvalue()
+
+
+def main() -> int:
+    """Bring both files up to date; 1 where a sentence has no translation."""
+    made = catalogue("bg")
+    (FOLDER / "bg.po").write_bytes(written(made))
+    (FOLDER / "bg.mo").write_bytes(compiled(made))
+    missing = [str(message.id) for message in made if message.id and not message.string]
+    for text in missing:
+        print(f"not translated: {text}")
+    print(f"{len(made)} sentences, {len(missing)} without Bulgarian.")
+    return 1 if missing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
