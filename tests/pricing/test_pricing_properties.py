@@ -24,6 +24,10 @@ def ask(cart: Cart, rules: list[Rule], moment: datetime, **facts: object) -> Rev
     return review(cart, RuleBook.compile(rules), Facts(some.ITEMS, **{"zero_price_allowed": True, **facts}), moment)
 
 
+def stopped_by(review: Review) -> tuple[str, str] | None:
+    return review.stop and (review.stop.code, review.stop.rule)
+
+
 def effects(review: Review, names: dict[str, str]) -> list[tuple[str, str, str]]:
     return [
         ("sound", names[effect.rule], effect.sound)
@@ -115,7 +119,9 @@ def test_the_order_of_lines_changes_nothing_but_their_order(
     other = replace(cart, lines=tuple(data.draw(st.permutations(cart.lines))))
     one, two = ask(cart, rules, moment), ask(other, rules, moment)
     assert sorted(one.lines, key=lambda line: line.number) == sorted(two.lines, key=lambda line: line.number)
-    assert (one.total, one.effects, one.stop) == (two.total, two.effects, two.stop)
+    assert (one.total, one.effects) == (two.total, two.effects)
+    # The sentence names the first line that is at fault; that there is a stop, and whose, does not depend on it.
+    assert stopped_by(one) == stopped_by(two)
     assert [(t.name, t.outcome) for t in one.trace] == [(t.name, t.outcome) for t in two.trace]
 
 
@@ -128,7 +134,7 @@ def test_the_order_of_lines_moves_no_cent_of_the_sum_when_an_amount_is_split(
     rules = [Rule("1", "off", ("sale",), anything, (r.DiscountAmount(amount, by_hand=True),))]
     other = replace(cart, lines=tuple(data.draw(st.permutations(cart.lines))))
     one, two = ask(cart, rules, moment), ask(other, rules, moment)
-    assert (one.total, one.stop) == (two.total, two.stop)
+    assert (one.total, stopped_by(one)) == (two.total, stopped_by(two))
     if one.stop is None:
         assert one.total == cart.total - amount
 

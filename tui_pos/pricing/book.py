@@ -117,7 +117,7 @@ class RuleBook:
         self, operation: str, day: date, cart: Cart, items: Iterable[str], groups: Iterable[str]
     ) -> list[Entry]:
         """The rules that can hit a cart with lines of `items` and `groups` (with those that hold them) on `day`."""
-        cart_keys: tuple[Iterable[str], ...] = (
+        cart_keys: tuple[Iterable[str], ...] = (  # in the order of the shelves
             items,
             (cart.partner.code,),
             groups,
