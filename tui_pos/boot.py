@@ -17,7 +17,6 @@ from zoneinfo import ZoneInfo
 import uuid6
 
 from tui_pos.checkout.headless import Counter, finish_unprinted
-from tui_pos.checkout.keep import printer_serial, remember_printer
 from tui_pos.checkout.rulebook import CurrentBook
 from tui_pos.checkout.till import ShopTill
 from tui_pos.checkout.workplace import Workplace
@@ -28,6 +27,7 @@ from tui_pos.language import translator
 from tui_pos.settings import Settings, load_settings
 from tui_pos.store.database import Store
 from tui_pos.store.print_jobs import PrintJobs
+from tui_pos.store.usn import printer_serial, remember_printer
 
 if TYPE_CHECKING:
     from tui_pos.audio.speaker import Speaker
@@ -169,7 +169,9 @@ def counter_in(home: Home) -> Iterator[Counter]:
             _printer(home, workplace.settings, outcomes.put) as printer,
             _speaker(home, workplace.settings, outcomes.put, LAST_SOUNDS_SECONDS) as speaker,
         ):
-            _meet_printer(workplace.store, printer, outcomes)
+            trouble = _meet_printer(workplace.store, printer, outcomes)
+            if trouble is not None:
+                raise trouble
             counter = Counter(workplace, CurrentBook(), print_now, speaker)
             finish_unprinted(counter)
             yield counter
@@ -218,20 +220,25 @@ def _speaker(
         speaker.close(patience_s)
 
 
-def _meet_printer(store: Store, printer: Spooler, outcomes: "SimpleQueue[spooler.Outcome | DeviceTrouble]") -> None:
-    """Only the first start of all waits: the USN begins with the printer's number, which is kept from then on."""
+def _meet_printer(
+    store: Store, printer: Spooler, outcomes: "SimpleQueue[spooler.Outcome | DeviceTrouble]"
+) -> DeviceTrouble | None:
+    """Only the first start of all waits: the USN begins with the printer's number, which is kept from then on.
+
+    Says why the printer could not be met, where it could not.
+    """
     if printer_serial(store) is not None:
-        return
+        return None
     printer.check()
     with suppress(Empty):
-        while True:
-            match outcomes.get(timeout=FIRST_ANSWER_SECONDS):
-                case spooler.DeviceChecked(state):
-                    if state.identity is not None:
-                        remember_printer(store, state.identity.serial)
-                    return
-                case _:
-                    return
+        match outcomes.get(timeout=FIRST_ANSWER_SECONDS):
+            case spooler.DeviceChecked(state):
+                if state.identity is not None:
+                    remember_printer(store, state.identity.serial)
+                return state.trouble
+            case _:
+                pass
+    return None
 
 
 @contextmanager

@@ -3,11 +3,13 @@
 import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 from msgspec import Meta
 
-from tui_pos.errors import WrongUse
+from tui_pos.domain.barcode import WeightMask
+from tui_pos.errors import Refused, WrongUse
 
 Port = Annotated[int, Meta(ge=1, le=65535)]
 
@@ -87,9 +89,17 @@ def load_settings(path: Path) -> Settings:
     except (OSError, UnicodeDecodeError) as error:
         raise _bad(path, str(error)) from error
     try:
-        return msgspec.convert(tomllib.loads(text), Settings)
+        settings = msgspec.convert(tomllib.loads(text), Settings)
+        for pattern in settings.scanner.weight_masks:
+            WeightMask(pattern)
+        ZoneInfo(settings.shop.time_zone)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise _bad(path, str(error)) from error
+    except Refused as refusal:
+        raise _bad(path, refusal.say()) from refusal
+    except (ValueError, OSError, ZoneInfoNotFoundError) as error:
+        raise _bad(path, f"there is no time zone {settings.shop.time_zone}") from error
+    return settings
 
 
 def _bad(path: Path, reason: str) -> WrongUse:

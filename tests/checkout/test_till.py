@@ -1,5 +1,6 @@
 """One till from sign-on to posted: rights, repricing, steps kept, receipts that do not come out, and coming back."""
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -17,7 +18,7 @@ from tui_pos.checkout.till import ShopTill
 from tui_pos.domain.answers import LineAdded, PartnerChosen, Posted, PrintTrouble, Report, TakenBack
 from tui_pos.domain.money import BasisPoints, Cents, Thousandths
 from tui_pos.domain.payment import Payment
-from tui_pos.errors import Refused
+from tui_pos.errors import Refused, StoreTrouble
 
 DOZEN = """
 [[rule]]
@@ -224,3 +225,55 @@ def test_two_programs_cannot_be_one_station(home: Home, watch: Watch) -> None:
     with pytest.raises(Refused) as refused, till_in(home, lambda: None):
         pass
     assert refused.value.code == "station_in_use"
+
+
+def test_a_full_disk_has_its_sentence_and_the_cart_stands(watch: Watch) -> None:
+    till = watch.till
+    till.enter("КОЛА")
+    before = till.cart
+    store = till._workplace.store
+    pages = store.row("PRAGMA page_count")
+    assert pages is not None
+    store.run(f"PRAGMA max_page_count = {pages[0]}")
+    trouble = None
+    while trouble is None and len(till.cart.lines) < 5000:
+        before = till.cart
+        try:
+            till.enter("ХЛЯБ")
+        except StoreTrouble as error:
+            trouble = error
+    assert trouble is not None
+    assert trouble.code == "disk_full"
+    assert till.cart == before
+    store.run("PRAGMA max_page_count = 1000000")
+    till.enter("ХЛЯБ")
+    assert len(till.cart.lines) == len(before.lines) + 1
+
+
+def test_a_locked_database_has_its_sentence_and_the_cart_stands(home: Home, watch: Watch) -> None:
+    till = watch.till
+    till.enter("КОЛА")
+    before = till.cart
+    till._workplace.store.run("PRAGMA busy_timeout = 50")
+    other = sqlite3.connect(home.database, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreTrouble) as trouble:
+        till.enter("ХЛЯБ")
+    assert trouble.value.code == "store_busy"
+    assert till.cart == before
+    other.execute("ROLLBACK")
+    other.close()
+    till.enter("ХЛЯБ")
+    assert len(till.cart.lines) == 2
+
+
+def test_a_receipt_that_is_out_is_posted_even_when_the_disk_was_full_at_first(watch: Watch) -> None:
+    till = watch.till
+    till.enter("КОЛА", Thousandths(2000))
+    watch.pay()
+    store = till._workplace.store
+    store.run("PRAGMA query_only = 1")
+    assert isinstance(watch.next(Posted, PrintTrouble), PrintTrouble)
+    store.run("PRAGMA query_only = 0")
+    till.print_again()
+    assert watch.next(Posted, PrintTrouble).operation.total == 220

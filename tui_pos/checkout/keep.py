@@ -7,11 +7,8 @@ from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.cart import Cart
 from tui_pos.errors import Refused
 from tui_pos.fiscal.usn import usn
-from tui_pos.store import carts, journal, meta
-from tui_pos.store.database import Store
-from tui_pos.store.usn import next_usn_counter
-
-_PRINTER = "printer_serial"
+from tui_pos.store import carts, journal
+from tui_pos.store.usn import next_usn_counter, printer_serial
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +57,3 @@ def cancel(workplace: Workplace, cart: Cart) -> None:
 def note(workplace: Workplace, cart: Cart, entry: Entry) -> None:
     """Write to the journal on behalf of the cart's operator."""
     journal.append(workplace.store, entry.kind, cart.operator.code, workplace.clock(), entry.facts, cart.id)
-
-
-def printer_serial(store: Store) -> str | None:
-    """The number of the fiscal printer that answered last; None while none ever did."""
-    return meta.get(store, _PRINTER)
-
-
-def remember_printer(store: Store, serial: str) -> None:
-    """Keep the number of the printer that answers: the USN of each sale begins with it."""
-    if serial != printer_serial(store):
-        meta.put(store, _PRINTER, serial)

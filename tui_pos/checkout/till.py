@@ -42,6 +42,7 @@ from tui_pos.pricing.listing import listed
 from tui_pos.pricing.verdict import Review, Sound
 from tui_pos.store import carts, operations, parties
 from tui_pos.store.search import search_items
+from tui_pos.store.usn import remember_printer
 
 log = logging.getLogger("tui_pos.till")
 
@@ -223,7 +224,7 @@ class ShopTill:
                 return self._taken_back(job_id)
             case spooler.DeviceChecked(state):
                 if state.identity is not None:
-                    keep.remember_printer(self._workplace.store, state.identity.serial)
+                    remember_printer(self._workplace.store, state.identity.serial)
                 return [Notice(found) for found in (state.trouble, *state.warnings) if found is not None]
             case spooler.ReportDone(_, text):
                 return [ReportPrinted(text)]

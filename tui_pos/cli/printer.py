@@ -58,6 +58,15 @@ def duplicate_command(home: Home) -> None:
     click.echo("The duplicate is printed.")
 
 
+@printer_command.command("cancel")
+@pass_home
+def cancel_command(home: Home) -> None:
+    """Give up a receipt that another program left open on the printer. Only before its first payment."""
+    with device_in(home) as device, device:
+        device.cancel_receipt()
+    click.echo("The open receipt is cancelled.")
+
+
 @printer_command.command("emulate")
 @click.option("--family", type=click.Choice(["datecs-p"]), default="datecs-p", show_default=True)
 @click.option("--tcp", "port", type=click.IntRange(0, 65535), help="Answer on this port of the loopback address.")

@@ -4,6 +4,7 @@ Each command is imported only when it is asked for.
 """
 
 import importlib
+import logging
 import sys
 from typing import Any
 
@@ -47,6 +48,12 @@ class ByName(click.Group):
         except ShopError as error:
             click.echo(str(error), err=True)
             sys.exit(error.exit_code)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except Exception:
+            logging.getLogger("tui_pos.cli").exception("tui-pos %s", " ".join(sys.argv[1:3]))
+            click.echo(f"Something went wrong that should not; the details are in {ctx.obj.log}.", err=True)
+            sys.exit(70)
 
 
 @click.group(cls=ByName, invoke_without_command=True)

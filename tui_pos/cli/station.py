@@ -1,5 +1,6 @@
 """Opening the till. The splash is on the screen before anything heavy is imported; keys typed meanwhile are kept."""
 
+import logging
 import os
 import sys
 
@@ -24,3 +25,7 @@ def open_till(home_folder: str | None) -> int:
     except ShopError as error:
         print(error, file=sys.stderr)
         return error.exit_code
+    except Exception:
+        logging.getLogger("tui_pos.cli").exception("the till")
+        print("The till stopped over a fault of its own; the sale is kept, its log has the details.", file=sys.stderr)
+        return 70

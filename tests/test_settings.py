@@ -1,0 +1,43 @@
+"""The settings file: what is missing has a default, what is wrong is refused with its place and reason."""
+
+from pathlib import Path
+
+import pytest
+
+from tui_pos.errors import WrongUse
+from tui_pos.settings import Settings, load_settings
+
+
+def test_without_a_file_everything_has_its_default(tmp_path: Path) -> None:
+    assert load_settings(tmp_path / "settings.toml") == Settings()
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("[station", "line 1"),
+        ("[station]\nnmae = '1'", "nmae"),
+        ("[printer]\nconnection = 'usb'", "printer.connection"),
+        ("[printer]\nport_number = 99999", "port_number"),
+        ("[printer]\npassword = 'abc'", "password"),
+        ("[shop]\ntime_zone = 'Mars/Base'", "Mars/Base"),
+        ("[shop]\ncurrency = 'euro'", "currency"),
+        ("[scanner]\nweight_masks = ['28']", "28"),
+        ("[sound]\non = 'yes'", "sound.on"),
+    ],
+)
+def test_what_is_wrong_is_refused_with_its_place(tmp_path: Path, text: str, named: str) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text(text, "utf-8")
+    with pytest.raises(WrongUse) as refused:
+        load_settings(file)
+    assert refused.value.code == "bad_settings"
+    assert named in str(refused.value)
+    assert str(file) in str(refused.value)
+
+
+def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(WrongUse):
+        load_settings(file)
