@@ -15,7 +15,7 @@ def test_without_a_file_everything_has_its_default(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "named"),
     [
-        ("[station", "line 1"),
+        ("[station\n", "line 1"),
         ("[station]\nnmae = '1'", "nmae"),
         ("[printer]\nconnection = 'usb'", "printer.connection"),
         ("[printer]\nport_number = 99999", "port_number"),
