@@ -159,7 +159,7 @@ class Shop:
         home = home or self.home()
         program = Program(["-m", "tui_pos", "--home", str(home), "run"], cgroup)
         try:
-            program.until("PIN")
+            program.until("F10")
             program.settle()
             program.type(PIN)
             program.settle()
@@ -272,7 +272,7 @@ def start(shop: Shop, times: int) -> dict[str, float]:
         imports.append(float(done.stdout))
         program = Program(["-m", "tui_pos", "--home", str(shop.home()), "run"])
         paints.append(program.until("…") * 1000)
-        readies.append(program.until("PIN") * 1000)
+        readies.append(program.until("F10") * 1000)
         cpus.append(program.cpu_ms())
         program.settle()
         memories.append(program.memory_mb())
@@ -510,7 +510,7 @@ def run(shop: Shop, *, quick: bool, probes: bool) -> int:
         counted["40 scans on a tenth of a core"] = slow[:2]
     if probes:
         counted |= {name: probe(shop) for name, probe in PROBES.items()}
-    print(f"{'':24}{'station':>12}{'curses':>12}")
+    print(f"{'':24}{'station':>12}{'curses':>12}   load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     for name, value in station.items():
         print(f"{name:24}{value:12.2f}{curses[name]:12.2f}")
     for name, value in started.items():
@@ -523,6 +523,7 @@ def run(shop: Shop, *, quick: bool, probes: bool) -> int:
     RESULTS.mkdir(exist_ok=True)
     report = {
         "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
+        "load": os.getloadavg()[0],
         "station": station,
         "curses": curses,
         "start": started,

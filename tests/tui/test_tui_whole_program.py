@@ -46,7 +46,7 @@ class Shop:
 
     def signed_on(self) -> TillOnTerminal:
         till = self.open()
-        till.look_until(lambda: till.shows("PIN"))
+        till.look_until(lambda: till.shows("F10"))
         till.type(PIN)
         till.look_until(lambda: till.shows("F9"))
         return till

@@ -44,7 +44,8 @@ class TillOnTerminal:
 
     def type(self, data: bytes) -> None:
         """All of it into the terminal, as fast as it takes it, without looking at the screen."""
-        os.write(self.master, data)
+        while data:
+            data = data[os.write(self.master, data) :]
 
     def look(self, seconds: float = 0.05) -> bool:
         """Take what the till has written; whether there was something."""
