@@ -146,3 +146,13 @@ def test_returned_lines_take_part_in_a_percent_but_not_in_an_amount() -> None:
 def test_an_inactive_rule_is_not_in_the_book() -> None:
     rules = read_rules(rule("R", when='{ item = "КОЛА" }', then=TEN, more="active = false"))
     assert review(cart((КОЛА, "1")), RuleBook.compile(rules), Facts(ITEMS), NOON).trace == ()
+
+
+@pytest.mark.parametrize(
+    ("unless", "holds"), [("", True), ('{ item = "ХЛЯБ" }', False), ('{ item_group = "Храни" }', False)]
+)
+def test_the_sum_counts_added_lines_but_not_those_that_the_rule_leaves_out(unless: str, holds: bool) -> None:
+    bread = rule("хляб", when='{ item = "КОЛА" }', then='{ add_item = { item = "ХЛЯБ" } }', more="priority = 1")
+    song = '{ play_sound = { sound = "x.wav" } }'
+    rules = [bread, rule("песен", when='{ total = { from = "2.30" } }', then=song, unless=unless)]
+    assert ("песен" in acted(save(cart((КОЛА, "1")), rules))) is holds
