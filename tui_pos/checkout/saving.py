@@ -7,7 +7,6 @@ from tui_pos.checkout.paper import receipt_of
 from tui_pos.checkout.rulebook import CurrentBook
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.cart import Cart
-from tui_pos.domain.catalogue import Item
 from tui_pos.domain.operation import Kind, Operation
 from tui_pos.domain.payment import Payment, PaymentType, change_for
 from tui_pos.domain.rights import Right, may
@@ -24,7 +23,7 @@ def ask_review(workplace: Workplace, book: CurrentBook, cart: Cart, moment: date
     if not cart.lines:
         raise Refused("empty_cart", "There is nothing to save; scan an item first.")
     rules = book.of(workplace)
-    return review(cart, rules, _facts(workplace, cart, rules), moment)
+    return review(cart, rules, _facts(workplace, cart, rules, moment), moment)
 
 
 def check_current(workplace: Workplace, book: CurrentBook, review: Review, cart: Cart, moment: datetime) -> None:
@@ -72,13 +71,10 @@ def payment_types(workplace: Workplace, _review: Review) -> tuple[PaymentType, .
     return tuple(workplace.payment_types.values())
 
 
-def _facts(workplace: Workplace, cart: Cart, book: RuleBook) -> Facts:
+def _facts(workplace: Workplace, cart: Cart, book: RuleBook, moment: datetime) -> Facts:
+    codes = book.items_needed_for(cart, moment.date()) if book.items_needed else ()
+    found = ((code, catalogue.item_by_code(workplace.store, code)) for code in codes)
     return Facts(
-        items=_items(workplace, book),
+        items={code: item for code, item in found if item is not None and item.active},
         zero_price_allowed=may(cart.operator.level, Right.ZERO_PRICE),
     )
-
-
-def _items(workplace: Workplace, book: RuleBook) -> dict[str, Item]:
-    found = ((code, catalogue.item_by_code(workplace.store, code)) for code in book.items_needed)
-    return {code: item for code, item in found if item is not None}
