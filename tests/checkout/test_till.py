@@ -142,6 +142,18 @@ def test_a_cashier_may_void_but_not_give_discounts(home: Home) -> None:
         assert watch.till.void_line(1).lines == ()
 
 
+def test_goods_whose_price_is_typed_at_the_till_are_not_sold_before_it_is(home: Home) -> None:
+    with opened(home, "1111") as watch:
+        added = watch.till.enter("КОШ")
+        assert isinstance(added, LineAdded)
+        assert added.ask_price
+        with pytest.raises(Refused) as refused:
+            watch.till.ask_save()
+        assert refused.value.code == "zero_price"
+        watch.till.change_price(added.line.number, Cents(250))
+        assert watch.till.ask_save().total == 250
+
+
 def test_a_sale_is_posted_once_its_receipt_is_out_and_the_next_begins_empty(watch: Watch) -> None:
     watch.till.enter("2900001")
     added = watch.till.enter("КОЛА", Thousandths(3000))

@@ -205,7 +205,7 @@ def _review(workplace: Workplace, review: Review) -> dict[str, Any]:
         "rules": [{"name": t.name, "acted": t.acted, "why": t.why.say()} for t in review.trace],
         "effects": [_effect(effect) for effect in review.effects],
         "children": [],
-        "payment_types": [type_.code for type_ in saving.payment_types(workplace, review)],
+        "payment_types": [type_.code for type_ in saving.payment_types(workplace)],
         "stopped": None
         if review.stop is None
         else {"code": review.stop.code, "rule": review.stop.rule, "message": review.stop.reason.say()},

@@ -39,7 +39,7 @@ def add(
     if price is not None:
         _check_hand_price(cart, item, price)
     elif listing.price == 0 and item.type is not ItemType.VARIABLE:
-        _check_zero_price(cart, item, listing.price)
+        check_zero_price(cart, item, listing.price)
     if percent is not None:
         need(cart.operator.level, Right.CHANGE_DISCOUNT)
     step = cart.with_line(
@@ -110,10 +110,11 @@ def _check_hand_price(cart: Cart, item: Item, price: Cents) -> None:
         raise Refused("fixed_price", "“{name}” is sold at its listed price only.", name=item.name)
     if item.type is not ItemType.VARIABLE:
         need(cart.operator.level, Right.CHANGE_PRICE)
-    _check_zero_price(cart, item, price)
+    check_zero_price(cart, item, price)
 
 
-def _check_zero_price(cart: Cart, item: Item, price: Cents) -> None:
+def check_zero_price(cart: Cart, item: Item, price: Cents) -> None:
+    """Raises Refused `zero_price` where the cart's operator may not sell at 0.00."""
     if price == 0 and not may(cart.operator.level, Right.ZERO_PRICE):
         raise Refused("zero_price", "“{name}” has no price; type one or ask for it to be set.", name=item.name)
 

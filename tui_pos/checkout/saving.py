@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from tui_pos.checkout.lines import check_zero_price
 from tui_pos.checkout.paper import receipt_of
 from tui_pos.checkout.rulebook import CurrentBook
 from tui_pos.checkout.workplace import Workplace
@@ -19,33 +20,35 @@ from tui_pos.store import catalogue, operations
 
 
 def ask_review(workplace: Workplace, book: CurrentBook, cart: Cart, moment: datetime) -> Review:
-    """What the rules make of the cart at `moment`. Changes nothing. Raises Refused `empty_cart`."""
+    """What the rules make of the cart at `moment`. Changes nothing. Raises Refused `empty_cart`, `zero_price`."""
     if not cart.lines:
         raise Refused("empty_cart", "There is nothing to save; scan an item first.")
+    for line in cart.lines:
+        check_zero_price(cart, line.item, line.price)
     rules = book.of(workplace)
     return review(cart, rules, _facts(workplace, cart, rules, moment), moment)
 
 
-def check_current(workplace: Workplace, book: CurrentBook, review: Review, cart: Cart, moment: datetime) -> None:
+def check_current(workplace: Workplace, book: CurrentBook, reviewed: Review, cart: Cart, moment: datetime) -> None:
     """What counts is the moment of the save (scenario T11): a review that would come out otherwise now is refused.
 
     Raises Refused `review_outdated`.
     """
-    if review.before != cart or ask_review(workplace, book, cart, moment).lines != review.lines:
+    if reviewed.before != cart or ask_review(workplace, book, cart, moment).lines != reviewed.lines:
         raise Refused("review_outdated", "The rules or the hour changed meanwhile; press save again and look.")
 
 
 def intend(
-    workplace: Workplace, review: Review, payments: Sequence[Payment], moment: datetime
+    workplace: Workplace, reviewed: Review, payments: Sequence[Payment], moment: datetime
 ) -> tuple[Operation, Receipt]:
     """Store what is about to be printed, whole, before the first byte leaves.
 
-    Raises Refused for a stopped review, as `change_for` does, and `not_allowed_payment`.
+    Raises Refused for a stopped review, and as `change_for` does.
     """
-    if review.stop is not None:
-        raise Refused(review.stop.code, review.stop.reason.text, **dict(review.stop.reason.facts))
-    types = {type_.code: type_ for type_ in payment_types(workplace, review)}
-    cart = review.before
+    if reviewed.stop is not None:
+        raise Refused(reviewed.stop.code, reviewed.stop.reason.text, **dict(reviewed.stop.reason.facts))
+    types = {type_.code: type_ for type_ in payment_types(workplace)}
+    cart = reviewed.before
     assert cart.usn is not None, "a cart with lines has its USN"
     operation = Operation(
         id=workplace.new_id(),
@@ -56,17 +59,17 @@ def intend(
         station=workplace.station,
         moment=moment,
         usn=cart.usn,
-        lines=review.lines,
+        lines=reviewed.lines,
         payments=tuple(payments),
-        change=change_for(review.total, payments, types),
-        rule_shares=review.shares,
+        change=change_for(reviewed.total, payments, types),
+        rule_shares=reviewed.shares,
     )
     receipt = receipt_of(operation, types)
     operations.put_intent(workplace.store, operation, to_bytes(receipt))
     return operation, receipt
 
 
-def payment_types(workplace: Workplace, _review: Review) -> tuple[PaymentType, ...]:
+def payment_types(workplace: Workplace) -> tuple[PaymentType, ...]:
     """What this sale may be paid with; cash first."""
     return tuple(workplace.payment_types.values())
 

@@ -171,7 +171,7 @@ class ShopTill:
         return saving.ask_review(self._workplace, self._book, self.cart, self._workplace.clock())
 
     def payment_types(self, review: Review) -> Sequence[PaymentType]:
-        return saving.payment_types(self._workplace, review)
+        return saving.payment_types(self._workplace)
 
     def save(self, review: Review, payments: Sequence[Payment]) -> None:
         self._check_nothing_waits()
