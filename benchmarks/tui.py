@@ -25,6 +25,7 @@ import sys
 import tempfile
 import termios
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass, field
@@ -184,6 +185,11 @@ class Shop:
             ).fetchall()
         return [(item, qty / 1000) for item, qty in rows]
 
+    def scanned(self, home: Path) -> Counter[str]:
+        """How often each item stands in any cart, cancelled ones too."""
+        with closing(sqlite3.connect(f"file:{home / 'shop.db'}?mode=ro", uri=True)) as database:
+            return Counter(item for (item,) in database.execute("SELECT item FROM cart_line"))
+
     def scans(self, count: int) -> list[str]:
         """Barcodes, none twice in a row."""
         chance = random.Random(7)
@@ -297,10 +303,18 @@ def at_rest(shop: Shop, seconds: float) -> dict[str, float]:
 
 
 def memory_after(shop: Shop, count: int) -> dict[str, float]:
+    """Memory before and after `count` scans, in sales of a hundred that are each cancelled: nothing may stay behind."""
+    codes = shop.scans(count)
     with shop.station() as (program, home):
         before = program.memory_mb()
-        feed(program, shop.scans(count))
-        exact = settled(shop, home, program, count) == shop.lines(shop.scans(count))
+        for start in range(0, count, 100):
+            feed(program, codes[start : start + 100])
+            program.type(b"/cancel" + ENTER + ENTER)
+        end, exact = time.monotonic() + 60, False
+        while not exact and time.monotonic() < end:
+            program.take(0.05)
+            exact = shop.scanned(home) == Counter(shop.item_of[code] for code in codes)
+        program.settle()
         return {"scans": count, "exact": exact, "memory_before_mb": before, "memory_after_mb": program.memory_mb()}
 
 
@@ -505,7 +519,7 @@ def run(shop: Shop, *, quick: bool, probes: bool) -> int:
     ]
     if slow is not None:
         goals.append(Goal("key → frame p99 on a tenth of a core", slow[2], 20, "ms"))
-    counted: dict[str, tuple[int, int]] = {f"{memory['scans']} scans, as fast as they go": (int(memory["exact"]), 1)}
+    counted: dict[str, tuple[int, int]] = {f"{memory['scans']} scans in cancelled sales": (int(memory["exact"]), 1)}
     if slow is not None:
         counted["40 scans on a tenth of a core"] = slow[:2]
     if probes:
