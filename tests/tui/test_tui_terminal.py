@@ -2,8 +2,10 @@
 and what the terminal shows is the station's frame.
 """
 
+import fcntl
 import os
 import signal
+import sys
 import termios
 import time
 from collections.abc import Callable
@@ -173,6 +175,13 @@ def test_the_station_s_own_end_closes_the_screen(till: Any) -> None:
     till.type(b"\x1b[21~")
     assert till.ends() == 0
     assert termios.tcgetattr(till.terminal) == till.saved
+
+
+def test_what_is_typed_after_the_end_does_not_reach_the_shell(till: Any) -> None:
+    till.type(b"\x1b[21~reboot\r")
+    assert till.ends() == 0
+    waiting = fcntl.ioctl(till.terminal, termios.FIONREAD, b"\0" * 4)
+    assert int.from_bytes(waiting, sys.byteorder) == 0
 
 
 def test_a_terminal_that_hangs_up_ends_the_till(till: Any) -> None:

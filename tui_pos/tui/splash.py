@@ -115,6 +115,8 @@ class Terminal:
         self._open = False
         self.write(_LEAVE)
         try:
+            # What was scanned after the end must not become commands of the shell.
+            termios.tcflush(self.fd, termios.TCIFLUSH)
             termios.tcsetattr(self.fd, termios.TCSANOW, self._saved)
         except termios.error:
             pass
