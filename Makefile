@@ -2,6 +2,7 @@
 #   make run HEADLESS=1   sells once without a screen, and ends
 #   make check            imports, style, types           make bench    the measurements
 #   make wheel            builds dist/*.whl               make pythons  installs and tries it with every Python here
+#   make languages        the Bulgarian catalogue         make docs     the key table of docs/cashier.md
 
 SHELL := /bin/bash
 BIN := .venv/bin
@@ -11,7 +12,7 @@ WORKERS ?= auto
 BENCHES ?= $(filter-out benchmarks/curses_till.py,$(wildcard benchmarks/[a-z]*.py))
 export PYTHON
 
-.PHONY: run test check bench wheel pythons clean
+.PHONY: run test check bench wheel pythons languages docs clean
 
 run: .venv/.shop
 ifeq ($(HEADLESS),1)
@@ -36,6 +37,12 @@ bench: .venv/.dev
 wheel: .venv/.dev
 	@$(BIN)/pip wheel --quiet --no-deps --wheel-dir dist .
 	@ls -l dist/*.whl
+
+languages: .venv/.dev
+	@$(BIN)/python tools/languages.py
+
+docs: .venv/.dev
+	@$(BIN)/python tools/key_table.py
 
 pythons: wheel
 	@tools/pythons.sh

@@ -1,0 +1,75 @@
+"""Every sentence of the program can be said in Bulgarian, with its own facts, and travels as it is written."""
+
+from string import Formatter
+
+import languages
+import pytest
+
+from tui_pos.domain.saying import saying
+from tui_pos.errors import Refused, Term
+from tui_pos.language import LANGUAGES, translator
+
+SENTENCES = languages.sentences()
+TRANSLATIONS: dict[str, str] = languages.translations("bg")
+
+
+def fields(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name is not None}
+
+
+def test_every_sentence_has_its_bulgarian_and_none_is_left_over() -> None:
+    assert {text for text in SENTENCES if not TRANSLATIONS.get(text)} == set()
+    assert set(TRANSLATIONS) - set(SENTENCES) == set()
+
+
+def test_a_translation_has_the_fields_of_its_sentence() -> None:
+    assert [text for text, said in TRANSLATIONS.items() if fields(text) != fields(said)] == []
+
+
+def test_no_translation_was_forgotten_in_english() -> None:
+    """Cyrillic stands in each, but for signs and for fields alone."""
+    latin = {text for text, said in TRANSLATIONS.items() if not any("А" <= letter <= "я" for letter in said)}
+    assert latin == {"Help", "Disc", "{message}"}
+
+
+def test_a_translation_ends_as_its_sentence_does() -> None:
+    """A full stop, a question mark or nothing: sentences stand beside each other in a window."""
+    ends = [(text, said) for text, said in TRANSLATIONS.items() if (text[-1] in ".?…:") != (said[-1] in ".?…:")]
+    assert [(text, said) for text, said in ends if text not in ("Void", "Help", "{message}")] == []
+
+
+def test_the_catalogue_is_as_the_tool_writes_it() -> None:
+    """Run `make languages` when this fails."""
+    catalogue = languages.catalogue("bg")
+    assert (languages.FOLDER / "bg.po").read_bytes() == languages.written(catalogue)
+
+
+def test_what_travels_is_what_the_catalogue_compiles_to() -> None:
+    catalogue = languages.catalogue("bg")
+    assert (languages.FOLDER / "bg.mo").read_bytes() == languages.compiled(catalogue)
+    assert {text: translator("bg")(text) for text in SENTENCES} == TRANSLATIONS
+
+
+def test_the_tool_finds_sentences_of_every_making() -> None:
+    assert {"Sell", "Cash", "End customer", "/save", "Review before saving", "change price", "mon"} <= set(SENTENCES)
+    assert "The printer is out of paper; put in a new roll and print again." in SENTENCES
+    assert {"The printer on {port} does not answer; check that it is on and plugged in, then print again."} <= set(
+        SENTENCES
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_refusal_names_right_and_level_in_its_own_language(language: str) -> None:
+    sentence = "This needs the right “{right}”; ask the {level}."
+    refusal = Refused("no_right", sentence, right=Term("change price"), level=Term("manager"))
+    said = {
+        "en": "This needs the right “change price”; ask the manager.",
+        "bg": "Нужно е право „промяна на цена“; обърнете се към управител.",
+    }
+    assert refusal.say(translator(language)) == said[language]
+
+
+def test_names_in_a_list_are_translated_one_by_one_and_other_facts_stay() -> None:
+    told = saying("It acts on other days: {days}.", days=Term("mon, sun"))
+    assert told.say(translator("bg")) == "Действа в други дни: понеделник, неделя."
+    assert saying("It plays {sound}.", sound="mon").say(translator("bg")) == "Пуска mon."

@@ -1,0 +1,162 @@
+"""In Bulgarian everything has its place: at 80 × 24 no caption, heading, title or sentence of a screen is cut."""
+
+import re
+from collections.abc import Callable
+
+import languages
+import pytest
+from keyboard import Keyboard
+from paper_till import PaperTill
+
+from tui_pos.domain.answers import PrintTrouble
+from tui_pos.errors import DeviceTrouble
+from tui_pos.language import translator
+from tui_pos.station.commands import FIELD, KEY_NAMES, MODES, SALE, WORD, KeyTable, footer, key_table
+from tui_pos.station.frame import CLIPPED, COLUMNS, Paper, wrap
+from tui_pos.station.station import Station
+
+BULGARIAN = translator("bg")
+
+A_DOZEN = ("12*3800123456789", "enter")
+TO_PAYMENT = ("123", "enter", "f9")
+ON_ITS_WAY = (*TO_PAYMENT, "enter")
+
+SCREENS: dict[str, tuple[str, ...]] = {
+    "sale": (),
+    "sale with lines": (*A_DOZEN, "123", "enter"),
+    "sale with items found": ("к",),
+    "field, nothing chosen": ("f2",),
+    "field qty": ("123", "enter", "f2"),
+    "field price": ("123", "enter", "f4"),
+    "field discount": ("123", "enter", "f5"),
+    "items": ("f3",),
+    "items none": ("f3", "ъъъ"),
+    "partners": ("f6",),
+    "places": ("f7",),
+    "review": (*A_DOZEN, "123", "enter", "f9"),
+    "review that stops": ("900*3800123456789", "enter", "600*123", "enter", "f9"),
+    "payment": (*TO_PAYMENT, "5"),
+    "payment in parts": (*TO_PAYMENT, "1", "enter", "f6"),
+    "printing": ON_ITS_WAY,
+    "trouble": (*ON_ITS_WAY, "123", "enter", "f9", "jam"),
+    "sale after trouble": (*ON_ITS_WAY, "jam", "escape"),
+    "sale after sale": (*ON_ITS_WAY, "print"),
+    "menu": ("f10",),
+    "question z": ("/z", "enter"),
+    "question cancel": ("123", "enter", "/cancel", "enter"),
+    "question take back": (*ON_ITS_WAY, "jam", "f8"),
+    "question reprice": ("123", "enter", "f6", "П1", "enter"),
+    "word": ("/",),
+    "sign_on": ("/off", "enter"),
+    "question close": ("/off", "enter", "f10"),
+    "help of sale": ("f1",),
+    "help of sale, its end": ("f1", "end"),
+    "help of payment": (*TO_PAYMENT, "f1"),
+    "help of review": (*A_DOZEN, "f9", "f1"),
+    "help of trouble": (*ON_ITS_WAY, "jam", "f1"),
+    "help of items": ("f3", "f1"),
+    "help of menu": ("f10", "f1"),
+    "help of word": ("/", "f1"),
+    "help of sign_on": ("/off", "enter", "f1"),
+}
+"""Screen → the keys that lead to it; `jam` and `print` are the printer's doing."""
+
+
+ELSEWHERE = {
+    # One of the two names is the price group's.
+    SALE: {"retail", "wholesale"},
+    # One of the three titles is the field's; of the words, a page is shown at a time.
+    FIELD: {"Quantity", "Price", "Discount, %"},
+    WORD: {text for command in KeyTable().of(SALE) for text in (command.word, command.title)},
+}
+"""Mode → what it asks the translator for and does not show on the same picture."""
+
+
+class Ear:
+    """A Bulgarian translator that remembers what it was asked for."""
+
+    def __init__(self) -> None:
+        self.asked: set[str] = set()
+
+    def __call__(self, text: str) -> str:
+        self.asked.add(text)
+        return BULGARIAN(text)
+
+
+def jam(till: PaperTill) -> None:
+    assert till.unprinted is not None
+    sentence = "The printer is out of paper; put in a new roll and print again."
+    till.report(PrintTrouble(till.unprinted, DeviceTrouble("no_paper", sentence)))
+
+
+def led_to(screen: str) -> tuple[Station, Ear]:
+    ear, till = Ear(), PaperTill(confirm_repricing=True)
+
+    def translations(language: str) -> Callable[[str], str]:
+        return ear
+
+    keyboard = Keyboard(Station(till, translations, language="bg"))
+    keyboard.press("3333", "enter")
+    for key in SCREENS[screen]:
+        if key in ("jam", "print"):
+            jam(till) if key == "jam" else till.print_out()
+            keyboard.station.wake()
+        else:
+            keyboard.press(key)
+    return keyboard.station, ear
+
+
+def bare(word: str) -> str:
+    return word.strip(".,:;│▸►")
+
+
+def test_every_mode_is_looked_at() -> None:
+    assert {led_to(screen)[0].top.name for screen in SCREENS} == set(MODES)
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_no_word_of_a_screen_is_cut(screen: str) -> None:
+    """What the mode on top asked the translator for stands on the paper, word by word, and nothing is clipped."""
+    station, ear = led_to(screen)
+    ear.asked.clear()
+    paper = Paper()
+    station.top.draw(paper)
+    drawn = " ".join(paper.frame().rows)
+    assert ear.asked <= set(languages.sentences())
+    words = set(map(bare, drawn.split()))
+    for text in ear.asked - ELSEWHERE.get(station.top.name, set()):
+        for word in re.sub(r"\S*\{\w+\}\S*", " ", BULGARIAN(text)).split():
+            assert bare(word) in words, f"“{word}” of “{text}”"
+    assert CLIPPED not in drawn.replace(BULGARIAN("The receipt is being printed…"), "")
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_every_caption_of_a_footer_stands_whole_and_apart_from_its_key(mode: str) -> None:
+    commands = KeyTable().of(mode)
+    pairs = footer(commands, BULGARIAN, COLUMNS)
+    shown = [(key, caption.rstrip()) for key, caption in pairs]
+    assert shown == [(KEY_NAMES[c.key], f" {BULGARIAN(c.short)}") for c in commands if c.short and c.key]
+
+
+def test_titles_and_words_fit_the_lists_of_help_menu_and_words() -> None:
+    assert [row for row in key_table(BULGARIAN) if len(row.title) > 46 or len(row.word) > 15] == []
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_no_two_commands_of_a_mode_share_a_word(mode: str) -> None:
+    """A Bulgarian word is not another command's English word either, and both begin with a slash."""
+    commands = KeyTable().of(mode)
+    words = [word for command in commands for word in {command.word, BULGARIAN(command.word)}]
+    assert len(words) == len(set(words))
+    assert all(re.fullmatch(r"/[a-zа-я]+", word) for word in words)
+
+
+@pytest.mark.parametrize("language", ["bg", "en"])
+def test_every_sentence_fits_the_two_rows_of_the_status_line(language: str) -> None:
+    """With eleven characters in each field; sentences about files of the disk are read on other screens."""
+    long = [
+        text
+        for text in languages.sentences()
+        if len(wrap(re.sub(r"\{\w+\}", "x" * 11, translator(language)(text)), COLUMNS - 2)) > 2
+    ]
+    assert long == []
