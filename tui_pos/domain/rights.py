@@ -47,19 +47,34 @@ NEEDED: dict[Right, Level] = {
 """The lowest level that has each right."""
 
 
+LEVEL_NAMES: dict[Level, Term] = {
+    Level.CASHIER: Term("cashier"),
+    Level.MANAGER: Term("manager"),
+    Level.ADMINISTRATOR: Term("administrator"),
+    Level.OWNER: Term("owner"),
+}
+"""The levels as a sentence names them."""
+
+RIGHT_NAMES: dict[Right, Term] = {
+    Right.SELL: Term("selling"),
+    Right.VOID_LINE: Term("voiding a line"),
+    Right.CANCEL_CART: Term("cancelling a sale"),
+    Right.CHANGE_PRICE: Term("changing a price"),
+    Right.CHANGE_DISCOUNT: Term("changing a discount"),
+    Right.ZERO_PRICE: Term("selling at a price of zero"),
+    Right.NEGATIVE_STOCK: Term("selling more than there is"),
+    Right.CHANGE_LOCATION: Term("changing the location"),
+    Right.REPORTS: Term("reports"),
+    Right.PRINTER_REPORTS: Term("reports of the printer"),
+    Right.EDIT_RULES: Term("price rules"),
+    Right.MAINTAIN: Term("maintenance"),
+}
+"""The rights as a sentence names them."""
+
+
 def may(level: Level, right: Right) -> bool:
     """Whether an operator of `level` has `right`."""
     return level >= NEEDED[right]
-
-
-def right_name(right: Right) -> Term:
-    """A right as a sentence names it."""
-    return Term(right.value.replace("_", " "))
-
-
-def level_name(level: Level) -> Term:
-    """A level as a sentence names it."""
-    return Term(level.name.lower())
 
 
 def need(level: Level, right: Right) -> None:
@@ -68,6 +83,6 @@ def need(level: Level, right: Right) -> None:
         raise Refused(
             "no_right",
             "This needs the right “{right}”; ask the {level}.",
-            right=right_name(right),
-            level=level_name(NEEDED[right]),
+            right=RIGHT_NAMES[right],
+            level=LEVEL_NAMES[NEEDED[right]],
         )
