@@ -21,7 +21,7 @@ from tui_pos.tui.canvas import Canvas, Stage
 from tui_pos.tui.driver import QuietApp, TerminalDriver
 from tui_pos.tui.looks import looks
 from tui_pos.tui.painter import Painter, erases_in_colour
-from tui_pos.tui.splash import Terminal, end_on_signals
+from tui_pos.tui.splash import Terminal
 
 
 class Waker:
@@ -121,5 +121,5 @@ def run_station(open_station: Callable[[Callable[[], None]], AbstractContextMana
         finally:
             wake.detach()
             # The loop took the signals with it; until the station is closed they must still give the terminal back.
-            end_on_signals()
+            terminal.end_on_signals()
     return app.return_code or 0

@@ -24,6 +24,8 @@ _ENTER: Final = (
 # A Linux console has no alternate screen, hence the clearing.
 _LEAVE: Final = "\x1b[0m\x1b[2J\x1b[H\x1b[?7h\x1b[?25h\x1b[?1049l"
 
+_TO_END: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+
 _PATIENCE_WITH_STUCK_TERMINAL: Final = 0.5
 """Seconds to wait, when leaving, for a terminal that takes nothing; its modes are restored all the same."""
 
@@ -96,6 +98,16 @@ class Terminal:
         clear = "\x1b[0;37;40m\x1b[2J" if self.colour else "\x1b[0m\x1b[2J"
         self.write(f"{_ENTER}{clear}")
 
+    def end_on_signals(self) -> None:
+        """While no event loop minds the signals to end, they give the terminal back and raise SystemExit."""
+        for number in _TO_END:
+            signal.signal(number, self._end)
+
+    def _end(self, number: int, _frame: types.FrameType | None) -> None:
+        # Here and not only by `with`: the signal may come before `with` has begun.
+        self.close()
+        raise SystemExit(128 + number)
+
     def write(self, text: str) -> None:
         """Write `text` now; a terminal that takes nothing for half a second loses the rest."""
         data = text.encode()
@@ -113,6 +125,8 @@ class Terminal:
         if not self._open:
             return
         self._open = False
+        for number in _TO_END:
+            signal.signal(number, signal.SIG_IGN)
         self.write(_LEAVE)
         try:
             # What was scanned after the end must not become commands of the shell.
@@ -122,12 +136,14 @@ class Terminal:
             pass
         finally:
             os.close(self.fd)
+            for number in _TO_END:
+                signal.signal(number, signal.SIG_DFL)
 
 
 def begin(title: str = "tui-pos") -> Terminal:
     """Take the terminal of stdin and show `title` on it. Call it first of all, within `with`.
 
-    A signal to end (SIGTERM, SIGHUP, SIGINT) from here on raises SystemExit, so that `with` restores the terminal.
+    A signal to end (SIGTERM, SIGHUP, SIGINT) from here on gives the terminal back and raises SystemExit.
     """
     # Read by Textual when it is imported: nothing here moves, and no terminal is asked what it can do.
     os.environ["TEXTUAL_ANIMATIONS"] = "none"
@@ -135,21 +151,15 @@ def begin(title: str = "tui-pos") -> Terminal:
     terminal = Terminal(_own_description(), termios.tcgetattr(sys.stdin.fileno()), not os.environ.get("NO_COLOR"))
     # All that start makes stays until the end; the collector would only look at it in vain.
     gc.disable()
-    end_on_signals()
+    terminal.end_on_signals()
     terminal.enter()
     terminal.write(f"\x1b[2;3H{title} …")
     return terminal
 
 
-def end_on_signals() -> None:
-    """While no event loop minds the signals to end, they raise SystemExit."""
-    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
-        signal.signal(number, _end)
-
-
 def _own_description() -> int:
     """The terminal opened anew, so that not blocking is ours alone and not the shell's that started us."""
-    for name in (os.ttyname(sys.stdin.fileno()), "/dev/tty"):
+    for name in (f"/proc/self/fd/{sys.stdin.fileno()}", "/dev/tty"):
         try:
             return os.open(name, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC)
         except OSError:
@@ -158,7 +168,3 @@ def _own_description() -> int:
     fd = os.dup(sys.stdin.fileno())
     os.set_blocking(fd, False)
     return fd
-
-
-def _end(number: int, _frame: types.FrameType | None) -> None:
-    raise SystemExit(128 + number)
