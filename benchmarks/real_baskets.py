@@ -227,24 +227,24 @@ def rule_text(key: tuple[str, int], price: int, shop: Shop) -> str:
 
 
 def reasons(lines: list[Row], shop: Shop) -> set[str]:
-    """Why this basket's own total cannot come out of the week's list and reductions."""
-    found = set()
-    for row in lines:
-        if row.match:
-            found.add("a coupon was matched at the till")
-        if (
-            abs(row.shelf_price - round(row.shelf_price)) > 1e-6
-            or abs(row.reduced_price - round(row.reduced_price)) > 1e-6
-        ):
-            found.add("a unit price is no whole cent (a price for several, or by weight)")
-        expected = shop.reduced.get((row.product, row.week)) if row.reduction > 0 else shop.shelf[row.week][row.product]
-        if expected is not None and abs(row.reduced_price - expected) > 0.5:
-            found.add("the price changed within the week")
-        if row.reduction == 0 and (row.product, row.week) in shop.reduced:
-            found.add("the reduction was not given to everyone that week")
-        if row.value == 0:
-            found.add("the line was given away")
-    return found
+    """Why this basket's own total cannot come out of the week's list and reductions: for each line, the first cause."""
+    return {reason for row in lines if (reason := reason_of(row, shop)) is not None}
+
+
+def reason_of(row: Row, shop: Shop) -> str | None:
+    reduced = shop.reduced.get((row.product, row.week))
+    expected = shop.shelf[row.week][row.product] if reduced is None else reduced
+    if row.match:
+        return "a coupon was matched at the till"
+    if row.value == 0:
+        return "the line was given away"
+    if round(expected * row.qty / 1000) == row.value:
+        return None
+    if row.reduced_price != round(row.reduced_price):
+        return "a price for several, or by weight: a unit is no whole cent"
+    if reduced is not None and row.reduction == 0:
+        return "the week's reduction was not given to everyone"
+    return "the price changed within the week"
 
 
 def main() -> None:
