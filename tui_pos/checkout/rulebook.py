@@ -1,34 +1,42 @@
 """The book of price rules in the shop: read from the store, put in its place, and compiled for the reviews."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.saying import Saying
-from tui_pos.pricing import book
-from tui_pos.pricing.book import RuleBook
-from tui_pos.pricing.rulefile import body_of, rule_from_body
-from tui_pos.pricing.rules import Rule
 from tui_pos.store import catalogue, parties
 from tui_pos.store import rules as stored
 from tui_pos.store.database import Store
 
+if TYPE_CHECKING:
+    # 40 ms, so imported where it is first used: no rule is needed for the first picture.
+    from tui_pos.pricing.book import RuleBook
+    from tui_pos.pricing.rules import Rule
 
-def rules_of(store: Store) -> list[Rule]:
+
+def rules_of(store: Store) -> "list[Rule]":
     """All rules of the book, active or not, in the order in which they were given."""
+    from tui_pos.pricing.rulefile import rule_from_body
+
     return [rule_from_body(kept.body, kept.id, kept.version) for kept in stored.load_rules(store)]
 
 
-def replace_book(store: Store, rules: Iterable[Rule]) -> None:
+def replace_book(store: Store, rules: "Iterable[Rule]") -> None:
     """These rules are the book from now on; each gets a new version only where it says something new."""
+    from tui_pos.pricing.rulefile import body_of
+
     stored.save_rules(
         store,
         [stored.StoredRule(r.id, r.name, r.version, r.priority, r.active, body_of(r)) for r in rules],
     )
 
 
-def broken_rules(store: Store, rules: Iterable[Rule]) -> dict[str, Saying]:
+def broken_rules(store: Store, rules: "Iterable[Rule]") -> dict[str, Saying]:
     """The rules, by id, that can never act again since their item or partner is gone, with the reason."""
-    return book.broken(
+    from tui_pos.pricing.book import broken
+
+    return broken(
         rules,
         lambda code: catalogue.item_by_code(store, code) is not None,
         lambda code: parties.partner(store, code) is not None,
@@ -40,13 +48,14 @@ class CurrentBook:
 
     def __init__(self) -> None:
         self._stamp: int | None = None
-        self._book = RuleBook.compile(())
+        self._book: RuleBook | None = None
 
-    def of(self, workplace: Workplace) -> RuleBook:
+    def of(self, workplace: Workplace) -> "RuleBook":
         """The book as it stands in the store now; asking costs one look-up. Empty where rules are off."""
-        if not workplace.mechanisms.price_rules:
-            return RuleBook.compile(())
         stamp = stored.rules_stamp(workplace.store)
-        if stamp != self._stamp:
-            self._book, self._stamp = RuleBook.compile(rules_of(workplace.store)), stamp
+        if self._book is None or stamp != self._stamp:
+            from tui_pos.pricing.book import RuleBook
+
+            on = workplace.mechanisms.price_rules
+            self._book, self._stamp = RuleBook.compile(rules_of(workplace.store) if on else ()), stamp
         return self._book
