@@ -65,7 +65,7 @@ RIGHT_NAMES: dict[Right, Term] = {
     Right.NEGATIVE_STOCK: Term("selling more than there is"),
     Right.CHANGE_LOCATION: Term("changing the location"),
     Right.REPORTS: Term("reports"),
-    Right.PRINTER_REPORTS: Term("reports of the printer"),
+    Right.PRINTER_REPORTS: Term("printer reports"),
     Right.EDIT_RULES: Term("price rules"),
     Right.MAINTAIN: Term("maintenance"),
 }
