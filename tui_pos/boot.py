@@ -7,18 +7,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
-from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, TextIO
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from tui_pos.checkout.mailbox import Mailbox
 from tui_pos.checkout.till import ShopTill
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.errors import DeviceTrouble, Refused, StoreTrouble
-from tui_pos.fiscal import spooler
-from tui_pos.fiscal.spooler import PrintJob, Spooler
 from tui_pos.language import translator
 from tui_pos.settings import Settings, load_settings
 from tui_pos.store.database import Store
@@ -29,12 +28,10 @@ if TYPE_CHECKING:
     from tui_pos.audio.speaker import Speaker
     from tui_pos.checkout.headless import Counter
     from tui_pos.fiscal.device import FiscalDevice
+    from tui_pos.fiscal.spooler import PrintJob, ReportKind, Spooler
     from tui_pos.station.station import Station
 
 log = logging.getLogger("tui_pos.boot")
-
-FIRST_ANSWER_SECONDS = 3.0
-"""How long a first start waits for the printer's number, without which no sale can be opened."""
 
 TILL_SOUNDS_SECONDS = 0.0
 LAST_SOUNDS_SECONDS = 20.0
@@ -138,22 +135,15 @@ def workplace_in(home: Home, station: str | None = None) -> Iterator[Workplace]:
 def till_in(home: Home, wake: Callable[[], None]) -> Iterator[ShopTill]:
     """A till with its printer and speaker; `wake` is called on any thread when it has something to report."""
     with workplace_in(home) as workplace:
-        early: SimpleQueue[spooler.Outcome | DeviceTrouble] = SimpleQueue()
-        tell: Callable[[spooler.Outcome | DeviceTrouble], None] = early.put
-
-        def told(outcome: spooler.Outcome | DeviceTrouble) -> None:
-            tell(outcome)
-
-        with (
-            _printer(home, workplace.settings, told) as printer,
-            _speaker(home, workplace.settings, told, TILL_SOUNDS_SECONDS) as speaker,
-        ):
-            _meet_printer(workplace.store, printer, early)
-            till = ShopTill(workplace, printer, speaker, wake)
-            tell = till.tell
-            while not early.empty():
-                till.tell(early.get())
-            yield till
+        mailbox = Mailbox(wake)
+        with _speaker(home, workplace.settings, mailbox, TILL_SOUNDS_SECONDS) as speaker:
+            with _printer(home, workplace.settings, mailbox) as printer:
+                _meet_new_printer(workplace.store, printer, mailbox)
+                till = ShopTill(workplace, printer, speaker, mailbox)
+                wake()
+                yield till
+            # A receipt that came out in the last moment is posted before the shop is left.
+            till.reports()
 
 
 @contextmanager
@@ -176,31 +166,20 @@ def station_in(home: Home, wake: Callable[[], None]) -> Iterator["Station"]:
 
 @contextmanager
 def counter_in(home: Home) -> Iterator["Counter"]:
-    """A workplace that sells without a screen and waits for each receipt. What was left unprinted is finished first."""
-    from tui_pos.checkout.headless import Counter, finish_unprinted
-    from tui_pos.checkout.rulebook import CurrentBook
+    """A workplace that sells without a screen and waits for each receipt.
+
+    Raises DeviceTrouble where the printer does not answer: nothing is sold then.
+    """
+    from tui_pos.checkout.headless import Counter
 
     with workplace_in(home, station="sell") as workplace:
-        outcomes: SimpleQueue[spooler.Outcome | DeviceTrouble] = SimpleQueue()
-
-        def print_now(job: PrintJob) -> spooler.Outcome:
-            printer.submit(job)
-            while True:
-                outcome = outcomes.get()
-                if getattr(outcome, "job_id", None) == job.id:
-                    assert not isinstance(outcome, DeviceTrouble)
-                    return outcome
-
+        mailbox = Mailbox()
         with (
-            _printer(home, workplace.settings, outcomes.put) as printer,
-            _speaker(home, workplace.settings, outcomes.put, LAST_SOUNDS_SECONDS) as speaker,
+            _speaker(home, workplace.settings, mailbox, LAST_SOUNDS_SECONDS) as speaker,
+            _printer(home, workplace.settings, mailbox) as printer,
         ):
-            trouble = _meet_printer(workplace.store, printer, outcomes)
-            if trouble is not None:
-                raise trouble
-            counter = Counter(workplace, CurrentBook(), print_now, speaker)
-            finish_unprinted(counter)
-            yield counter
+            _meet_printer(workplace.store, printer, mailbox)
+            yield Counter(workplace, printer, speaker, mailbox)
 
 
 @contextmanager
@@ -215,56 +194,93 @@ def device_in(home: Home) -> Iterator["FiscalDevice"]:
         device.close()
 
 
-@contextmanager
-def _printer(
-    home: Home, settings: Settings, tell: Callable[[spooler.Outcome | DeviceTrouble], None]
-) -> Iterator[Spooler]:
-    from tui_pos.fiscal.connect import open_device
+class _LatePrinter:
+    """The spooler, made when the printer is first needed: 60 ms that the first picture does not wait for."""
 
-    spool = Spooler(lambda: open_device(settings.printer, home.root), PrintJobs(home.database), tell)
-    spool.start()
+    def __init__(self, home: Home, settings: Settings, mailbox: Mailbox) -> None:
+        self._home = home
+        self._settings = settings
+        self._mailbox = mailbox
+
+    @cached_property
+    def _spooler(self) -> "Spooler":
+        from tui_pos.fiscal.connect import open_device
+        from tui_pos.fiscal.spooler import Spooler
+
+        made = Spooler(
+            lambda: open_device(self._settings.printer, self._home.root),
+            PrintJobs(self._home.database),
+            self._mailbox.put,
+        )
+        made.start()
+        return made
+
+    def submit(self, job: "PrintJob") -> None:
+        self._spooler.submit(job)
+
+    def take_back(self, job: "PrintJob") -> None:
+        self._spooler.take_back(job)
+
+    def confirm(self, job: "PrintJob") -> None:
+        self._spooler.confirm(job)
+
+    def check(self) -> None:
+        self._spooler.check()
+
+    def report(self, kind: "ReportKind") -> None:
+        self._spooler.report(kind)
+
+    def close(self) -> None:
+        if "_spooler" in self.__dict__:
+            self._spooler.stop()
+
+
+@contextmanager
+def _printer(home: Home, settings: Settings, mailbox: Mailbox) -> Iterator[_LatePrinter]:
+    printer = _LatePrinter(home, settings, mailbox)
     try:
-        yield spool
+        yield printer
     finally:
-        spool.stop()
+        printer.close()
 
 
 @contextmanager
-def _speaker(
-    home: Home, settings: Settings, tell: Callable[[spooler.Outcome | DeviceTrouble], None], patience_s: float
-) -> Iterator["Speaker | None"]:
+def _speaker(home: Home, settings: Settings, mailbox: Mailbox, patience_s: float) -> Iterator["Speaker | None"]:
     if not settings.sound.on or find_spec("simpleaudio") is None:
         log.info("sound is off: %s", "simpleaudio is not installed" if settings.sound.on else "by the settings")
         yield None
         return
     from tui_pos.audio.speaker import Speaker
 
-    speaker = Speaker(home.sounds, tell)
+    speaker = Speaker(home.sounds, mailbox.put)
     try:
         yield speaker
     finally:
         speaker.close(patience_s)
 
 
-def _meet_printer(
-    store: Store, printer: Spooler, outcomes: "SimpleQueue[spooler.Outcome | DeviceTrouble]"
-) -> DeviceTrouble | None:
-    """Only the first start of all waits: the USN begins with the printer's number, which is kept from then on.
+def _meet_new_printer(store: Store, printer: _LatePrinter, mailbox: Mailbox) -> None:
+    """Only the first start of all waits: the USN begins with the printer's number, which is kept from then on."""
+    if printer_serial(store) is None:
+        with suppress(DeviceTrouble):
+            _meet_printer(store, printer, mailbox)
 
-    Says why the printer could not be met, where it could not.
-    """
-    if printer_serial(store) is not None:
-        return None
+
+def _meet_printer(store: Store, printer: _LatePrinter, mailbox: Mailbox) -> None:
+    """Ask the printer who it is and keep its number. Raises DeviceTrouble where it does not answer."""
+    from tui_pos.fiscal.spooler import DeviceChecked
+
     printer.check()
-    with suppress(Empty):
-        match outcomes.get(timeout=FIRST_ANSWER_SECONDS):
-            case spooler.DeviceChecked(state):
+    while True:
+        match mailbox.take(None):
+            case DeviceChecked(state):
                 if state.identity is not None:
                     remember_printer(store, state.identity.serial)
-                return state.trouble
+                elif state.trouble is not None:
+                    raise state.trouble
+                return
             case _:
                 pass
-    return None
 
 
 @contextmanager

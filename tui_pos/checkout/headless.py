@@ -3,19 +3,22 @@
 An order is stored only when it is confirmed: a review alone leaves no trace, not even a USN.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from tui_pos.checkout import keep, lines, saving
+from tui_pos.checkout.mailbox import Mailbox
 from tui_pos.checkout.recognise import recognise
 from tui_pos.checkout.rulebook import CurrentBook
-from tui_pos.checkout.workplace import Loudspeaker, Workplace
+from tui_pos.checkout.waiting import WaitingSale
+from tui_pos.checkout.workplace import Loudspeaker, Printer, Workplace
+from tui_pos.domain.answers import Posted, PrintTrouble, TakenBack
 from tui_pos.domain.cart import Cart, Line
 from tui_pos.domain.money import (
     Cents,
@@ -30,10 +33,10 @@ from tui_pos.domain.operation import Kind, Operation
 from tui_pos.domain.parties import END_CUSTOMER, Location, Operator, Partner
 from tui_pos.domain.payment import Payment
 from tui_pos.errors import Refused, ShopError, WrongUse
-from tui_pos.fiscal import spooler
-from tui_pos.fiscal.receipt import Receipt, from_bytes
 from tui_pos.pricing.verdict import Effect, Review, Sound
-from tui_pos.store import operations, parties
+from tui_pos.store import parties
+
+log = logging.getLogger("tui_pos.till")
 
 
 class OrderLine(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -64,18 +67,63 @@ class Order(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     children: Literal["accept", "refuse"] = "accept"
 
 
-PrintNow = Callable[[spooler.PrintJob], "spooler.Outcome"]
-"""Prints a receipt once and waits for what became of it."""
-
-
-@dataclass(frozen=True, slots=True)
 class Counter:
-    """A workplace that sells without a screen."""
+    """A workplace that sells without a screen and waits for each receipt. Implements nothing of a screen's: one order
+    is reviewed, saved and printed before the next."""
 
-    workplace: Workplace
-    book: CurrentBook
-    print_now: PrintNow
-    speaker: Loudspeaker | None = None
+    def __init__(self, workplace: Workplace, printer: Printer, speaker: Loudspeaker | None, mailbox: Mailbox) -> None:
+        self.workplace = workplace
+        self.book = CurrentBook()
+        self._waiting = WaitingSale(workplace, printer, speaker)
+        self._mailbox = mailbox
+
+    def finish_waiting(self) -> None:
+        """What an earlier order, or an earlier run, left waiting is printed first. Raises ShopError where it is not."""
+        if self._waiting.sale is not None:
+            self._waiting.resume()
+            answer = self._heard()
+            if isinstance(answer, PrintTrouble):
+                raise answer.trouble
+
+    def save(self, reviewed: Review, payments: Sequence[Payment], moment: datetime) -> Operation:
+        """The reviewed cart as a posted operation.
+
+        Raises Refused as `saving.intend` does. Raises DeviceTrouble where the receipt does not come out: then the sale
+        is taken back; only where the printer does not even confirm that does it wait, and the next order finishes it.
+        """
+        workplace = self.workplace
+        with workplace.store.write():
+            kept = keep.with_usn(workplace, reviewed.before)
+            sale, receipt = saving.intend(workplace, replace(reviewed, before=kept), payments, moment)
+            for entry in keep.by_hand(kept):
+                keep.note(workplace, kept, entry)
+        self._waiting.send(sale, receipt, saving.sounds_of(reviewed))
+        answer = self._heard()
+        if isinstance(answer, PrintTrouble):
+            trouble = answer.trouble
+            self._waiting.take_back()
+            answer = self._heard()
+            if not isinstance(answer, Posted):
+                raise trouble
+        assert isinstance(answer, Posted)
+        return answer.operation
+
+    @property
+    def unprinted(self) -> Operation | None:
+        """A sale that waits for its receipt."""
+        return self._waiting.sale
+
+    def _heard(self) -> Posted | PrintTrouble | TakenBack:
+        from tui_pos.fiscal import spooler
+
+        while True:
+            letter = self._mailbox.take(None)
+            if isinstance(letter, spooler.Printed | spooler.Failed | spooler.GivenUp):
+                heard = self._waiting.hear(letter)
+                if heard is not None:
+                    return heard
+            elif isinstance(letter, ShopError):
+                log.warning("%s", letter)
 
 
 def read_order(text: str | bytes) -> Order:
@@ -90,25 +138,27 @@ def answer(counter: Counter, order: Order) -> tuple[dict[str, Any], ShopError | 
     """Everything that came of the order, as the JSON of the `sell` command, and the error in it if there is one."""
     said: dict[str, Any] = {"listed": None, "review": None, "saved": None, "error": None}
     try:
+        if order.confirm:
+            counter.finish_waiting()
         cart = listed_cart(counter.workplace, order)
         said["listed"] = {"total": format_cents(cart.total), "lines": _lines(cart.lines)}
         moment = _moment(counter.workplace, order)
-        review = saving.ask_review(counter.workplace, counter.book, cart, moment)
-        said["review"] = _review(counter.workplace, review)
+        reviewed = saving.ask_review(counter.workplace, counter.book, cart, moment)
+        said["review"] = _review(counter.workplace, reviewed)
         if order.confirm:
-            said["saved"] = _saved(sell(counter, review, order, moment))
+            said["saved"] = _saved(counter.save(reviewed, _payments(order, reviewed), moment))
     except ShopError as error:
         said["error"] = {"code": error.code, "message": str(error)}
+        if counter.unprinted is not None and said["review"] is not None:
+            said["saved"] = _saved(counter.unprinted)
         return said, error
     return said, None
 
 
 def listed_cart(workplace: Workplace, order: Order) -> Cart:
     """The cart as it stands before save. Raises Refused as the cashier's steps do."""
-    if order.at is not None and order.at.year < 2000:
-        raise WrongUse("bad_moment", "{at} is no moment of a sale; check the year.", at=order.at.isoformat())
     operator, location, partner = _who_and_where(workplace, order)
-    cart = Cart(workplace.new_id(), location, partner, operator)
+    cart = lines.choose_partner(workplace, Cart(workplace.new_id(), location, END_CUSTOMER, operator), partner)
     for line in order.lines:
         found = recognise(workplace, line.code)
         if isinstance(found, Partner):
@@ -125,42 +175,11 @@ def listed_cart(workplace: Workplace, order: Order) -> Cart:
     return cart
 
 
-def sell(counter: Counter, review: Review, order: Order, moment: datetime) -> Operation:
-    """Keep, pay, print and post what was reviewed. An order without payments is paid in cash.
-
-    Raises Refused as `saving.intend` does, and DeviceTrouble when the receipt does not come out; then the sale waits
-    as an intent and is finished by the next start.
-    """
-    workplace = counter.workplace
-    payments = [Payment(p.type, parse_cents(p.amount)) for p in order.payments]
-    if not order.payments and review.total > 0:
-        payments = [Payment("cash", review.total)]
-    with workplace.store.write():
-        kept = keep.with_usn(workplace, review.before)
-        operation, receipt = saving.intend(workplace, replace(review, before=kept), payments, moment)
-    posted = finish(counter, operation.id, receipt)
-    if counter.speaker is not None:
-        counter.speaker.play([e.sound for e in review.effects if isinstance(e, Sound)])
-    return posted
-
-
-def finish(counter: Counter, job_id: UUID, receipt: Receipt) -> Operation:
-    """Print a stored intent once and post it. Raises DeviceTrouble when the receipt does not come out."""
-    outcome = counter.print_now(spooler.PrintJob(job_id, receipt))
-    match outcome:
-        case spooler.Printed(_, receipt_no):
-            return operations.post(counter.workplace.store, job_id, receipt_no)
-        case spooler.Failed(_, trouble):
-            raise trouble
-        case _:
-            raise Refused("not_printed", "The receipt did not come out; look at the printer and sell again.")
-
-
-def finish_unprinted(counter: Counter) -> None:
-    """What an earlier run left unprinted is finished first. Raises DeviceTrouble."""
-    store = counter.workplace.store
-    for operation in operations.unfinished(store, counter.workplace.station):
-        finish(counter, operation.id, from_bytes(operations.receipt_of(store, operation.id)))
+def _payments(order: Order, reviewed: Review) -> list[Payment]:
+    """As the order says; one that says nothing is paid in cash."""
+    if order.payments or not reviewed.total:
+        return [Payment(p.type, parse_cents(p.amount)) for p in order.payments]
+    return [Payment("cash", reviewed.total)]
 
 
 def _who_and_where(workplace: Workplace, order: Order) -> tuple[Operator, Location, Partner]:
@@ -181,6 +200,8 @@ def _moment(workplace: Workplace, order: Order) -> datetime:
     if order.at is None:
         return workplace.clock()
     zone = ZoneInfo(workplace.settings.shop.time_zone)
+    if not 2000 <= order.at.year < 9000:
+        raise WrongUse("bad_moment", "{at} is no moment of a sale; check the year.", at=order.at.isoformat())
     return order.at.replace(tzinfo=zone) if order.at.tzinfo is None else order.at.astimezone(zone)
 
 

@@ -47,6 +47,17 @@ def with_usn(workplace: Workplace, cart: Cart) -> Cart:
     return replace(cart, usn=usn(serial, cart.operator.code, counter))
 
 
+def by_hand(cart: Cart) -> list[Entry]:
+    """What the journal must say of a cart that was entered at once: the prices and percents that came by hand."""
+    entries = []
+    for line in cart.lines:
+        if line.price_by_hand:
+            entries.append(Entry("change_price", {"item": line.item.code, "after": line.price}))
+        if line.percent_by_hand:
+            entries.append(Entry("change_percent", {"item": line.item.code, "after": line.percent}))
+    return entries
+
+
 def cancel(workplace: Workplace, cart: Cart) -> None:
     """Give a kept cart up. It stays on record with its USN and its lines (Annex 29 p. 12)."""
     with workplace.store.write():

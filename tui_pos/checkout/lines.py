@@ -2,6 +2,7 @@
 nothing is written: `keep.keep` does that with the step's result.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from tui_pos.checkout.recognise import ItemFound
@@ -32,7 +33,7 @@ def add(
     """
     need(cart.operator.level, Right.SELL)
     item = found.item
-    many = check_qty(
+    many = _check_sold(
         Thousandths(half_up((ONE if qty is None else qty) * (ONE if found.qty is None else found.qty), ONE))
     )
     listing = listed(item, cart.partner, cart.location, workplace.mechanisms)
@@ -50,15 +51,15 @@ def add(
         price_by_hand=price is not None,
         percent_by_hand=percent is not None,
     )
-    _check_stock(workplace, step, item)
+    check_stock(workplace, step, step.lines, item.code)
     return step
 
 
 def change_qty(workplace: Workplace, cart: Cart, number: int, qty: Thousandths) -> Cart:
     """Raises Refused `no_such_line`, `zero_qty`, `absurd_qty`, `not_enough_stock`."""
     line = line_of(cart, number)
-    step = cart.with_changed(replace(line, qty=check_qty(qty)))
-    _check_stock(workplace, step, line.item)
+    step = cart.with_changed(replace(line, qty=_check_sold(qty)))
+    check_stock(workplace, step, step.lines, line.item.code)
     return step
 
 
@@ -119,18 +120,31 @@ def check_zero_price(cart: Cart, item: Item, price: Cents) -> None:
         raise Refused("zero_price", "“{name}” has no price; type one or ask for it to be set.", name=item.name)
 
 
-def _check_stock(workplace: Workplace, cart: Cart, item: Item) -> None:
-    location = cart.location
-    if location.negative_stock or item.type is ItemType.SERVICE or may(cart.operator.level, Right.NEGATIVE_STOCK):
+def check_stock(workplace: Workplace, cart: Cart, lines: Sequence[Line], only: str | None = None) -> None:
+    """Raises Refused `not_enough_stock` where the cart's location may not sell what it does not have, and `lines` ask
+    for more of an item than is there; of the item `only`, if one is named.
+    """
+    if cart.location.negative_stock or may(cart.operator.level, Right.NEGATIVE_STOCK):
         return
-    wanted = sum(line.qty for line in cart.lines if line.item.code == item.code)
-    there = catalogue.stock_of(workplace.store, location.code, item.code)
-    if wanted > there:
-        raise Refused(
-            "not_enough_stock",
-            "{location} has {there} of “{name}”, {wanted} are asked for; sell fewer.",
-            location=location.name,
-            there=format_qty(there),
-            name=item.name,
-            wanted=format_qty(wanted),
-        )
+    wanted: dict[str, int] = {}
+    for line in lines:
+        if line.item.type is not ItemType.SERVICE and only in (None, line.item.code):
+            wanted[line.item.code] = wanted.get(line.item.code, 0) + line.qty
+    for code, qty in wanted.items():
+        there = catalogue.stock_of(workplace.store, cart.location.code, code)
+        if qty > there:
+            raise Refused(
+                "not_enough_stock",
+                "{location} has {there} of “{name}”, {wanted} are asked for; sell fewer.",
+                location=cart.location.name,
+                there=format_qty(there),
+                name=next(line.item.name for line in lines if line.item.code == code),
+                wanted=format_qty(qty),
+            )
+
+
+def _check_sold(qty: Thousandths) -> Thousandths:
+    """Raises Refused `zero_qty`, `absurd_qty`, `negative_qty`."""
+    if check_qty(qty) < 0:
+        raise Refused("negative_qty", "Less than nothing cannot be sold; goods come back by a storno.")
+    return qty

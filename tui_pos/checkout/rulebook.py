@@ -33,12 +33,13 @@ def replace_book(store: Store, rules: "Iterable[Rule]") -> None:
 
 
 def broken_rules(store: Store, rules: "Iterable[Rule]") -> dict[str, Saying]:
-    """The rules, by id, that can never act again since their item or partner is gone, with the reason."""
+    """The rules, by id, that can never act again since their item or partner is gone or out of use,
+    with the reason."""
     from tui_pos.pricing.book import broken
 
     return broken(
         rules,
-        lambda code: catalogue.item_by_code(store, code) is not None,
+        lambda code: (item := catalogue.item_by_code(store, code)) is not None and item.active,
         lambda code: parties.partner(store, code) is not None,
     )
 
@@ -56,6 +57,6 @@ class CurrentBook:
         if self._book is None or stamp != self._stamp:
             from tui_pos.pricing.book import RuleBook
 
-            on = workplace.mechanisms.price_rules
-            self._book, self._stamp = RuleBook.compile(rules_of(workplace.store) if on else ()), stamp
+            rules = rules_of(workplace.store) if workplace.mechanisms.price_rules else []
+            self._book, self._stamp = RuleBook.compile(rules, broken_rules(workplace.store, rules)), stamp
         return self._book

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from tui_pos.checkout.lines import check_zero_price
+from tui_pos.checkout.lines import check_stock, check_zero_price
 from tui_pos.checkout.paper import receipt_of
 from tui_pos.checkout.rulebook import CurrentBook
 from tui_pos.checkout.workplace import Workplace
@@ -14,7 +14,7 @@ from tui_pos.domain.payment import Payment, PaymentType, change_for
 from tui_pos.domain.rights import Right, may
 from tui_pos.errors import Refused
 from tui_pos.fiscal.receipt import Receipt, to_bytes
-from tui_pos.pricing.verdict import Review
+from tui_pos.pricing.verdict import Review, Sound
 from tui_pos.store import catalogue, operations
 
 if TYPE_CHECKING:
@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 
 def ask_review(workplace: Workplace, book: CurrentBook, cart: Cart, moment: datetime) -> Review:
-    """What the rules make of the cart at `moment`. Changes nothing. Raises Refused `empty_cart`, `zero_price`."""
+    """What the rules make of the cart at `moment`. Changes nothing. Raises Refused.
+
+    `empty_cart`, `zero_price`; `not_enough_stock` for the cart's own lines or for what the rules add.
+    """
     if not cart.lines:
         raise Refused("empty_cart", "There is nothing to save; scan an item first.")
     for line in cart.lines:
@@ -32,7 +35,9 @@ def ask_review(workplace: Workplace, book: CurrentBook, cart: Cart, moment: date
     from tui_pos.pricing.review import review
 
     rules = book.of(workplace)
-    return review(cart, rules, _facts(workplace, cart, rules, moment), moment)
+    reviewed = review(cart, rules, _facts(workplace, cart, rules, moment), moment)
+    check_stock(workplace, cart, reviewed.lines)
+    return reviewed
 
 
 def check_current(workplace: Workplace, book: CurrentBook, reviewed: Review, cart: Cart, moment: datetime) -> None:
@@ -40,7 +45,7 @@ def check_current(workplace: Workplace, book: CurrentBook, reviewed: Review, car
 
     Raises Refused `review_outdated`.
     """
-    if reviewed.before != cart or ask_review(workplace, book, cart, moment).lines != reviewed.lines:
+    if reviewed.before != cart or _outcome(ask_review(workplace, book, cart, moment)) != _outcome(reviewed):
         raise Refused("review_outdated", "The rules or the hour changed meanwhile; press save again and look.")
 
 
@@ -75,6 +80,16 @@ def intend(
     return operation, receipt
 
 
+def sounds_of(reviewed: Review) -> list[str]:
+    """The recordings to be played once the operation is posted, in the order of their rules."""
+    return [effect.sound for effect in reviewed.effects if isinstance(effect, Sound)]
+
+
+def _outcome(reviewed: Review) -> tuple[object, ...]:
+    """All of a review that is saved or acts; how near the other rules came does not matter."""
+    return reviewed.lines, reviewed.stop, reviewed.effects, reviewed.shares
+
+
 def payment_types(workplace: Workplace) -> tuple[PaymentType, ...]:
     """What this sale may be paid with; cash first."""
     return tuple(workplace.payment_types.values())
@@ -88,4 +103,5 @@ def _facts(workplace: Workplace, cart: Cart, book: "RuleBook", moment: datetime)
     return Facts(
         items={code: item for code, item in found if item is not None and item.active},
         zero_price_allowed=may(cart.operator.level, Right.ZERO_PRICE),
+        mechanisms=workplace.mechanisms,
     )

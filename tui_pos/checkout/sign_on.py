@@ -1,6 +1,6 @@
 """Who works at this till: sign on by PIN, with a pause after five wrong ones."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.parties import Operator
@@ -29,7 +29,7 @@ class Door:
         if operator is None:
             self._wrong += 1
             if self._wrong >= TRIES:
-                self._wrong, self._shut_until = 0, now + PAUSE
+                self._wrong, self._shut_until = 0, now.astimezone(UTC) + PAUSE
             self._note("sign_on_failed", "", now)
             raise Refused("wrong_pin", "No operator has this PIN; type it again.")
         self._wrong = 0

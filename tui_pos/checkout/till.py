@@ -1,28 +1,27 @@
 """One till, as the station's keys reach it: it holds the cart in hand, keeps each step, and answers for the printer.
 
-It lives on one thread. The printer's outcomes arrive on another; they wait in a queue until `reports` is called.
+It lives on one thread. What the printer and the speaker tell on theirs waits in the mailbox until `reports` is called.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from queue import Empty, SimpleQueue
-from uuid import UUID
+from typing import TYPE_CHECKING
 
 from tui_pos.checkout import keep, lines, saving
 from tui_pos.checkout.keep import Entry
+from tui_pos.checkout.mailbox import Mailbox
 from tui_pos.checkout.recognise import recognise
 from tui_pos.checkout.rulebook import CurrentBook
 from tui_pos.checkout.sign_on import Door
+from tui_pos.checkout.waiting import WaitingSale
 from tui_pos.checkout.workplace import Loudspeaker, Printer, Workplace
 from tui_pos.domain.answers import (
     Entered,
     LineAdded,
     Notice,
     PartnerChosen,
-    Posted,
     PrinterReport,
-    PrintTrouble,
     Report,
     ReportPrinted,
     TakenBack,
@@ -34,15 +33,15 @@ from tui_pos.domain.operation import Operation
 from tui_pos.domain.parties import END_CUSTOMER, Location, Operator, Partner
 from tui_pos.domain.payment import Payment, PaymentType
 from tui_pos.domain.rights import Right, need
-from tui_pos.errors import Refused, ShopError
-from tui_pos.fiscal import spooler
-from tui_pos.fiscal.receipt import from_bytes
-from tui_pos.fiscal.spooler import PrintJob
+from tui_pos.errors import Refused
 from tui_pos.pricing.listing import listed
-from tui_pos.pricing.verdict import Review, Sound
-from tui_pos.store import carts, operations, parties
+from tui_pos.pricing.verdict import Review
+from tui_pos.store import carts, parties
 from tui_pos.store.search import search_items
 from tui_pos.store.usn import remember_printer
+
+if TYPE_CHECKING:
+    from tui_pos.checkout.mailbox import Letter
 
 log = logging.getLogger("tui_pos.till")
 
@@ -50,43 +49,32 @@ log = logging.getLogger("tui_pos.till")
 class ShopTill:
     """The shop behind one station. Implements the Protocol `tui_pos.station.till.Till`; its docstrings are there."""
 
-    def __init__(
-        self, workplace: Workplace, printer: Printer, speaker: Loudspeaker | None, wake: Callable[[], None]
-    ) -> None:
-        """`wake` is called, on any thread, when `reports` has something new. No `speaker`: sound is off."""
+    def __init__(self, workplace: Workplace, printer: Printer, speaker: Loudspeaker | None, mailbox: Mailbox) -> None:
+        """Printer and speaker answer into `mailbox`; `reports` reads it. No `speaker`: sound is off."""
         self.settings = workplace.settings
         self.shop_name = workplace.settings.shop.name
         self.station_name = workplace.station
-        self.unprinted: Operation | None = None
         self.operator: Operator | None = None
         self._workplace = workplace
         self._printer = printer
-        self._speaker = speaker
-        self._wake = wake
+        self._mailbox = mailbox
         self._door = Door(workplace)
         self._book = CurrentBook()
-        self._news: SimpleQueue[spooler.Outcome | ShopError] = SimpleQueue()
-        self._sounds: dict[UUID, tuple[str, ...]] = {}
-        self._jobs: dict[UUID, PrintJob] = {}
+        self._waiting = WaitingSale(workplace, printer, speaker)
         self._cart = self._kept = carts.open_cart(workplace.store, workplace.station)
-        for operation in operations.unfinished(workplace.store, workplace.station):
-            self.unprinted = operation
-            receipt = from_bytes(operations.receipt_of(workplace.store, operation.id))
-            self._jobs[operation.id] = PrintJob(operation.id, receipt)
-            self.print_again()
-        printer.check()
+        self._met_printer = False
 
     # Who works here
 
     def sign_on(self, pin: str) -> Operator:
         operator = self._door.sign_on(pin)
-        self.operator = operator
         # A large book takes its time to be read: now, and not when the first customer waits.
         self._book.of(self._workplace)
         if self._cart is None:
             self._cart = self._new_cart(operator)
         elif self._cart.operator != operator:
             self._step(replace(self._cart, operator=operator))
+        self.operator = operator
         return operator
 
     def sign_off(self) -> None:
@@ -167,32 +155,36 @@ class ShopTill:
     # Save
 
     def ask_save(self) -> Review:
-        self._check_nothing_waits()
+        self._waiting.check_none()
         return saving.ask_review(self._workplace, self._book, self.cart, self._workplace.clock())
 
     def payment_types(self, review: Review) -> Sequence[PaymentType]:
         return saving.payment_types(self._workplace)
 
     def save(self, review: Review, payments: Sequence[Payment]) -> None:
-        self._check_nothing_waits()
+        self._waiting.check_none()
         moment = self._workplace.clock()
         saving.check_current(self._workplace, self._book, review, self.cart, moment)
         operation, receipt = saving.intend(self._workplace, review, payments, moment)
-        self.unprinted = operation
-        job = self._jobs[operation.id] = PrintJob(operation.id, receipt)
-        self._sounds[operation.id] = tuple(e.sound for e in review.effects if isinstance(e, Sound))
         self._begin(operation.operator, operation.location)
-        self._printer.submit(job)
+        self._waiting.send(operation, receipt, saving.sounds_of(review))
+
+    @property
+    def unprinted(self) -> Operation | None:
+        return self._waiting.sale
 
     def print_again(self) -> None:
-        if self.unprinted is not None:
-            self._printer.submit(self._jobs[self.unprinted.id])
+        self._waiting.print_again()
 
     def take_back(self) -> None:
         if self._cart is not None and self._cart.lines:
             raise Refused("cart_in_hand", "Another sale is in hand; save or cancel it before taking the other back.")
-        if self.unprinted is not None:
-            self._printer.take_back(self._jobs[self.unprinted.id])
+        self._waiting.take_back()
+
+    def confirm_printed(self) -> None:
+        if self._waiting.sale is not None:
+            keep.note(self._workplace, self.cart, Entry("confirm_printed", {"usn": self._waiting.sale.usn}))
+        self._waiting.confirm()
 
     def print_report(self, kind: PrinterReport) -> None:
         need(self.cart.operator.level, Right.PRINTER_REPORTS)
@@ -200,28 +192,27 @@ class ShopTill:
 
     # What came about meanwhile
 
-    def tell(self, outcome: "spooler.Outcome | ShopError") -> None:
-        """The printer's and the speaker's way in, from any thread."""
-        self._news.put(outcome)
-        self._wake()
-
     def reports(self) -> Sequence[Report]:
+        if not self._met_printer:
+            # Only now, with the first picture on the screen; the law wants the device asked when the program starts
+            # and whenever a sale is opened (Ordinance N-18, Annex 29 p. 8).
+            self._met_printer = True
+            self._waiting.resume()
+            self._printer.check()
         told: list[Report] = []
-        while True:
-            try:
-                outcome = self._news.get_nowait()
-            except Empty:
-                return told
-            told += self._report(outcome)
+        while (letter := self._mailbox.take()) is not None:
+            told += self._report(letter)
+        return told
 
-    def _report(self, outcome: "spooler.Outcome | ShopError") -> list[Report]:
-        match outcome:
-            case spooler.Printed(job_id, receipt_no):
-                return self._posted(job_id, receipt_no)
-            case spooler.Failed(job_id, trouble) if self.unprinted is not None and self.unprinted.id == job_id:
-                return [PrintTrouble(self.unprinted, trouble)]
-            case spooler.GivenUp(job_id):
-                return self._taken_back(job_id)
+    def _report(self, letter: "Letter") -> list[Report]:
+        from tui_pos.fiscal import spooler
+
+        match letter:
+            case spooler.Printed() | spooler.Failed() | spooler.GivenUp():
+                heard = self._waiting.hear(letter)
+                if isinstance(heard, TakenBack):
+                    self._reopen(heard.cart)
+                return [heard] if heard is not None else []
             case spooler.DeviceChecked(state):
                 if state.identity is not None:
                     remember_printer(self._workplace.store, state.identity.serial)
@@ -230,33 +221,15 @@ class ShopTill:
                 return [ReportPrinted(text)]
             case spooler.ReportFailed(_, trouble):
                 return [Notice(trouble)]
-            case ShopError():
-                log.warning("%s", outcome)
-                return [Notice(outcome)]
             case _:
-                return []
+                log.warning("%s", letter)
+                return [Notice(letter)]
 
-    def _posted(self, job_id: UUID, receipt_no: str) -> list[Report]:
-        """A receipt that is out is posted. Where the disk refuses, the cashier is told; printing again only posts."""
-        try:
-            operation = operations.post(self._workplace.store, job_id, receipt_no)
-        except ShopError as trouble:
-            log.exception("posting %s", job_id)
-            return [PrintTrouble(self.unprinted, trouble)] if self.unprinted is not None else [Notice(trouble)]
-        self.unprinted = None
-        self._jobs.pop(job_id, None)
-        sounds = self._sounds.pop(job_id, ())
-        if sounds and self._speaker is not None:
-            self._speaker.play(sounds)
-        return [Posted(operation)]
-
-    def _taken_back(self, job_id: UUID) -> list[Report]:
-        reopened = operations.drop_intent(self._workplace.store, job_id, self._workplace.clock())
-        self.unprinted = None
-        self._jobs.pop(job_id, None)
-        self._sounds.pop(job_id, None)
-        self._cart = self._kept = reopened
-        return [TakenBack(self.cart)]
+    def _reopen(self, cart: Cart | None) -> None:
+        """The cart is in the hands of whoever is here now, who need not be who saved it."""
+        self._cart = self._kept = cart
+        if cart is not None and self.operator is not None and cart.operator != self.operator:
+            self._step(replace(cart, operator=self.operator))
 
     # Steps
 
@@ -283,7 +256,3 @@ class ShopTill:
         if partner is None:
             raise Refused("unknown_partner", "There is no partner “{code}”; choose another.", code=code)
         return partner
-
-    def _check_nothing_waits(self) -> None:
-        if self.unprinted is not None:
-            raise Refused("unprinted_sale", "The last sale's receipt is not out yet; print it or take it back first.")

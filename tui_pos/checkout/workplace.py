@@ -3,30 +3,36 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
 from tui_pos.domain.barcode import WeightMask
 from tui_pos.domain.payment import STANDARD_TYPES, PaymentType
-from tui_pos.fiscal.spooler import PrintJob, ReportKind
 from tui_pos.pricing.listing import Mechanisms
 from tui_pos.settings import Settings
 from tui_pos.store.database import Store
+
+if TYPE_CHECKING:
+    # 30 ms: the printer is met after the first picture.
+    from tui_pos.fiscal.spooler import PrintJob, ReportKind
 
 
 class Printer(Protocol):
     """The fiscal printer behind its spooler. Nothing here waits for a wire; outcomes come back on their own."""
 
-    def submit(self, job: PrintJob) -> None:
+    def submit(self, job: "PrintJob") -> None:
         """Print the receipt once; asked again for the same job, find out what became of it and finish it."""
 
-    def take_back(self, job: PrintJob) -> None:
+    def take_back(self, job: "PrintJob") -> None:
         """Give the receipt up, unless it is out already."""
+
+    def confirm(self, job: "PrintJob") -> None:
+        """Take a person's word that the receipt is on paper, though the printer cannot tell."""
 
     def check(self) -> None:
         """Ask the device how it is."""
 
-    def report(self, kind: ReportKind) -> None:
+    def report(self, kind: "ReportKind") -> None:
         """Print a report, or a duplicate of the last receipt."""
 
 

@@ -45,9 +45,12 @@ class PrintTrouble:
 
 @dataclass(frozen=True, slots=True)
 class TakenBack:
-    """The printer confirms that no receipt was issued: the cart is open again, exactly as before the save."""
+    """The printer confirms that no receipt was issued: the cart is open again, exactly as before the save.
 
-    cart: Cart
+    `cart` is None where the sale never was a kept cart.
+    """
+
+    cart: Cart | None
 
 
 @dataclass(frozen=True, slots=True)

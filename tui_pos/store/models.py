@@ -195,6 +195,7 @@ class PrintJob(Kept):
     begun = BooleanField()
     last_document = IntegerField(null=True)
     receipt_no = TextField(null=True)
+    taking_back = BooleanField()
 
 
 class StockMovement(Kept):

@@ -156,6 +156,17 @@ def receipt_of(store: Store, operation_id: UUID) -> bytes:
     return bytes(row[0])
 
 
+def mark_taking_back(store: Store, operation_id: UUID, wanted: bool) -> None:
+    """Note that the receipt is to be given up, or no longer: the next start must not print it unasked."""
+    with store.write():
+        store.run("UPDATE print_job SET taking_back = ? WHERE operation = ?", (int(wanted), operation_id.bytes))
+
+
+def is_being_taken_back(store: Store, operation_id: UUID) -> bool:
+    """Whether the receipt was to be given up when the program ended."""
+    return store.row("SELECT 1 FROM print_job WHERE operation = ? AND taking_back", (operation_id.bytes,)) is not None
+
+
 def by_id(store: Store, operation_id: UUID) -> Operation | None:
     """An operation in whatever state it is."""
     row = store.row(_OPERATION + "WHERE operation.id = ?", (operation_id.bytes,))

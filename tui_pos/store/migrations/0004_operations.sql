@@ -80,7 +80,8 @@ CREATE TABLE print_job (
     receipt BLOB NOT NULL,
     begun INTEGER NOT NULL DEFAULT 0,
     last_document INTEGER,
-    receipt_no TEXT
+    receipt_no TEXT,
+    taking_back INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 
 CREATE TRIGGER operation_is_final BEFORE UPDATE ON operation WHEN old.state <> 'intent' BEGIN
