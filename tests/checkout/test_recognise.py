@@ -61,14 +61,19 @@ def test_the_spelling_that_was_scanned_comes_first(workplace: Workplace) -> None
 
 def test_a_scales_label_is_read_when_it_comes_as_upc_a(workplace: Workplace) -> None:
     scanner = replace_masks(workplace, "02CCCCCQQQQQX")
-    found = recognise(scanner, "201234002503")
+    found = recognise(scanner, "201234002505")
     assert isinstance(found, ItemFound)
     assert (found.item.code, found.qty) == ("01234", 250)
 
 
 def replace_masks(workplace: Workplace, *masks: str) -> Workplace:
     settings = workplace.settings
-    return replace(workplace, settings=msgspec.structs.replace(settings, scanner=msgspec.structs.replace(settings.scanner, weight_masks=masks)))
+    return replace(
+        workplace,
+        settings=msgspec.structs.replace(
+            settings, scanner=msgspec.structs.replace(settings.scanner, weight_masks=masks)
+        ),
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,16 @@
-"""What a code, a barcode, a scale's label or a card names. Hot: one or two look-ups a scan."""
+"""What a code, a barcode, a scale's label or a card names. Hot: one look-up for a barcode on file, two for a code."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tui_pos.checkout.workplace import Workplace
-from tui_pos.domain.barcode import has_right_check_digit, is_barcode, wrong_check_digit
+from tui_pos.domain.barcode import has_right_check_digit, is_barcode, spellings, wrong_check_digit
 from tui_pos.domain.catalogue import Item
 from tui_pos.domain.money import Thousandths
 from tui_pos.domain.parties import Partner
 from tui_pos.errors import Refused
 from tui_pos.store import catalogue, parties
+from tui_pos.store.database import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,30 +24,45 @@ class ItemFound:
 def recognise(workplace: Workplace, text: str) -> ItemFound | Partner:
     """The item or the partner that `text` names.
 
-    The order is: barcode, the item's own code, a scale's label, a partner's card. A barcode that is on file is sold as
-    it stands, whatever its check digit, since shops print their own.
+    The order is: barcode, the item's own code, the same barcode in another spelling, a scale's label, a partner's card.
+    A barcode that is on file is sold as it stands, whatever its check digit, since shops print their own.
 
     Raises Refused `unknown_code`, `wrong_check_digit` or `inactive_item`.
     """
     store = workplace.store
-    item = catalogue.item_by_barcode(store, text) or catalogue.item_by_code(store, text)
+    item = _item(store, text)
     if item is not None:
         return ItemFound(_active(item))
-    for mask in workplace.weight_masks:
-        weighed = mask.read(text)
-        if weighed is not None:
-            code, qty = weighed
-            item = catalogue.item_by_code(store, code)
-            if item is not None:
-                return ItemFound(_active(item), qty)
-    partner = parties.partner_by_card(store, text)
-    if partner is not None:
-        return partner
-    if is_barcode(text) and not has_right_check_digit(text):
+    spelt = spellings(text)
+    for other in spelt[1:]:
+        item = _item(store, other)
+        if item is not None:
+            return ItemFound(_active(item))
+    found = _weighed(workplace, spelt) or parties.partner_by_card(store, text)
+    if found is not None:
+        return found
+    if is_barcode(text) and not any(map(has_right_check_digit, spelt)):
         raise wrong_check_digit(text)
     raise Refused(
         "unknown_code", "No item has the code “{code}”; search it by name or ask for it to be added.", code=text[:40]
     )
+
+
+def _item(store: Store, text: str) -> Item | None:
+    return catalogue.item_by_barcode(store, text) or catalogue.item_by_code(store, text)
+
+
+def _weighed(workplace: Workplace, spelt: Sequence[str]) -> ItemFound | None:
+    """What a scale's label says. One with prefix 02 is a UPC-A too, and scanners send it so."""
+    for mask in workplace.weight_masks:
+        for label in spelt:
+            weighed = mask.read(label)
+            if weighed is not None:
+                code, qty = weighed
+                item = catalogue.item_by_code(workplace.store, code)
+                if item is not None:
+                    return ItemFound(_active(item), qty)
+    return None
 
 
 def _active(item: Item) -> Item:

@@ -1,4 +1,8 @@
-"""Barcodes: check digits, and weight barcodes that carry the quantity (GS1 prefixes 02 and 20–29)."""
+"""Barcodes: check digits, the ways in which one number is written, and weight barcodes that carry the quantity.
+
+A UPC-A is the EAN-13 of the same digits after a 0, so one scanner sends 12 digits and another 13; a UPC-E is a UPC-A
+without its zeros. Weight barcodes have the GS1 prefixes 02 and 20–29.
+"""
 
 from dataclasses import dataclass
 
@@ -47,6 +51,40 @@ class WeightMask:
 def is_barcode(text: str) -> bool:
     """Whether `text` has the shape of an EAN-8, UPC-A, EAN-13 or GTIN-14, whatever its check digit."""
     return text.isascii() and text.isdigit() and len(text) in (8, 12, 13, 14)
+
+
+def spellings(scanned: str) -> tuple[str, ...]:
+    """The ways in which a scanned barcode may be on file, in the order in which to look: as it was scanned first.
+
+    A UPC-A is also an EAN-13, and one that begins with 0 the other way round. Eight digits that begin with 0 or 1 are
+    an EAN-8; failing that, a UPC-E, if the check digit is that of the UPC-A it stands for.
+    """
+    if not is_barcode(scanned):
+        return (scanned,)
+    if len(scanned) == 12:
+        return scanned, f"0{scanned}"
+    if len(scanned) == 13 and scanned[0] == "0":
+        return scanned, scanned[1:]
+    if len(scanned) == 8 and scanned[0] in "01":
+        full = _upc_a_of(scanned)
+        if has_right_check_digit(full):
+            return scanned, full, f"0{full}"
+    return (scanned,)
+
+
+def _upc_a_of(upc_e: str) -> str:
+    """The UPC-A that a UPC-E stands for: its sixth digit says where zeros were left out (GS1 General Specifications,
+    “UPC-E barcode”). The check digit is that of the UPC-A."""
+    system, body, last, check = upc_e[0], upc_e[1:6], upc_e[6], upc_e[7]
+    if last in "012":
+        full = f"{body[:2]}{last}0000{body[2:]}"
+    elif last == "3":
+        full = f"{body[:3]}00000{body[3:]}"
+    elif last == "4":
+        full = f"{body[:4]}00000{body[4:]}"
+    else:
+        full = f"{body}0000{last}"
+    return f"{system}{full}{check}"
 
 
 def has_right_check_digit(digits: str) -> bool:
