@@ -268,6 +268,9 @@ class PaperTill:
     def print_again(self) -> None:
         self.calls.append("print_again")
 
+    def confirm_printed(self) -> None:
+        self.calls.append("confirm_printed")
+
     def take_back(self) -> None:
         self.calls.append("take_back")
 

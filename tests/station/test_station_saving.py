@@ -78,10 +78,37 @@ def test_a_stopped_sale_only_goes_back(keys: Keyboard, till: PaperTill) -> None:
     keys.press("f9")
     assert "More than 1000.00 is not sold here." in keys.screen
     keys.press("enter")
-    assert keys.mode == "review"
+    keys.press("f6", "enter")
+    assert keys.mode == "stopped"
     keys.press("escape")
     assert keys.mode == "sale"
     assert till.cart is before
+    assert till.unprinted is None
+
+
+def test_f9_f6_enter_is_card_with_a_review_window_and_without(keys: Keyboard, till: PaperTill) -> None:
+    for _ in range(2):
+        keys.scan("КОЛА")
+        keys.press("f9", "f6", "enter")
+        assert till.unprinted is not None
+        assert [payment.type for payment in till.unprinted.payments] == ["card"]
+        till.print_out()
+        keys.station.wake()
+        dozen(keys)
+
+
+def test_who_sees_the_receipt_on_paper_says_so(keys: Keyboard, till: PaperTill) -> None:
+    keys.scan("КОЛА")
+    keys.press("f9", "enter")
+    till.jam()
+    keys.station.wake()
+    keys.press("f7")
+    assert keys.mode == "question"
+    keys.press("enter")
+    assert till.calls[-1] == "confirm_printed"
+    till.print_out()
+    keys.station.wake()
+    assert keys.mode == "sale"
 
 
 def test_a_long_review_is_paged(keys: Keyboard, till: PaperTill) -> None:

@@ -27,6 +27,7 @@ OPENED = {
     "partners": ("1111", "enter", "f6"),
     "places": ("1111", "enter", "f7"),
     "review": ("1111", "enter", "12*КОЛА", "enter", "f9"),
+    "stopped": ("1111", "enter", "101*КАФЕ", "enter", "f9"),
     "payment": ("1111", "enter", "КОЛА", "enter", "f9"),
     "printing": ("1111", "enter", "КОЛА", "enter", "f9", "enter"),
     "trouble": ("1111", "enter", "КОЛА", "enter", "f9", "enter"),

@@ -13,7 +13,7 @@ from tui_pos.domain.rights import Right
 from tui_pos.errors import WrongUse
 
 SIGN_ON, SALE, FIELD, ITEMS, PARTNERS, PLACES = "sign_on", "sale", "field", "items", "partners", "places"
-REVIEW, PAYMENT, PRINTING, TROUBLE = "review", "payment", "printing", "trouble"
+REVIEW, STOPPED, PAYMENT, PRINTING, TROUBLE = "review", "stopped", "payment", "printing", "trouble"
 MENU, HELP, QUESTION, WORD = "menu", "help", "question", "word"
 
 MODES: dict[str, str] = {
@@ -24,6 +24,7 @@ MODES: dict[str, str] = {
     PARTNERS: "Choose the customer",
     PLACES: "Choose the location",
     REVIEW: "Review before saving",
+    STOPPED: "The save is stopped",
     PAYMENT: "Payment",
     PRINTING: "Printing",
     TROUBLE: "The receipt did not come out",
@@ -78,7 +79,8 @@ class Command:
 
 
 _LISTS = (ITEMS, PARTNERS, PLACES)
-_MOVING = (SALE, *_LISTS, REVIEW, MENU, HELP)
+_PAYING = (REVIEW, PAYMENT)
+_MOVING = (SALE, *_LISTS, REVIEW, STOPPED, MENU, HELP)
 
 COMMANDS: tuple[Command, ...] = (
     Command("help", "The keys of this screen", "f1", tuple(MODES), "/help", "Help"),
@@ -110,13 +112,14 @@ COMMANDS: tuple[Command, ...] = (
     Command("yes", "Yes", "enter", (QUESTION,), "/yes", "Yes"),
     Command("run", "Do what the word says", "enter", (WORD,), "/run", "Do it"),
     # Payment, print trouble and words.
-    Command("cash", "Pay in cash", "f5", (PAYMENT,), "/cash", "Cash"),
-    Command("card", "Pay by card", "f6", (PAYMENT,), "/card", "Card"),
-    Command("bank", "Pay through the bank", "f7", (PAYMENT,), "/bank", "Bank"),
-    Command("voucher", "Pay by voucher", "f8", (PAYMENT,), "/voucher", "Voucher"),
+    Command("cash", "Pay in cash", "f5", _PAYING, "/cash", "Cash"),
+    Command("card", "Pay by card", "f6", _PAYING, "/card", "Card"),
+    Command("bank", "Pay through the bank", "f7", _PAYING, "/bank", "Bank"),
+    Command("voucher", "Pay by voucher", "f8", _PAYING, "/voucher", "Voucher"),
     Command("type_up", "The way to pay above", "up", (PAYMENT,), "/above"),
     Command("type_down", "The way to pay below", "down", (PAYMENT,), "/below"),
     Command("drop", "Remove the last payment", "delete", (PAYMENT,), "/remove", "Remove"),
+    Command("on_paper", "The receipt is on paper: save the sale", "f7", (TROUBLE,), "/paper", "On paper"),
     Command("take_back", "Take the sale back: no receipt", "f8", (TROUBLE,), "/takeback", "Take back"),
     Command("complete", "Complete the word", "tab", (WORD,), "/complete", "Complete"),
     # Moving and typing.

@@ -62,6 +62,9 @@ def _cell(character: str) -> str:
     # Marks combine with their neighbour, C* control, format or mean nothing, Zl and Zp break lines.
     if category[0] in "MC" or category in ("Zl", "Zp") or unicodedata.east_asian_width(character) in "WF":
         return REPLACED
+    # Beyond the first plane no console has letters, and terminals do not agree how wide flags and pictures are.
+    if character > "\uffff":
+        return REPLACED
     # Medial and final Hangul letters join the one before them.
     if "\u1160" <= character <= "\u11ff" or "\ud7b0" <= character <= "\ud7ff":
         return REPLACED

@@ -102,6 +102,9 @@ class Till(Protocol):
     def print_again(self) -> None:
         """Ask the printer what it has of the unprinted sale's receipt, and finish it once."""
 
+    def confirm_printed(self) -> None:
+        """Somebody has looked and the receipt is on paper: `Posted` follows, though the printer could not tell."""
+
     def take_back(self) -> None:
         """Ask the printer to give the receipt up; `TakenBack` follows, or `Posted` when it was already out."""
 

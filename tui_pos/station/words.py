@@ -36,7 +36,7 @@ class Words:
     def price_group(self, group: str) -> str:
         """The name of a price group."""
         names = {"retail": self.say("retail"), "wholesale": self.say("wholesale")}
-        return names.get(group, group)
+        return names.get(group) or self.say("group {number}", number=group)
 
     def partner_name(self, partner: Partner) -> str:
         """The customer's name; only that of the end customer is translated."""

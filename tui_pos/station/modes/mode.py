@@ -78,7 +78,7 @@ class Mode:
     Enter that follows characters ends a scan, and must never confirm what the window asks.
     """
 
-    name: ClassVar[str]
+    name: str
     full: ClassVar[bool] = False
     """Whether it covers the whole screen."""
     takes_text: ClassVar[bool] = False

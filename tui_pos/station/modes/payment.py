@@ -28,10 +28,10 @@ class PaymentWindow(Mode):
             desk,
             {
                 "pay": self.pay,
-                "cash": lambda: self._choose(PaymentKind.CASH),
-                "card": lambda: self._choose(PaymentKind.CARD),
-                "bank": lambda: self._choose(PaymentKind.BANK),
-                "voucher": lambda: self._choose(PaymentKind.VOUCHER),
+                "cash": lambda: self.choose(PaymentKind.CASH),
+                "card": lambda: self.choose(PaymentKind.CARD),
+                "bank": lambda: self.choose(PaymentKind.BANK),
+                "voucher": lambda: self.choose(PaymentKind.VOUCHER),
                 "type_up": lambda: self._move(-1),
                 "type_down": lambda: self._move(1),
                 "drop": self.drop,
@@ -96,7 +96,8 @@ class PaymentWindow(Mode):
         self.desk.till.save(self._review, payments)
         self.desk.print_receipt()
 
-    def _choose(self, kind: PaymentKind) -> None:
+    def choose(self, kind: PaymentKind) -> None:
+        """Pay the rest in this way. Raises Refused `payment_not_allowed`."""
         for index, type_ in enumerate(self._types):
             if type_.kind is kind:
                 self._index, self._all_on_enter = index, True

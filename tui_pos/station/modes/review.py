@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from tui_pos.domain.cart import Line
 from tui_pos.domain.money import format_cents
+from tui_pos.domain.payment import PaymentKind
 from tui_pos.domain.saying import Saying
 from tui_pos.pricing.verdict import Message, Outcome, Review, Sound, Trace
-from tui_pos.station.commands import REVIEW
+from tui_pos.station.commands import REVIEW, STOPPED
 from tui_pos.station.frame import COLUMNS, Paper, wrap
 from tui_pos.station.modes.mode import Desk, Mode
 from tui_pos.station.modes.payment import PaymentWindow
@@ -28,7 +29,7 @@ Row = tuple[str, str]
 class ReviewWindow(Mode):
     """Enter goes on to the payment; Esc leaves the cart as it was. A stop leaves only Esc."""
 
-    name = REVIEW
+    name: str = REVIEW
     full = True
 
     def __init__(self, desk: Desk, review: Review) -> None:
@@ -36,6 +37,10 @@ class ReviewWindow(Mode):
             desk,
             {
                 "proceed": self.proceed,
+                "cash": lambda: self.proceed(PaymentKind.CASH),
+                "card": lambda: self.proceed(PaymentKind.CARD),
+                "bank": lambda: self.proceed(PaymentKind.BANK),
+                "voucher": lambda: self.proceed(PaymentKind.VOUCHER),
                 "up": lambda: self._turn(-1),
                 "down": lambda: self._turn(1),
                 "page_up": lambda: self._turn(-_ROWS),
@@ -44,17 +49,19 @@ class ReviewWindow(Mode):
                 "last": lambda: self._turn(len(self._rows)),
             },
         )
+        if review.stop is not None:
+            self.name = STOPPED
         self._review = review
         self._rows = list(self._told())
         self._top = 0
 
-    def proceed(self) -> None:
-        stop = self._review.stop
-        if stop is not None:
-            self.desk.tell(stop.reason, "e")
-            return
+    def proceed(self, kind: PaymentKind | None = None) -> None:
+        """Go on to the payment, in one way to pay where its key is struck: F9 and F6 mean card, window or none."""
+        payment = PaymentWindow(self.desk, self._review)
+        if kind is not None:
+            payment.choose(kind)
         self.desk.close(self)
-        self.desk.open(PaymentWindow(self.desk, self._review))
+        self.desk.open(payment)
 
     def _turn(self, rows: int) -> None:
         self._top = max(0, min(self._top + rows, len(self._rows) - _ROWS))

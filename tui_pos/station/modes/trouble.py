@@ -19,7 +19,9 @@ class Trouble(Mode):
     takes_text = True
 
     def __init__(self, desk: Desk, operation: Operation, trouble: ShopError | None, dropped: int = 0) -> None:
-        super().__init__(desk, {"print_again": self.print_again, "take_back": self.take_back})
+        super().__init__(
+            desk, {"print_again": self.print_again, "on_paper": self.on_paper, "take_back": self.take_back}
+        )
         self._operation = operation
         self._trouble = trouble
         self._dropped = dropped
@@ -43,6 +45,14 @@ class Trouble(Mode):
         self.desk.till.print_again()
         self.desk.print_receipt()
 
+    def on_paper(self) -> None:
+        question = self.say("Is this sale's receipt on the paper, whole? Then it is saved with it.")
+        self.desk.open(Question(self.desk, question, self._on_paper))
+
+    def _on_paper(self) -> None:
+        self.desk.till.confirm_printed()
+        self.desk.print_receipt()
+
     def take_back(self) -> None:
         question = self.say("Take the sale back? The printer is asked to give the receipt up.")
         self.desk.open(Question(self.desk, question, self._take_back))
@@ -61,6 +71,7 @@ class Trouble(Mode):
         choices = (
             self.say("{key}: print again; what is on paper is not printed twice.", key=key_of("print_again")),
             self.say("{key}: leave it waiting and go on.", key=key_of("back")),
+            self.say("{key}: it is on paper already: save the sale.", key=key_of("on_paper")),
             self.say("{key}: take the sale back, without a receipt.", key=key_of("take_back")),
         )
         rows += [(choice, "k") for choice in choices]

@@ -88,3 +88,5 @@ class Word(Mode):
             marked = page + row == index
             words = f"{left(self.say(command.word), 16)} {left(self.say(command.title), 46)}"
             paper.put(3, 6 + row, ("► " if marked else "  ") + words, "s" if marked else " ")
+        if len(commands) > _ROWS:
+            paper.put(5, 6 + _ROWS, f"{page + 1}–{page + len(shown)} / {len(commands)}", "p")
