@@ -1,6 +1,5 @@
 """One TOML file, typed. What is missing has a default; what is unknown or wrong is refused with place and reason."""
 
-import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -88,6 +87,8 @@ def load_settings(path: Path) -> Settings:
         return Settings()
     except (OSError, UnicodeDecodeError) as error:
         raise _bad(path, str(error)) from error
+    import tomllib  # 4 ms, and many a home has no settings of its own
+
     try:
         settings = msgspec.convert(tomllib.loads(text), Settings)
         for pattern in settings.scanner.weight_masks:

@@ -14,16 +14,16 @@ from tui_pos.domain.payment import Payment, PaymentType, change_for
 from tui_pos.domain.rights import Right, may
 from tui_pos.errors import Refused
 from tui_pos.fiscal.receipt import Receipt, to_bytes
-from tui_pos.pricing.verdict import Review, Sound
 from tui_pos.store import catalogue, operations
 
 if TYPE_CHECKING:
     # 40 ms, so imported where it is first used: nobody saves before the first picture is there.
     from tui_pos.pricing.book import RuleBook
     from tui_pos.pricing.facts import Facts
+    from tui_pos.pricing.verdict import Review
 
 
-def ask_review(workplace: Workplace, book: CurrentBook, cart: Cart, moment: datetime) -> Review:
+def ask_review(workplace: Workplace, book: CurrentBook, cart: Cart, moment: datetime) -> "Review":
     """What the rules make of the cart at `moment`. Changes nothing. Raises Refused.
 
     `empty_cart`, `zero_price`; `not_enough_stock` for the cart's own lines or for what the rules add.
@@ -40,7 +40,7 @@ def ask_review(workplace: Workplace, book: CurrentBook, cart: Cart, moment: date
     return reviewed
 
 
-def check_current(workplace: Workplace, book: CurrentBook, reviewed: Review, cart: Cart, moment: datetime) -> None:
+def check_current(workplace: Workplace, book: CurrentBook, reviewed: "Review", cart: Cart, moment: datetime) -> None:
     """What counts is the moment of the save (scenario T11): a review that would come out otherwise now is refused.
 
     Raises Refused `review_outdated`.
@@ -50,7 +50,7 @@ def check_current(workplace: Workplace, book: CurrentBook, reviewed: Review, car
 
 
 def intend(
-    workplace: Workplace, reviewed: Review, payments: Sequence[Payment], moment: datetime
+    workplace: Workplace, reviewed: "Review", payments: Sequence[Payment], moment: datetime
 ) -> tuple[Operation, Receipt]:
     """Store what is about to be printed, whole, before the first byte leaves.
 
@@ -80,12 +80,14 @@ def intend(
     return operation, receipt
 
 
-def sounds_of(reviewed: Review) -> list[str]:
+def sounds_of(reviewed: "Review") -> list[str]:
     """The recordings to be played once the operation is posted, in the order of their rules."""
+    from tui_pos.pricing.verdict import Sound
+
     return [effect.sound for effect in reviewed.effects if isinstance(effect, Sound)]
 
 
-def _outcome(reviewed: Review) -> tuple[object, ...]:
+def _outcome(reviewed: "Review") -> tuple[object, ...]:
     """All of a review that is saved or acts; how near the other rules came does not matter."""
     return reviewed.lines, reviewed.stop, reviewed.effects, reviewed.shares
 

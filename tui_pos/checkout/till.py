@@ -35,13 +35,15 @@ from tui_pos.domain.payment import Payment, PaymentType
 from tui_pos.domain.rights import Right, need
 from tui_pos.errors import Refused
 from tui_pos.pricing.listing import listed
-from tui_pos.pricing.verdict import Review
 from tui_pos.store import carts, parties
 from tui_pos.store.search import search_items
 from tui_pos.store.usn import remember_printer
 
 if TYPE_CHECKING:
     from tui_pos.checkout.mailbox import Letter
+
+    # 5 ms: there is nothing to review in the first picture.
+    from tui_pos.pricing.verdict import Review
 
 log = logging.getLogger("tui_pos.till")
 
@@ -154,14 +156,14 @@ class ShopTill:
 
     # Save
 
-    def ask_save(self) -> Review:
+    def ask_save(self) -> "Review":
         self._waiting.check_none()
         return saving.ask_review(self._workplace, self._book, self.cart, self._workplace.clock())
 
-    def payment_types(self, review: Review) -> Sequence[PaymentType]:
+    def payment_types(self, review: "Review") -> Sequence[PaymentType]:
         return saving.payment_types(self._workplace)
 
-    def save(self, review: Review, payments: Sequence[Payment]) -> None:
+    def save(self, review: "Review", payments: Sequence[Payment]) -> None:
         self._waiting.check_none()
         moment = self._workplace.clock()
         saving.check_current(self._workplace, self._book, review, self.cart, moment)

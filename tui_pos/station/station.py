@@ -26,7 +26,7 @@ from tui_pos.station.commands import Command, bind, footer
 from tui_pos.station.frame import BLANK, COLUMNS, Frame, Paper, left, wrap
 from tui_pos.station.modes.help import Help
 from tui_pos.station.modes.mode import Mode
-from tui_pos.station.modes.payment import Printing
+from tui_pos.station.modes.printing import Printing
 from tui_pos.station.modes.sale import Sale
 from tui_pos.station.modes.sign_on import SignOn
 from tui_pos.station.modes.trouble import Trouble

@@ -5,7 +5,7 @@ wire: what takes time answers later, through `reports`.
 """
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from tui_pos.domain.answers import Entered, PrinterReport, Report
 from tui_pos.domain.cart import Cart
@@ -14,7 +14,10 @@ from tui_pos.domain.money import BasisPoints, Cents, Thousandths
 from tui_pos.domain.operation import Operation
 from tui_pos.domain.parties import Location, Operator, Partner
 from tui_pos.domain.payment import Payment, PaymentType
-from tui_pos.pricing.verdict import Review
+
+if TYPE_CHECKING:
+    # 10 ms with its windows: there is nothing to review in the first picture.
+    from tui_pos.pricing.verdict import Review
 
 
 class Till(Protocol):
@@ -84,16 +87,16 @@ class Till(Protocol):
     def choose_location(self, location: str) -> Cart:
         """Lines priced by the program are priced again; those priced by hand stay."""
 
-    def ask_save(self) -> Review:
+    def ask_save(self) -> "Review":
         """What the rules make of the cart now. Changes nothing, however often it is asked.
 
         Raises Refused `empty_cart`, `unprinted_sale`, `no_printer`.
         """
 
-    def payment_types(self, review: Review) -> Sequence[PaymentType]:
+    def payment_types(self, review: "Review") -> Sequence[PaymentType]:
         """What this sale may be paid with; cash first."""
 
-    def save(self, review: Review, payments: Sequence[Payment]) -> None:
+    def save(self, review: "Review", payments: Sequence[Payment]) -> None:
         """Store the intent and send the receipt to the printer; `Posted` or `PrintTrouble` comes through `reports`.
 
         Raises Refused as `tui_pos.domain.payment.change_for` does, and `review_stopped`.

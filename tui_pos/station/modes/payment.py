@@ -1,4 +1,4 @@
-"""Payment, and the wait for the receipt. Enter on an empty amount takes all that is left in the chosen way.
+"""Payment. Enter on an empty amount takes all that is left in the chosen way.
 
 After a part has been paid an empty Enter takes nothing until a way to pay is chosen anew or an amount is typed: a key
 struck twice must not close the sale. An amount of 8 digits or more in a run is a scan and is refused.
@@ -8,13 +8,12 @@ from tui_pos.domain.money import NOTHING, Cents, format_cents, parse_cents
 from tui_pos.domain.payment import Payment, PaymentKind, change_for, left_to_pay, no_payment_needed
 from tui_pos.errors import Refused, ShopError
 from tui_pos.pricing.verdict import Review
-from tui_pos.station.commands import PAYMENT, PRINTING
+from tui_pos.station.commands import PAYMENT
 from tui_pos.station.frame import Paper, left, right
 from tui_pos.station.modes.mode import Desk, Mode
 from tui_pos.station.modes.table import large
 
 _SHOWN = 8
-_STATUS_ROW = 22
 
 
 class PaymentWindow(Mode):
@@ -140,19 +139,3 @@ class PaymentWindow(Mode):
             return NOTHING
         cash = self._types[self._index].kind is PaymentKind.CASH if self._types else False
         return Cents(max(0, amount - still)) if cash else NOTHING
-
-
-class Printing(Mode):
-    """The receipt is on its way; the station keeps the keys for the next sale. Esc, with nothing kept, goes on.
-
-    No window: most receipts are out before anyone has read one. The sale beneath already shows the change.
-    """
-
-    name = PRINTING
-
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk, {})
-
-    def draw(self, paper: Paper) -> None:
-        paper.row(_STATUS_ROW, " " + self.say("The receipt is being printed…"), "w")
-        paper.cursor = None

@@ -20,9 +20,7 @@ from tui_pos.station.modes.choosing import Items, Partners, Places
 from tui_pos.station.modes.field import NUMBERS, Field
 from tui_pos.station.modes.menu import Menu
 from tui_pos.station.modes.mode import Desk, Mode
-from tui_pos.station.modes.payment import PaymentWindow
 from tui_pos.station.modes.question import Question
-from tui_pos.station.modes.review import ReviewWindow
 from tui_pos.station.modes.sale_picture import PAGE, SalePicture
 
 _CHOICES = 10
@@ -207,6 +205,10 @@ class Sale(Mode):
         if self.desk.till.unprinted is not None:
             self.show_unprinted()
             return
+        # Not before: with what a review is made of, they cost 10 ms of the first picture.
+        from tui_pos.station.modes.payment import PaymentWindow
+        from tui_pos.station.modes.review import ReviewWindow
+
         review = self.desk.till.ask_save()
         if review.needs_window:
             self.desk.open(ReviewWindow(self.desk, review))
