@@ -1,14 +1,19 @@
 """The fiscal printer by hand: its state, reports, a duplicate; and a virtual printer for other programs."""
 
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import click
 
-from tui_pos.boot import Home, device_in
+from tui_pos.boot import Home, device_in, open_store
+from tui_pos.cli.places import reason_of
 from tui_pos.cli.root import pass_home
 from tui_pos.domain.money import format_cents
 from tui_pos.domain.vat import LETTERS
-from tui_pos.fiscal.device import DayReport
+from tui_pos.errors import WrongUse
+from tui_pos.fiscal.device import DayReport, FiscalDevice
 
 
 @click.group("printer")
@@ -20,7 +25,7 @@ def printer_command() -> None:
 @pass_home
 def status_command(home: Home) -> None:
     """Who the printer is and how it is. Prints nothing on paper."""
-    with device_in(home) as device, device:
+    with _printer_of(home) as device:
         who, state, clock = device.identify(), device.status(), device.read_clock()
         click.echo(f"{who.model}  firmware {who.firmware}  number {who.serial}  fiscal memory {who.fiscal_memory}")
         click.echo(
@@ -37,7 +42,7 @@ def status_command(home: Home) -> None:
 @pass_home
 def x_command(home: Home) -> None:
     """Print the X report: the day so far."""
-    with device_in(home) as device, device:
+    with _printer_of(home) as device:
         _show("X", device.x_report())
 
 
@@ -45,7 +50,7 @@ def x_command(home: Home) -> None:
 @pass_home
 def z_command(home: Home) -> None:
     """Print the Z report: close the day."""
-    with device_in(home) as device, device:
+    with _printer_of(home) as device:
         _show("Z", device.z_report())
 
 
@@ -53,7 +58,7 @@ def z_command(home: Home) -> None:
 @pass_home
 def duplicate_command(home: Home) -> None:
     """Print a duplicate of the last receipt: once, and directly after it."""
-    with device_in(home) as device, device:
+    with _printer_of(home) as device:
         device.duplicate()
     click.echo("The duplicate is printed.")
 
@@ -62,7 +67,7 @@ def duplicate_command(home: Home) -> None:
 @pass_home
 def cancel_command(home: Home) -> None:
     """Give up a receipt that another program left open on the printer. Only before its first payment."""
-    with device_in(home) as device, device:
+    with _printer_of(home) as device:
         device.cancel_receipt()
     click.echo("The open receipt is cancelled.")
 
@@ -73,14 +78,36 @@ def cancel_command(home: Home) -> None:
 @click.option("--pty", "link", type=click.Path(path_type=Path), help="Answer on a pseudo-terminal that LINK points to.")
 @click.option("--ledger", type=click.Path(path_type=Path), required=True, help="The ledger: one JSON line a document.")
 @click.option("--fail", "faults", metavar="SPEC", default="", help="What goes wrong, such as paper-out or nak=3.")
-@click.option("--baud", type=int, help="Pace the bytes as a line of this speed does.")
+@click.option("--baud", type=click.IntRange(min=1), help="Pace the bytes as a line of this speed does.")
 def emulate_command(
     family: str, port: int | None, link: Path | None, ledger: Path, faults: str, baud: int | None
 ) -> None:
     """A virtual fiscal printer that behaves like a real one, until it is interrupted."""
     from tui_pos.fiscal.virtual.server import serve
 
-    serve(ledger, tcp=port, pty=link, fail=faults, baud=baud, on_ready=lambda where: click.echo(f"{family} at {where}"))
+    # A request to end is the usual end here, and must leave no link that points nowhere.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with suppress(KeyboardInterrupt):
+            serve(
+                ledger, tcp=port, pty=link, fail=faults, baud=baud, on_ready=lambda at: click.echo(f"{family} at {at}")
+            )
+    except OSError as error:
+        raise WrongUse(
+            "unwritable_file",
+            "The file {file} cannot be written: {reason}.",
+            file=error.filename2 or error.filename or ledger,
+            reason=reason_of(error),
+        ) from error
+
+
+@contextmanager
+def _printer_of(home: Home) -> Iterator[FiscalDevice]:
+    if not home.database.exists() and not home.settings.exists():
+        # It refuses: else a virtual printer would be made wherever the name of a home is misspelt.
+        open_store(home).close()
+    with device_in(home) as device, device:
+        yield device
 
 
 def _show(name: str, report: DayReport) -> None:

@@ -1,9 +1,9 @@
 """A first look at what was sold."""
 
 import csv
-import sys
 from collections.abc import Sequence
 from datetime import datetime
+from io import StringIO
 from zoneinfo import ZoneInfo
 
 import click
@@ -28,11 +28,16 @@ def report_command(home: Home, name: str, first: datetime | None, last: datetime
     today = datetime.now(ZoneInfo(load_settings(home.settings).shop.time_zone)).date()
     since = first.date() if first else today
     until = last.date() if last else max(since, today)
+    if since > until:
+        raise click.BadParameter(f"{since} is after {until}; name the earlier day first.", param_hint="--from")
     with open_store(home) as store:
         table = reports.turnover(store, since, until) if name == "turnover" else reports.receipts(store, since, until)
         headings, rows = reports.as_table(table)
     if form == "csv":
-        csv.writer(sys.stdout, lineterminator="\n").writerows([headings, *rows])
+        text = StringIO()
+        csv.writer(text, lineterminator="\n").writerows([headings, *rows])
+        # As bytes: a file is UTF-8, whatever the terminal is.
+        click.echo(text.getvalue().encode(), nl=False)
     else:
         click.echo(aligned([headings, *rows]))
 

@@ -5,14 +5,20 @@ Each command is imported only when it is asked for.
 
 import importlib
 import logging
+import os
+import signal
 import sys
 from typing import Any
 
 import click
 
 from tui_pos import __version__
-from tui_pos.boot import Home, home_at, start_log
+from tui_pos.boot import Home, start_log
+from tui_pos.cli.places import home_named
 from tui_pos.errors import ShopError
+
+NOBODY_READS = 128 + signal.SIGPIPE
+"""The exit code that a shell knows for a program whose reader went away."""
 
 COMMANDS = {
     "run": "run",
@@ -43,13 +49,20 @@ class ByName(click.Group):
         return _command(cmd_name) if cmd_name in COMMANDS else None
 
     def invoke(self, ctx: click.Context) -> Any:
+        if sys.stdout is not None:
+            # A terminal that lacks a letter shows its number; the command has done its work all the same.
+            sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
         try:
             return super().invoke(ctx)
         except ShopError as error:
             click.echo(str(error), err=True)
             sys.exit(error.exit_code)
-        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
+        except BrokenPipeError:
+            # Whoever read has read enough, as `head` does. Nothing more can be said, not even at the interpreter's end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(NOBODY_READS)
         except Exception:
             logging.getLogger("tui_pos.cli").exception("tui-pos %s", " ".join(sys.argv[1:3]))
             click.echo(f"Something went wrong that should not; the details are in {ctx.obj.log}.", err=True)
@@ -62,7 +75,7 @@ class ByName(click.Group):
 @click.pass_context
 def command(ctx: click.Context, home: str | None) -> None:
     """A shop's front office that lives in a terminal. Without a command it opens the till."""
-    ctx.obj = home_at(home)
+    ctx.obj = home_named(home)
     start_log(ctx.obj)
     if ctx.invoked_subcommand is None:
         ctx.invoke(_command("run"))

@@ -6,6 +6,7 @@ import click
 
 from tui_pos.boot import Home, open_store
 from tui_pos.checkout.rulebook import broken_rules, replace_book, rules_of
+from tui_pos.cli.places import reason_of, write_whole
 from tui_pos.cli.root import pass_home
 from tui_pos.errors import WrongUse
 from tui_pos.pricing.rulefile import read_rules, write_rules
@@ -52,7 +53,8 @@ def list_command(home: Home) -> None:
         gone = broken_rules(store, rules)
         for rule in sorted(rules, key=lambda rule: (rule.priority, rule.name)):
             state = "broken" if rule.id in gone else "on" if rule.active else "off"
-            click.echo(f"{rule.priority:>5}  {state:<6}  {rule.name}  (version {rule.version})")
+            why = f": {gone[rule.id].say()}" if rule.id in gone else ""
+            click.echo(f"{rule.priority:>5}  {state:<6}  {rule.name}  (version {rule.version}){why}")
 
 
 def import_rules(store: Store, file: Path) -> int:
@@ -66,13 +68,15 @@ def import_rules(store: Store, file: Path) -> int:
 
 
 def export_rules(store: Store, file: Path) -> None:
-    """The book as TOML."""
-    file.write_text(write_rules(rules_of(store)), encoding="utf-8")
+    """Write the book as TOML, whole or not at all. Raises WrongUse `unwritable_file`."""
+    write_whole(file, write_rules(rules_of(store)))
 
 
 def _read(file: Path) -> list[Rule]:
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise WrongUse("unreadable_file", "{file} cannot be read: {reason}.", file=file, reason=str(error)) from error
+        raise WrongUse(
+            "unreadable_file", "{file} cannot be read: {reason}.", file=file, reason=reason_of(error)
+        ) from error
     return read_rules(text)

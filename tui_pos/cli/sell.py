@@ -6,7 +6,7 @@ import click
 import msgspec
 
 from tui_pos.boot import Home, counter_in
-from tui_pos.errors import ShopError
+from tui_pos.errors import ShopError, WrongUse
 
 
 @click.command("sell")
@@ -23,10 +23,20 @@ def sell_command(ctx: click.Context, file: BinaryIO) -> None:
             if not line.strip():
                 continue
             try:
-                said, error = answer(counter, read_order(line))
+                said, error = answer(counter, read_order(_text(line)))
             except ShopError as refusal:
-                said, error = {"error": {"code": refusal.code, "message": str(refusal)}}, refusal
+                said, error = dict.fromkeys(("listed", "review", "saved")), refusal
+                said["error"] = {"code": refusal.code, "message": str(refusal)}
             failed = failed or error
-            click.echo(msgspec.json.encode(said).decode())
+            # As bytes: JSON is UTF-8, whatever the terminal is.
+            click.echo(msgspec.json.encode(said))
     if failed is not None:
         ctx.exit(failed.exit_code)
+
+
+def _text(line: bytes) -> str:
+    try:
+        # Some editors begin a file with a byte order mark.
+        return line.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise WrongUse("bad_order", "This line is no order: {reason}.", reason=str(error)) from error

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from tui_pos.boot import Home, open_store
+from tui_pos.cli.places import bad_home, writable
 from tui_pos.cli.root import pass_home
 from tui_pos.errors import Refused, WrongUse
 from tui_pos.resources import data_folder, sounds_folder
@@ -53,6 +54,8 @@ def demo_command(ctx: click.Context, no_run: bool, headless: bool) -> None:
 def import_command(home: Home, kind: str, file: Path, skip_bad: bool) -> None:
     """Take a list in. A bad row is named with its reason, and then nothing of the file is taken."""
     _check_readable(file)
+    if kind == "rules" and skip_bad:
+        raise click.UsageError("--skip-bad is for lists; a rule file is taken whole or not at all.")
     with open_store(home) as store:
         if kind == "rules":
             from tui_pos.cli.rules import import_rules
@@ -83,21 +86,25 @@ def export_command(home: Home, kind: str, file: Path) -> None:
             return
         from tui_pos.store.exchange import export_file
 
-        export_file(store, kind, file)
+        export_file(store, kind, writable(file))
 
 
 def make_demo(home: Home) -> None:
-    """The demo shop: lists, rules and recordings."""
+    """The demo shop: lists, rules and recordings. It is there whole or not at all. Raises as `make_shop` does."""
     from tui_pos.cli.rules import import_rules
     from tui_pos.store.exchange import import_file
 
-    make_shop(home)
-    with open_store(home) as store:
-        for kind in DEMO_LISTS:
-            result = import_file(store, kind, data_folder() / f"{kind}.csv", skip_bad=False)
-            assert not result.problems, result.problems
-        import_rules(store, data_folder() / "rules.toml")
+    _make_folders(home)
     shutil.copytree(sounds_folder(), home.sounds, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.md"))
+    with tempfile.TemporaryDirectory(prefix=".demo-", dir=home.root) as folder:
+        half = Home(Path(folder))
+        make_shop(half)
+        with open_store(half) as store:
+            for kind in DEMO_LISTS:
+                result = import_file(store, kind, data_folder() / f"{kind}.csv", skip_bad=False)
+                assert not result.problems, result.problems
+            import_rules(store, data_folder() / "rules.toml")
+        half.database.rename(home.database)
 
 
 def sell_once(home: Home) -> None:
@@ -125,19 +132,18 @@ def make_shop(home: Home) -> None:
     """An empty shop. Raises Refused `shop_exists`, WrongUse `bad_home`."""
     from tui_pos.store.database import Store
 
+    _make_folders(home)
+    Store.open(home.database).close()
+
+
+def _make_folders(home: Home) -> None:
     if home.database.exists():
         raise Refused("shop_exists", "There is a shop in {home} already; nothing was changed.", home=home.root)
     try:
         home.root.mkdir(parents=True, exist_ok=True)
         home.sounds.mkdir(exist_ok=True)
     except OSError as error:
-        raise WrongUse(
-            "bad_home",
-            "No shop can be made in {home}: {reason}. Name another folder with --home.",
-            home=home.root,
-            reason=error.strerror,
-        ) from error
-    Store.open(home.database).close()
+        raise bad_home(home.root, error) from error
 
 
 def _check_readable(file: Path) -> None:

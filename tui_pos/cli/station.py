@@ -7,19 +7,23 @@ import sys
 from tui_pos.errors import ShopError
 from tui_pos.tui import splash
 
+STANDARD_INPUT = 0
+"""Its number, since `sys.stdin` is None where it is closed."""
+
 
 def open_till(home_folder: str | None) -> int:
     """Open the station of the shop in `home_folder` and return the exit code when it is closed."""
-    trouble = splash.terminal_trouble(os.environ, sys.stdin.fileno())
+    trouble = splash.terminal_trouble(os.environ, STANDARD_INPUT)
     if trouble is not None:
         print(trouble, file=sys.stderr)
         return trouble.exit_code
     try:
         with splash.begin() as terminal:
-            from tui_pos.boot import home_at, start_log, station_in
+            from tui_pos.boot import start_log, station_in
+            from tui_pos.cli.places import home_named
             from tui_pos.tui.app import run_station
 
-            home = home_at(home_folder)
+            home = home_named(home_folder)
             start_log(home)
             return run_station(lambda wake: station_in(home, wake), terminal)
     except ShopError as error:

@@ -1,0 +1,51 @@
+"""The `tui-pos` command as a person or a script types it: in a process of its own, seen from outside."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+PROGRAM = [sys.executable, "-m", "tui_pos"]
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a command ended with, and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def answers(self) -> list[dict[str, Any]]:
+        """The lines of its output, each a JSON object."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+def surroundings(**changes: str) -> dict[str, str]:
+    """The environment of a command, without a home of the tester's own."""
+    inherited = {name: value for name, value in os.environ.items() if name != "TUI_POS_HOME"}
+    return inherited | {"PYTHONIOENCODING": "utf-8"} | changes
+
+
+def tui_pos(*arguments: str | Path, home: Path | None = None, stdin: bytes = b"", **environment: str) -> Done:
+    """Run the command to its end. Whatever happens, it never shows a traceback."""
+    named = [] if home is None else ["--home", str(home)]
+    done = subprocess.run(
+        [*PROGRAM, *named, *map(str, arguments)],
+        input=stdin,
+        capture_output=True,
+        timeout=60,
+        env=surroundings(**environment),
+    )
+    out, err = done.stdout.decode(), done.stderr.decode()
+    assert "Traceback" not in out + err
+    return Done(done.returncode, out, err)
+
+
+def files_in(folder: Path) -> set[str]:
+    """Every file and folder within `folder`, by its path there."""
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*")}

@@ -1,0 +1,64 @@
+"""The places that a command names: the home of its shop, and the file that a list is written to."""
+
+from pathlib import Path
+
+from tui_pos.boot import Home, home_at
+from tui_pos.errors import WrongUse
+
+
+def home_named(folder: str | None) -> Home:
+    """The home that `--home` names, or the usual one. Raises WrongUse `bad_home` for what can be no folder."""
+    try:
+        return home_at(folder)
+    except (OSError, RuntimeError) as error:
+        raise bad_home(folder, error) from error
+
+
+def bad_home(home: object, error: Exception) -> WrongUse:
+    """The refusal of a place where no shop can be."""
+    return WrongUse(
+        "bad_home",
+        "No shop can be made in {home}: {reason}. Name another folder with --home.",
+        home=home,
+        reason=reason_of(error),
+    )
+
+
+def writable(file: Path) -> Path:
+    """The file to write, behind whatever links lead to it.
+
+    Its content comes to stand there in one step, which would do away with a link's own name, or a device's. Raises
+    WrongUse `unwritable_file`, also where there is no folder for it.
+    """
+    try:
+        if file.is_dir() or (file.exists() and not file.is_file()):
+            raise _unwritable(file, "it is no ordinary file")
+        found = file.resolve()
+        if not found.parent.is_dir():
+            raise _unwritable(file, f"there is no folder {found.parent}")
+    except (OSError, RuntimeError) as error:
+        raise _unwritable(file, reason_of(error)) from error
+    return found
+
+
+def write_whole(file: Path, text: str) -> None:
+    """Write a file, whole or not at all. Raises WrongUse `unwritable_file`."""
+    found = writable(file)
+    half = found.with_name(f"{found.name}.part")
+    try:
+        try:
+            half.write_text(text, encoding="utf-8")
+            half.replace(found)
+        finally:
+            half.unlink(missing_ok=True)
+    except OSError as error:
+        raise _unwritable(file, reason_of(error)) from error
+
+
+def _unwritable(file: Path, reason: str) -> WrongUse:
+    return WrongUse("unwritable_file", "The file {file} cannot be written: {reason}.", file=file, reason=reason)
+
+
+def reason_of(error: Exception) -> str:
+    """Why it failed, as the end of a sentence."""
+    return (getattr(error, "strerror", None) or str(error)).rstrip(".")
