@@ -99,6 +99,9 @@ class FileJournal:
         note = self._folder / str(job_id)
         return int(note.read_text()) if note.exists() else None
 
+    def forget(self, job_id: UUID) -> None:
+        (self._folder / str(job_id)).unlink(missing_ok=True)
+
 
 class Desk:
     """A running spooler and what it reports."""

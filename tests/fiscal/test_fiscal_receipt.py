@@ -26,7 +26,6 @@ def test_a_receipt_comes_back_from_its_bytes() -> None:
         line("Кафе „Ню Йорк“ → №1", 150, 2000, 10),
         line("Вода", 99, 333, vat="А"),
         payments=((CASH, Cents(500)), (CARD, Cents(100))),
-        footer=("Благодарим!",),
     )
     assert from_bytes(to_bytes(whole)) == whole
     assert to_bytes(from_bytes(to_bytes(whole))) == to_bytes(whole)
@@ -76,7 +75,7 @@ def test_a_receipt_whose_sums_do_not_meet_is_never_made() -> None:
 
 
 def test_a_line_that_no_printer_takes_is_refused() -> None:
-    for wrong in ({"qty": 0}, {"qty": -1000}, {"price": -1}, {"vat": "B"}, {"vat": "АБ"}, {"vat": ""}):
+    for wrong in ({"qty": 0}, {"price": -1}, {"vat": "B"}, {"vat": "АБ"}, {"vat": ""}):
         with pytest.raises(Refused) as caught:
             line(**{"text": "Кафе", "price": 150} | wrong)  # type: ignore[arg-type]
         assert caught.value.code == "receipt_line"
@@ -84,6 +83,13 @@ def test_a_line_that_no_printer_takes_is_refused() -> None:
         line("Кафе", 150, discount=151)
     assert caught.value.code == "receipt_discount"
     assert refusal_of() == "receipt_empty"
+
+
+def test_a_quantity_below_zero_is_a_return_and_no_sale() -> None:
+    with pytest.raises(Refused) as caught:
+        line("Кафе", 150, -1000)
+    assert caught.value.code == "receipt_return"
+    assert "goods that come back are not part of a sale" in str(caught.value)
 
 
 def test_a_sale_number_is_made_of_device_operator_and_counter() -> None:
@@ -154,5 +160,5 @@ def test_text_is_split_between_words_and_what_is_cut_shows(text: str, width: int
 
 
 def test_a_long_name_is_broken_between_its_words() -> None:
-    assert fit("Шоколад млечен с лешници и стафиди 100 г", 20) == ("Шоколад млечен с", "лешници и стафиди 1…")
+    assert fit("Шоколад млечен с лешници и стафиди 100 г", 20, 2) == ("Шоколад млечен с", "лешници и стафиди 1…")
     assert fit("Шоколадмлеченслешници", 10, 3) == ("Шоколадмле", "ченслешниц", "и")

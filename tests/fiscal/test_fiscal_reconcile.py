@@ -58,6 +58,8 @@ def facts(
         # Closed: ours.
         (facts(False, 42, 3, 640, 1000, 17, 42), AlreadyOut(42)),
         (facts(False, 42, 3, 640, 1000, None, None), AlreadyOut(42)),
+        (facts(False, 42, 3, 640, 1000, None, 42), AlreadyOut(42)),
+        (facts(False, 42, 3, 640, 1000, 17, 41), AlreadyOut(42)),
         (facts(False, 44, 3, 640, 1000, 17, 42), AlreadyOut(42)),
         (facts(False, 43, 3, 640, 1000, 17, 43), AlreadyOut(43)),
         (facts(False, 43, 3, 640, 1000, 17, None), AlreadyOut(42)),
@@ -65,12 +67,19 @@ def facts(
         (facts(False, 42, 3, 0, 0, 16, 40), NotPrinted()),
         (facts(False, 42, 3, 640, 0, 18, 42), NotPrinted()),
         (facts(False, 43, 5, 999, 999, 16, 41), NotPrinted()),
+        # The sale before was just like it, and an X report came since.
+        (facts(False, 42, 3, 640, 1000, 16, 41), NotPrinted()),
+        (facts(False, 42, 3, 640, 1000, None, 41), NotPrinted()),
         # The device cannot tell.
-        (facts(False, 43, 5, 999, 999, 16, 40), Uncertain(42, 43)),
-        (facts(False, 42, 3, 640, 1000, 99, 42), Uncertain(42, 42)),
-        (facts(False, 43, 5, 999, 999, 99, 43), Uncertain(42, 43)),
-        (facts(False, 42, 1, 5, 5, 17, 42), Uncertain(42, 42)),
-        (facts(False, 7, 3, 640, 1000, 17, 7), Uncertain(0, 7)),
+        (facts(False, 43, 5, 999, 999, 16, 40), Uncertain(42, 43, 42)),
+        (facts(False, 42, 3, 640, 1000, 99, 42), Uncertain(42, 42, 42)),
+        (facts(False, 43, 5, 999, 999, 99, 43), Uncertain(42, 43, 42)),
+        (facts(False, 42, 3, 640, 1000, None, 40), Uncertain(42, 42, 42)),
+        # It has our sale number but other sums: the number is that of its last receipt.
+        (facts(False, 42, 1, 5, 5, 17, 42), Uncertain(42, 42, 42)),
+        (facts(False, 43, 1, 5, 5, 17, 43), Uncertain(42, 43, 43)),
+        # Another device.
+        (facts(False, 7, 3, 640, 1000, 17, 7), Uncertain(0, 7, 42)),
     ],
 )
 def test_the_devices_facts_decide(found: Facts, decision: Decision) -> None:
@@ -93,6 +102,6 @@ def test_a_receipt_that_costs_nothing_is_known_by_its_sale_number_alone() -> Non
     free = receipt(line("Подарък", 120, discount=120), counter=17)
     assert decide(facts(False, 42, 1, 0, 0, 17, 42), free, NOTED) == AlreadyOut(42)
     assert decide(facts(False, 42, 1, 0, 0, 16, 41), free, NOTED) == NotPrinted()
-    assert decide(facts(False, 42, 1, 0, 0, None, None), free, NOTED) == Uncertain(42, 42)
+    assert decide(facts(False, 42, 1, 0, 0, None, None), free, NOTED) == Uncertain(42, 42, 42)
     assert decide(facts(True, 42, 1, 0, 0), free, NOTED) == OpenPaid()
     assert decide(facts(True, 42, 0, 0, 0), free, NOTED) == OpenUnpaid()

@@ -1,5 +1,6 @@
 """The spooler's promise: whatever happens on the way, one receipt, and a sentence while it is not out."""
 
+import queue
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -7,13 +8,16 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from fiscal_parts import Desk, Emulator, FileJournal, desk, documents, embedded, line, receipt, three_lines
+from fiscal_parts import Desk, Emulator, FileJournal, desk, documents, driver, embedded, line, receipt, three_lines
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tui_pos.domain.money import Cents
 from tui_pos.domain.payment import PaymentKind
-from tui_pos.fiscal.spooler import DeviceChecked, Failed, GivenUp, Printed, PrintJob, ReportDone, ReportFailed
+from tui_pos.fiscal.device import FiscalDevice
+from tui_pos.fiscal.spooler import DeviceChecked, Failed, GivenUp, Printed, PrintJob, ReportDone, ReportFailed, Spooler
+from tui_pos.fiscal.virtual import faults
+from tui_pos.fiscal.virtual.embedded import EmbeddedWire
 
 CASH, CARD, VOUCHER = PaymentKind.CASH, PaymentKind.CARD, PaymentKind.VOUCHER
 
@@ -51,16 +55,56 @@ def test_receipts_come_out_in_order_under_the_numbers_of_the_paper(shop: Desk, t
     assert receipts(tmp_path) == [("receipt", str(n)) for n in range(1, 5)]
 
 
-def test_submitting_a_job_again_finds_its_receipt_and_prints_nothing(shop: Desk, tmp_path: Path) -> None:
+def test_after_every_restart_a_job_finds_its_receipt_and_prints_nothing(tmp_path: Path, journal: FileJournal) -> None:
     first = job()
     for _ in range(3):
-        shop.spooler.submit(first)
-        assert shop.outcome() == Printed(first.id, "0000001")
-    shop.spooler.report("x")
-    shop.outcome()
-    shop.spooler.submit(first)
-    assert shop.outcome() == Printed(first.id, "0000001")
+        with desk(lambda: embedded(tmp_path), journal) as shop:
+            shop.spooler.submit(first)
+            assert shop.outcome() == Printed(first.id, "0000001")
+            shop.spooler.report("x")
+            shop.outcome()
     assert receipts(tmp_path) == [("receipt", "1")]
+
+
+def test_a_job_that_is_printed_is_answered_again_without_asking_the_printer(
+    tmp_path: Path, journal: FileJournal
+) -> None:
+    emulator = Emulator(tmp_path).start()
+    sale = job()
+    with desk(emulator.device, journal) as shop:
+        shop.spooler.submit(sale)
+        assert shop.outcome() == Printed(sale.id, "0000001")
+        emulator.stop()
+        for again in (shop.spooler.submit, shop.spooler.take_back, shop.spooler.confirm):
+            again(sale)
+            assert shop.outcome() == Printed(sale.id, "0000001")
+
+
+def test_a_job_given_up_is_not_printed_by_what_was_asked_before_the_answer(
+    tmp_path: Path, journal: FileJournal
+) -> None:
+    sale = job()
+    with desk(lambda: embedded(tmp_path, "paper-out=6..6"), journal) as shop:
+        shop.spooler.submit(sale)
+        assert failed_with(shop.outcome()) == "no_paper"
+        for asked in (shop.spooler.take_back, shop.spooler.submit, shop.spooler.confirm, shop.spooler.take_back):
+            asked(sale)
+        assert [shop.outcome() for _ in range(4)] == [GivenUp(sale.id)] * 4
+    assert receipts(tmp_path) == [("cancelled", "1")]
+
+
+def test_only_the_last_ended_jobs_are_remembered_and_the_printer_knows_the_others(
+    shop: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui_pos.fiscal.printing.MOST_ENDED", 2)
+    jobs = [job(n) for n in range(1, 4)]
+    for each in (*jobs, jobs[2], jobs[1]):
+        shop.spooler.submit(each)
+    numbers = [outcome.receipt_no for _ in range(5) if isinstance(outcome := shop.outcome(), Printed)]
+    assert numbers == ["0000001", "0000002", "0000003", "0000003", "0000002"]
+    shop.spooler.submit(jobs[0])
+    assert failed_with(shop.outcome()) == "receipt_uncertain"
+    assert len(documents(tmp_path)) == 3
 
 
 def test_the_number_is_right_after_a_day_was_closed(shop: Desk, tmp_path: Path) -> None:
@@ -249,9 +293,7 @@ def test_another_sales_open_receipt_is_left_alone(shop: Desk, tmp_path: Path) ->
     sale = job()
     for _ in range(2):
         shop.spooler.submit(sale)
-        assert failed_with(shop.outcome()) in ("receipt_open", "foreign_receipt")
-    shop.spooler.take_back(sale)
-    assert failed_with(shop.outcome()) == "foreign_receipt"
+        assert failed_with(shop.outcome()) == "receipt_open"
     assert documents(tmp_path) == []
     with embedded(tmp_path) as other:
         assert other.transaction().items == 1
@@ -260,20 +302,145 @@ def test_another_sales_open_receipt_is_left_alone(shop: Desk, tmp_path: Path) ->
     assert isinstance(shop.outcome(), Printed)
 
 
+def test_a_receipt_that_another_sales_kept_from_beginning_leaves_no_doubt(shop: Desk, tmp_path: Path) -> None:
+    with embedded(tmp_path) as other:
+        other.open_receipt("DT000001-0009-0000500")
+        other.sell(line("Чай", 99))
+    sale, given_up = job(1), job(2)
+    for each in (sale, given_up):
+        shop.spooler.submit(each)
+        assert failed_with(shop.outcome()) == "receipt_open"
+    shop.spooler.take_back(given_up)
+    assert shop.outcome() == GivenUp(given_up.id)
+    with embedded(tmp_path) as other:
+        other.pay(CASH, Cents(99))
+        other.close_receipt()
+        other.x_report()
+    shop.spooler.submit(sale)
+    assert shop.outcome() == Printed(sale.id, "0000003")
+
+
+def test_a_receipt_that_was_begun_unheard_is_not_taken_for_another_sales(tmp_path: Path, journal: FileJournal) -> None:
+    """The printer's power goes between its beginning and its answer: it no longer knows the repeated command."""
+    sale = job()
+    with embedded(tmp_path) as begun:
+        begun.open_receipt(sale.receipt.usn)
+    with desk(lambda: embedded(tmp_path), journal) as shop:
+        shop.spooler.submit(sale)
+        assert failed_with(shop.outcome()) == "receipt_open"
+        shop.spooler.submit(sale)
+        assert shop.outcome() == Printed(sale.id, "0000002")
+    assert receipts(tmp_path) == [("cancelled", "1"), ("receipt", "1")]
+
+
+@pytest.mark.parametrize(
+    ("fail", "code"), [("paper-out=4..4", "no_paper"), ("clock-not-set=4..4", "clock_not_set"), ("", "not_opened")]
+)
+def test_a_receipt_that_the_printer_would_not_begin_starts_afresh(
+    tmp_path: Path, journal: FileJournal, fail: str, code: str
+) -> None:
+    sale = job()
+    passwords = iter(() if fail else ("9999",))
+    with desk(lambda: embedded(tmp_path, fail, password=next(passwords, "0000")), journal) as shop:
+        shop.spooler.submit(sale)
+        assert failed_with(shop.outcome()) == code
+        assert journal.last_document(sale.id) is None
+    with embedded(tmp_path) as other:
+        other.print_receipt(receipt(line("Чай", 99), counter=500))
+    with desk(lambda: embedded(tmp_path), journal) as shop:
+        shop.spooler.submit(sale)
+        assert shop.outcome() == Printed(sale.id, "0000002")
+
+
+def test_a_cancelled_receipt_that_cannot_begin_anew_leaves_no_doubt(tmp_path: Path, journal: FileJournal) -> None:
+    sale = job()
+    # Command 6 sells; then 7 and 8 ask what became of it, 9 cancels, 10 asks for the number and 11 opens.
+    with desk(lambda: embedded(tmp_path, "paper-out=6..6,cover-open=11"), journal) as shop:
+        shop.spooler.submit(sale)
+        assert failed_with(shop.outcome()) == "no_paper"
+        shop.spooler.submit(sale)
+        assert failed_with(shop.outcome()) == "cover_open"
+    with embedded(tmp_path) as other:
+        other.print_receipt(receipt(line("Чай", 99), counter=500))
+    with desk(lambda: embedded(tmp_path), journal) as shop:
+        shop.spooler.submit(sale)
+        assert shop.outcome() == Printed(sale.id, "0000003")
+
+
+def someone_else_sells(folder: Path, *, cancels: bool = False) -> None:
+    with embedded(folder) as other:
+        if cancels:
+            other.cancel_receipt()
+        other.print_receipt(receipt(line("Чай", 99), counter=500))
+
+
 def test_when_another_program_sold_in_between_a_person_is_asked(tmp_path: Path, journal: FileJournal) -> None:
     sale = job()
     with desk(lambda: embedded(tmp_path, "paper-out=6..6"), journal) as shop:
         shop.spooler.submit(sale)
         assert failed_with(shop.outcome()) == "no_paper"
-        with embedded(tmp_path) as other:
-            other.cancel_receipt()
-            other.print_receipt(receipt(line("Чай", 99), counter=500))
+        someone_else_sells(tmp_path, cancels=True)
         shop.spooler.submit(sale)
         assert failed_with(shop.outcome()) == "receipt_uncertain"
         # The first asking is answered with the question, the second after it with what the person saw.
         shop.spooler.take_back(sale)
         assert shop.outcome() == GivenUp(sale.id)
     assert receipts(tmp_path) == [("cancelled", "1"), ("receipt", "0")]
+
+
+def test_a_person_who_saw_the_receipt_confirms_it_and_nothing_is_printed(tmp_path: Path, journal: FileJournal) -> None:
+    earlier, sale = job(1), job(2)
+    with desk(lambda: embedded(tmp_path), journal) as shop:
+        for each in (earlier, sale):
+            shop.spooler.submit(each)
+            assert isinstance(shop.outcome(), Printed)
+    someone_else_sells(tmp_path)
+    before = documents(tmp_path)
+    # The till went down before it heard that its receipt was out.
+    with desk(lambda: embedded(tmp_path), journal) as shop:
+        shop.spooler.submit(sale)
+        assert failed_with(shop.outcome()) == "receipt_uncertain"
+        for asked in (shop.spooler.confirm, shop.spooler.submit):
+            asked(sale)
+            assert shop.outcome() == Printed(sale.id, "0000002")
+    assert documents(tmp_path) == before
+
+
+def test_confirming_is_refused_where_the_printer_knows_better(tmp_path: Path, journal: FileJournal) -> None:
+    untouched, begun, never = job(1), job(2), job(3)
+    journal.begin(never.id, 0)
+    with desk(lambda: embedded(tmp_path), journal) as shop:
+        for each in (untouched, never):
+            shop.spooler.confirm(each)
+            assert failed_with(shop.outcome()) == "receipt_not_out"
+    # Command 6 sells.
+    with desk(lambda: embedded(tmp_path, "paper-out=6..6"), journal) as shop:
+        shop.spooler.submit(begun)
+        assert failed_with(shop.outcome()) == "no_paper"
+        shop.spooler.confirm(begun)
+        assert failed_with(shop.outcome()) == "receipt_not_ended"
+    assert documents(tmp_path) == []
+    with desk(lambda: embedded(tmp_path), journal) as shop:
+        shop.spooler.submit(begun)
+        assert isinstance(shop.outcome(), Printed)
+
+
+def test_a_printer_that_does_not_answer_confirms_nothing_but_can_be_asked_again(
+    tmp_path: Path, journal: FileJournal
+) -> None:
+    sale = job()
+    emulator = Emulator(tmp_path).start()
+    with emulator.device() as device:
+        device.print_receipt(sale.receipt)
+    journal.begin(sale.id, 0)
+    emulator.stop()
+    with desk(emulator.device, journal) as shop:
+        shop.spooler.confirm(sale)
+        assert failed_with(shop.outcome()) == "refused"
+        emulator.start()
+        shop.spooler.confirm(sale)
+        assert shop.outcome() == Printed(sale.id, "0000001")
+    emulator.stop()
 
 
 def test_a_second_program_uses_the_printer_between_two_sales(shop: Desk, tmp_path: Path) -> None:
@@ -291,7 +458,7 @@ def test_reports_say_what_they_found_and_a_second_duplicate_fails(shop: Desk) ->
     shop.spooler.submit(job())
     shop.outcome()
     said = []
-    for kind in ("duplicate", "duplicate", "x", "z", "drawer"):
+    for kind in ("duplicate", "duplicate", "x", "z"):
         shop.spooler.report(kind)  # type: ignore[arg-type]
         outcome = shop.outcome()
         said.append(outcome.text.say() if isinstance(outcome, ReportDone) else type(outcome).__name__)
@@ -300,7 +467,6 @@ def test_reports_say_what_they_found_and_a_second_duplicate_fails(shop: Desk) ->
         ReportFailed.__name__,
         "The X report is printed; the day so far: 6.40.",
         "Z report 1 is printed; the day came to 6.40.",
-        "The drawer is open.",
     ]
 
 
@@ -321,6 +487,99 @@ def test_a_sum_that_no_line_of_the_printer_holds_is_refused_before_anything_is_p
     assert documents(tmp_path) == []
 
 
+def test_a_line_without_a_price_is_refused_before_anything_is_printed(shop: Desk, tmp_path: Path) -> None:
+    sale = PrintJob(uuid4(), receipt(line("Кафе", 150), line("Торбичка", 0)))
+    shop.spooler.submit(sale)
+    outcome = shop.outcome()
+    assert failed_with(outcome) == "line_without_price"
+    assert "“Торбичка” has a price of 0.00" in str(outcome.trouble)  # type: ignore[union-attr]
+    shop.spooler.take_back(sale)
+    assert shop.outcome() == GivenUp(sale.id)
+    assert documents(tmp_path) == []
+
+
+def test_whatever_fails_inside_is_answered_and_logged_and_the_next_sale_is_printed(
+    tmp_path: Path, journal: FileJournal, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Defect(Exception):
+        pass
+
+    defects = [Defect(f"defect {number}") for number in range(3)]
+
+    def open_device() -> FiscalDevice:
+        if defects:
+            raise defects.pop()
+        return embedded(tmp_path)
+
+    sale = job()
+    with desk(open_device, journal) as shop:
+        shop.spooler.submit(sale)
+        assert failed_with(shop.outcome()) == "printer_fault"
+        shop.spooler.report("z")
+        failed = shop.outcome()
+        assert isinstance(failed, ReportFailed)
+        assert failed.trouble.code == "printer_fault"
+        shop.spooler.check()
+        checked = shop.outcome()
+        assert isinstance(checked, DeviceChecked)
+        assert checked.state.trouble is not None
+        assert "(Defect: defect 0); look at the paper, then try again" in str(checked.state.trouble)
+        shop.spooler.submit(sale)
+        assert shop.outcome() == Printed(sale.id, "0000001")
+    logged = [record for record in caplog.records if record.name == "tui_pos.fiscal"]
+    assert [record.getMessage() for record in logged] == [
+        f"spooler: print {sale.id}",
+        "spooler: report z",
+        "spooler: check",
+    ]
+    assert all(record.exc_info for record in logged)
+
+
+@pytest.mark.parametrize("deafness", [1, 2])
+def test_a_till_that_cannot_hear_an_answer_gets_the_next_one(
+    tmp_path: Path, journal: FileJournal, deafness: int
+) -> None:
+    """The first answer is lost in an exception, or also the one that tells of it."""
+    heard: queue.SimpleQueue[object] = queue.SimpleQueue()
+    deaf = [True] * deafness
+
+    def hear(outcome: object) -> None:
+        if deaf:
+            deaf.pop()
+            raise RuntimeError("no ears")
+        heard.put(outcome)
+
+    spooler = Spooler(lambda: embedded(tmp_path), journal, hear)
+    spooler.start()
+    sale, following = job(1), job(2)
+    for each in (sale, sale, following):
+        spooler.submit(each)
+    spooler.stop()
+    outcomes = [heard.get(timeout=60) for _ in range(4 - deafness)]
+    if deafness == 1:
+        assert failed_with(outcomes.pop(0)) == "printer_fault"
+    assert outcomes == [Printed(sale.id, "0000001"), Printed(following.id, "0000002")]
+    assert receipts(tmp_path) == [("receipt", "1"), ("receipt", "2")]
+
+
+def test_a_printer_that_fails_even_to_close_does_not_end_the_thread(
+    tmp_path: Path, journal: FileJournal, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Stuck(EmbeddedWire):
+        def close(self) -> None:
+            super().close()
+            raise OSError("stuck")
+
+    wires = iter((lambda: Stuck(tmp_path, faults.parse("lost-reply=9,nak=1")),))
+    sale = job()
+    with desk(lambda: driver(next(wires, lambda: EmbeddedWire(tmp_path))), journal) as shop:
+        shop.spooler.submit(sale)
+        assert isinstance(shop.outcome(), Failed)
+        shop.spooler.submit(sale)
+        assert shop.outcome() == Printed(sale.id, "0000001")
+    assert "closing the printer" in caplog.text
+
+
 def test_a_journal_that_fails_is_reported_and_the_next_receipt_still_printed(tmp_path: Path) -> None:
     class FullDisk(FileJournal):
         full = True
@@ -333,7 +592,7 @@ def test_a_journal_that_fails_is_reported_and_the_next_receipt_still_printed(tmp
     journal, sale = FullDisk(tmp_path / "journal"), job()
     with desk(lambda: embedded(tmp_path), journal) as shop:
         shop.spooler.submit(sale)
-        assert failed_with(shop.outcome()) == "printing_failed"
+        assert failed_with(shop.outcome()) == "printer_fault"
         assert documents(tmp_path) == []
         journal.full = False
         shop.spooler.submit(sale)
@@ -403,3 +662,14 @@ def test_whatever_goes_wrong_the_paper_and_the_till_agree(
 def test_a_till_without_a_serial_printer_loads_no_serial_port() -> None:
     loaded = "import sys, tui_pos.fiscal.connect, tui_pos.fiscal.spooler; sys.exit('serial' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", loaded], check=False).returncode == 0
+
+
+def test_a_spooler_that_has_nothing_to_do_yet_loads_no_driver() -> None:
+    loaded = (
+        "import sys, tui_pos.fiscal.connect, tui_pos.fiscal.spooler\n"
+        "print(*sorted(name for name in sys.modules if name.startswith('tui_pos.fiscal.')))"
+    )
+    ended = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
+    assert ended.stdout.split() == [
+        f"tui_pos.fiscal.{name}" for name in ("connect", "jobs", "receipt", "spooler", "usn")
+    ]

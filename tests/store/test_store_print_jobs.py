@@ -28,9 +28,22 @@ def test_what_was_noted_is_there_for_the_next_spooler_and_begun_anew_it_is_noted
         assert PrintJobs(path).last_document(sale.id) == document
 
 
-def test_a_job_without_an_operation_cannot_begin(shop: Store, path: Path) -> None:
+def test_a_job_of_which_nothing_was_printed_is_forgotten_and_can_begin_again(shop: Store, path: Path) -> None:
+    sale = sale_of(cart_of((COLA, 1000), number=1))
+    operations.put_intent(shop, sale, b"")
+    PrintJobs(path).begin(sale.id, 41)
+    PrintJobs(path).forget(sale.id)
+    assert PrintJobs(path).last_document(sale.id) is None
+    assert shop.row("SELECT begun FROM print_job WHERE operation = ?", (sale.id.bytes,)) == (0,)
+    PrintJobs(path).begin(sale.id, 57)
+    assert PrintJobs(path).last_document(sale.id) == 57
+
+
+def test_a_job_without_an_operation_can_neither_begin_nor_be_forgotten(shop: Store, path: Path) -> None:
     with pytest.raises(KeyError):
         PrintJobs(path).begin(new_id(), 1)
+    with pytest.raises(KeyError):
+        PrintJobs(path).forget(new_id())
 
 
 def test_notes_are_made_in_another_thread_while_the_till_works(shop: Store, path: Path) -> None:

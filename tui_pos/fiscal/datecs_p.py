@@ -6,15 +6,16 @@ and 38h start anew with every Z; the number of a document comes from 71h, or fro
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
 from typing import Self
 
+from msgspec import Struct
+
 from tui_pos.domain.money import NOTHING, Cents, format_cents, format_decimal
 from tui_pos.domain.payment import PaymentKind
 from tui_pos.errors import DeviceTrouble
-from tui_pos.fiscal.device import CommandRefused, DayReport, Identity, Transaction
+from tui_pos.fiscal.device import CommandRefused, DayReport, Identity, NotBegun, Transaction
 from tui_pos.fiscal.framing.isl import Frame
 from tui_pos.fiscal.link import STATUS, Link
 from tui_pos.fiscal.receipt import Receipt, ReceiptLine
@@ -27,8 +28,7 @@ MOST_LINE_CENTS = 99_999_999
 ITEM_WIDTH = 34
 """The manual allows 42; what is sold as FP-800 prints 34 beside the amount."""
 
-TEXT_WIDTH = 34
-TEXT_ROWS = 4
+ITEM_ROWS = 2
 
 PAYMENT_LETTERS = {
     PaymentKind.CASH: "P",
@@ -48,8 +48,7 @@ PAYMENT_LETTERS = {
 _KNOWN_FOR_S = 60.0
 
 
-@dataclass(frozen=True, slots=True)
-class Access:
+class Access(Struct, frozen=True):
     """With what the device lets us print: operator 1–16, password of 4–8 digits, till 1–99999."""
 
     operator: int
@@ -57,8 +56,7 @@ class Access:
     till: int
 
 
-@dataclass(frozen=True, slots=True)
-class _LastDocument:
+class _LastDocument(Struct, frozen=True):
     """`today` is the device's own count of documents since its last Z, when a reply told it."""
 
     number: int
@@ -149,22 +147,15 @@ class DatecsP:
         if reply.data:
             return
         status = DATECS_P.read(reply.status or b"")
-        if status.stops is None and not status.fiscal_open and not status.service_open:
-            # The protocol has no bit for it (three wrong ones lock the printer until it is switched off).
-            raise CommandRefused(
-                "not_opened",
-                "The printer did not begin a receipt; check its operator and password in the settings, "
-                "and switch it off and on.",
-            )
-        if status.stops is None:
-            raise CommandRefused(
-                "receipt_open",
-                "The printer has another receipt open; finish or cancel that one first.",
-            )
-        raise self._refusal(status)
+        refusal = self._why_not_opened(status)
+        # The power may have gone after the printer had begun and before it could answer, so that the repeated command
+        # met the receipt of the first one. Only sales in it prove that it is another's.
+        if status.fiscal_open and self.transaction().items == 0:
+            raise refusal
+        raise NotBegun(refusal.code, refusal.sentence)
 
     def sell(self, line: ReceiptLine) -> None:
-        text = b"\n".join(encoded(row) for row in fit(line.text, ITEM_WIDTH))
+        text = b"\n".join(encoded(row) for row in fit(line.text, ITEM_WIDTH, ITEM_ROWS))
         amounts = f"{format_cents(line.price)}*{format_decimal(line.qty, 3)}"
         if line.discount:
             amounts += f";-{format_cents(line.discount)}"
@@ -186,10 +177,6 @@ class DatecsP:
             amount=format_cents(amount),
         )
 
-    def print_text(self, text: str) -> None:
-        for row in fit(text, TEXT_WIDTH, TEXT_ROWS):
-            self._do(0x36, encoded(row))
-
     def close_receipt(self) -> int:
         before = self._still_known()
         self._last_document = None
@@ -206,29 +193,13 @@ class DatecsP:
         self._do(0x3C)
 
     def print_receipt(self, receipt: Receipt) -> int:
-        if len(receipt.lines) > MOST_LINES:
-            raise DeviceTrouble(
-                "too_many_lines",
-                "The receipt has {lines} lines and the printer takes {most}; take it back and split the sale.",
-                lines=len(receipt.lines),
-                most=MOST_LINES,
-            )
-        for line in receipt.lines:
-            if line.gross > MOST_LINE_CENTS:
-                raise DeviceTrouble(
-                    "line_too_large",
-                    "“{text}” comes to {amount}, more than the printer takes in a line; take it back and split it.",
-                    text=line.text,
-                    amount=format_cents(line.gross),
-                )
+        _check(receipt)
         self.open_receipt(receipt.usn)
         for line in receipt.lines:
             self.sell(line)
         # Command 35h must have been done once before a receipt can be closed, also one that costs nothing.
         for kind, amount in receipt.payments or ((PaymentKind.CASH, NOTHING),):
             self.pay(kind, amount)
-        for text in receipt.footer:
-            self.print_text(text)
         return self.close_receipt()
 
     def x_report(self) -> DayReport:
@@ -248,9 +219,6 @@ class DatecsP:
                 "no_duplicate", "A duplicate is made once and directly after its receipt; it is too late for this one."
             ) from refusal
 
-    def open_drawer(self) -> None:
-        self._do(0x6A)
-
     def read_clock(self) -> datetime:
         text = self._answer(0x3E).decode("ascii", "replace")
         try:
@@ -260,6 +228,20 @@ class DatecsP:
 
     def set_clock(self, moment: datetime) -> None:
         self._do(0x3D, f"{moment:%d-%m-%y %H:%M:%S}".encode())
+
+    def _why_not_opened(self, status: Status) -> CommandRefused:
+        if status.stops is not None:
+            return self._refusal(status)
+        if status.fiscal_open or status.service_open:
+            return CommandRefused(
+                "receipt_open", "The printer has another receipt open; finish or cancel that one first."
+            )
+        # The protocol has no bit for it (three wrong ones lock the printer until it is switched off).
+        return CommandRefused(
+            "not_opened",
+            "The printer did not begin a receipt; check its operator and password in the settings, "
+            "and switch it off and on.",
+        )
 
     def _still_known(self) -> _LastDocument | None:
         known = self._last_document
@@ -316,3 +298,29 @@ class DatecsP:
             "The printer on {port} answers in a way that this family does not; check its family in the settings.",
             port=self.name,
         )
+
+
+def _check(receipt: Receipt) -> None:
+    """Raises NotBegun for what the printer would refuse in the middle of it."""
+    if len(receipt.lines) > MOST_LINES:
+        raise NotBegun(
+            "too_many_lines",
+            "The receipt has {lines} lines and the printer takes {most}; take it back and split the sale.",
+            lines=len(receipt.lines),
+            most=MOST_LINES,
+        )
+    for line in receipt.lines:
+        if line.price == NOTHING:
+            # The manual neither takes nor refuses a price of 0.00 (31h); printers have been reported not to print it.
+            raise NotBegun(
+                "line_without_price",
+                "“{text}” has a price of 0.00, which the printer does not take; take it back and type a price.",
+                text=line.text,
+            )
+        if line.gross > MOST_LINE_CENTS:
+            raise NotBegun(
+                "line_too_large",
+                "“{text}” comes to {amount}, more than the printer takes in a line; take it back and split it.",
+                text=line.text,
+                amount=format_cents(line.gross),
+            )

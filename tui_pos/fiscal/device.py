@@ -1,9 +1,10 @@
 """The port that every fiscal device family stands behind. A family is one class with these methods."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
 from typing import Protocol, Self
+
+from msgspec import Struct
 
 from tui_pos.domain.money import Cents
 from tui_pos.domain.payment import PaymentKind
@@ -16,8 +17,11 @@ class CommandRefused(DeviceTrouble):
     """The device answered that it did not do the command; nothing of it was done."""
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class NotBegun(CommandRefused):
+    """A whole receipt was refused at its very beginning: nothing of it is on paper or open."""
+
+
+class Identity(Struct, frozen=True):
     """Which device it is. `serial` is its individual number, `fiscal_memory` that of its fiscal memory."""
 
     model: str
@@ -26,8 +30,7 @@ class Identity:
     fiscal_memory: str
 
 
-@dataclass(frozen=True, slots=True)
-class Transaction:
+class Transaction(Struct, frozen=True):
     """The open fiscal receipt or, when none is open, the last one: number of sales, sum and money taken (cents)."""
 
     open: bool
@@ -36,8 +39,7 @@ class Transaction:
     tendered: Cents
 
 
-@dataclass(frozen=True, slots=True)
-class DayReport:
+class DayReport(Struct, frozen=True):
     """What an X or Z report says: its number, and the day's sum by VAT group in the order А…З, in cents."""
 
     number: int
@@ -85,16 +87,13 @@ class FiscalDevice(Protocol):
         """The open receipt, or the last one."""
 
     def open_receipt(self, usn: str) -> None:
-        """Begin a fiscal receipt."""
+        """Begin a fiscal receipt. Raises NotBegun; a mere CommandRefused when one is open that may be this very one."""
 
     def sell(self, line: ReceiptLine) -> None:
         """Register one sale in the open receipt."""
 
     def pay(self, kind: PaymentKind, amount: Cents) -> Cents:
         """Take a payment; what is left to pay, 0 when it is covered."""
-
-    def print_text(self, text: str) -> None:
-        """A line of text in the open receipt, cut visibly when too long."""
 
     def close_receipt(self) -> int:
         """End the receipt that is paid; its document number."""
@@ -105,7 +104,7 @@ class FiscalDevice(Protocol):
     def print_receipt(self, receipt: Receipt) -> int:
         """Print a whole receipt from the opening on; its document number.
 
-        Raises DeviceTrouble `too_many_lines` or `line_too_large` before anything is sent.
+        Raises NotBegun `too_many_lines`, `line_too_large` or `line_without_price` before anything is sent.
         """
 
     def x_report(self) -> DayReport:
@@ -116,8 +115,6 @@ class FiscalDevice(Protocol):
 
     def duplicate(self) -> None:
         """A copy of the last receipt: once, and directly after it (Ordinance N-18, Annex 1 III.3v)."""
-
-    def open_drawer(self) -> None: ...
 
     def read_clock(self) -> datetime:
         """The device's local time, without a zone."""

@@ -4,6 +4,7 @@ The device answers a repeated sequence number with its stored reply instead of d
 keeps the bytes it was sent with, and a new session begins with questions that may be answered twice.
 """
 
+import secrets
 import time
 
 from tui_pos.fiscal.framing import isl
@@ -112,6 +113,11 @@ class Link:
             "The printer on {port} does not answer; check that it is on and plugged in, then print again.",
             port=self._wire.name,
         )
+
+
+def new_session(wire: Wire) -> Link:
+    """A link over a wire just opened. A random beginning makes it unlikely that the device has to be asked thrice."""
+    return Link(wire, first_seq=isl.FIRST_SEQ + secrets.randbelow(isl.LAST_SEQ - isl.FIRST_SEQ + 1))
 
 
 class _Heard:

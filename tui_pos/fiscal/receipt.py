@@ -4,9 +4,9 @@ A Receipt checks itself when it is made, so that no printer is ever asked for su
 canonical JSON before the first byte leaves for the printer.
 """
 
-from dataclasses import dataclass
-
 import msgspec
+from msgspec import Struct
+from msgspec.structs import force_setattr
 
 from tui_pos.domain.money import NOTHING, Cents, Thousandths, amount_of, format_cents
 from tui_pos.domain.payment import PaymentKind
@@ -15,8 +15,7 @@ from tui_pos.errors import Refused
 from tui_pos.fiscal.usn import is_usn
 
 
-@dataclass(frozen=True, slots=True)
-class ReceiptLine:
+class ReceiptLine(Struct, frozen=True):
     """One sale. `price` in cents for one unit, `qty` in thousandths, `discount` in cents off the whole line."""
 
     text: str
@@ -26,7 +25,13 @@ class ReceiptLine:
     discount: Cents = NOTHING
 
     def __post_init__(self) -> None:
-        """Raises Refused `receipt_line` for a line that no fiscal printer takes."""
+        """Raises Refused `receipt_return`, and `receipt_line` for a line that no fiscal printer takes."""
+        if self.qty < 0:
+            raise Refused(
+                "receipt_return",
+                "“{text}” has a quantity below zero; goods that come back are not part of a sale. Void the line.",
+                text=self.text,
+            )
         if self.vat not in LETTERS or len(self.vat) != 1 or self.price < 0 or self.qty <= 0:
             raise Refused(
                 "receipt_line",
@@ -49,8 +54,7 @@ class ReceiptLine:
         return Cents(self.gross - self.discount)
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(Struct, frozen=True):
     """A sale's fiscal receipt. `payments` are as handed over (cash before change), in the order of the device's work:
     cash last, since only what is paid last may give change.
     """
@@ -59,7 +63,6 @@ class Receipt:
     lines: tuple[ReceiptLine, ...]
     payments: tuple[tuple[PaymentKind, Cents], ...]
     total: Cents
-    footer: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Raises Refused `receipt_usn`, `receipt_empty`, `receipt_sum`, `receipt_payments`."""
@@ -83,7 +86,7 @@ class Receipt:
                 total=format_cents(self.total),
             )
         in_order = tuple(sorted(self.payments, key=lambda payment: payment[0] is PaymentKind.CASH))
-        object.__setattr__(self, "payments", in_order)
+        force_setattr(self, "payments", in_order)
 
     def amount_after(self, lines: int) -> Cents:
         """The sum of the first `lines` lines, in cents."""

@@ -4,7 +4,7 @@ A pure function: the facts in, one decision out. Where the facts leave a doubt t
 a receipt printed twice and a receipt recorded but not printed are both worse than a question to the cashier.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from tui_pos.domain.money import Cents
 from tui_pos.domain.payment import PaymentKind
@@ -13,8 +13,7 @@ from tui_pos.fiscal.receipt import Receipt
 from tui_pos.fiscal.usn import counter_of
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """What the device says. The last two are asked only when nothing is open and new documents are there; None when
     the device cannot tell.
     """
@@ -26,46 +25,43 @@ class Facts:
     last_fiscal_receipt: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NotPrinted:
+class NotPrinted(Struct, frozen=True):
     """No receipt of this sale is out and none is open: print it."""
 
 
-@dataclass(frozen=True, slots=True)
-class AlreadyOut:
+class AlreadyOut(Struct, frozen=True):
     """The receipt is on paper under `number`."""
 
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class OpenUnpaid:
+class OpenUnpaid(Struct, frozen=True):
     """Ours is open and no money was taken: it can be cancelled."""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenPartlyPaid:
+class OpenPartlyPaid(Struct, frozen=True):
     """Ours is open with all its lines: take `rest`, then close."""
 
     rest: tuple[tuple[PaymentKind, Cents], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class OpenPaid:
+class OpenPaid(Struct, frozen=True):
     """Ours is open, whole and paid: only close it."""
 
 
-@dataclass(frozen=True, slots=True)
-class ForeignOpen:
+class ForeignOpen(Struct, frozen=True):
     """A receipt is open that is not of this sale: it is not ours to cancel or to close."""
 
 
-@dataclass(frozen=True, slots=True)
-class Uncertain:
-    """The device cannot tell whether the receipt is among the documents `first` to `last`: a person must look."""
+class Uncertain(Struct, frozen=True):
+    """The device cannot tell whether the receipt is among the documents `first` to `last`: a person must look.
+
+    `number` is the one it bears if it is there.
+    """
 
     first: int
     last: int
+    number: int
 
 
 Decision = NotPrinted | AlreadyOut | OpenUnpaid | OpenPartlyPaid | OpenPaid | ForeignOpen | Uncertain
@@ -88,8 +84,8 @@ def decide(facts: Facts, receipt: Receipt, noted: int) -> Decision:
     if facts.last_document == noted:
         return NotPrinted()
     if facts.last_document < noted:
-        # Another device, or one whose counters were reset.
-        return Uncertain(0, facts.last_document)
+        # Another device, or one whose counters were reset: the number can only be the one that was next before.
+        return Uncertain(0, facts.last_document, noted + 1)
     return _decide_closed(facts, receipt, noted)
 
 
@@ -121,19 +117,21 @@ def _payments_after(receipt: Receipt, tendered: Cents) -> tuple[tuple[PaymentKin
 def _decide_closed(facts: Facts, receipt: Receipt, noted: int) -> Decision:
     last = facts.transaction
     same_sums = last.items == len(receipt.lines) and last.amount == receipt.total and last.tendered >= receipt.total
-    same_sale = facts.last_sale == counter_of(receipt.usn)
-    # A receipt that costs nothing looks like a cancelled one: then only the sale's own number is proof.
-    if same_sums and (same_sale or (facts.last_sale is None and receipt.total > 0)):
-        return AlreadyOut(_number_of(facts, noted))
-    if same_sale:
-        return Uncertain(noted + 1, facts.last_document)
+    if facts.last_sale == counter_of(receipt.usn):
+        number = _number_of(facts, noted)
+        return AlreadyOut(number) if same_sums else Uncertain(noted + 1, facts.last_document, number)
     # Only equality proves it: some firmware may number fiscal receipts apart from documents, and so always lower.
     no_sale_since = facts.last_fiscal_receipt == noted
     # Money is never taken in a receipt that was cancelled, and is in every one that was closed.
     only_cancelled = facts.last_document == noted + 1 and last.tendered == 0 and receipt.total > 0
     if no_sale_since or only_cancelled:
         return NotPrinted()
-    return Uncertain(noted + 1, facts.last_document)
+    # The sums alone may be those of a sale before, and of a receipt that costs nothing those of a cancelled one.
+    sale_since = facts.last_fiscal_receipt is None or facts.last_fiscal_receipt > noted
+    if same_sums and facts.last_sale is None and sale_since and receipt.total > 0:
+        return AlreadyOut(_number_of(facts, noted))
+    # Whatever another program printed came after ours: the line was held until ours was done or broken off.
+    return Uncertain(noted + 1, facts.last_document, noted + 1)
 
 
 def _number_of(facts: Facts, noted: int) -> int:

@@ -1,8 +1,9 @@
 """What a device's status bits mean, as a table for each family: bits of one family mean other things in the next."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum, auto
+
+from msgspec import Struct
 
 from tui_pos.domain.saying import Saying, saying
 from tui_pos.errors import DeviceTrouble
@@ -16,8 +17,7 @@ class Weight(Enum):
     WARNS = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """One bit in plain words."""
 
     code: str
@@ -28,8 +28,7 @@ class Condition:
         return DeviceTrouble(self.code, self.sentence.text)
 
 
-@dataclass(frozen=True, slots=True)
-class StatusTable:
+class StatusTable(Struct, frozen=True):
     """How one family's status bytes are read. `conditions` by (byte, bit), the gravest first."""
 
     conditions: Mapping[tuple[int, int], Condition]
@@ -47,8 +46,7 @@ class StatusTable:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(Struct, frozen=True):
     """A device's state as its own bits tell it. `refused` is its "general error"."""
 
     raw: bytes

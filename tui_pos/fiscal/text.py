@@ -60,7 +60,7 @@ def _has(char: str) -> bool:
     return True
 
 
-def fit(text: str, width: int, rows: int = 2) -> tuple[str, ...]:
+def fit(text: str, width: int, rows: int) -> tuple[str, ...]:
     """`text` in at most `rows` rows of `width` characters, broken between words; what is cut ends in an ellipsis."""
     rest = " ".join(printable(text).split())
     fitted: list[str] = []

@@ -22,12 +22,16 @@ class PrintJobs:
 
         On the disk before it returns. Begun anew, the job has a new last document.
         """
-        self._note("UPDATE print_job SET begun = 1, last_document = ? WHERE operation = ?", last_document, job_id)
+        self._note("UPDATE print_job SET begun = 1, last_document = ? WHERE operation = ?", job_id, last_document)
 
     def last_document(self, job_id: UUID) -> int | None:
-        """The device's last document from before the job was begun; None for one that never was."""
+        """The device's last document from before the job was begun; None for one that never was, or is forgotten."""
         row = self._store().row("SELECT last_document FROM print_job WHERE operation = ?", (job_id.bytes,))
         return None if row is None else row[0]
+
+    def forget(self, job_id: UUID) -> None:
+        """The device has nothing of the job after all: it is as one that was never begun."""
+        self._note("UPDATE print_job SET begun = 0, last_document = NULL WHERE operation = ?", job_id)
 
     def close(self) -> None:
         """Close the connection of the thread that calls."""
@@ -36,10 +40,10 @@ class PrintJobs:
             self._local.store = None
             store.close()
 
-    def _note(self, sql: str, value: object, job_id: UUID) -> None:
+    def _note(self, sql: str, job_id: UUID, *values: object) -> None:
         store = self._store()
         with store.write():
-            if store.run(sql, (value, job_id.bytes)) != 1:
+            if store.run(sql, (*values, job_id.bytes)) != 1:
                 raise KeyError(job_id)
 
     def _store(self) -> Store:

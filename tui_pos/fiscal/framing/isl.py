@@ -4,8 +4,9 @@ Request `01 LEN SEQ CMD data 05 BCC 03`, reply `01 LEN SEQ CMD data 04 STATUS 05
 the device: NAK, "send that again", and SYN, "still at work". The Reader takes bytes in whatever pieces they come.
 """
 
-from dataclasses import dataclass
 from enum import Enum, auto
+
+from msgspec import Struct
 
 PREAMBLE = 0x01
 TERMINATOR = 0x03
@@ -18,7 +19,6 @@ FIRST_SEQ = 0x20
 LAST_SEQ = 0x7F
 
 STATUS_SIZE = 6
-MOST_REQUEST_DATA = 213
 
 # LEN, SEQ, CMD and POSTAMBLE are counted by LEN itself; 20 is added to keep it printable.
 _COUNTED = 4
@@ -34,8 +34,7 @@ class Mark(Enum):
     BROKEN = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """One packed message. `status` is None in a request."""
 
     seq: int
@@ -86,10 +85,6 @@ class Reader:
                 self._pending.append(byte)
                 self._complete(found)
         return found
-
-    def reset(self) -> None:
-        """Forget a frame that never ended."""
-        self._pending.clear()
 
     def _single(self, byte: int, found: list[Frame | Mark]) -> None:
         if byte == NAK:

@@ -10,7 +10,9 @@ before its reply, after its reply, at the 120th byte received.
 """
 
 import re
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_pos.errors import WrongUse
 from tui_pos.fiscal.virtual.bits import CONDITION_BITS
@@ -18,16 +20,14 @@ from tui_pos.fiscal.virtual.bits import CONDITION_BITS
 _FOREVER = 1 << 62
 
 
-@dataclass(frozen=True, slots=True)
-class PowerCut:
+class PowerCut(Struct, frozen=True):
     """`place` is before, during or after the command `at`, or the `at`-th byte."""
 
     place: str
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Faults:
+class Faults(Struct, frozen=True):
     """What goes wrong, and when. `conditions`: name, first and last command. `busy`: milliseconds, at which command."""
 
     conditions: tuple[tuple[str, int, int], ...] = ()

@@ -1,0 +1,90 @@
+"""What is asked of the spooler and what it answers: jobs, outcomes, and the notes that outlive it.
+
+Structs, here and in the whole room: eight frozen dataclasses take 4 ms to make, eight of these half of one.
+"""
+
+from typing import TYPE_CHECKING, Literal, Protocol
+from uuid import UUID
+
+from msgspec import Struct
+
+from tui_pos.domain.saying import Saying
+from tui_pos.errors import DeviceTrouble
+from tui_pos.fiscal.receipt import Receipt
+
+if TYPE_CHECKING:
+    from tui_pos.fiscal.device import Identity
+    from tui_pos.fiscal.status import Status
+
+ReportKind = Literal["x", "z", "duplicate"]
+
+
+class PrintJob(Struct, frozen=True):
+    """One receipt to be printed exactly once. `id` is the operation's own and never changes."""
+
+    id: UUID
+    receipt: Receipt
+
+
+class Printed(Struct, frozen=True):
+    """The receipt is on paper. `receipt_no` has seven digits."""
+
+    job_id: UUID
+    receipt_no: str
+
+
+class Failed(Struct, frozen=True):
+    """The receipt is not (known to be) out. Submit the same job again, or take it back."""
+
+    job_id: UUID
+    trouble: DeviceTrouble
+
+
+class GivenUp(Struct, frozen=True):
+    """Taken back: the device has no receipt of this job, and will not get one."""
+
+    job_id: UUID
+
+
+class DeviceState(Struct, frozen=True):
+    """What `.check()` found. `trouble` is why nothing can be printed now; `identity` is None when it did not answer."""
+
+    identity: "Identity | None"
+    status: "Status | None"
+    trouble: DeviceTrouble | None
+    warnings: tuple[Saying, ...] = ()
+
+
+class DeviceChecked(Struct, frozen=True):
+    state: DeviceState
+
+
+class ReportDone(Struct, frozen=True):
+    """A report or duplicate is on paper; `text` says so with its figures."""
+
+    kind: ReportKind
+    text: Saying
+
+
+class ReportFailed(Struct, frozen=True):
+    kind: ReportKind
+    trouble: DeviceTrouble
+
+
+Outcome = Printed | Failed | GivenUp | DeviceChecked | ReportDone | ReportFailed
+
+
+class JobJournal(Protocol):
+    """The spooler's durable notes, one a job. Called on the spooler's thread."""
+
+    def begin(self, job_id: UUID, last_document: int) -> None:
+        """Note that the job is about to be printed and that the device's last document was `last_document`.
+
+        Durable when it returns: nothing of the receipt leaves before. A second call for a job replaces the first.
+        """
+
+    def last_document(self, job_id: UUID) -> int | None:
+        """What `begin` noted; None for a job of which nothing can be on paper."""
+
+    def forget(self, job_id: UUID) -> None:
+        """Take back what `begin` noted: the device has nothing of the job, so it starts afresh."""

@@ -1,0 +1,239 @@
+"""What the spooler's thread does with the printer: a receipt once, or never, and reports.
+
+Before the first byte of a receipt leaves, the journal durably holds the number of the device's last document. After any
+doubt (no answer, cable, power, crash) the device is asked first; then the receipt is recorded, finished, or cancelled
+and printed anew.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+from uuid import UUID
+
+from tui_pos.domain.money import NOTHING, format_cents
+from tui_pos.domain.payment import PaymentKind
+from tui_pos.domain.saying import Saying, saying
+from tui_pos.errors import DeviceTrouble
+from tui_pos.fiscal import reconcile
+from tui_pos.fiscal.device import CommandRefused, FiscalDevice, NotBegun
+from tui_pos.fiscal.jobs import (
+    DeviceChecked,
+    DeviceState,
+    GivenUp,
+    JobJournal,
+    Printed,
+    PrintJob,
+    ReportDone,
+    ReportKind,
+)
+from tui_pos.fiscal.receipt import Receipt
+from tui_pos.fiscal.transport import LineTrouble
+
+MOST_ENDED = 1000
+"""How many ended jobs are remembered: far more than can wait in a queue or be asked for again."""
+
+log = logging.getLogger("tui_pos.fiscal")
+
+
+class Printing:
+    """The printer at work. Every method raises DeviceTrouble, and what the journal raises."""
+
+    def __init__(self, open_device: Callable[[], FiscalDevice], journal: JobJournal) -> None:
+        self._open_device = open_device
+        self._journal = journal
+        self._device: FiscalDevice | None = None
+        self._uncertain: set[UUID] = set()
+        # In memory is enough: after a restart the device itself knows what is out, and what was given up has been
+        # dropped in the store, so that nobody submits it again.
+        self._ended: dict[UUID, Printed | GivenUp] = {}
+
+    def print(self, job: PrintJob) -> Printed | GivenUp:
+        """The receipt is printed, or finished; a job that has ended is only answered as it was then."""
+        return self._ended.get(job.id) or self._end(job, _again_if_cut(lambda: self._print_once(job)))
+
+    def give_up(self, job: PrintJob) -> Printed | GivenUp:
+        """The receipt is cancelled where it was begun; one that is paid or out is finished and stays."""
+        return self._ended.get(job.id) or self._end(job, _again_if_cut(lambda: self._take_back_once(job)))
+
+    def confirm(self, job: PrintJob) -> Printed | GivenUp:
+        """A person saw the receipt: taken as printed, unless the device proves that it is not. Nothing is printed."""
+        return self._ended.get(job.id) or self._end(job, _again_if_cut(lambda: self._confirm_once(job)))
+
+    def report(self, kind: ReportKind) -> ReportDone:
+        # A line that went dead while nobody used it is found by a question, not by a Z of which nobody knows.
+        _again_if_cut(self._state)
+        with self._entered() as device:
+            return ReportDone(kind, _made(device, kind))
+
+    def check(self) -> DeviceChecked:
+        return DeviceChecked(_again_if_cut(self._state))
+
+    def drop_device(self) -> None:
+        """Let the printer go; it is opened anew for the next work. Never raises."""
+        device, self._device = self._device, None
+        if device is not None:
+            try:
+                device.close()
+            except Exception:
+                log.exception("closing the printer at %s", device.name)
+
+    def _end(self, job: PrintJob, number: int | None) -> Printed | GivenUp:
+        ended = GivenUp(job.id) if number is None else Printed(job.id, f"{number:07d}")
+        self._uncertain.discard(job.id)
+        self._ended[job.id] = ended
+        if len(self._ended) > MOST_ENDED:
+            del self._ended[next(iter(self._ended))]
+        return ended
+
+    def _print_once(self, job: PrintJob) -> int:
+        noted = self._journal.last_document(job.id)
+        with self._entered() as device:
+            number = None if noted is None else self._finish(device, job, noted)
+            if number is not None:
+                return number
+            self._journal.begin(job.id, device.last_document())
+            try:
+                return device.print_receipt(job.receipt)
+            except NotBegun:
+                self._journal.forget(job.id)
+                raise
+
+    def _finish(self, device: FiscalDevice, job: PrintJob, noted: int) -> int | None:
+        """The number of the receipt that was begun before, finished if need be; None when nothing of it is left."""
+        decision = reconcile.decide(reconcile.ask(device, noted), job.receipt, noted)
+        match decision:
+            case reconcile.NotPrinted():
+                self._journal.forget(job.id)
+                return None
+            case reconcile.AlreadyOut(number):
+                return number
+            case reconcile.OpenUnpaid():
+                device.cancel_receipt()
+                self._journal.forget(job.id)
+                return None
+            case reconcile.OpenPartlyPaid(rest):
+                for kind, amount in rest:
+                    device.pay(kind, amount)
+                return device.close_receipt()
+            case reconcile.OpenPaid():
+                return _close(device, job.receipt)
+            case reconcile.ForeignOpen():
+                raise _foreign()
+            case reconcile.Uncertain(first, last):
+                self._uncertain.add(job.id)
+                raise DeviceTrouble(
+                    "receipt_uncertain",
+                    "The printer cannot tell whether the receipt for {total} came out; look at the paper. "
+                    "If it is there, confirm that; if it is not, take the sale back.",
+                    total=format_cents(job.receipt.total),
+                    first=first,
+                    last=last,
+                )
+
+    def _take_back_once(self, job: PrintJob) -> int | None:
+        noted = self._journal.last_document(job.id)
+        if noted is None:
+            return None
+        looked_at = job.id in self._uncertain
+        with self._entered() as device:
+            try:
+                return self._finish(device, job, noted)
+            except DeviceTrouble as trouble:
+                if looked_at and trouble.code == "receipt_uncertain":
+                    return None
+                raise
+
+    def _confirm_once(self, job: PrintJob) -> int:
+        noted = self._journal.last_document(job.id)
+        if noted is None:
+            raise _not_out()
+        with self._entered() as device:
+            match reconcile.decide(reconcile.ask(device, noted), job.receipt, noted):
+                case reconcile.AlreadyOut(number) | reconcile.Uncertain(number=number):
+                    return number
+                case reconcile.NotPrinted():
+                    raise _not_out()
+                case reconcile.ForeignOpen():
+                    raise _foreign()
+                case reconcile.OpenUnpaid() | reconcile.OpenPartlyPaid() | reconcile.OpenPaid():
+                    raise DeviceTrouble(
+                        "receipt_not_ended",
+                        "The printer still has the receipt of this sale open; print it again, which ends it.",
+                    )
+
+    def _state(self) -> DeviceState:
+        with self._entered() as device:
+            identity = device.identify()
+            status = device.status()
+            # Known now, it need not be asked between the payment and the paper.
+            device.last_document()
+        return DeviceState(identity, status, status.stops, status.warnings)
+
+    @contextmanager
+    def _entered(self) -> Iterator[FiscalDevice]:
+        """The printer for one piece of work. After anything but a plain refusal its line is opened anew."""
+        if self._device is None:
+            self._device = self._open_device()
+        try:
+            with self._device as device:
+                yield device
+        except CommandRefused:
+            raise
+        except BaseException:
+            self.drop_device()
+            raise
+
+
+_Done = TypeVar("_Done")
+
+
+def _again_if_cut(attempt: Callable[[], _Done]) -> _Done:
+    """A network or a cable that broke is back more often than not: try once more, which asks the device first."""
+    try:
+        return attempt()
+    except LineTrouble as trouble:
+        if trouble.code != "line_cut":
+            raise
+    return attempt()
+
+
+def _close(device: FiscalDevice, receipt: Receipt) -> int:
+    try:
+        return device.close_receipt()
+    except CommandRefused:
+        if receipt.total:
+            raise
+    # A receipt that costs nothing looks paid before its payment of nothing has been taken.
+    device.pay(PaymentKind.CASH, NOTHING)
+    return device.close_receipt()
+
+
+def _foreign() -> DeviceTrouble:
+    return DeviceTrouble(
+        "foreign_receipt",
+        "The printer has a receipt open that belongs to another sale; finish or cancel it there, then try again.",
+    )
+
+
+def _not_out() -> DeviceTrouble:
+    return DeviceTrouble(
+        "receipt_not_out", "The printer has issued no receipt for this sale; print it again, or take the sale back."
+    )
+
+
+def _made(device: FiscalDevice, kind: ReportKind) -> Saying:
+    match kind:
+        case "x":
+            report = device.x_report()
+            return saying("The X report is printed; the day so far: {total}.", total=format_cents(report.total))
+        case "z":
+            report = device.z_report()
+            return saying(
+                "Z report {number} is printed; the day came to {total}.",
+                number=report.number,
+                total=format_cents(report.total),
+            )
+        case "duplicate":
+            device.duplicate()
+            return saying("The duplicate is printed.")
