@@ -95,7 +95,8 @@ class StationApp(QuietApp):
 
     def on_mount(self) -> None:
         """The screen stands."""
-        self._wake_source.attach(asyncio.get_running_loop(), self.canvas.woken)
+        # What the station has to look at may take its time; the first picture does not wait for it.
+        self.call_after_refresh(self._wake_source.attach, asyncio.get_running_loop(), self.canvas.woken)
         # All that start has made lives until the end: the collector need not look at it again.
         gc.enable()
         gc.freeze()
