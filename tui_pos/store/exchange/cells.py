@@ -209,10 +209,6 @@ def pin(cell: str) -> str:
     return found
 
 
-def written_amount(value: int) -> str:
-    return format_cents(value)
-
-
 def written_price(value: int) -> str:
     """An amount; a price that is not there stays empty."""
     return format_cents(value) if value else ""
