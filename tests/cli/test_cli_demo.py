@@ -7,7 +7,7 @@ from pathlib import Path
 from typed_command import PROGRAM, files_in, surroundings, tui_pos
 
 from tui_pos.boot import Home, open_store
-from tui_pos.resources import data_folder, sounds_folder
+from tui_pos.resources import sounds_folder
 from tui_pos.store import parties
 
 
@@ -57,9 +57,3 @@ def test_headless_sells_once_with_rules_payment_and_receipt_and_leaves_no_home(t
     assert number is not None
     assert done.out.splitlines()[-1].endswith(f"is saved: {number[1]}.")
     assert files_in(tmp_path) == set()
-
-
-def test_the_demo_lists_are_taken_as_they_stand(demo: Path) -> None:
-    for kind in ("items", "partners"):
-        done = tui_pos("import", kind, data_folder() / f"{kind}.csv", home=demo)
-        assert (done.code, done.err) == (0, "")

@@ -1,0 +1,110 @@
+"""`tui-pos rules`: check, import, export, list; a wrong file never touches the book in force."""
+
+from pathlib import Path
+
+from typed_command import tui_pos
+
+from tui_pos.boot import Home
+from tui_pos.resources import data_folder
+
+BOOK = """
+[[rule]]
+name = "Втора"
+priority = 20
+operations = ["sale"]
+when = [{ item = "КОЛА" }]
+then = [{ set_discount = { items = ["КОЛА"], percent = "5.25" } }]
+
+[[rule]]
+name = "Първа"
+priority = 10
+active = false
+operations = ["sale"]
+when = [{ total = { from = "10.10" } }]
+then = [{ message = { text = "Благодарим" } }]
+
+[[rule]]
+name = "Без стока"
+priority = 30
+operations = ["sale"]
+when = [{ item = "НЯМА-ТАКАВА" }]
+then = [{ set_discount = { percent = "5" } }]
+"""
+RULE = '[[rule]]\nname = "{}"\noperations = ["sale"]\nwhen = [{}]\nthen = [{}]\n'
+DISCOUNT = '{ set_discount = { percent = "5" } }'
+COLA = '{ item = "КОЛА" }'
+
+
+def put(folder: Path, text: str) -> Path:
+    file = folder / "rules.toml"
+    file.write_text(text, "utf-8")
+    return file
+
+
+def test_the_demo_rules_are_right_and_checking_needs_no_shop(tmp_path: Path) -> None:
+    done = tui_pos("rules", "check", data_folder() / "rules.toml", home=tmp_path)
+    assert (done.code, done.err) == (0, "")
+    assert done.out.endswith("rules are right.\n")
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_list_is_by_priority_and_says_what_is_on_off_and_broken(home: Home, tmp_path: Path) -> None:
+    done = tui_pos("rules", "import", put(tmp_path, BOOK), home=home.root)
+    assert (done.code, done.out) == (0, "3 rules are in the book.\n")
+    listed = tui_pos("rules", "list", home=home.root)
+    assert (listed.code, listed.err) == (0, "")
+    assert [line.split(maxsplit=2) for line in listed.out.splitlines()] == [
+        ["10", "off", "Първа  (version 1)"],
+        ["20", "on", "Втора  (version 1)"],
+        ["30", "broken", "Без стока  (version 1): There is no item НЯМА-ТАКАВА any more."],
+    ]
+
+
+def test_an_exported_book_comes_back_equal_to_the_byte_and_a_change_is_a_new_version(
+    home: Home, tmp_path: Path
+) -> None:
+    tui_pos("rules", "import", put(tmp_path, BOOK), home=home.root)
+    out, again = tmp_path / "out.toml", tmp_path / "again.toml"
+    assert tui_pos("rules", "export", out, home=home.root).code == 0
+    assert tui_pos("rules", "import", out, home=home.root).code == 0
+    assert tui_pos("rules", "export", again, home=home.root).code == 0
+    assert again.read_bytes() == out.read_bytes()
+    assert "version = 2" not in out.read_text("utf-8")
+    tui_pos("rules", "import", put(tmp_path, out.read_text("utf-8").replace("5.25", "5.26")), home=home.root)
+    versions = [
+        line.partition("(")[2].partition(")")[0] for line in tui_pos("rules", "list", home=home.root).out.splitlines()
+    ]
+    assert versions == ["version 1", "version 2", "version 1"]
+
+
+def test_a_wrong_rule_is_named_and_the_old_book_stays_in_force(home: Home, tmp_path: Path) -> None:
+    tui_pos("rules", "import", put(tmp_path, BOOK), home=home.root)
+    before = tui_pos("rules", "list", home=home.root).out
+    for words, wrong, told in (
+        (["rules", "check"], RULE.format("Грешна", COLA, "{ explode = true }"), "explode"),
+        (["rules", "import"], RULE.format("Грешна", COLA, "{ set_discount = { percent = nan } }"), "percent"),
+        (["import", "rules"], RULE.format("Грешна", COLA, DISCOUNT) * 2, "Two rules"),
+    ):
+        done = tui_pos(*words, put(tmp_path, RULE.format("Добра", COLA, DISCOUNT) + wrong), home=home.root)
+        assert (done.code, done.out) == (2, "")
+        assert "“Грешна”" in done.err
+        assert told in done.err
+    assert tui_pos("rules", "list", home=home.root).out == before
+
+
+def test_a_file_that_is_no_rule_file_is_told_by_check(tmp_path: Path) -> None:
+    file = tmp_path / "rules.toml"
+    for content in (b"[[rule]\n", b"\xff\xfe"):
+        file.write_bytes(content)
+        done = tui_pos("rules", "check", file)
+        assert (done.code, done.out) == (2, "")
+        assert "cannot be read" in done.err
+
+
+def test_an_empty_book_goes_out_and_in(home: Home, tmp_path: Path) -> None:
+    out = tmp_path / "out.toml"
+    assert tui_pos("rules", "export", out, home=home.root).code == 0
+    assert out.read_bytes() == b""
+    assert tui_pos("rules", "import", out, home=home.root).out == "0 rules are in the book.\n"
+    done = tui_pos("rules", "import", tmp_path, home=home.root)
+    assert (done.code, done.err) == (2, f"{tmp_path} cannot be read: Is a directory.\n")
