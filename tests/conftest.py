@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tui_pos.boot import Home, counter_in, open_store
-from tui_pos.checkout.headless import answer, read_order
+from tui_pos.checkout.orders import answer, read_order
 from tui_pos.cli.rules import import_rules
 from tui_pos.cli.shop import make_shop
 from tui_pos.store.exchange import import_file

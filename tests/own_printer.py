@@ -12,15 +12,19 @@ from tui_pos.boot import Home
 
 
 @contextmanager
-def printer_of_its_own(home: Home, ledger: Path, fail: str = "", port: int = 0) -> Iterator[subprocess.Popen[str]]:
-    """A virtual printer in a process of its own; the home's settings point to it."""
-    command = [sys.executable, "-m", "tui_pos", "printer", "emulate", "--tcp", str(port), "--ledger", str(ledger)]
+def printer_of_its_own(home: Home, ledger: Path, fail: str = "") -> Iterator[subprocess.Popen[str]]:
+    """A virtual printer in a process of its own, on a serial port beside `ledger`; the home's settings point to it.
+
+    A second one with the same ledger is the same printer, switched on again.
+    """
+    port = ledger.with_name("port")
+    ledger.parent.mkdir(exist_ok=True)
+    command = [sys.executable, "-m", "tui_pos", "printer", "emulate", "--pty", str(port), "--ledger", str(ledger)]
     with subprocess.Popen([*command, "--fail", fail], stdout=subprocess.PIPE, text=True) as printer:
         assert printer.stdout is not None
-        where = printer.stdout.readline().strip().rpartition(":")[2]
+        assert printer.stdout.readline(), "the virtual printer did not start"
         others = home.settings.read_text("utf-8").partition("[printer]")[0]
-        connection = f'[printer]\nconnection = "tcp"\nhost = "127.0.0.1"\nport_number = {where}\n'
-        home.settings.write_text(others + connection, "utf-8")
+        home.settings.write_text(f'{others}[printer]\nconnection = "serial"\nport = "{port}"\n', "utf-8")
         try:
             yield printer
         finally:

@@ -15,7 +15,6 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from tui_pos.checkout.mailbox import Mailbox
-from tui_pos.checkout.till import ShopTill
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.errors import DeviceTrouble, Refused, StoreTrouble
 from tui_pos.language import translator
@@ -27,6 +26,7 @@ from tui_pos.store.usn import printer_serial, remember_printer
 if TYPE_CHECKING:
     from tui_pos.audio.speaker import Speaker
     from tui_pos.checkout.headless import Counter
+    from tui_pos.checkout.till import ShopTill
     from tui_pos.fiscal.device import FiscalDevice
     from tui_pos.fiscal.spooler import PrintJob, ReportKind, Spooler
     from tui_pos.station.station import Station
@@ -132,8 +132,10 @@ def workplace_in(home: Home, station: str | None = None) -> Iterator[Workplace]:
 
 
 @contextmanager
-def till_in(home: Home, wake: Callable[[], None]) -> Iterator[ShopTill]:
+def till_in(home: Home, wake: Callable[[], None]) -> Iterator["ShopTill"]:
     """A till with its printer and speaker; `wake` is called on any thread when it has something to report."""
+    from tui_pos.checkout.till import ShopTill
+
     with workplace_in(home) as workplace:
         mailbox = Mailbox(wake)
         with _speaker(home, workplace.settings, mailbox, TILL_SOUNDS_SECONDS) as speaker:

@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tui_pos.boot import Home, counter_in, till_in
-from tui_pos.checkout.headless import Counter, Order, OrderLine, OrderPayment, answer
+from tui_pos.checkout.headless import Counter
+from tui_pos.checkout.orders import Order, OrderLine, OrderPayment, answer
 from tui_pos.checkout.till import ShopTill
 from tui_pos.cli.rules import import_rules
 from tui_pos.domain.answers import Posted, Report
@@ -159,6 +160,6 @@ def replace_payments(order: Order, total: str) -> Order:
 
 
 def desk_listed(desk: Desk, order: Order) -> Any:
-    from tui_pos.checkout.headless import listed_cart
+    from tui_pos.checkout.orders import listed_cart
 
     return listed_cart(desk.counter.workplace, order).lines

@@ -12,7 +12,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tui_pos.boot import Home, counter_in, workplace_in
+from tui_pos.checkout.headless import Counter
 from tui_pos.checkout.mailbox import Mailbox
+from tui_pos.checkout.orders import answer, read_order
 from tui_pos.checkout.till import ShopTill
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.answers import Posted, PrintTrouble, TakenBack
@@ -48,6 +50,35 @@ class PrinterByHand:
 
     def report(self, kind: ReportKind) -> None:
         self.asked.append(kind)
+
+
+class AnsweringPrinter(PrinterByHand):
+    """Answers at once: a number is a receipt, a trouble a failure, None a receipt given up."""
+
+    def __init__(self, mailbox: Mailbox, answers: list[str | DeviceTrouble | None]) -> None:
+        super().__init__()
+        self.mailbox, self.answers = mailbox, answers
+
+    def submit(self, job: PrintJob) -> None:
+        super().submit(job)
+        self._answer(job)
+
+    def take_back(self, job: PrintJob) -> None:
+        super().take_back(job)
+        self._answer(job)
+
+    def confirm(self, job: PrintJob) -> None:
+        super().confirm(job)
+        self._answer(job)
+
+    def _answer(self, job: PrintJob) -> None:
+        match self.answers.pop(0):
+            case str(number):
+                self.mailbox.put(Printed(job.id, number))
+            case None:
+                self.mailbox.put(GivenUp(job.id))
+            case trouble:
+                self.mailbox.put(Failed(job.id, trouble))
 
 
 class Hands:
@@ -251,3 +282,83 @@ def test_a_receipt_that_comes_out_as_the_program_ends_is_posted(shop: Home) -> N
     with workplace_in(shop) as workplace:
         assert operations.unfinished(workplace.store, "1") == []
         assert workplace.store.row("SELECT count(*) FROM operation WHERE state = 'posted'") == (1,)
+
+
+def test_the_autumn_hour_makes_no_pause_longer(shop: Home) -> None:
+    with hands_at(shop, pin="") as hands:
+        hands.now = datetime(2026, 10, 25, 3, 59, 50, tzinfo=ZoneInfo("Europe/Sofia"))
+        for _ in range(5):
+            with pytest.raises(Refused):
+                hands.till.sign_on("9999")
+        hands.now = datetime(2026, 10, 25, 3, 0, 55, fold=1, tzinfo=ZoneInfo("Europe/Sofia"))
+        assert hands.till.sign_on("3333").code == "1"
+
+
+def test_who_may_not_sell_at_nothing_may_not_give_all_of_it_off_by_hand(shop: Home) -> None:
+    with hands_at(shop, "2222") as hands:
+        hands.till.enter("КОЛА")
+        hands.till.change_percent(1, type(hands.till.cart.lines[0].percent)(10_000))
+        with pytest.raises(Refused) as refused:
+            hands.till.ask_save()
+        assert refused.value.code == "zero_price"
+
+
+def test_what_the_printer_does_not_take_is_said_before_anything_is_paid(shop: Home) -> None:
+    with hands_at(shop) as hands:
+        hands.till.enter("КАФЕ", Thousandths(99_999_000))
+        hands.till.change_price(1, type(hands.till.cart.total)(99_999_999))
+        with pytest.raises(Refused) as refused:
+            hands.till.ask_save()
+        assert refused.value.code == "line_too_large"
+        hands.till.cancel_cart()
+        hands.till.enter("БЕЗ")
+        with pytest.raises(Refused) as refused:
+            hands.till.ask_save()
+        assert refused.value.code == "line_without_price"
+
+
+def counter_of(hands: Hands) -> Counter:
+    return Counter(replace(hands.workplace, station="sell"), hands.printer, None, hands.mailbox)
+
+
+def test_an_order_whose_receipt_does_not_come_out_is_taken_back_before_it_is_answered(shop: Home) -> None:
+    with hands_at(shop) as hands:
+        hands.printer = AnsweringPrinter(hands.mailbox, [NO_PAPER, None])
+        said, error = answer(counter_of(hands), read_order('{"lines": [{"code": "КОЛА"}]}'))
+        assert error is NO_PAPER
+        assert said["saved"] is None
+        assert hands.printer.asked == ["print", "take back"]
+        assert operations.unfinished(hands.workplace.store, "sell") == []
+
+
+def test_an_order_that_cannot_even_be_taken_back_waits_says_so_and_goes_first_next_time(shop: Home) -> None:
+    with hands_at(shop) as hands:
+        hands.printer = AnsweringPrinter(hands.mailbox, [NO_PAPER, NO_PAPER, NO_PAPER])
+        counter = counter_of(hands)
+        said, _ = answer(counter, read_order('{"lines": [{"code": "КОЛА"}]}'))
+        assert said["saved"]["number"] is None
+        assert "do not send it again" in said["error"]["message"]
+        said, error = answer(counter, read_order('{"lines": [{"code": "ХЛЯБ"}]}'))
+        assert (said["saved"], error) == (None, NO_PAPER)
+        hands.printer.answers += ["0000001", "0000002"]
+        said, _ = answer(counter, read_order('{"lines": [{"code": "ХЛЯБ"}]}'))
+        assert (said["saved"]["number"], said["saved"]["receipt"]) == (2, "0000002")
+
+
+@pytest.mark.parametrize("on_paper", [True, False])
+def test_a_sale_without_a_screen_that_the_printer_cannot_tell_of_is_settled_by_who_looked(
+    shop: Home, on_paper: bool
+) -> None:
+    uncertain = DeviceTrouble("receipt_uncertain", "Look at the paper.")
+    with hands_at(shop) as hands:
+        hands.printer = AnsweringPrinter(hands.mailbox, [uncertain, uncertain])
+        answer(counter_of(hands), read_order('{"lines": [{"code": "КОЛА"}]}'))
+        hands.printer.answers += ["0000005"] if on_paper else [uncertain, None]
+        counter = counter_of(hands)
+        if on_paper:
+            counter.confirm_waiting()
+        else:
+            counter.take_waiting_back()
+        assert counter.unprinted is None
+        posted = hands.workplace.store.row("SELECT count(*) FROM operation WHERE state = 'posted'")
+        assert posted == (int(on_paper),)

@@ -123,22 +123,85 @@ def test_a_long_review_is_paged(keys: Keyboard, till: PaperTill) -> None:
     assert "Rows 1–15 of" in keys.screen
 
 
-def test_a_scan_into_the_review_confirms_nothing(keys: Keyboard, till: PaperTill) -> None:
+def test_a_scan_into_the_review_goes_back_to_the_sale_and_is_sold_there(keys: Keyboard, till: PaperTill) -> None:
     dozen(keys)
     keys.press("f9")
     keys.scan("3800123456789")
-    assert keys.mode == "review"
-    assert "“3800123456789” was typed" in keys.screen
-    keys.press("enter")
+    assert keys.mode == "sale"
+    assert "Back in the sale" in keys.screen
+    assert len(till.cart.lines) == 2
+    keys.press("enter", "enter")
+    assert till.unprinted is None
+
+
+def test_a_scan_into_the_payment_goes_back_to_the_sale_until_a_part_is_paid(keys: Keyboard, till: PaperTill) -> None:
+    keys.scan("КАФЕ")
+    keys.press("f9")
+    keys.scan("3800123456789")
+    assert keys.mode == "sale"
+    keys.press("f9", "1", "enter")
+    keys.scan("3800123456789")
     assert keys.mode == "payment"
+    assert len(till.cart.lines) == 2
+    assert "is a scan" in keys.screen
+    assert till.unprinted is None
 
 
-def test_a_scan_into_a_question_answers_nothing(keys: Keyboard, till: PaperTill) -> None:
-    keys.scan("КОЛА")
+def test_a_scan_into_a_stopped_save_or_a_question_is_sold(keys: Keyboard, till: PaperTill) -> None:
+    keys.scan("101*КАФЕ")
+    keys.press("f9")
+    keys.scan("3800123456789")
+    assert (keys.mode, len(till.cart.lines)) == ("sale", 2)
     keys.press("/cancel", "enter")
     keys.scan("3800123456789")
-    assert keys.mode == "question"
-    assert len(till.cart.lines) == 1
+    assert (keys.mode, len(till.cart.lines)) == ("sale", 3)
+
+
+def test_l04_f9_amount_enter_pays_with_a_review_window_and_without(keys: Keyboard, till: PaperTill) -> None:
+    dozen(keys)
+    for _ in range(2):
+        keys.press("f9", "20", "enter")
+        assert till.unprinted is not None
+        assert [payment.amount for payment in till.unprinted.payments] == [2000]
+        print_out(keys, till)
+        keys.scan("КОЛА")
+
+
+def test_typed_ahead_through_a_review_two_customers_scans_stay_in_their_sales(keys: Keyboard, till: PaperTill) -> None:
+    dozen(keys)
+    keys.press("f9", "20", "enter")
+    keys.scan("3800123456789")
+    keys.scan("3800123456789")
+    print_out(keys, till)
+    assert [sale.total for sale in till.sold] == [1188]
+    assert len(till.cart.lines) == 2
+
+
+def test_a_refused_scan_is_not_passed_over_by_a_quick_save(keys: Keyboard, till: PaperTill) -> None:
+    keys.scan("КАФЕ")
+    keys.scan("9990000000017")
+    keys.scan("КОЛА")
+    keys.press("f9", "enter", "enter")
+    assert till.unprinted is None
+    assert "Not sold" in keys.screen
+    keys.press("f9", "enter")
+    assert till.unprinted is not None
+
+
+def test_esc_forgets_a_refused_scan(keys: Keyboard, till: PaperTill) -> None:
+    keys.scan("КАФЕ")
+    keys.scan("9990000000017")
+    keys.press("escape", "f9", "enter")
+    assert till.unprinted is not None
+
+
+def test_no_other_sale_is_begun_while_one_is_taken_back(keys: Keyboard, till: PaperTill) -> None:
+    keys.scan("КОЛА")
+    keys.press("f9", "enter")
+    till.jam()
+    keys.station.wake()
+    keys.press("f8", "enter", "escape")
+    assert keys.mode == "printing"
 
 
 def test_nothing_to_save_is_said_and_the_next_enters_do_nothing(keys: Keyboard, till: PaperTill) -> None:
@@ -215,7 +278,7 @@ def test_only_the_ways_to_pay_that_the_review_allows_are_offered(keys: Keyboard,
     assert till.sold[0].payments == (Payment("card", 10_000),)
 
 
-@pytest.mark.parametrize("amount", ["3800123456789", "abc", "0", "-5", "1.234"])
+@pytest.mark.parametrize("amount", ["1e5", "abc", "0", "-5", "1.234"])
 def test_a_bad_amount_has_its_sentence_and_pays_nothing(keys: Keyboard, till: PaperTill, amount: str) -> None:
     keys.scan("КАФЕ")
     keys.press("f9", amount, "enter")

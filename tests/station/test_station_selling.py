@@ -367,3 +367,25 @@ def test_a_notice_does_not_wipe_away_an_error_that_nobody_has_seen(keys: Keyboar
     assert "low on paper" in keys.screen
     keys.press("escape")
     assert "low on paper" not in keys.screen
+
+
+def test_what_was_not_found_is_not_chosen_from_all_there_is_by_a_second_enter(keys: Keyboard, till: PaperTill) -> None:
+    keys.scan("2900001")
+    chosen = till.cart.partner
+    keys.press("f6", "zzz", "enter", "enter")
+    assert till.cart.partner == chosen
+    assert not chosen.is_anonymous
+
+
+def test_delete_while_something_is_typed_voids_no_line(keys: Keyboard, till: PaperTill) -> None:
+    keys.scan("КОЛА")
+    keys.press("12", "delete")
+    assert len(till.cart.lines) == 1
+
+
+def test_a_barcode_scanned_at_the_sign_on_is_no_wrong_pin(till: PaperTill) -> None:
+    keys = Keyboard(station_over(till))
+    for _ in range(6):
+        keys.scan("38001215")
+    keys.press("1111", "enter")
+    assert keys.mode == "sale"

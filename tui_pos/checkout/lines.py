@@ -117,7 +117,9 @@ def _check_hand_price(cart: Cart, item: Item, price: Cents) -> None:
 def check_zero_price(cart: Cart, item: Item, price: Cents) -> None:
     """Raises Refused `zero_price` where the cart's operator may not sell at 0.00."""
     if price == 0 and not may(cart.operator.level, Right.ZERO_PRICE):
-        raise Refused("zero_price", "“{name}” has no price; type one or ask for it to be set.", name=item.name)
+        raise Refused(
+            "zero_price", "“{name}” comes to 0.00; type a price, or ask who may sell at zero prices.", name=item.name
+        )
 
 
 def check_stock(workplace: Workplace, cart: Cart, lines: Sequence[Line], only: str | None = None) -> None:

@@ -1,5 +1,7 @@
 """An operation as the neutral receipt that any fiscal device can print."""
 
+from collections.abc import Sequence
+
 from tui_pos.domain.cart import Line
 from tui_pos.domain.catalogue import RETAIL
 from tui_pos.domain.money import NOTHING, Cents, amount_of
@@ -12,10 +14,15 @@ def receipt_of(operation: Operation, payment_types: dict[str, PaymentType]) -> R
     """The receipt, line by line in the order of entry."""
     return Receipt(
         usn=operation.usn,
-        lines=tuple(_printed(line) for line in operation.lines),
+        lines=receipt_lines(operation.lines),
         payments=tuple((payment_types[p.type].kind, p.amount) for p in operation.payments),
         total=operation.total,
     )
+
+
+def receipt_lines(lines: Sequence[Line]) -> tuple[ReceiptLine, ...]:
+    """The lines as they are printed. Raises Refused as `ReceiptLine` does."""
+    return tuple(_printed(line) for line in lines)
 
 
 def _printed(line: Line) -> ReceiptLine:

@@ -24,13 +24,18 @@ class ItemFound:
 def recognise(workplace: Workplace, text: str) -> ItemFound | Partner:
     """The item or the partner that `text` names.
 
-    The order is: barcode, the item's own code, the same barcode in another spelling, a scale's label, a partner's card.
-    A barcode that is on file is sold as it stands, whatever its check digit, since shops print their own.
+    The order is: barcode, the item's own code (also in small letters), the same barcode in another spelling, a scale's
+    label, a partner's card. A barcode that is on file is sold as it stands, whatever its check digit, since shops print
+    their own.
 
     Raises Refused `unknown_code`, `wrong_check_digit` or `inactive_item`.
     """
     store = workplace.store
     item = _item(store, text)
+    if item is not None:
+        return ItemFound(_active(item))
+    # Codes are kept as they were given, mostly in capitals, and typed as hands type.
+    item = catalogue.item_by_code(store, text.upper()) if text != text.upper() else None
     if item is not None:
         return ItemFound(_active(item))
     spelt = spellings(text)

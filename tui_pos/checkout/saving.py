@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tui_pos.checkout.lines import check_stock, check_zero_price
-from tui_pos.checkout.paper import receipt_of
+from tui_pos.checkout.paper import receipt_lines, receipt_of
 from tui_pos.checkout.rulebook import CurrentBook
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.cart import Cart
@@ -13,6 +13,7 @@ from tui_pos.domain.operation import Kind, Operation
 from tui_pos.domain.payment import Payment, PaymentType, change_for
 from tui_pos.domain.rights import Right, may
 from tui_pos.errors import Refused
+from tui_pos.fiscal.limits import LIMITS, check_lines
 from tui_pos.fiscal.receipt import Receipt, to_bytes
 from tui_pos.store import catalogue, operations
 
@@ -26,17 +27,19 @@ if TYPE_CHECKING:
 def ask_review(workplace: Workplace, book: CurrentBook, cart: Cart, moment: datetime) -> "Review":
     """What the rules make of the cart at `moment`. Changes nothing. Raises Refused.
 
-    `empty_cart`, `zero_price`; `not_enough_stock` for the cart's own lines or for what the rules add.
+    `empty_cart`, `zero_price`; `not_enough_stock` for the cart's own lines or for what the rules add; what the
+    printer does not take in one receipt, as `check_lines` does.
     """
     if not cart.lines:
         raise Refused("empty_cart", "There is nothing to save; scan an item first.")
     for line in cart.lines:
-        check_zero_price(cart, line.item, line.price)
+        check_zero_price(cart, line.item, line.net)
     from tui_pos.pricing.review import review
 
     rules = book.of(workplace)
     reviewed = review(cart, rules, _facts(workplace, cart, rules, moment), moment)
     check_stock(workplace, cart, reviewed.lines)
+    check_lines(LIMITS[workplace.settings.printer.family], receipt_lines(reviewed.lines))
     return reviewed
 
 

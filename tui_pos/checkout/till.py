@@ -199,7 +199,8 @@ class ShopTill:
             # Only now, with the first picture on the screen; the law wants the device asked when the program starts
             # and whenever a sale is opened (Ordinance N-18, Annex 29 p. 8).
             self._met_printer = True
-            self._waiting.resume()
+            if self._waiting.is_left_over:
+                self._waiting.resume()
             self._printer.check()
         told: list[Report] = []
         while (letter := self._mailbox.take()) is not None:

@@ -33,8 +33,10 @@ class WaitingSale:
         self._receipt: Receipt | None = None
         self._sounds: Sequence[str] = ()
         self._taking_back = False
+        self.is_left_over = False
+        """Whether the sale that waits was saved by an earlier run."""
         for operation in operations.unfinished(workplace.store, workplace.station):
-            self.sale = operation
+            self.sale, self.is_left_over = operation, True
             self._receipt = from_bytes(operations.receipt_of(workplace.store, operation.id))
             self._taking_back = operations.is_being_taken_back(workplace.store, operation.id)
 
@@ -48,7 +50,8 @@ class WaitingSale:
     def send(self, sale: Operation, receipt: Receipt, sounds: Sequence[str]) -> None:
         """A sale whose intent was just stored: print its receipt."""
         self.check_none()
-        self.sale, self._receipt, self._sounds, self._taking_back = sale, receipt, sounds, False
+        self.sale, self._receipt, self._sounds = sale, receipt, sounds
+        self._taking_back = self.is_left_over = False
         self._printer.submit(self._job())
 
     def print_again(self) -> None:

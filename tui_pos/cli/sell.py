@@ -11,14 +11,25 @@ from tui_pos.errors import ShopError, WrongUse
 
 @click.command("sell")
 @click.argument("file", type=click.File("rb"), default="-")
+@click.option(
+    "--waiting",
+    type=click.Choice(["print", "take-back", "on-paper"]),
+    default="print",
+    show_default=True,
+    help="What to do first with a sale of an earlier run that waits for its receipt: look at the paper.",
+)
 @click.pass_context
-def sell_command(ctx: click.Context, file: BinaryIO) -> None:
+def sell_command(ctx: click.Context, file: BinaryIO, waiting: str) -> None:
     """Sell each order of FILE (default: standard input). Ends with the exit code of the first refusal."""
-    from tui_pos.checkout.headless import answer, read_order
+    from tui_pos.checkout.orders import answer, read_order
 
     home: Home = ctx.obj
     failed: ShopError | None = None
     with counter_in(home) as counter:
+        if waiting == "take-back":
+            counter.take_waiting_back()
+        elif waiting == "on-paper":
+            counter.confirm_waiting()
         for line in file:
             if not line.strip():
                 continue

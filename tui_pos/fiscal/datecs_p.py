@@ -14,17 +14,16 @@ from msgspec import Struct
 
 from tui_pos.domain.money import NOTHING, Cents, format_cents, format_decimal
 from tui_pos.domain.payment import PaymentKind
-from tui_pos.errors import DeviceTrouble
+from tui_pos.errors import DeviceTrouble, Refused
 from tui_pos.fiscal.device import CommandRefused, DayReport, Identity, NotBegun, Transaction
 from tui_pos.fiscal.framing.isl import Frame
+from tui_pos.fiscal.limits import LIMITS, check_lines
 from tui_pos.fiscal.link import STATUS, Link
 from tui_pos.fiscal.receipt import Receipt, ReceiptLine
 from tui_pos.fiscal.status import DATECS_P, Status
 from tui_pos.fiscal.text import encoded, fit
 from tui_pos.fiscal.transport import LineTrouble, Wire
 
-MOST_LINES = 512
-MOST_LINE_CENTS = 99_999_999
 ITEM_WIDTH = 34
 """The manual allows 42; what is sold as FP-800 prints 34 beside the amount."""
 
@@ -302,25 +301,7 @@ class DatecsP:
 
 def _check(receipt: Receipt) -> None:
     """Raises NotBegun for what the printer would refuse in the middle of it."""
-    if len(receipt.lines) > MOST_LINES:
-        raise NotBegun(
-            "too_many_lines",
-            "The receipt has {lines} lines and the printer takes {most}; take it back and split the sale.",
-            lines=len(receipt.lines),
-            most=MOST_LINES,
-        )
-    for line in receipt.lines:
-        if line.price == NOTHING:
-            # The manual neither takes nor refuses a price of 0.00 (31h); printers have been reported not to print it.
-            raise NotBegun(
-                "line_without_price",
-                "“{text}” has a price of 0.00, which the printer does not take; take it back and type a price.",
-                text=line.text,
-            )
-        if line.gross > MOST_LINE_CENTS:
-            raise NotBegun(
-                "line_too_large",
-                "“{text}” comes to {amount}, more than the printer takes in a line; take it back and split it.",
-                text=line.text,
-                amount=format_cents(line.gross),
-            )
+    try:
+        check_lines(LIMITS["datecs-p"], receipt.lines)
+    except Refused as refusal:
+        raise NotBegun(refusal.code, refusal.sentence, **refusal.facts) from refusal

@@ -110,7 +110,7 @@ class Link:
             )
         return LineTrouble(
             "no_answer",
-            "The printer on {port} does not answer; check that it is on and plugged in, then print again.",
+            "The printer on {port} does not answer; check that it is on, plugged in and held by no other program.",
             port=self._wire.name,
         )
 

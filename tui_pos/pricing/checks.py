@@ -32,6 +32,8 @@ from tui_pos.pricing.rules import (
     Weekday,
 )
 
+_FURTHEST = 1_000_000_000
+
 _FIELDS = {term.value: [field.name for field in fields(term.value)] for term in CONDITIONS}
 
 
@@ -59,12 +61,19 @@ def check_rule(rule: Rule) -> Rule:
     """The rule itself.
 
     Raises WrongUse: `rule_without_name`, `rule_without_operation`, `rule_without_condition`, `rule_without_action`
-    (scenario R12), `unknown_operation`, `percent_range`, `negative_amount`, `qty_not_positive`, `empty_range`,
-    `range_upside_down`, `price_or_group`, `unknown_price_group`, `unknown_weekday`, `nothing_chosen`.
+    (scenario R12), `number_too_large`, `unknown_operation`, `percent_range`, `negative_amount`, `qty_not_positive`,
+    `empty_range`, `range_upside_down`, `price_or_group`, `unknown_price_group`, `unknown_weekday`, `nothing_chosen`.
     """
     name = rule.name.strip()
     if not name:
         raise WrongUse("rule_without_name", "A rule has no name; give it one.", rule=rule.id)
+    if abs(rule.priority) > _FURTHEST or not 0 < rule.version <= _FURTHEST:
+        raise WrongUse(
+            "number_too_large",
+            "Rule “{rule}” has a priority or a version beyond {most}; take smaller numbers.",
+            rule=name,
+            most=_FURTHEST,
+        )
     if not rule.operations:
         raise WrongUse(
             "rule_without_operation",

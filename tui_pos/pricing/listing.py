@@ -62,14 +62,13 @@ def no_price(item: Item, group: str) -> Saying:
 
 
 def relist(cart: Cart, mechanisms: Mechanisms = ALL_ON) -> Cart:
-    """The cart priced again for its partner and location. A price, and a percent, typed by hand stays."""
+    """The cart priced again for its partner and location. A line whose price was typed by hand stays as it is, and so
+    does a percent typed by hand."""
     return replace(cart, lines=tuple(_relisted(line, cart, mechanisms) for line in cart.lines))
 
 
 def _relisted(line: Line, cart: Cart, mechanisms: Mechanisms) -> Line:
+    if line.price_by_hand:
+        return line
     price, percent, _ = listed(line.item, cart.partner, cart.location, mechanisms)
-    return replace(
-        line,
-        price=line.price if line.price_by_hand else price,
-        percent=line.percent if line.percent_by_hand else percent,
-    )
+    return replace(line, price=price, percent=line.percent if line.percent_by_hand else percent)

@@ -38,6 +38,8 @@ def read_rules(text: str) -> list[Rule]:
         document = tomllib.loads(text, parse_float=str)
     except tomllib.TOMLDecodeError as error:
         raise WrongUse("bad_rule_file", "The rules cannot be read: {reason}.", reason=error) from error
+    except RecursionError as error:
+        raise WrongUse("bad_rule_file", "The rules cannot be read: {reason}.", reason="too deep") from error
     unknown = sorted(set(document) - {"rule"})
     tables = document.get("rule", [])
     if unknown or not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):

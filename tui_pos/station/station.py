@@ -118,6 +118,8 @@ class Station:
     def _pressed(self, name: str) -> None:
         command = self.table.command(self.top.name, name)
         if command is None:
+            if name == "enter" and self.top.text:
+                self.top.end_stray()
             return
         # An error met in the middle of quick scanning stays until it is seen: the next scan does not wipe it away.
         if not (command.name in ("sell", "erase") and self._status and self._status[0] == "e"):
@@ -180,9 +182,15 @@ class Station:
         """Sell a code or barcode in the sale. Raises Refused as `Till.enter` does."""
         self.sale.sell_code(code, qty)
 
-    def print_receipt(self) -> None:
-        """The receipt is on its way: back to the sale, with nothing to do but to wait."""
-        self._stack = [self.sale, Printing(self)]
+    def sell_scan(self, text: str) -> None:
+        """Back to the sale, and sell there what was scanned into a window. Raises Refused as `Till.enter` does."""
+        self._stack = [self.sale]
+        self.sale.sell_code(self.scanner.plain_code(text))
+        self.tell(saying("Back in the sale: what was scanned is sold."), "w")
+
+    def print_receipt(self, *, may_leave: bool = True) -> None:
+        """The printer is at work: back to the sale, with nothing to do but to wait."""
+        self._stack = [self.sale, Printing(self, may_leave=may_leave)]
 
     def show_trouble(self, operation: Operation) -> None:
         """What to do with a sale that waits for its receipt, and the last that is known of why."""

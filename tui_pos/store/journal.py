@@ -1,6 +1,6 @@
 """The journal: what must not be forgotten. Entries are only ever added, each chained by SHA-256 to the one before."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -64,11 +64,21 @@ def first_broken(store: Store) -> int | None:
 def entries(store: Store, *, since: int = 1) -> Iterator[Entry]:
     """The entries from number `since` on, oldest first."""
     for row in store.each(f"SELECT {_COLUMNS} FROM journal WHERE seq >= ? ORDER BY seq", (since,)):  # noqa: S608
-        yield Entry(
-            seq=row[0],
-            moment=datetime.fromisoformat(row[1]),
-            kind=row[2],
-            operator=row[3],
-            operation=None if row[4] is None else UUID(bytes=row[4]),
-            facts=msgspec.json.decode(row[5]),
-        )
+        yield _to_entry(row)
+
+
+def newest(store: Store, kinds: Collection[str], among: int = 200) -> list[Entry]:
+    """The entries of these kinds among the last so many of all, newest first."""
+    rows = store.rows(f"SELECT {_COLUMNS} FROM journal ORDER BY seq DESC LIMIT ?", (among,))  # noqa: S608
+    return [_to_entry(row) for row in rows if row[2] in kinds]
+
+
+def _to_entry(row: Row) -> Entry:
+    return Entry(
+        seq=row[0],
+        moment=datetime.fromisoformat(row[1]),
+        kind=row[2],
+        operator=row[3],
+        operation=None if row[4] is None else UUID(bytes=row[4]),
+        facts=msgspec.json.decode(row[5]),
+    )

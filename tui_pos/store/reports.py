@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from peewee import JOIN, fn
@@ -143,10 +143,10 @@ def _as_text(row: DayTurnover | ReceiptRow) -> list[str]:
 
 
 def _sold_between(first: date, last: date) -> Any:
-    # Moments are kept as ISO text on the shop's own clock, so a day is a range of text.
+    # Moments are kept as ISO text on the shop's own clock, so a day is a range of text; "~" comes after any hour.
     return (
         (Operation.state == "posted")
         & (Operation.kind == Kind.SALE.value)
         & (Operation.moment >= first.isoformat())
-        & (Operation.moment < (last + timedelta(days=1)).isoformat())
+        & (Operation.moment < f"{last.isoformat()}~")
     )

@@ -43,6 +43,16 @@ class Choosing(Mode, Generic[_Choice]):
         self._index = 0
         self._found: Sequence[_Choice] = ()
         self._found_for: str | None = None
+        self._gives_way = False
+
+    def typed(self, character: str) -> None:
+        """What was not found stays, lest a second Enter choose from all there is, and gives way to what is typed."""
+        self.text = character if self._gives_way else self.text + character
+        self._gives_way = False
+
+    def erase(self) -> None:
+        super().erase()
+        self._gives_way = False
 
     def find(self, text: str) -> Sequence[_Choice]:
         raise NotImplementedError
@@ -64,7 +74,7 @@ class Choosing(Mode, Generic[_Choice]):
     def choose(self) -> None:
         found = self.found()
         if not found:
-            text, self.text = self.text, ""
+            text, self._gives_way = self.text, True
             raise Refused("nothing_found", "Nothing is found for “{text}”; type less, or something else.", text=text)
         self.chosen(found[self._index])
 

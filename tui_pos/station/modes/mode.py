@@ -61,8 +61,11 @@ class Desk(Protocol):
     def sell_code(self, code: str, qty: Thousandths | None = None) -> None:
         """Sell a code or barcode in the sale beneath. Raises Refused as `Till.enter` does."""
 
-    def print_receipt(self) -> None:
-        """The till is printing: wait for it."""
+    def sell_scan(self, text: str) -> None:
+        """A scan where a window is open goes back to the sale and is sold there: a window waits, goods do not."""
+
+    def print_receipt(self, *, may_leave: bool = True) -> None:
+        """The till is printing, or taking back: wait for it; Esc goes on meanwhile where it may."""
 
     def show_trouble(self, operation: Operation) -> None:
         """What to do with a sale that waits for its receipt."""
@@ -107,14 +110,26 @@ class Mode:
     def take(self, command: Command) -> None:
         """Do what a command of this mode says."""
         if self.text and not self.takes_text:
-            stray, self.text = self.text, ""
             if command.key == "enter":
-                raise Refused(
-                    "stray_text",
-                    "“{text}” was typed where nothing is to be typed, and nothing was done; Esc goes back.",
-                    text=stray[:40],
-                )
+                self.end_stray()
+                return
+            self.text = ""
         self.actions[command.name]()
+
+    def end_stray(self) -> None:
+        """The Enter after characters that this mode does not take: a scan is sold, anything else refused.
+
+        Raises Refused `stray_text`, or as `Till.enter` does.
+        """
+        stray, self.text = self.text, ""
+        if self.desk.scanner.sent(stray):
+            self.desk.sell_scan(stray)
+            return
+        raise Refused(
+            "stray_text",
+            "“{text}” was typed where nothing is to be typed, and nothing was done; Esc goes back.",
+            text=stray[:40],
+        )
 
     def refused(self, command: Command, refusal: Refused) -> None:
         """The operator has no right to `command`."""

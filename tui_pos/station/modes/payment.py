@@ -1,7 +1,8 @@
 """Payment. Enter on an empty amount takes all that is left in the chosen way.
 
 After a part has been paid an empty Enter takes nothing until a way to pay is chosen anew or an amount is typed: a key
-struck twice must not close the sale. An amount of 8 digits or more in a run is a scan and is refused.
+struck twice must not close the sale. An amount of 8 digits or more in a run is a scan: before any payment it goes back
+to the sale and is sold there; after one it is refused.
 """
 
 from tui_pos.domain.money import NOTHING, Cents, format_cents, parse_cents
@@ -63,6 +64,9 @@ class PaymentWindow(Mode):
             self._save(())
             return
         text, self.text = self.text.strip(), ""
+        if self.desk.scanner.sent(text) and not self._payments:
+            self.desk.sell_scan(text)
+            return
         if not self._types:
             raise Refused("no_payment_type", "No way to pay is left for this sale; go back and change it.")
         payments = (*self._payments, Payment(self._types[self._index].code, self._amount(text)))

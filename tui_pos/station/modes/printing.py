@@ -12,8 +12,14 @@ class Printing(Mode):
 
     name = PRINTING
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, *, may_leave: bool) -> None:
         super().__init__(desk, {})
+        self._may_leave = may_leave
+
+    def back(self) -> None:
+        """While a sale is taken back its cart may open again any moment: no other is begun."""
+        if self._may_leave:
+            super().back()
 
     def draw(self, paper: Paper) -> None:
         paper.row(_STATUS_ROW, " " + self.say("The receipt is being printed…"), "w")

@@ -63,6 +63,14 @@ class ReviewWindow(Mode):
         self.desk.close(self)
         self.desk.open(payment)
 
+    def typed(self, character: str) -> None:
+        """A digit begins the amount: F9, amount, Enter pays whichever window opened."""
+        if character.isdigit() and not self.text and self.name == REVIEW:
+            self.proceed()
+            self.desk.key("character", character)
+        else:
+            super().typed(character)
+
     def _turn(self, rows: int) -> None:
         self._top = max(0, min(self._top + rows, len(self._rows) - _ROWS))
 

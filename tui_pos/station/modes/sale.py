@@ -41,7 +41,7 @@ class Sale(Mode):
             desk,
             {
                 "sell": self.sell,
-                "clear": self.clear,
+                "clear": self.clear_all,
                 "erase": self.erase,
                 "search": self.search,
                 "qty": lambda: self.open_field("qty"),
@@ -71,6 +71,8 @@ class Sale(Mode):
         self._choices_for = ""
         self._choice: int | None = None
         self._offered = False
+        self._unsold: ShopError | None = None
+        """Why the last refused scan was refused: the goods may lie in the bag."""
         self._picture = SalePicture(desk)
 
     @property
@@ -96,12 +98,17 @@ class Sale(Mode):
         self._choice = None
         self._offered = False
 
+    def clear_all(self) -> None:
+        """Esc: what is typed, and the scan that was refused."""
+        self.clear()
+        self._unsold = None
+
     def back(self) -> None:
         self.clear()
 
     def start_anew(self) -> None:
         """A new cart, or an old one opened again."""
-        self.clear()
+        self.clear_all()
         lines = self.cart.lines
         self._selected = lines[-1].number if lines else None
 
@@ -135,7 +142,12 @@ class Sale(Mode):
 
     def sell_code(self, code: str, qty: Thousandths | None = None) -> None:
         """Hand a code or barcode to the till, and show what came of it. Raises Refused as `Till.enter` does."""
-        entered = self.desk.till.enter(code, qty)
+        try:
+            entered = self.desk.till.enter(code, qty)
+        except ShopError as refusal:
+            if self.desk.scanner.sent(code):
+                self._unsold = refusal
+            raise
         match entered:
             case LineAdded(line, ask_price):
                 self._selected = line.number
@@ -192,6 +204,7 @@ class Sale(Mode):
 
     def void(self) -> None:
         """After it no line is chosen, so that a key struck twice does not void two."""
+        self._check_nothing_typed()
         line = self.selected_line()
         if line is None:
             raise Refused("no_line", "No line is chosen; choose one with the arrows first.")
@@ -200,8 +213,15 @@ class Sale(Mode):
         self.desk.tell(saying("Voided: {name}.", name=line.item.name))
 
     def save(self) -> None:
-        if self.text:
-            raise Refused("text_not_sold", "“{text}” is typed but not sold; sell it or clear it first.", text=self.text)
+        self._check_nothing_typed()
+        if self._unsold is not None:
+            unsold, self._unsold = self._unsold, None
+            raise Refused(
+                "unsold_scan",
+                "Not sold: {what} {key} again saves without it.",
+                what=unsold.say(self.desk.words.translate),
+                key=self.desk.words.key_of("save"),
+            )
         if self.desk.till.unprinted is not None:
             self.show_unprinted()
             return
@@ -241,6 +261,10 @@ class Sale(Mode):
     def _print_report(self, kind: PrinterReport) -> None:
         self.desk.till.print_report(kind)
         self.desk.tell(saying("The printer was asked; what it says follows."))
+
+    def _check_nothing_typed(self) -> None:
+        if self.text:
+            raise Refused("text_not_sold", "“{text}” is typed but not sold; sell it or clear it first.", text=self.text)
 
     def _taken_text(self) -> str:
         """What is typed goes along into the window that opens."""

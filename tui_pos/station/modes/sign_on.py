@@ -6,7 +6,7 @@ from tui_pos.station.frame import COLUMNS, Paper
 from tui_pos.station.modes.mode import Desk, Mode
 from tui_pos.station.modes.question import Question
 
-_LONGEST_PIN = 12
+_LONGEST_PIN = 7
 
 
 class SignOn(Mode):
@@ -27,7 +27,7 @@ class SignOn(Mode):
         if not pin:
             return
         # A scan typed before anyone signed on must not count as one of the five wrong PINs.
-        if len(pin) >= _LONGEST_PIN:
+        if len(pin) > _LONGEST_PIN:
             raise Refused("scan_as_pin", "That was a scan, not a PIN; sign on first, then scan.")
         self.desk.till.sign_on(pin)
         self.desk.signed_on()

@@ -59,7 +59,7 @@ class Trouble(Mode):
 
     def _take_back(self) -> None:
         self.desk.till.take_back()
-        self.desk.print_receipt()
+        self.desk.print_receipt(may_leave=False)
 
     def draw(self, paper: Paper) -> None:
         money = self.desk.words.money(self._operation.total)

@@ -34,7 +34,7 @@ LANGUAGES = ("bg", "en")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _BARCODE = re.compile(r"[!-{}~]{1,48}")
 _OPERATOR_CODE = re.compile(r"[1-9][0-9]{0,3}")
-_PIN = re.compile(r"[0-9]{4,12}")
+_PIN = re.compile(r"[0-9]{4,7}")
 
 
 class Column(NamedTuple):
@@ -205,7 +205,7 @@ def pin(cell: str) -> str:
     """A PIN, or nothing."""
     found = cell.strip()
     if found and not _PIN.fullmatch(found):
-        raise Refused("bad_pin", "A PIN is 4 to 12 digits; choose another one.")
+        raise Refused("bad_pin", "A PIN is 4 to 7 digits; choose another one.")
     return found
 
 

@@ -1,0 +1,49 @@
+"""What each family takes in one receipt, as a table: known before anything is paid, and looked at by the driver too."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from tui_pos.domain.money import NOTHING, Cents, format_cents
+from tui_pos.errors import Refused
+from tui_pos.fiscal.receipt import ReceiptLine
+
+
+class Limits(Struct, frozen=True):
+    """The most `lines` in a receipt, and the most cents in one line before its discount."""
+
+    lines: int
+    line_cents: Cents
+
+
+LIMITS: dict[str, Limits] = {
+    # Datecs FP-800/2000 manual, 31h: 512 sales a receipt, prices and quantities of 8 digits.
+    "datecs-p": Limits(lines=512, line_cents=Cents(99_999_999)),
+}
+"""By the family's name in the settings."""
+
+
+def check_lines(limits: Limits, lines: Sequence[ReceiptLine]) -> None:
+    """Raises Refused `too_many_lines`, `line_too_large`, `line_without_price`."""
+    if len(lines) > limits.lines:
+        raise Refused(
+            "too_many_lines",
+            "The sale has {lines} lines and the printer takes {most} in a receipt; split the sale.",
+            lines=len(lines),
+            most=limits.lines,
+        )
+    for line in lines:
+        if line.price == NOTHING:
+            # The manual neither takes nor refuses a price of 0.00 (31h); printers have been reported not to print it.
+            raise Refused(
+                "line_without_price",
+                "“{text}” has a price of 0.00, which the printer does not take; type a price.",
+                text=line.text,
+            )
+        if line.gross > limits.line_cents:
+            raise Refused(
+                "line_too_large",
+                "“{text}” comes to {amount}, more than the printer takes in a line; split it.",
+                text=line.text,
+                amount=format_cents(line.gross),
+            )
