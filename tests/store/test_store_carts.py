@@ -63,7 +63,7 @@ def test_a_station_has_one_cart_in_hand(shop: Store) -> None:
 def test_a_cancelled_cart_keeps_its_usn_and_lines_and_takes_no_step(shop: Store) -> None:
     cart = cart_of((COLA, 1000), number=1)
     carts.put_cart(shop, "1", None, cart)
-    carts.end_cart(shop, cart)
+    carts.cancel_cart(shop, cart)
     assert carts.open_cart(shop, "1") is None
     assert carts.cart_by_id(shop, cart.id) == cart
     for after in (cart.with_line(BREAD, Thousandths(1000), Cents(1)), cart.with_changed(replace(cart.lines[0], off=1))):
@@ -71,7 +71,7 @@ def test_a_cancelled_cart_keeps_its_usn_and_lines_and_takes_no_step(shop: Store)
             carts.put_cart(shop, "1", cart, after)
         assert caught.value.code == "cart_closed"
     with pytest.raises(Refused):
-        carts.end_cart(shop, cart)
+        carts.cancel_cart(shop, cart)
     assert carts.cart_by_id(shop, cart.id) == cart
 
 

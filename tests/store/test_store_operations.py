@@ -142,7 +142,7 @@ def test_an_intent_is_dropped_over_a_cart_into_which_nothing_was_entered(shop: S
 
 def test_a_cart_closed_elsewhere_cannot_be_saved(shop: Store) -> None:
     cart = kept_cart(shop, (COLA, 1000))
-    carts.end_cart(shop, cart)
+    carts.cancel_cart(shop, cart)
     with pytest.raises(Refused) as caught:
         operations.put_intent(shop, sale_of(cart), b"")
     assert caught.value.code == "cart_closed"

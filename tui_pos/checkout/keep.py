@@ -61,7 +61,7 @@ def by_hand(cart: Cart) -> list[Entry]:
 def cancel(workplace: Workplace, cart: Cart) -> None:
     """Give a kept cart up. It stays on record with its USN and its lines (Annex 29 p. 12)."""
     with workplace.store.write():
-        carts.end_cart(workplace.store, cart, "cancelled")
+        carts.cancel_cart(workplace.store, cart)
         note(workplace, cart, Entry("cancel_cart", {"usn": cart.usn, "lines": len(cart.lines), "total": cart.total}))
 
 

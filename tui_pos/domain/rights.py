@@ -23,10 +23,7 @@ class Right(StrEnum):
     ZERO_PRICE = "zero_price"
     NEGATIVE_STOCK = "negative_stock"
     CHANGE_LOCATION = "change_location"
-    REPORTS = "reports"
     PRINTER_REPORTS = "printer_reports"
-    EDIT_RULES = "edit_rules"
-    MAINTAIN = "maintain"
 
 
 NEEDED: dict[Right, Level] = {
@@ -38,11 +35,8 @@ NEEDED: dict[Right, Level] = {
     Right.CHANGE_PRICE: Level.CASHIER,
     Right.CHANGE_DISCOUNT: Level.MANAGER,
     Right.PRINTER_REPORTS: Level.MANAGER,
-    Right.REPORTS: Level.MANAGER,
-    Right.EDIT_RULES: Level.MANAGER,
     Right.ZERO_PRICE: Level.ADMINISTRATOR,
     Right.NEGATIVE_STOCK: Level.ADMINISTRATOR,
-    Right.MAINTAIN: Level.ADMINISTRATOR,
 }
 """The lowest level that has each right."""
 
@@ -64,10 +58,7 @@ RIGHT_NAMES: dict[Right, Term] = {
     Right.ZERO_PRICE: Term("selling at a price of zero"),
     Right.NEGATIVE_STOCK: Term("selling more than there is"),
     Right.CHANGE_LOCATION: Term("changing the location"),
-    Right.REPORTS: Term("reports"),
     Right.PRINTER_REPORTS: Term("printer reports"),
-    Right.EDIT_RULES: Term("price rules"),
-    Right.MAINTAIN: Term("maintenance"),
 }
 """The rights as a sentence names them."""
 

@@ -363,4 +363,3 @@ ACTIONS: tuple[Term, ...] = (
 )
 
 CONDITION_NAMES: dict[type, str] = {term.value: term.name for term in CONDITIONS}
-ACTION_NAMES: dict[type, str] = {term.value: term.name for term in ACTIONS}

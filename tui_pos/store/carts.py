@@ -75,14 +75,11 @@ def put_cart(store: Store, station: str, before: Cart | None, after: Cart) -> No
         _put_lines(store, before.lines if before else (), after)
 
 
-def end_cart(store: Store, cart: Cart, state: str = "cancelled") -> None:
-    """Close a cart as `cancelled` or `posted`; it keeps its lines and its USN.
-
-    Raises Refused `cart_closed` when it was closed before.
-    """
+def cancel_cart(store: Store, cart: Cart) -> None:
+    """Give a cart up; it keeps its lines and its USN. Raises Refused `cart_closed` when it was closed before."""
     with store.write():
         touched = store.run(
-            "UPDATE cart SET state = ? WHERE id = ? AND state IN ('open', 'saving')", (state, cart.id.bytes)
+            "UPDATE cart SET state = 'cancelled' WHERE id = ? AND state IN ('open', 'saving')", (cart.id.bytes,)
         )
         _still_open(touched == 1)
 

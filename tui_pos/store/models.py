@@ -192,7 +192,6 @@ class Counter(Kept):
 class PrintJob(Kept):
     operation = BlobField(primary_key=True)
     receipt = BlobField()
-    begun = BooleanField()
     last_document = IntegerField(null=True)
     receipt_no = TextField(null=True)
     taking_back = BooleanField()

@@ -22,7 +22,7 @@ class PrintJobs:
 
         On the disk before it returns. Begun anew, the job has a new last document.
         """
-        self._note("UPDATE print_job SET begun = 1, last_document = ? WHERE operation = ?", job_id, last_document)
+        self._note("UPDATE print_job SET last_document = ? WHERE operation = ?", job_id, last_document)
 
     def last_document(self, job_id: UUID) -> int | None:
         """The device's last document from before the job was begun; None for one that never was, or is forgotten."""
@@ -31,7 +31,7 @@ class PrintJobs:
 
     def forget(self, job_id: UUID) -> None:
         """The device has nothing of the job after all: it is as one that was never begun."""
-        self._note("UPDATE print_job SET begun = 0, last_document = NULL WHERE operation = ?", job_id)
+        self._note("UPDATE print_job SET last_document = NULL WHERE operation = ?", job_id)
 
     def close(self) -> None:
         """Close the connection of the thread that calls."""

@@ -78,7 +78,6 @@ CREATE TABLE counter (
 CREATE TABLE print_job (
     operation BLOB NOT NULL PRIMARY KEY REFERENCES operation (id),
     receipt BLOB NOT NULL,
-    begun INTEGER NOT NULL DEFAULT 0,
     last_document INTEGER,
     receipt_no TEXT,
     taking_back INTEGER NOT NULL DEFAULT 0
