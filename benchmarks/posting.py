@@ -119,7 +119,8 @@ def bare_sale(connection: sqlite3.Connection, cart: bytes, rows: Rows) -> None:
     insert(connection, "operation_line", rows["operation_line"])
     insert(connection, "payment", rows["payment"])
     insert(connection, "rule_share", rows["rule_share"])
-    insert(connection, "print_job", [(*rows["print_job"][0][:4], None)])
+    key, receipt, *_ = rows["print_job"][0]
+    run("INSERT INTO print_job (operation, receipt) VALUES (?, ?)", (key, receipt))
     run("COMMIT")
     run("BEGIN IMMEDIATE")
     run(
