@@ -1,4 +1,4 @@
-"""The only place where the parts meet: settings → store, fiscal, audio → checkout → station → app."""
+"""The only place where the parts meet: settings → store, fiscal, audio → checkout → station."""
 
 import fcntl
 import logging
@@ -103,7 +103,7 @@ def start_log(home: Home) -> None:
 
 
 def _new_id() -> UUID:
-    # 22 ms: no id is needed for the first picture.
+    # 11 ms: no id is needed for the first picture.
     from uuid6 import uuid7
 
     return uuid7()
@@ -197,7 +197,7 @@ def device_in(home: Home) -> Iterator["FiscalDevice"]:
 
 
 class _LatePrinter:
-    """The spooler, made when the printer is first needed: 60 ms that the first picture does not wait for."""
+    """The spooler, made when the printer is first needed: 10 ms that the first picture does not wait for."""
 
     def __init__(self, home: Home, settings: Settings, mailbox: Mailbox) -> None:
         self._home = home

@@ -87,7 +87,7 @@ def load_settings(path: Path) -> Settings:
         return Settings()
     except (OSError, UnicodeDecodeError) as error:
         raise _bad(path, str(error)) from error
-    import tomllib  # 4 ms, and many a home has no settings of its own
+    import tomllib  # 2 ms, and many a home has no settings of its own
 
     try:
         settings = msgspec.convert(tomllib.loads(text), Settings)

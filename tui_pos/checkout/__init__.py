@@ -1,1 +1,1 @@
-"""Use cases, with no screen: sign on, sell, review, pay, save."""
+"""Use cases, with no screen: sign on, sell, review, pay, save, print, post."""

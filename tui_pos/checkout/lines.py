@@ -29,7 +29,8 @@ def add(
     """One more line: by default one unit, or what the scale's label says, at the listed price.
 
     `price` (cents) and `percent` (basis points) are given where they come by hand.
-    Raises Refused `no_right`, `zero_qty`, `absurd_qty`, `zero_price`, `fixed_price`, `not_enough_stock`, …
+    Raises Refused `no_right`, `zero_qty`, `negative_qty`, `absurd_qty`, `zero_price`, `negative_price`,
+    `absurd_price`, `fixed_price`, `percent_range`, `not_enough_stock`.
     """
     need(cart.operator.level, Right.SELL)
     item = found.item
@@ -56,7 +57,7 @@ def add(
 
 
 def change_qty(workplace: Workplace, cart: Cart, number: int, qty: Thousandths) -> Cart:
-    """Raises Refused `no_such_line`, `zero_qty`, `absurd_qty`, `not_enough_stock`."""
+    """Raises Refused `no_such_line`, `zero_qty`, `negative_qty`, `absurd_qty`, `not_enough_stock`."""
     line = line_of(cart, number)
     step = cart.with_changed(replace(line, qty=_check_sold(qty)))
     check_stock(workplace, step, step.lines, line.item.code)
@@ -85,7 +86,10 @@ def void(cart: Cart, number: int) -> Cart:
 
 
 def choose_partner(workplace: Workplace, cart: Cart, partner: Partner) -> Cart:
-    """The cart for another partner: lines priced by the program are priced again, those priced by hand stay."""
+    """The cart for another partner: lines priced by the program are priced again, those priced by hand stay.
+
+    Raises Refused `inactive_partner`.
+    """
     if not partner.active:
         raise Refused("inactive_partner", "“{name}” is no longer served; choose another partner.", name=partner.name)
     return relist(replace(cart, partner=partner), workplace.mechanisms)

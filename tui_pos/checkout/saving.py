@@ -18,7 +18,7 @@ from tui_pos.fiscal.receipt import Receipt, to_bytes
 from tui_pos.store import catalogue, operations
 
 if TYPE_CHECKING:
-    # 40 ms, so imported where it is first used: nobody saves before the first picture is there.
+    # 20 ms, so imported where it is first used: nobody saves before the first picture is there.
     from tui_pos.pricing.book import RuleBook
     from tui_pos.pricing.facts import Facts
     from tui_pos.pricing.verdict import Review

@@ -42,7 +42,7 @@ from tui_pos.store.usn import remember_printer
 if TYPE_CHECKING:
     from tui_pos.checkout.mailbox import Letter
 
-    # 5 ms: there is nothing to review in the first picture.
+    # 4 ms: there is nothing to review in the first picture.
     from tui_pos.pricing.verdict import Review
 
 log = logging.getLogger("tui_pos.till")

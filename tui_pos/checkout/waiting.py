@@ -16,7 +16,7 @@ from tui_pos.fiscal.receipt import Receipt, from_bytes
 from tui_pos.store import operations
 
 if TYPE_CHECKING:
-    # 30 ms: the printer is met after the first picture.
+    # 2 ms, and the printer is met after the first picture.
     from tui_pos.fiscal.spooler import Failed, GivenUp, Printed, PrintJob
 
 log = logging.getLogger("tui_pos.till")

@@ -13,7 +13,7 @@ from tui_pos.settings import Settings
 from tui_pos.store.database import Store
 
 if TYPE_CHECKING:
-    # 30 ms: the printer is met after the first picture.
+    # 2 ms, and the printer is met after the first picture.
     from tui_pos.fiscal.spooler import PrintJob, ReportKind
 
 

@@ -18,7 +18,7 @@ def main() -> None:
 def _asks_for_the_till(arguments: list[str]) -> str | None:
     """The home named in `tui-pos [--home DIR] [run]`, "" when none is named; None for any other command.
 
-    The command-line parser costs 30 ms of the 80 in which the till should be seen.
+    The command-line parser takes 15 ms to load, for which the splash would wait.
     """
     rest = list(arguments)
     home = ""

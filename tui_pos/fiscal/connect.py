@@ -16,7 +16,7 @@ def open_device(settings: PrinterSettings, home: Path) -> "FiscalDevice":
 
     Entering it (`with device:`) raises DeviceTrouble when it cannot be reached.
     """
-    # The driver takes 6 ms to load and the virtual printer 5: on the spooler's thread, which asks for them.
+    # The driver takes 8 ms to load and the virtual printer 3: on the spooler's thread, which asks for them.
     from tui_pos.fiscal.datecs_p import Access, DatecsP
     from tui_pos.fiscal.link import new_session
 

@@ -122,7 +122,7 @@ def open_serial(port: str, speed: int) -> DescriptorWire:
 
     Raises DeviceTrouble `no_port`, `port_forbidden`, `in_use`, `port_trouble`.
     """
-    # pyserial costs 20 ms of start-up that a till with a virtual or a network printer need not pay.
+    # Only a till with a serial printer needs pyserial.
     import serial
 
     try:

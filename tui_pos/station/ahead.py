@@ -1,4 +1,4 @@
-"""Keys typed while the printer works. They wait, in order, for the next sale."""
+"""Keys typed while the printer works, and scans while a receipt is missing. They wait, in order, for the next sale."""
 
 Key = tuple[str, str | None]
 """A key's name, and the character when it is typed text."""

@@ -47,8 +47,8 @@ class Till(Protocol):
     def enter(self, text: str, qty: Thousandths | None = None) -> Entered:
         """Sell what `text` names: an item's code, a barcode, a scale's label, or choose the partner whose card it is.
 
-        Raises Refused: `unknown_code`, `wrong_check_digit`, `inactive_item`, `zero_qty`, `absurd_qty`,
-        `not_enough_stock`, `zero_price`.
+        Raises Refused: `unknown_code`, `wrong_check_digit`, `inactive_item`, `inactive_partner`, `zero_qty`,
+        `negative_qty`, `absurd_qty`, `not_enough_stock`, `zero_price`, `no_printer`.
         """
 
     def search(self, text: str, limit: int) -> Sequence[Item]:
@@ -58,7 +58,7 @@ class Till(Protocol):
         """The price, in cents, at which `item` would be entered now."""
 
     def change_qty(self, line: int, qty: Thousandths) -> Cart:
-        """Raises Refused `zero_qty`, `absurd_qty`, `not_enough_stock`."""
+        """Raises Refused `zero_qty`, `negative_qty`, `absurd_qty`, `not_enough_stock`."""
 
     def change_price(self, line: int, price: Cents) -> Cart:
         """Raises Refused `no_right`, `negative_price`, `absurd_price`, `zero_price`, `fixed_price`."""
@@ -79,18 +79,25 @@ class Till(Protocol):
         """Whether choosing this partner changes lines already entered and the settings want that asked first."""
 
     def choose_partner(self, partner: str) -> Cart:
-        """Lines priced by the program are priced again; those priced by hand stay."""
+        """Lines priced by the program are priced again; those priced by hand stay.
+
+        Raises Refused `unknown_partner`, `inactive_partner`.
+        """
 
     def locations(self) -> Sequence[Location]:
         """The places this till may sell from."""
 
     def choose_location(self, location: str) -> Cart:
-        """Lines priced by the program are priced again; those priced by hand stay."""
+        """Lines priced by the program are priced again; those priced by hand stay.
+
+        Raises Refused `unknown_location`, `no_right`.
+        """
 
     def ask_save(self) -> "Review":
         """What the rules make of the cart now. Changes nothing, however often it is asked.
 
-        Raises Refused `empty_cart`, `unprinted_sale`, `no_printer`.
+        Raises Refused `empty_cart`, `unprinted_sale`, `zero_price`, `not_enough_stock`; `too_many_lines`,
+        `line_too_large`, `line_without_price` for what the printer does not take in one receipt.
         """
 
     def payment_types(self, review: "Review") -> Sequence[PaymentType]:
@@ -99,17 +106,27 @@ class Till(Protocol):
     def save(self, review: "Review", payments: Sequence[Payment]) -> None:
         """Store the intent and send the receipt to the printer; `Posted` or `PrintTrouble` comes through `reports`.
 
-        Raises Refused as `tui_pos.domain.payment.change_for` does, and `review_stopped`.
+        Raises Refused as `ask_save` and `tui_pos.domain.payment.change_for` do, `review_outdated` where the rules would
+        say otherwise by now, and with the code of what stopped the review.
         """
 
     def print_again(self) -> None:
-        """Ask the printer what it has of the unprinted sale's receipt, and finish it once."""
+        """Ask the printer what it has of the unprinted sale's receipt, and finish it once.
+
+        Raises Refused `being_taken_back`.
+        """
 
     def confirm_printed(self) -> None:
-        """Somebody has looked and the receipt is on paper: `Posted` follows, though the printer could not tell."""
+        """Somebody has looked and the receipt is on paper: `Posted` follows, though the printer could not tell.
+
+        `PrintTrouble` follows where the printer knows that it is not, or does not answer.
+        """
 
     def take_back(self) -> None:
-        """Ask the printer to give the receipt up; `TakenBack` follows, or `Posted` when it was already out."""
+        """Ask the printer to give the receipt up; `TakenBack` follows, or `Posted` when it was already out.
+
+        `PrintTrouble` follows where the printer does not answer or cannot tell. Raises Refused `cart_in_hand`.
+        """
 
     def print_report(self, kind: PrinterReport) -> None:
         """`x`, `z`, or `duplicate` of the last receipt; `ReportPrinted` or a `Notice` follows. Raises `no_right`."""

@@ -1,4 +1,5 @@
-"""The receipt of a saved sale did not come out: print again, leave it waiting, or take the sale back.
+"""The receipt of a saved sale did not come out: print again, leave it waiting, say that it is on paper, or take
+the sale back.
 
 Enter asks the printer what it has and finishes the receipt once, so that nothing bad comes of pressing it unseen.
 Scans typed here are kept for the next sale.
