@@ -14,12 +14,11 @@ Port = Annotated[int, Meta(ge=1, le=65535)]
 
 
 class ShopSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """The shop as a whole. `receipt_language` is the paper's; the screen's is the operator's."""
+    """The shop as a whole."""
 
     name: str = "Demo shop"
     currency: Annotated[str, Meta(pattern="^[A-Z]{3}$")] = "EUR"
     time_zone: str = "Europe/Sofia"
-    receipt_language: Literal["bg", "en"] = "bg"
 
 
 class StationSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):

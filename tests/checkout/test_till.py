@@ -46,6 +46,11 @@ class Watch:
             assert self._news.wait(20), f"no {kinds} came"
             self._news.clear()
 
+    def wait(self, seconds: float) -> None:
+        """Until something is reported, at most so long."""
+        self._news.wait(seconds)
+        self._news.clear()
+
     def pay(self) -> None:
         """Save the cart, paid exactly in cash."""
         review = self.till.ask_save()
@@ -290,3 +295,46 @@ def test_a_receipt_that_is_out_is_posted_even_when_the_disk_was_full_at_first(wa
     store.run("PRAGMA query_only = 0")
     till.print_again()
     assert watch.next(Posted, PrintTrouble).operation.total == 220
+
+
+def test_nobody_sells_prints_or_takes_back_without_having_signed_on(watch: Watch) -> None:
+    till = watch.till
+    till.enter("КОЛА")
+    till.sign_off()
+    for act in (
+        lambda: till.enter("КОЛА"),
+        lambda: till.change_price(1, Cents(1)),
+        lambda: till.void_line(1),
+        lambda: till.choose_partner("П1"),
+        till.ask_save,
+        till.cancel_cart,
+        till.print_again,
+        till.take_back,
+        till.confirm_printed,
+        lambda: till.print_report("z"),
+    ):
+        with pytest.raises(Refused) as refused:
+            act()
+        assert refused.value.code == "not_signed_on"
+    till.sign_on("1111")
+    assert len(till.cart.lines) == 1
+
+
+def test_a_printer_that_was_off_at_the_first_start_is_found_by_the_next_try(home: Home, tmp_path: Path) -> None:
+    ledger = tmp_path / "printer" / "ledger.jsonl"
+    with printer_of_its_own(home, ledger) as printer:
+        printer.kill()
+        printer.wait()
+    with opened(home) as watch:
+        with pytest.raises(Refused) as refused:
+            watch.till.enter("КОЛА")
+        assert refused.value.code == "no_printer"
+        with printer_of_its_own(home, ledger):
+            for _ in range(20):
+                watch.till.reports()
+                try:
+                    watch.till.enter("КОЛА")
+                    break
+                except Refused:
+                    watch.wait(1)
+    assert watch.till.cart.usn

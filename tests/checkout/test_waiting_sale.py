@@ -339,7 +339,10 @@ def test_an_order_that_cannot_even_be_taken_back_waits_says_so_and_goes_first_ne
         assert said["saved"]["number"] is None
         assert "do not send it again" in said["error"]["message"]
         said, error = answer(counter, read_order('{"lines": [{"code": "ХЛЯБ"}]}'))
-        assert (said["saved"], error) == (None, NO_PAPER)
+        assert said["saved"] is None
+        assert isinstance(error, Refused)
+        assert error.code == "unprinted_sale"
+        assert "out of paper" in said["error"]["message"]
         hands.printer.answers += ["0000001", "0000002"]
         said, _ = answer(counter, read_order('{"lines": [{"code": "ХЛЯБ"}]}'))
         assert (said["saved"]["number"], said["saved"]["receipt"]) == (2, "0000002")

@@ -19,6 +19,7 @@ from tui_pos.domain.answers import (
     Report,
     TakenBack,
 )
+from tui_pos.domain.barcode import has_right_check_digit, is_barcode, wrong_check_digit
 from tui_pos.domain.cart import Cart, Line, check_percent, check_price, check_qty
 from tui_pos.domain.catalogue import PRICE_GROUPS, RETAIL, Item, ItemType
 from tui_pos.domain.money import ONE, BasisPoints, Cents, Thousandths
@@ -136,6 +137,8 @@ class PaperTill:
         for item in ITEMS:
             if text == item.code or text in item.barcodes:
                 return self._enter(item, ONE if qty is None else qty)
+        if is_barcode(text) and not has_right_check_digit(text):
+            raise wrong_check_digit(text)
         raise Refused("unknown_code", "“{code}” is no code or barcode here; check it or search by name.", code=text)
 
     def _enter(self, item: Item, qty: Thousandths) -> Entered:

@@ -143,8 +143,67 @@ def test_a_scan_into_the_payment_goes_back_to_the_sale_until_a_part_is_paid(keys
     keys.scan("3800123456789")
     assert keys.mode == "payment"
     assert len(till.cart.lines) == 2
-    assert "is a scan" in keys.screen
+    assert "Kept for the next sale" in keys.screen
     assert till.unprinted is None
+    keys.press("f6", "enter")
+    print_out(keys, till)
+    assert [line.item.barcodes for line in till.cart.lines] == [("3800123456789",)]
+
+
+def test_a_scan_kept_in_a_payment_that_is_left_is_sold_in_the_same_sale(keys: Keyboard, till: PaperTill) -> None:
+    keys.scan("КАФЕ")
+    keys.press("f9", "1", "enter")
+    keys.scan("3800123456789")
+    keys.press("escape")
+    assert keys.mode == "sale"
+    assert len(till.cart.lines) == 2
+
+
+@pytest.mark.parametrize("code", ["2900001", "1034"])
+def test_a_card_or_a_code_is_no_cash(keys: Keyboard, till: PaperTill, code: str) -> None:
+    dozen(keys)
+    keys.press("f9", code, "enter")
+    assert till.unprinted is None
+    assert "was a code typed or scanned" in keys.screen
+    keys.press("500", "enter")
+    assert till.unprinted is not None
+
+
+def test_a_scan_into_the_question_over_the_trouble_waits_in_its_turn(keys: Keyboard, till: PaperTill) -> None:
+    keys.scan("КОЛА")
+    keys.press("f9", "enter")
+    keys.scan("38001235")
+    till.jam()
+    keys.station.wake()
+    keys.press("f8")
+    keys.scan("3800123456789")
+    assert keys.mode == "trouble"
+    keys.press("escape")
+    assert [line.item.barcodes for line in till.cart.lines] == [("38001235",), ("3800123456789",)]
+
+
+def test_a_scan_on_top_of_typed_letters_is_not_passed_over_by_a_save(keys: Keyboard, till: PaperTill) -> None:
+    keys.scan("КАФЕ")
+    keys.press("яя")
+    keys.scan("3800123456789")
+    keys.press("f9", "enter")
+    assert till.unprinted is None
+    assert "Not sold" in keys.screen
+
+
+def test_a_misread_that_is_scanned_again_at_once_needs_no_answer(keys: Keyboard, till: PaperTill) -> None:
+    keys.scan("3800123456780")
+    keys.scan("3800123456789")
+    keys.press("f9", "enter")
+    assert till.unprinted is not None
+
+
+def test_signing_off_does_not_forget_a_refused_scan(keys: Keyboard, till: PaperTill) -> None:
+    keys.scan("КАФЕ")
+    keys.scan("9990000000012")
+    keys.press("/off", "enter", "2222", "enter", "f9", "enter")
+    assert till.unprinted is None
+    assert "Not sold" in keys.screen
 
 
 def test_a_scan_into_a_stopped_save_or_a_question_is_sold(keys: Keyboard, till: PaperTill) -> None:
@@ -179,7 +238,7 @@ def test_typed_ahead_through_a_review_two_customers_scans_stay_in_their_sales(ke
 
 def test_a_refused_scan_is_not_passed_over_by_a_quick_save(keys: Keyboard, till: PaperTill) -> None:
     keys.scan("КАФЕ")
-    keys.scan("9990000000017")
+    keys.scan("9990000000012")
     keys.scan("КОЛА")
     keys.press("f9", "enter", "enter")
     assert till.unprinted is None
@@ -190,7 +249,7 @@ def test_a_refused_scan_is_not_passed_over_by_a_quick_save(keys: Keyboard, till:
 
 def test_esc_forgets_a_refused_scan(keys: Keyboard, till: PaperTill) -> None:
     keys.scan("КАФЕ")
-    keys.scan("9990000000017")
+    keys.scan("9990000000012")
     keys.press("escape", "f9", "enter")
     assert till.unprinted is not None
 

@@ -389,3 +389,12 @@ def test_a_barcode_scanned_at_the_sign_on_is_no_wrong_pin(till: PaperTill) -> No
         keys.scan("38001215")
     keys.press("1111", "enter")
     assert keys.mode == "sale"
+
+
+def test_no_scan_gets_past_the_sign_on(till: PaperTill) -> None:
+    keys = Keyboard(station_over(till))
+    keys.press("1111", "enter", "КОЛА", "enter", "/off", "enter", "f10")
+    assert keys.mode == "question"
+    keys.scan("3800123456789")
+    assert keys.mode == "sign_on"
+    assert len(till.cart.lines) == 1

@@ -49,7 +49,7 @@ class Counter:
     def confirm_waiting(self) -> None:
         """Somebody has seen the receipt of the sale that waits on paper: post it. Raises ShopError where not."""
         if self._waiting.sale is not None:
-            self._waiting.confirm()
+            self._waiting.confirm(self._waiting.sale.operator)
             self._done()
 
     def save(self, reviewed: Review, payments: Sequence[Payment], moment: datetime) -> Operation:

@@ -73,7 +73,7 @@ def answer(counter: Counter, order: Order) -> tuple[dict[str, Any], ShopError | 
     said: dict[str, Any] = {"listed": None, "review": None, "saved": None, "error": None}
     try:
         if order.confirm:
-            counter.finish_waiting()
+            _finish_waiting(counter)
         cart = listed_cart(counter.workplace, order)
         said["listed"] = {"total": format_cents(cart.total), "lines": _lines(cart.lines)}
         moment = _moment(counter.workplace, order)
@@ -88,6 +88,16 @@ def answer(counter: Counter, order: Order) -> tuple[dict[str, Any], ShopError | 
             said["error"]["message"] += " The sale is stored and will be printed first of all: do not send it again."
         return said, error
     return said, None
+
+
+def _finish_waiting(counter: Counter) -> None:
+    """Raises Refused `unprinted_sale` with the reason why the sale that waits still does."""
+    try:
+        counter.finish_waiting()
+    except ShopError as error:
+        raise Refused(
+            "unprinted_sale", "An earlier sale still waits for its receipt, and goes first: {reason}", reason=error
+        ) from error
 
 
 def listed_cart(workplace: Workplace, order: Order) -> Cart:

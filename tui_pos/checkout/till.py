@@ -88,7 +88,9 @@ class ShopTill:
 
     @property
     def cart(self) -> Cart:
-        assert self._cart is not None, "a cart is read only while someone is signed on"
+        """Raises Refused `not_signed_on`: whatever the keys reach, nobody sells, prints or takes back without a PIN."""
+        if self.operator is None or self._cart is None:
+            raise Refused("not_signed_on", "Nobody is signed on; type a PIN first.")
         return self._cart
 
     def enter(self, text: str, qty: Thousandths | None = None) -> Entered:
@@ -96,10 +98,10 @@ class ShopTill:
         if isinstance(found, Partner):
             self._step(lines.choose_partner(self._workplace, self.cart, found))
             return PartnerChosen(found)
-        opens = not self.cart.lines
-        cart = self._step(lines.add(self._workplace, self.cart, found, qty))
-        if opens:
+        if not self.cart.lines:
+            # Asked before the step, which a printer that was never met refuses: the next try finds it.
             self._printer.check()
+        cart = self._step(lines.add(self._workplace, self.cart, found, qty))
         return LineAdded(cart.lines[-1], ask_price=found.item.type is ItemType.VARIABLE)
 
     def search(self, text: str, limit: int) -> Sequence[Item]:
@@ -176,17 +178,17 @@ class ShopTill:
         return self._waiting.sale
 
     def print_again(self) -> None:
+        need(self.cart.operator.level, Right.SELL)
         self._waiting.print_again()
 
     def take_back(self) -> None:
-        if self._cart is not None and self._cart.lines:
+        if self.cart.lines:
             raise Refused("cart_in_hand", "Another sale is in hand; save or cancel it before taking the other back.")
         self._waiting.take_back()
 
     def confirm_printed(self) -> None:
-        if self._waiting.sale is not None:
-            keep.note(self._workplace, self.cart, Entry("confirm_printed", {"usn": self._waiting.sale.usn}))
-        self._waiting.confirm()
+        need(self.cart.operator.level, Right.SELL)
+        self._waiting.confirm(self.cart.operator)
 
     def print_report(self, kind: PrinterReport) -> None:
         need(self.cart.operator.level, Right.PRINTER_REPORTS)

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from tui_pos.checkout.workplace import Loudspeaker, Printer, Workplace
 from tui_pos.domain.answers import Posted, PrintTrouble, TakenBack
 from tui_pos.domain.operation import Operation
+from tui_pos.domain.parties import Operator
 from tui_pos.errors import Refused, ShopError
 from tui_pos.fiscal.receipt import Receipt, from_bytes
-from tui_pos.store import operations
+from tui_pos.store import journal, operations
 
 if TYPE_CHECKING:
     # 2 ms, and the printer is met after the first picture.
@@ -70,9 +71,12 @@ class WaitingSale:
         self._taking_back = True
         self._printer.take_back(self._job())
 
-    def confirm(self) -> None:
-        """Somebody has looked: the receipt is on paper, though the printer cannot tell."""
+    def confirm(self, operator: Operator) -> None:
+        """Somebody has looked: the receipt is on paper, though the printer cannot tell. The journal says who."""
         if self.sale is not None:
+            facts = {"usn": self.sale.usn, "station": self.sale.station}
+            moment = self._workplace.clock()
+            journal.append(self._workplace.store, "confirm_printed", operator.code, moment, facts, self.sale.id)
             self._printer.confirm(self._job())
 
     def check_none(self) -> None:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 _RUN_OF_DIGITS = re.compile(r"\d{8,}")
+_ENDS_IN_DIGITS = re.compile(r"\d{8,}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,10 @@ class Scanner:
         if self.prefix and text.startswith(self.prefix):
             return True
         return _RUN_OF_DIGITS.fullmatch(self.plain_code(text)) is not None
+
+    def ended(self, text: str) -> bool:
+        """Whether a scan came last in `text`: by itself, or on top of what was being typed."""
+        return self.sent(text) or _ENDS_IN_DIGITS.search(self.plain_code(text)) is not None
 
     def adds(self, character: str) -> bool:
         """Whether a character that cannot be printed is the scanner's own."""

@@ -163,7 +163,9 @@ class Station:
         operator = self.till.operator
         assert operator is not None
         self._speak(operator.language)
+        unsold = self.sale.unsold
         self.sale = Sale(self)
+        self.sale.unsold = unsold
         self._stack = [self.sale]
         if self.till.unprinted is not None:
             self.show_trouble(self.till.unprinted)
@@ -182,11 +184,35 @@ class Station:
         """Sell a code or barcode in the sale. Raises Refused as `Till.enter` does."""
         self.sale.sell_code(code, qty)
 
+    def missed(self, text: str, refusal: ShopError) -> None:
+        """A scan that was refused in some window is one that the sale has not sold."""
+        self.sale.missed(text, refusal)
+
     def sell_scan(self, text: str) -> None:
-        """Back to the sale, and sell there what was scanned into a window. Raises Refused as `Till.enter` does."""
+        """Back to the sale, and sell there what was scanned into a window; where a receipt is in trouble the scan
+        waits for the next sale, in its turn.
+
+        Raises Refused as `Till.enter` does, and `scan_as_pin` before anyone signed on.
+        """
+        lowest, *windows = self._stack
+        if isinstance(lowest, SignOn):
+            self._stack = [lowest]
+            raise Refused("scan_as_pin", "That was a scan, not a PIN; sign on first, then scan.")
+        trouble = next((window for window in windows if isinstance(window, Trouble)), None)
+        if trouble is not None:
+            self._stack = [lowest, trouble]
+            self.keep_scan(text)
+            return
         self._stack = [self.sale]
         self.sale.sell_code(self.scanner.plain_code(text))
         self.tell(saying("Back in the sale: what was scanned is sold."), "w")
+
+    def keep_scan(self, text: str) -> None:
+        """A scan that belongs to the next sale waits for it, with those typed ahead."""
+        for character in text:
+            self.ahead.keep("character", character)
+        self.ahead.keep("enter")
+        self.tell(saying("Kept for the next sale: {text}.", text=text[:40]), "w")
 
     def print_receipt(self, *, may_leave: bool = True) -> None:
         """The printer is at work: back to the sale, with nothing to do but to wait."""

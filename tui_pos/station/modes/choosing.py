@@ -74,8 +74,12 @@ class Choosing(Mode, Generic[_Choice]):
     def choose(self) -> None:
         found = self.found()
         if not found:
-            text, self._gives_way = self.text, True
-            raise Refused("nothing_found", "Nothing is found for “{text}”; type less, or something else.", text=text)
+            self._gives_way = True
+            refusal = Refused(
+                "nothing_found", "Nothing is found for “{text}”; type less, or something else.", text=self.text
+            )
+            self.desk.missed(self.text, refusal)
+            raise refusal
         self.chosen(found[self._index])
 
     def _move(self, rows: int) -> None:

@@ -61,8 +61,14 @@ class Desk(Protocol):
     def sell_code(self, code: str, qty: Thousandths | None = None) -> None:
         """Sell a code or barcode in the sale beneath. Raises Refused as `Till.enter` does."""
 
+    def missed(self, text: str, refusal: ShopError) -> None:
+        """`text` was refused: where a scan is in it, the sale remembers that the goods are not sold."""
+
     def sell_scan(self, text: str) -> None:
         """A scan where a window is open goes back to the sale and is sold there: a window waits, goods do not."""
+
+    def keep_scan(self, text: str) -> None:
+        """A scan that belongs to the next sale waits for it."""
 
     def print_receipt(self, *, may_leave: bool = True) -> None:
         """The till is printing, or taking back: wait for it; Esc goes on meanwhile where it may."""

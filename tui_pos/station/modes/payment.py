@@ -2,7 +2,7 @@
 
 After a part has been paid an empty Enter takes nothing until a way to pay is chosen anew or an amount is typed: a key
 struck twice must not close the sale. An amount of 8 digits or more in a run is a scan: before any payment it goes back
-to the sale and is sold there; after one it is refused.
+to the sale and is sold there; after one it is kept for the next sale.
 """
 
 from tui_pos.domain.money import NOTHING, Cents, format_cents, parse_cents
@@ -15,6 +15,9 @@ from tui_pos.station.modes.mode import Desk, Mode
 from tui_pos.station.modes.table import large
 
 _SHOWN = 8
+
+MOST_CHANGE = Cents(50_000)
+"""The largest note: nobody is handed more change than that, but a card or a code reads as such an amount."""
 
 
 class PaymentWindow(Mode):
@@ -46,6 +49,11 @@ class PaymentWindow(Mode):
         self._payments: tuple[Payment, ...] = ()
         self._all_on_enter = True
 
+    def back(self) -> None:
+        """What was scanned here after a part payment is sold in the sale that goes on."""
+        super().back()
+        self.desk.replay()
+
     def typed(self, character: str) -> None:
         self.text += character
 
@@ -64,8 +72,11 @@ class PaymentWindow(Mode):
             self._save(())
             return
         text, self.text = self.text.strip(), ""
-        if self.desk.scanner.sent(text) and not self._payments:
-            self.desk.sell_scan(text)
+        if self.desk.scanner.sent(text):
+            if self._payments:
+                self.desk.keep_scan(text)
+            else:
+                self.desk.sell_scan(text)
             return
         if not self._types:
             raise Refused("no_payment_type", "No way to pay is left for this sale; go back and change it.")
@@ -86,13 +97,16 @@ class PaymentWindow(Mode):
                     left=format_cents(still),
                 )
             return still
-        if self.desk.scanner.sent(text):
-            raise Refused(
-                "scan_as_amount", "“{text}” is a scan, not an amount; go back to the sale to sell it.", text=text[:40]
-            )
         amount = parse_cents(text)
         if amount <= 0:
             raise Refused("payment_not_positive", "A payment must be more than zero; type the amount again.")
+        if amount - still > MOST_CHANGE:
+            raise Refused(
+                "absurd_change",
+                "{amount} is far more than is to be paid; was a code typed or scanned? {key} leads back to the sale.",
+                amount=format_cents(amount),
+                key=self.desk.words.key_of("back"),
+            )
         return amount
 
     def _save(self, payments: tuple[Payment, ...]) -> None:

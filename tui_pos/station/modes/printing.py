@@ -22,5 +22,8 @@ class Printing(Mode):
             super().back()
 
     def draw(self, paper: Paper) -> None:
-        paper.row(_STATUS_ROW, " " + self.say("The receipt is being printed…"), "w")
+        text = (
+            self.say("The receipt is being printed…") if self._may_leave else self.say("The sale is being taken back…")
+        )
+        paper.row(_STATUS_ROW, " " + text, "w")
         paper.cursor = None

@@ -65,7 +65,7 @@ class ReviewWindow(Mode):
 
     def typed(self, character: str) -> None:
         """A digit begins the amount: F9, amount, Enter pays whichever window opened."""
-        if character.isdigit() and not self.text and self.name == REVIEW:
+        if (character.isdigit() or character in ".,") and not self.text and self.name == REVIEW:
             self.proceed()
             self.desk.key("character", character)
         else:

@@ -71,7 +71,7 @@ class Sale(Mode):
         self._choices_for = ""
         self._choice: int | None = None
         self._offered = False
-        self._unsold: ShopError | None = None
+        self.unsold: ShopError | None = None
         """Why the last refused scan was refused: the goods may lie in the bag."""
         self._picture = SalePicture(desk)
 
@@ -101,7 +101,7 @@ class Sale(Mode):
     def clear_all(self) -> None:
         """Esc: what is typed, and the scan that was refused."""
         self.clear()
-        self._unsold = None
+        self.unsold = None
 
     def back(self) -> None:
         self.clear()
@@ -145,9 +145,11 @@ class Sale(Mode):
         try:
             entered = self.desk.till.enter(code, qty)
         except ShopError as refusal:
-            if self.desk.scanner.sent(code):
-                self._unsold = refusal
+            self.missed(code, refusal)
             raise
+        if isinstance(self.unsold, Refused) and self.unsold.code == "wrong_check_digit":
+            # What was misread is scanned again at once.
+            self.unsold = None
         match entered:
             case LineAdded(line, ask_price):
                 self._selected = line.number
@@ -155,6 +157,11 @@ class Sale(Mode):
                     self.desk.open(Field(self.desk, NUMBERS["price"], line, None, ""))
             case PartnerChosen(partner):
                 self.desk.tell(saying("Customer: {name}.", name=self.desk.words.partner_name(partner)))
+
+    def missed(self, text: str, refusal: ShopError) -> None:
+        """`text` was refused: where a scan is in it, the next save must not pass over it."""
+        if self.desk.scanner.ended(text):
+            self.unsold = refusal
 
     def _times(self) -> tuple[Thousandths | None, str]:
         """What stands before `*` as a quantity, and the rest. The typed text is given up when it is no quantity."""
@@ -214,8 +221,8 @@ class Sale(Mode):
 
     def save(self) -> None:
         self._check_nothing_typed()
-        if self._unsold is not None:
-            unsold, self._unsold = self._unsold, None
+        if self.unsold is not None:
+            unsold, self.unsold = self.unsold, None
             raise Refused(
                 "unsold_scan",
                 "Not sold: {what} {key} again saves without it.",
