@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import msgspec
 
@@ -17,7 +17,7 @@ from tui_pos.fiscal.datecs_p import Access, DatecsP
 from tui_pos.fiscal.device import FiscalDevice
 from tui_pos.fiscal.link import Link
 from tui_pos.fiscal.receipt import Receipt, ReceiptLine
-from tui_pos.fiscal.spooler import Outcome, Spooler
+from tui_pos.fiscal.spooler import Failed, Outcome, PrintJob, Spooler
 from tui_pos.fiscal.transport import Wire, open_serial, open_tcp
 from tui_pos.fiscal.usn import usn
 from tui_pos.fiscal.virtual import faults
@@ -145,3 +145,23 @@ def three_lines(counter: int = 1) -> Receipt:
         counter=counter,
         payments=((PaymentKind.CASH, Cents(1000)),),
     )
+
+
+def job(counter: int = 1) -> PrintJob:
+    return PrintJob(uuid4(), three_lines(counter))
+
+
+def failed_with(outcome: object) -> str:
+    assert isinstance(outcome, Failed)
+    return outcome.trouble.code
+
+
+def receipts(folder: Path) -> list[tuple[str, str]]:
+    return [(d["kind"], d["usn"][-1]) for d in documents(folder) if "usn" in d]
+
+
+def someone_else_sells(folder: Path, *, cancels: bool = False) -> None:
+    with embedded(folder) as other:
+        if cancels:
+            other.cancel_receipt()
+        other.print_receipt(receipt(line("Чай", 99), counter=500))

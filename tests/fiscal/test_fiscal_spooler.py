@@ -3,12 +3,25 @@
 import queue
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from fiscal_parts import Desk, Emulator, FileJournal, desk, documents, driver, embedded, line, receipt, three_lines
+from fiscal_parts import (
+    Desk,
+    Emulator,
+    FileJournal,
+    desk,
+    documents,
+    driver,
+    embedded,
+    failed_with,
+    job,
+    line,
+    receipt,
+    receipts,
+    someone_else_sells,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,22 +35,6 @@ from tui_pos.fiscal.virtual.embedded import EmbeddedWire
 CASH, CARD, VOUCHER = PaymentKind.CASH, PaymentKind.CARD, PaymentKind.VOUCHER
 
 
-@pytest.fixture
-def journal(tmp_path: Path) -> FileJournal:
-    return FileJournal(tmp_path / "journal")
-
-
-@pytest.fixture
-def shop(tmp_path: Path, journal: FileJournal) -> Iterator[Desk]:
-    """A spooler with a printer that has no faults."""
-    with desk(lambda: embedded(tmp_path), journal) as running:
-        yield running
-
-
-def job(counter: int = 1) -> PrintJob:
-    return PrintJob(uuid4(), three_lines(counter))
-
-
 class FullDisk(FileJournal):
     full = False
 
@@ -45,15 +42,6 @@ class FullDisk(FileJournal):
         if self.full:
             raise OSError("No space left on device")
         super().begin(job_id, last_document)
-
-
-def failed_with(outcome: object) -> str:
-    assert isinstance(outcome, Failed)
-    return outcome.trouble.code
-
-
-def receipts(folder: Path) -> list[tuple[str, str]]:
-    return [(d["kind"], d["usn"][-1]) for d in documents(folder) if "usn" in d]
 
 
 def test_receipts_come_out_in_order_under_the_numbers_of_the_paper(shop: Desk, tmp_path: Path) -> None:
@@ -379,82 +367,6 @@ def test_a_receipt_that_cannot_begin_anew_leaves_no_doubt(tmp_path: Path, fail: 
     with desk(lambda: embedded(tmp_path), journal) as shop:
         shop.spooler.submit(sale)
         assert shop.outcome() == Printed(sale.id, number)
-
-
-def someone_else_sells(folder: Path, *, cancels: bool = False) -> None:
-    with embedded(folder) as other:
-        if cancels:
-            other.cancel_receipt()
-        other.print_receipt(receipt(line("Чай", 99), counter=500))
-
-
-def test_when_another_program_sold_in_between_a_person_is_asked(tmp_path: Path, journal: FileJournal) -> None:
-    sale = job()
-    with desk(lambda: embedded(tmp_path, "paper-out=6..6"), journal) as shop:
-        shop.spooler.submit(sale)
-        assert failed_with(shop.outcome()) == "no_paper"
-        someone_else_sells(tmp_path, cancels=True)
-        shop.spooler.submit(sale)
-        assert failed_with(shop.outcome()) == "receipt_uncertain"
-        # The first asking is answered with the question, the second after it with what the person saw.
-        shop.spooler.take_back(sale)
-        assert shop.outcome() == GivenUp(sale.id)
-    assert receipts(tmp_path) == [("cancelled", "1"), ("receipt", "0")]
-
-
-def test_a_person_who_saw_the_receipt_confirms_it_and_nothing_is_printed(tmp_path: Path, journal: FileJournal) -> None:
-    earlier, sale = job(1), job(2)
-    with desk(lambda: embedded(tmp_path), journal) as shop:
-        for each in (earlier, sale):
-            shop.spooler.submit(each)
-            assert isinstance(shop.outcome(), Printed)
-    someone_else_sells(tmp_path)
-    before = documents(tmp_path)
-    # The till went down before it heard that its receipt was out.
-    with desk(lambda: embedded(tmp_path), journal) as shop:
-        shop.spooler.submit(sale)
-        assert failed_with(shop.outcome()) == "receipt_uncertain"
-        for asked in (shop.spooler.confirm, shop.spooler.submit):
-            asked(sale)
-            assert shop.outcome() == Printed(sale.id, "0000002")
-    assert documents(tmp_path) == before
-
-
-def test_confirming_is_refused_where_the_printer_knows_better(tmp_path: Path, journal: FileJournal) -> None:
-    untouched, begun, never = job(1), job(2), job(3)
-    journal.begin(never.id, 0)
-    with desk(lambda: embedded(tmp_path), journal) as shop:
-        for each in (untouched, never):
-            shop.spooler.confirm(each)
-            assert failed_with(shop.outcome()) == "receipt_not_out"
-    # Command 6 sells.
-    with desk(lambda: embedded(tmp_path, "paper-out=6..6"), journal) as shop:
-        shop.spooler.submit(begun)
-        assert failed_with(shop.outcome()) == "no_paper"
-        shop.spooler.confirm(begun)
-        assert failed_with(shop.outcome()) == "receipt_not_ended"
-    assert documents(tmp_path) == []
-    with desk(lambda: embedded(tmp_path), journal) as shop:
-        shop.spooler.submit(begun)
-        assert isinstance(shop.outcome(), Printed)
-
-
-def test_a_printer_that_does_not_answer_confirms_nothing_but_can_be_asked_again(
-    tmp_path: Path, journal: FileJournal
-) -> None:
-    sale = job()
-    emulator = Emulator(tmp_path).start()
-    with emulator.device() as device:
-        device.print_receipt(sale.receipt)
-    journal.begin(sale.id, 0)
-    emulator.stop()
-    with desk(emulator.device, journal) as shop:
-        shop.spooler.confirm(sale)
-        assert failed_with(shop.outcome()) == "refused"
-        emulator.start()
-        shop.spooler.confirm(sale)
-        assert shop.outcome() == Printed(sale.id, "0000001")
-    emulator.stop()
 
 
 def test_a_second_program_uses_the_printer_between_two_sales(shop: Desk, tmp_path: Path) -> None:

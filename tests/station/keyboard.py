@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from paper_till import PaperTill
+
 from tui_pos.station.commands import KEY_NAMES
 from tui_pos.station.station import Station
 from tui_pos.station.till import Till
@@ -40,3 +42,12 @@ class Keyboard:
     @property
     def mode(self) -> str:
         return self.station.top.name
+
+
+def dozen(keys: Keyboard) -> None:
+    keys.scan("12*КОЛА")
+
+
+def print_out(keys: Keyboard, till: PaperTill) -> None:
+    till.print_out()
+    keys.station.wake()
