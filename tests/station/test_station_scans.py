@@ -80,6 +80,21 @@ def test_a_misread_that_is_scanned_again_at_once_needs_no_answer(keys: Keyboard,
     assert till.unprinted is not None
 
 
+def test_other_goods_do_not_settle_a_misread(keys: Keyboard, till: PaperTill) -> None:
+    keys.scan("3800123456780")
+    assert "misread" in keys.screen
+    keys.scan("38001235")
+    keys.press("f9", "enter")
+    assert till.unprinted is None
+    assert "Not sold" in keys.screen
+
+
+def test_a_settled_misread_is_no_longer_on_the_screen(keys: Keyboard) -> None:
+    keys.scan("3800123456780")
+    keys.scan("3800123456789")
+    assert "misread" not in keys.screen
+
+
 def test_signing_off_does_not_forget_a_refused_scan(keys: Keyboard, till: PaperTill) -> None:
     keys.scan("КАФЕ")
     keys.scan("9990000000012")

@@ -184,6 +184,10 @@ class Station:
         """Sell a code or barcode in the sale. Raises Refused as `Till.enter` does."""
         self.sale.sell_code(code, qty)
 
+    def clear_status(self) -> None:
+        """What the status line says is settled."""
+        self._status = None
+
     def missed(self, text: str, refusal: ShopError) -> None:
         """A scan that was refused in some window is one that the sale has not sold."""
         self.sale.missed(text, refusal)

@@ -61,6 +61,9 @@ class Desk(Protocol):
     def sell_code(self, code: str, qty: Thousandths | None = None) -> None:
         """Sell a code or barcode in the sale beneath. Raises Refused as `Till.enter` does."""
 
+    def clear_status(self) -> None:
+        """What the status line says is settled."""
+
     def missed(self, text: str, refusal: ShopError) -> None:
         """`text` was refused: where a scan is in it, the sale remembers that the goods are not sold."""
 

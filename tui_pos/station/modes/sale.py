@@ -7,6 +7,7 @@ typed; digits never do, so that a scan is only ever the article that it names.
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from tui_pos.domain.answers import LineAdded, PartnerChosen, PrinterReport
 from tui_pos.domain.cart import Cart, Line
@@ -27,6 +28,21 @@ _CHOICES = 10
 _LONGEST_TEXT = 200
 
 _TIMES = re.compile(r"([+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+))\*(.*)", re.DOTALL)
+
+
+class Unsold(NamedTuple):
+    """A scan that was refused: the goods may lie in the bag."""
+
+    text: str
+    refusal: ShopError
+
+    def is_now_sold_as(self, code: str) -> bool:
+        """Whether `code` is the same goods scanned again: the same text or, after a misread, all but one digit of it,
+        since two right barcodes never differ in one digit only."""
+        if len(code) != len(self.text):
+            return False
+        differing = sum(a != b for a, b in zip(code, self.text, strict=True))
+        return differing <= (1 if self.refusal.code == "wrong_check_digit" else 0)
 
 
 class Sale(Mode):
@@ -71,8 +87,7 @@ class Sale(Mode):
         self._choices_for = ""
         self._choice: int | None = None
         self._offered = False
-        self.unsold: ShopError | None = None
-        """Why the last refused scan was refused: the goods may lie in the bag."""
+        self.unsold: Unsold | None = None
         self._picture = SalePicture(desk)
 
     @property
@@ -147,9 +162,9 @@ class Sale(Mode):
         except ShopError as refusal:
             self.missed(code, refusal)
             raise
-        if isinstance(self.unsold, Refused) and self.unsold.code == "wrong_check_digit":
-            # What was misread is scanned again at once.
+        if self.unsold is not None and self.unsold.is_now_sold_as(code):
             self.unsold = None
+            self.desk.clear_status()
         match entered:
             case LineAdded(line, ask_price):
                 self._selected = line.number
@@ -161,7 +176,7 @@ class Sale(Mode):
     def missed(self, text: str, refusal: ShopError) -> None:
         """`text` was refused: where a scan is in it, the next save must not pass over it."""
         if self.desk.scanner.ended(text):
-            self.unsold = refusal
+            self.unsold = Unsold(text, refusal)
 
     def _times(self) -> tuple[Thousandths | None, str]:
         """What stands before `*` as a quantity, and the rest. The typed text is given up when it is no quantity."""
@@ -226,7 +241,7 @@ class Sale(Mode):
             raise Refused(
                 "unsold_scan",
                 "Not sold: {what} {key} again saves without it.",
-                what=unsold.say(self.desk.words.translate),
+                what=unsold.refusal.say(self.desk.words.translate),
                 key=self.desk.words.key_of("save"),
             )
         if self.desk.till.unprinted is not None:
