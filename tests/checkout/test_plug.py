@@ -48,7 +48,8 @@ def test_every_step_that_was_reported_is_there_after_the_plug_was_pulled(home: H
         with till_in(home, lambda: None) as till:
             till.sign_on("3333")
             kept = till.cart
-            if not carts or kept != carts[-1]:
+            nothing_yet = not carts and not kept.lines and kept.partner.is_anonymous
+            if not nothing_yet and (not carts or kept != carts[-1]):
                 # One step may have been kept and not reported any more; never the other way round.
                 assert len(begun) == len(carts) + 1
                 assert after(till, carts[-1] if carts else None, begun[-1]) == replace(kept, id=till.cart.id, usn=None)
