@@ -17,12 +17,13 @@ from tui_pos.checkout.mailbox import Mailbox
 from tui_pos.checkout.orders import answer, read_order
 from tui_pos.checkout.till import ShopTill
 from tui_pos.checkout.workplace import Workplace
-from tui_pos.domain.answers import Posted, PrintTrouble, TakenBack
+from tui_pos.domain.answers import Notice, Posted, PrintTrouble, TakenBack
 from tui_pos.domain.money import Thousandths
 from tui_pos.domain.operation import Operation
 from tui_pos.domain.payment import Payment
 from tui_pos.errors import DeviceTrouble, Refused, StoreTrouble
-from tui_pos.fiscal.spooler import Failed, GivenUp, Outcome, Printed, PrintJob, ReportKind
+from tui_pos.fiscal.device import Identity
+from tui_pos.fiscal.spooler import DeviceChecked, DeviceState, Failed, GivenUp, Outcome, Printed, PrintJob, ReportKind
 from tui_pos.store import operations
 
 SetRules = Callable[[str], None]
@@ -196,6 +197,16 @@ def test_a_cart_taken_back_is_in_the_hands_of_who_is_here_now(shop: Home) -> Non
         with pytest.raises(Refused) as refused:
             hands.till.change_percent(1, type(hands.till.cart.lines[0].percent)(5000))
         assert refused.value.code == "no_right"
+
+
+def test_a_store_that_refuses_one_report_loses_no_other(shop: Home) -> None:
+    with hands_at(shop) as hands:
+        sale = hands.save()
+        met = DeviceChecked(DeviceState(Identity("FP", "1", "DT999999", "02999999"), None, None))
+        hands.workplace.store.run("PRAGMA query_only = 1")
+        hands.mailbox.put(met)
+        told = hands.tell(Failed(sale.id, NO_PAPER))
+        assert [type(each) for each in told] == [Notice, PrintTrouble]
 
 
 def test_a_person_who_sees_the_receipt_on_paper_can_say_so(shop: Home) -> None:

@@ -33,7 +33,7 @@ from tui_pos.domain.operation import Operation
 from tui_pos.domain.parties import END_CUSTOMER, Location, Operator, Partner
 from tui_pos.domain.payment import Payment, PaymentType
 from tui_pos.domain.rights import Right, need
-from tui_pos.errors import Refused
+from tui_pos.errors import Refused, ShopError
 from tui_pos.pricing.listing import listed
 from tui_pos.store import carts, parties
 from tui_pos.store.search import search_items
@@ -206,7 +206,12 @@ class ShopTill:
             self._printer.check()
         told: list[Report] = []
         while (letter := self._mailbox.take()) is not None:
-            told += self._report(letter)
+            try:
+                told += self._report(letter)
+            except ShopError as trouble:
+                # One letter that the store cannot take must not lose the others.
+                log.exception("a letter from printer or speaker")
+                told.append(Notice(trouble))
         return told
 
     def _report(self, letter: "Letter") -> list[Report]:
@@ -231,10 +236,10 @@ class ShopTill:
                 return [Notice(letter)]
 
     def _reopen(self, cart: Cart | None) -> None:
-        """The cart is in the hands of whoever is here now, who need not be who saved it."""
+        """The cart is in the hands of whoever is here now, who need not be who saved it; the next step keeps that."""
         self._cart = self._kept = cart
-        if cart is not None and self.operator is not None and cart.operator != self.operator:
-            self._step(replace(cart, operator=self.operator))
+        if cart is not None and self.operator is not None:
+            self._cart = replace(cart, operator=self.operator)
 
     # Steps
 
