@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from tui_pos.domain.barcode import WeightMask
+from tui_pos.domain.payment import PaymentKind, Settles
 from tui_pos.errors import Refused, WrongUse
 
 Port = Annotated[int, Meta(ge=1, le=65535)]
@@ -19,6 +20,8 @@ class ShopSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     name: str = "Demo shop"
     currency: Annotated[str, Meta(pattern="^[A-Z]{3}$")] = "EUR"
     time_zone: str = "Europe/Sofia"
+    leap_birthday: Literal["28.02", "01.03"] = "28.02"
+    """When those born on 29 February have their birthday in other years."""
 
 
 class StationSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -30,6 +33,10 @@ class StationSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     price_groups: bool = True
     partner_percent: bool = True
     price_rules: bool = True
+    percent_with_rules: bool = True
+    """Whether a partner's percent stays on a line that a price rule changes."""
+    hints: bool = False
+    """Whether the status line says what a rule lacks, while the sale is entered."""
     confirm_repricing: bool = False
     """Whether lines already entered wait for a yes when the partner changes."""
 
@@ -57,6 +64,33 @@ class PrinterSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     till: Annotated[int, Meta(ge=1, le=99999)] = 1
 
 
+class CreditSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """Sales on credit. `days`: when a debt is due. `limit_stops_all`: who is over the limit is not served for cash."""
+
+    days: Annotated[int, Meta(ge=0, le=3650)] = 30
+    limit_stops_all: bool = False
+
+
+class PaymentSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """A way to pay. `kind`: as which of its own the fiscal device prints it. `settles`: money, points or credit."""
+
+    code: Annotated[str, Meta(min_length=1, max_length=20)]
+    name: Annotated[str, Meta(min_length=1, max_length=18)]
+    kind: PaymentKind
+    settles: Settles = Settles.MONEY
+
+
+class MailSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """The server that takes the e-mails of price rules; without a `host` none are sent."""
+
+    host: str = ""
+    port: Port = 587
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    user: str = ""
+    password: str = ""
+    sender: str = ""
+
+
 class SoundSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """The till's speaker."""
 
@@ -71,6 +105,10 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     scanner: ScannerSettings = ScannerSettings()
     printer: PrinterSettings = PrinterSettings()
     sound: SoundSettings = SoundSettings()
+    credit: CreditSettings = CreditSettings()
+    mail: MailSettings = MailSettings()
+    payments: tuple[PaymentSettings, ...] = ()
+    """The ways to pay; none: cash, card, bank, voucher, points and on credit."""
     keys: dict[str, str] = {}
     """Commands bound anew: name of the command → key."""
 

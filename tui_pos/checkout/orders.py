@@ -28,7 +28,7 @@ from tui_pos.domain.operation import Kind, Operation
 from tui_pos.domain.parties import END_CUSTOMER, Location, Operator, Partner
 from tui_pos.domain.payment import Payment
 from tui_pos.errors import Refused, ShopError, WrongUse
-from tui_pos.pricing.verdict import Effect, Review, Sound
+from tui_pos.pricing.verdict import Effect, Email, Message, OnlyBy, PayNow, Points, Review, Sound
 from tui_pos.store import parties
 
 
@@ -169,7 +169,7 @@ def _review(workplace: Workplace, review: Review) -> dict[str, Any]:
         "total": format_cents(review.total),
         "lines": _lines(review.lines),
         "rules": [{"name": t.name, "acted": t.acted, "why": t.why.say()} for t in review.trace],
-        "effects": [_effect(effect) for effect in review.effects],
+        "effects": [_effect(effect, review.total) for effect in review.effects],
         "children": [],
         "payment_types": [type_.code for type_ in saving.payment_types(workplace)],
         "stopped": None
@@ -179,10 +179,20 @@ def _review(workplace: Workplace, review: Review) -> dict[str, Any]:
     }
 
 
-def _effect(effect: Effect) -> dict[str, str]:
-    if isinstance(effect, Sound):
-        return {"kind": "sound", "sound": effect.sound}
-    return {"kind": "message", "text": effect.text}
+def _effect(effect: Effect, total: Cents) -> dict[str, str]:
+    match effect:
+        case Sound():
+            return {"kind": "sound", "sound": effect.sound}
+        case Message():
+            return {"kind": "message", "text": effect.text}
+        case Email():
+            return {"kind": "email", "to": effect.to, "text": effect.text}
+        case OnlyBy():
+            return {"kind": "only_payment", "types": ", ".join(effect.types)}
+        case PayNow():
+            return {"kind": "advance", "least": format_cents(effect.least)}
+        case Points():
+            return {"kind": "points", "points": format_cents(effect.earned(total))}
 
 
 def _saved(operation: Operation) -> dict[str, Any]:

@@ -57,7 +57,9 @@ class Workplace:
     def mechanisms(self) -> Mechanisms:
         """Which of the three mechanisms are on at this workstation."""
         station = self.settings.station
-        return Mechanisms(station.price_groups, station.partner_percent, station.price_rules)
+        return Mechanisms(
+            station.price_groups, station.partner_percent, station.price_rules, station.percent_with_rules
+        )
 
     @property
     def weight_masks(self) -> tuple[WeightMask, ...]:
@@ -66,4 +68,6 @@ class Workplace:
 
     @property
     def payment_types(self) -> dict[str, PaymentType]:
-        return {type_.code: type_ for type_ in STANDARD_TYPES}
+        """Every way to pay in this shop, by code."""
+        own = tuple(PaymentType(p.code, p.name, p.kind, p.settles) for p in self.settings.payments)
+        return {type_.code: type_ for type_ in own or STANDARD_TYPES}

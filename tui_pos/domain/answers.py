@@ -5,7 +5,7 @@ from typing import Literal
 
 from tui_pos.domain.cart import Cart, Line
 from tui_pos.domain.operation import Operation
-from tui_pos.domain.parties import Partner
+from tui_pos.domain.parties import NO_ACCOUNT, Account, Partner
 from tui_pos.domain.saying import Saying
 from tui_pos.errors import ShopError
 
@@ -23,6 +23,7 @@ class PartnerChosen:
     """A partner's card was scanned: the partner is chosen and the lines are priced again."""
 
     partner: Partner
+    account: Account = NO_ACCOUNT
 
 
 Entered = LineAdded | PartnerChosen

@@ -17,6 +17,15 @@ class Kind(StrEnum):
     """The kinds of operation. Numbers run per location and kind."""
 
     SALE = "sale"
+    STORNO = "storno"
+
+
+class StornoReason(StrEnum):
+    """Why a sale comes back (Ordinance N-18, art. 31)."""
+
+    OPERATOR_ERROR = "operator_error"
+    RETURN = "return"
+    TAX_BASE = "tax_base"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +39,38 @@ class RuleShare:
 
 
 @dataclass(frozen=True, slots=True)
+class PointsShare:
+    """The points, in hundredths, that one rule in one version gives for an operation; a storno takes them back."""
+
+    rule: str
+    version: int
+    points: Cents
+
+
+@dataclass(frozen=True, slots=True)
+class RuleUse:
+    """A rule that acts once a year has acted for the partner's birthday in `year`."""
+
+    rule: str
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """An e-mail that a rule sends once the operation is posted."""
+
+    rule: str
+    to: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """An operation. As an intent it has neither `number` nor `receipt`; once posted it has both and never changes.
 
-    `moment` is that of the save, with its time zone. `usn` is the fiscal device's unique sale number.
+    `moment` is that of the save, with its time zone. `usn` is the fiscal device's unique sale number. A storno has the
+    USN of the sale that it is `of`; its quantities and amounts are what comes back, its payments what is handed back,
+    and its points what is taken back, all above zero.
     """
 
     id: UUID
@@ -48,8 +85,13 @@ class Operation:
     payments: tuple[Payment, ...]
     change: Cents
     rule_shares: tuple[RuleShare, ...] = ()
+    points: tuple[PointsShare, ...] = ()
+    uses: tuple[RuleUse, ...] = ()
+    letters: tuple[Letter, ...] = ()
     number: int | None = None
     receipt: str | None = None
+    of: UUID | None = None
+    reason: StornoReason | None = None
 
     @property
     def total(self) -> Cents:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tui_pos.domain.catalogue import RETAIL
-from tui_pos.domain.money import BasisPoints, Cents
+from tui_pos.domain.money import NOTHING, BasisPoints, Cents
 from tui_pos.domain.rights import Level
 
 ANONYMOUS = ""
@@ -40,12 +40,13 @@ END_CUSTOMER = Partner(ANONYMOUS, "End customer")
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """A shop or a warehouse. `negative_stock`: whether it may sell what it does not have."""
+    """A shop or a warehouse. `negative_stock`: whether it may sell what it does not have. `group` is a path."""
 
     code: str
     name: str
     price_group: str = RETAIL
     negative_stock: bool = True
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +57,23 @@ class Operator:
     name: str
     level: Level
     language: str = "bg"
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What a partner's account says at a moment, in cents (points in hundredths, of which 100 pay 1.00).
+
+    `turnover` is all that was ever bought, after discounts and less what came back; `turnover_last_month` the same of
+    the calendar month before; `debt` what was bought on credit and is not paid; `overdue` the part of it that is due.
+    """
+
+    turnover: Cents = NOTHING
+    turnover_last_month: Cents = NOTHING
+    debt: Cents = NOTHING
+    overdue: Cents = NOTHING
+    points: Cents = NOTHING
+
+
+NO_ACCOUNT = Account()
+"""That of the end customer."""

@@ -24,6 +24,14 @@ class PaymentKind(StrEnum):
     RESERVE_2 = "reserve_2"
 
 
+class Settles(StrEnum):
+    """What a payment is settled with: money, the customer's points, or the customer's promise."""
+
+    MONEY = "money"
+    POINTS = "points"
+    CREDIT = "credit"
+
+
 @dataclass(frozen=True, slots=True)
 class PaymentType:
     """A way to pay in this shop, such as "Visa", and the device's kind that it is printed as."""
@@ -31,6 +39,7 @@ class PaymentType:
     code: str
     name: str
     kind: PaymentKind
+    settles: Settles = Settles.MONEY
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +55,9 @@ STANDARD_TYPES: tuple[PaymentType, ...] = (
     PaymentType("card", "Card", PaymentKind.CARD),
     PaymentType("bank", "Bank", PaymentKind.BANK),
     PaymentType("voucher", "Voucher", PaymentKind.VOUCHER),
+    PaymentType("points", "Points", PaymentKind.VOUCHER, Settles.POINTS),
+    # Reserve 2 is for deferred payment (Ordinance N-18, art. 26b).
+    PaymentType("credit", "On credit", PaymentKind.RESERVE_2, Settles.CREDIT),
 )
 
 

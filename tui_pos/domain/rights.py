@@ -24,6 +24,9 @@ class Right(StrEnum):
     NEGATIVE_STOCK = "negative_stock"
     CHANGE_LOCATION = "change_location"
     PRINTER_REPORTS = "printer_reports"
+    STORNO = "storno"
+    OVERRIDE_PAYMENT = "override_payment"
+    EDIT_RULES = "edit_rules"
 
 
 NEEDED: dict[Right, Level] = {
@@ -35,6 +38,9 @@ NEEDED: dict[Right, Level] = {
     Right.CHANGE_PRICE: Level.CASHIER,
     Right.CHANGE_DISCOUNT: Level.MANAGER,
     Right.PRINTER_REPORTS: Level.MANAGER,
+    Right.STORNO: Level.MANAGER,
+    Right.OVERRIDE_PAYMENT: Level.MANAGER,
+    Right.EDIT_RULES: Level.MANAGER,
     Right.ZERO_PRICE: Level.ADMINISTRATOR,
     Right.NEGATIVE_STOCK: Level.ADMINISTRATOR,
 }
@@ -59,6 +65,9 @@ RIGHT_NAMES: dict[Right, Term] = {
     Right.NEGATIVE_STOCK: Term("selling more than there is"),
     Right.CHANGE_LOCATION: Term("changing the location"),
     Right.PRINTER_REPORTS: Term("printer reports"),
+    Right.STORNO: Term("storno"),
+    Right.OVERRIDE_PAYMENT: Term("another way to pay than a rule allows"),
+    Right.EDIT_RULES: Term("price rules"),
 }
 """The rights as a sentence names them."""
 

@@ -15,6 +15,7 @@ from tui_pos.domain.catalogue import ancestry
 from tui_pos.domain.parties import ANONYMOUS
 from tui_pos.domain.saying import Saying, saying
 from tui_pos.pricing.rules import (
+    EVERY_LINE,
     WEEKDAYS,
     Action,
     AddItem,
@@ -183,7 +184,8 @@ def _items_of(action: Action) -> tuple[str, ...]:
         case PlaySound() | ShowMessage() | StopSave() | StopRules():
             return ()
         case _:
-            return () if action.lines.groups else action.lines.items
+            lines = getattr(action, "lines", EVERY_LINE)
+            return () if lines.groups else lines.items
 
 
 def _no_item(items: Collection[str]) -> Saying:

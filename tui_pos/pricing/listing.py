@@ -17,11 +17,15 @@ from tui_pos.errors import Term
 
 @dataclass(frozen=True, slots=True)
 class Mechanisms:
-    """The three mechanisms that make a price, each on or off on this workstation."""
+    """The three mechanisms that make a price, each on or off on this workstation.
+
+    `percent_with_rules`: whether a partner's percent stays on a line that a price rule changes.
+    """
 
     price_groups: bool = True
     partner_percent: bool = True
     price_rules: bool = True
+    percent_with_rules: bool = True
 
 
 ALL_ON = Mechanisms()

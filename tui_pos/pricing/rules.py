@@ -84,8 +84,18 @@ class LocationIs:
 
 
 @dataclass(frozen=True, slots=True)
+class LocationGroupIs:
+    groups: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OperatorIs:
     operators: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorGroupIs:
+    groups: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +132,58 @@ class Total:
 
 
 @dataclass(frozen=True, slots=True)
+class Turnover:
+    """All that the partner ever bought, in cents; `paid`: less what is still owed."""
+
+    range: Range
+    paid: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TurnoverLastMonth:
+    """What the partner bought in the calendar month before that of the save, in cents."""
+
+    range: Range
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """What the partner owes, in cents."""
+
+    range: Range
+
+
+@dataclass(frozen=True, slots=True)
+class OverdueDebt:
+    """What the partner owes and should have paid by now, in cents."""
+
+    range: Range
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentIs:
+    """Every payment of the sale is of one of these types, or of types that the device knows as one of these kinds.
+
+    Looked at when the way to pay is chosen.
+    """
+
+    types: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Birthday:
+    """The partner's birthday is today or at most `days` before or after. `once_a_year`: one sale for each birthday."""
+
+    days: int = 0
+    once_a_year: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HasCard:
+    """The partner holds a card of the shop."""
+
+
+@dataclass(frozen=True, slots=True)
 class TimeOfDay:
     """Minutes since midnight, both counted in; `first` after `last` crosses midnight."""
 
@@ -146,12 +208,21 @@ Condition = (
     PartnerIs
     | PartnerGroupIs
     | LocationIs
+    | LocationGroupIs
     | OperatorIs
+    | OperatorGroupIs
     | ItemPresent
     | ItemGroupPresent
     | ItemQuantity
     | GroupQuantity
     | Total
+    | Turnover
+    | TurnoverLastMonth
+    | Debt
+    | OverdueDebt
+    | PaymentIs
+    | Birthday
+    | HasCard
     | TimeOfDay
     | Dates
     | Weekday
@@ -206,6 +277,51 @@ class AddItem:
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceCharge:
+    """A line of the service `item`, once, at `percent` of what the chosen lines cost after all rules on prices.
+
+    Charges are never taken of charges.
+    """
+
+    percent: BasisPoints
+    item: str
+    lines: Chosen = EVERY_LINE
+
+
+@dataclass(frozen=True, slots=True)
+class BonusPoints:
+    """Points at the save, of the final sum of the chosen lines: `percent` of it, or `points` (hundredths) for each
+    full `per` cents."""
+
+    percent: BasisPoints | None = None
+    per: Cents | None = None
+    points: Cents | None = None
+    lines: Chosen = EVERY_LINE
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """At least this percent of the final sum is paid at once, and not on credit."""
+
+    percent: BasisPoints
+
+
+@dataclass(frozen=True, slots=True)
+class OnlyPayment:
+    """The sale is paid by these types only, or by types that the device knows as one of these kinds."""
+
+    types: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SendEmail:
+    """`to` "": the partner's own address."""
+
+    text: str
+    to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PlaySound:
     sound: str
 
@@ -226,13 +342,19 @@ class StopRules:
 
 
 PriceAction = SetDiscount | DiscountAmount | SetPrice | UsePriceGroup | AddItem
-Action = PriceAction | PlaySound | ShowMessage | StopSave | StopRules
+EffectAction = BonusPoints | Advance | OnlyPayment | SendEmail | PlaySound | ShowMessage
+Action = PriceAction | ServiceCharge | EffectAction | StopSave | StopRules
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One rule of the owner's. All of `when` must hold; any of `unless` switches it off, but for an item or an item
-    group, whose lines are taken out of the rule's counting and acting. `mandatory`: when it fails, nothing is saved."""
+    group, whose lines are taken out of the rule's counting and acting. `mandatory`: when it fails, nothing is saved.
+
+    Rules work together unless they are linked by name. `best_of`: of the rules so linked, also through others, only the
+    one that is best for the customer acts. `excludes`: where this rule acts, those do not; it therefore comes before
+    them, whatever the priorities.
+    """
 
     id: str
     name: str
@@ -244,6 +366,8 @@ class Rule:
     active: bool = True
     mandatory: bool = False
     version: int = 1
+    best_of: tuple[str, ...] = ()
+    excludes: tuple[str, ...] = ()
 
 
 class Form(StrEnum):
@@ -256,6 +380,7 @@ class Form(StrEnum):
     PRICE_SOURCE = "price group, purchase or current"
     QTY_RANGE = "quantity range"
     MONEY_RANGE = "amount range"
+    DAYS = "whole number of days"
     QTY = "quantity"
     MONEY = "amount"
     DIFFERENCE = "amount, may be negative"
@@ -297,12 +422,15 @@ def _bare(name: str, value: type, field: str, form: Form) -> Term:
 
 _LINES = Parameter("items groups", "lines", Form.CHOSEN)
 _BY_HAND = Parameter("by_hand", "by_hand", Form.YES_NO)
+_MONEY = Parameter("from over to", "range", Form.MONEY_RANGE, True)
 
 CONDITIONS: tuple[Term, ...] = (
     _bare("partner", PartnerIs, "partners", Form.CODES),
     _bare("partner_group", PartnerGroupIs, "groups", Form.GROUPS),
     _bare("location", LocationIs, "locations", Form.CODES),
+    _bare("location_group", LocationGroupIs, "groups", Form.GROUPS),
     _bare("operator", OperatorIs, "operators", Form.CODES),
+    _bare("operator_group", OperatorGroupIs, "groups", Form.GROUPS),
     _bare("item", ItemPresent, "items", Form.CODES),
     _bare("item_group", ItemGroupPresent, "groups", Form.GROUPS),
     Term(
@@ -315,7 +443,18 @@ CONDITIONS: tuple[Term, ...] = (
         GroupQuantity,
         (Parameter("group", "groups", Form.GROUPS, True), Parameter("from over to", "range", Form.QTY_RANGE, True)),
     ),
-    Term("total", Total, (Parameter("from over to", "range", Form.MONEY_RANGE, True),)),
+    Term("total", Total, (_MONEY,)),
+    Term("turnover", Turnover, (_MONEY, Parameter("paid", "paid", Form.YES_NO))),
+    Term("turnover_last_month", TurnoverLastMonth, (_MONEY,)),
+    Term("debt", Debt, (_MONEY,)),
+    Term("overdue_debt", OverdueDebt, (_MONEY,)),
+    _bare("payment_type", PaymentIs, "types", Form.CODES),
+    Term(
+        "birthday",
+        Birthday,
+        (Parameter("days", "days", Form.DAYS), Parameter("once_a_year", "once_a_year", Form.YES_NO)),
+    ),
+    Term("card", HasCard, (), bare=True),
     Term("time", TimeOfDay, (Parameter("from", "first", Form.TIME, True), Parameter("to", "last", Form.TIME, True))),
     Term("date", Dates, (Parameter("from", "first", Form.DATE), Parameter("to", "last", Form.DATE))),
     _bare("weekday", Weekday, "days", Form.WEEKDAYS),
@@ -356,6 +495,24 @@ ACTIONS: tuple[Term, ...] = (
             _LINES,
         ),
     ),
+    Term(
+        "service_charge",
+        ServiceCharge,
+        (Parameter("percent", "percent", Form.PERCENT, True), Parameter("item", "item", Form.ITEM, True), _LINES),
+    ),
+    Term(
+        "bonus_points",
+        BonusPoints,
+        (
+            Parameter("percent", "percent", Form.PERCENT),
+            Parameter("per", "per", Form.MONEY),
+            Parameter("points", "points", Form.MONEY),
+            _LINES,
+        ),
+    ),
+    Term("advance", Advance, (Parameter("percent", "percent", Form.PERCENT, True),)),
+    _bare("only_payment", OnlyPayment, "types", Form.CODES),
+    Term("email", SendEmail, (Parameter("text", "text", Form.TEXT, True), Parameter("to", "to", Form.TEXT))),
     Term("play_sound", PlaySound, (Parameter("sound", "sound", Form.TEXT, True),)),
     Term("message", ShowMessage, (Parameter("text", "text", Form.TEXT, True),)),
     Term("stop", StopSave, (Parameter("message", "message", Form.TEXT, True),)),

@@ -3,12 +3,13 @@
 These are values that cross borders: the window draws them, the save stores them, a return refunds from them.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from tui_pos.domain.cart import Cart, Line, total_of
-from tui_pos.domain.money import Cents
-from tui_pos.domain.operation import RuleShare
+from tui_pos.domain.money import NOTHING, BasisPoints, Cents, Thousandths, half_up, percent_of
+from tui_pos.domain.operation import RuleShare, RuleUse
+from tui_pos.domain.payment import PaymentType
 from tui_pos.domain.saying import Saying
 
 
@@ -28,7 +29,58 @@ class Message:
     text: str
 
 
-Effect = Sound | Message
+@dataclass(frozen=True, slots=True)
+class Points:
+    """Bonus points for the partner once the operation is posted, of `base`, the final cents of the lines they are for:
+    `percent` (basis points) of it, or `each` (hundredths of a point) for every full `per` cents."""
+
+    rule: str
+    version: int
+    base: Cents
+    percent: BasisPoints = BasisPoints(0)
+    per: Cents = NOTHING
+    each: Cents = NOTHING
+
+    def earned(self, total: Cents, by_points: Cents = NOTHING) -> Cents:
+        """The points, in hundredths, when `by_points` of the sale's `total` (cents) is paid with points: that part
+        earns none, of each line its share."""
+        if total <= 0 or self.base <= 0:
+            return NOTHING
+        base = half_up(self.base * max(0, total - by_points), total)
+        return Cents(base // self.per * self.each) if self.per else percent_of(Cents(base), self.percent)
+
+
+@dataclass(frozen=True, slots=True)
+class Email:
+    """A letter to be sent once the operation is posted. `to` is an address."""
+
+    rule: str
+    to: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class OnlyBy:
+    """The sale may be paid in these ways only: codes of payment types, or kinds of the device. `rule` is an id."""
+
+    rule: str
+    name: str
+    types: tuple[str, ...]
+
+    def allows(self, type_: PaymentType) -> bool:
+        return type_.code in self.types or type_.kind.value in self.types
+
+
+@dataclass(frozen=True, slots=True)
+class PayNow:
+    """At least so many cents are paid at once, and not on credit. `rule` is an id."""
+
+    rule: str
+    name: str
+    least: Cents
+
+
+Effect = Sound | Message | Points | Email | OnlyBy | PayNow
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +113,20 @@ class LineChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Lack:
+    """What alone keeps a rule from acting: so many thousandths more of the items or groups, or so many cents more."""
+
+    items: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    qty: Thousandths = Thousandths(0)
+    amount: Cents = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
 class Trace:
     """One candidate rule's story. `rule` is its id; `why` says it in a sentence; `changes` are what it did at its turn,
-    also when another rule took it over later; `losers` names the rules whose number it replaced or was better than."""
+    also when another rule took it over later; `losers` names the rules whose number it replaced or was better than;
+    `lack` is what alone is missing, where that is a quantity or an amount."""
 
     rule: str
     name: str
@@ -72,6 +135,7 @@ class Trace:
     why: Saying
     changes: tuple[LineChange, ...] = ()
     losers: tuple[str, ...] = ()
+    lack: Lack | None = None
 
     @property
     def acted(self) -> bool:
@@ -80,7 +144,12 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """The cart as it was, and as the rules make it. Nothing in it is computed again by anyone."""
+    """The cart as it was, and as the rules make it. Nothing in it is computed again by anyone.
+
+    `uses`: the rules of once a year that acted. `paid_by`: the codes of the payment types for which it was made; None
+    while the way to pay is not chosen. `asks_payment`: whether some rule waits for that choice, so that the review is
+    to be made again when it is known.
+    """
 
     before: Cart
     lines: tuple[Line, ...]
@@ -88,7 +157,10 @@ class Review:
     effects: tuple[Effect, ...] = ()
     stop: Stop | None = None
     warnings: tuple[Saying, ...] = ()
-    shares: tuple[RuleShare, ...] = field(default=())
+    shares: tuple[RuleShare, ...] = ()
+    uses: tuple[RuleUse, ...] = ()
+    paid_by: tuple[str, ...] | None = None
+    asks_payment: bool = False
 
     @property
     def total_before(self) -> Cents:

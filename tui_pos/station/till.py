@@ -12,12 +12,14 @@ from tui_pos.domain.cart import Cart
 from tui_pos.domain.catalogue import Item
 from tui_pos.domain.money import BasisPoints, Cents, Thousandths
 from tui_pos.domain.operation import Operation
-from tui_pos.domain.parties import Location, Operator, Partner
+from tui_pos.domain.parties import Account, Location, Operator, Partner
 from tui_pos.domain.payment import Payment, PaymentType
+from tui_pos.domain.saying import Saying
 
 if TYPE_CHECKING:
     # 10 ms with its windows: there is nothing to review in the first picture.
     from tui_pos.pricing.verdict import Review
+    from tui_pos.pricing.why import Told
 
 
 class Till(Protocol):
@@ -33,6 +35,18 @@ class Till(Protocol):
     @property
     def cart(self) -> Cart:
         """The sale in hand. Only read while someone is signed on."""
+
+    def why(self, line: int) -> "tuple[Told, ...]":
+        """How a line of the cart came to its price, and what becomes of it at the save. Raises `no_such_line`."""
+
+    def hint(self) -> Saying | None:
+        """What is lacking for a rule to act, where the settings want that said: by the line last entered."""
+
+    def last_sold(self, limit: int, before: int | None = None) -> Sequence[Operation]:
+        """Posted sales of this till's location, newest first, from the number below `before` on."""
+
+    def why_sold(self, operation: Operation, line: int) -> "tuple[Told, ...]":
+        """The same for a line of a posted sale, with the prices, rules and facts of then."""
 
     @property
     def unprinted(self) -> Operation | None:
@@ -93,21 +107,37 @@ class Till(Protocol):
         Raises Refused `unknown_location`, `no_right`.
         """
 
-    def ask_save(self) -> "Review":
-        """What the rules make of the cart now. Changes nothing, however often it is asked.
+    def ask_save(self, paid_by: Sequence[str] | None = None) -> "Review":
+        """What the rules make of the cart now, and when it is paid by these payment types (codes), once that is chosen.
+        Changes nothing, however often it is asked.
 
         Raises Refused `empty_cart`, `unprinted_sale`, `zero_price`, `not_enough_stock`; `too_many_lines`,
         `line_too_large`, `line_without_price` for what the printer does not take in one receipt.
         """
 
     def payment_types(self, review: "Review") -> Sequence[PaymentType]:
-        """What this sale may be paid with; cash first."""
+        """What this sale may be paid with, cash first: what its rules allow, and what its customer has: points only
+        where there are some, credit only for one who is known."""
 
-    def save(self, review: "Review", payments: Sequence[Payment]) -> None:
+    def all_payment_types(self) -> Sequence[PaymentType]:
+        """What the sale may be paid with when a manager passes over its rules. Raises Refused `no_right`."""
+
+    def check_payment(self, review: "Review", payments: Sequence[Payment], *, override: bool = False) -> None:
+        """Whether these payments, which need not cover the sale yet, may be taken.
+
+        Raises Refused `not_enough_points`, `limit_exceeded`, `no_credit`, `advance_needed`, `payment_not_allowed`,
+        `no_right` (to `override` what the rules allow), `review_outdated` for a `review` that was made for another way
+        to pay than this.
+        """
+
+    def account(self) -> Account:
+        """What is known of the customer of the sale in hand."""
+
+    def save(self, review: "Review", payments: Sequence[Payment], *, override: bool = False) -> None:
         """Store the intent and send the receipt to the printer; `Posted` or `PrintTrouble` comes through `reports`.
 
-        Raises Refused as `ask_save` and `tui_pos.domain.payment.change_for` do, `review_outdated` where the rules would
-        say otherwise by now, and with the code of what stopped the review.
+        Raises Refused as `ask_save`, `check_payment` and `tui_pos.domain.payment.change_for` do, `review_outdated`
+        where the rules would say otherwise by now, and with the code of what stopped the review.
         """
 
     def print_again(self) -> None:
