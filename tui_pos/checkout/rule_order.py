@@ -1,0 +1,102 @@
+"""The order in which rules run, and moving one of them in it with as few changed priorities as can be."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from heapq import heapify, heappop, heappush
+
+from tui_pos.errors import Refused
+from tui_pos.pricing.rules import Rule
+
+_Key = tuple[int, str, str]
+
+
+def running_order(rules: Iterable[Rule]) -> list[Rule]:
+    """The rules as they run: the lowest priority first, among equals by name, and each before those it excludes."""
+    sorted_rules = sorted(rules, key=_key)
+    places = {rule.name: place for place, rule in enumerate(sorted_rules)}
+    after = [[places[name] for name in rule.excludes if name in places] for rule in sorted_rules]
+    waits = [0] * len(sorted_rules)
+    for place in (place for later in after for place in later):
+        waits[place] += 1
+    free = [place for place, waiting in enumerate(waits) if not waiting]
+    heapify(free)
+    ordered = []
+    while free:
+        place = heappop(free)
+        ordered.append(place)
+        for later in after[place]:
+            waits[later] -= 1
+            if not waits[later]:
+                heappush(free, later)
+    # A loop has no order. No book holds one; whoever asks about rules not checked yet sees them as they stand.
+    ordered += sorted(set(range(len(sorted_rules))).difference(ordered))
+    return [sorted_rules[place] for place in ordered]
+
+
+def moved(rules: Sequence[Rule], id: str, places: int) -> list[Rule]:
+    """The rules whose priority changes when the rule runs so many places later (earlier, below zero).
+
+    Beyond the first or the last place it stays there. Raises Refused `order_by_link` where a link forbids the order.
+    """
+    order = running_order(rules)
+    place = next(place for place, rule in enumerate(order) if rule.id == id)
+    wished = max(0, min(len(order) - 1, place + places))
+    if wished == place:
+        return []
+    target = order[:place] + order[place + 1 :]
+    target.insert(wished, order[place])
+    for changed in sorted((_alone(target, wished), _later(target, wished), _earlier(target, wished)), key=len):
+        after = {rule.id: rule for rule in changed}
+        if [rule.id for rule in running_order(after.get(r.id, r) for r in rules)] == [rule.id for rule in target]:
+            return changed
+    raise Refused(
+        "order_by_link",
+        "“{rule}” cannot run there, since a rule runs before those that it excludes; change that link first.",
+        rule=order[place].name,
+    )
+
+
+def _key(rule: Rule) -> _Key:
+    return rule.priority, rule.name, rule.id
+
+
+def _alone(target: Sequence[Rule], place: int) -> list[Rule]:
+    """The rule at `place` alone, with the priority nearest to its own that stands between its neighbours' ."""
+    rule = target[place]
+    least = _above(rule, target[place - 1]) if place else rule.priority
+    most = _below(rule, target[place + 1]) if place + 1 < len(target) else rule.priority
+    return [replace(rule, priority=most if rule.priority > most else max(least, rule.priority))]
+
+
+def _later(target: Sequence[Rule], place: int) -> list[Rule]:
+    """The rule at `place` next after the one before it, and the rules after it pushed on as far as must be."""
+    rule = target[place]
+    changed = [replace(rule, priority=_above(rule, target[place - 1])) if place else rule]
+    for after in target[place + 1 :]:
+        least = _above(after, changed[-1])
+        if after.priority >= least:
+            break
+        changed.append(replace(after, priority=least))
+    return changed
+
+
+def _earlier(target: Sequence[Rule], place: int) -> list[Rule]:
+    """The rule at `place` next before the one after it, and the rules before it pulled forward as far as must be."""
+    rule = target[place]
+    changed = [replace(rule, priority=_below(rule, target[place + 1])) if place + 1 < len(target) else rule]
+    for before in reversed(target[:place]):
+        most = _below(before, changed[-1])
+        if before.priority <= most:
+            break
+        changed.append(replace(before, priority=most))
+    return changed
+
+
+def _above(rule: Rule, other: Rule) -> int:
+    """The lowest priority with which `rule` runs after `other`."""
+    return other.priority + ((rule.name, rule.id) < (other.name, other.id))
+
+
+def _below(rule: Rule, other: Rule) -> int:
+    """The highest priority with which `rule` runs before `other`."""
+    return other.priority - ((rule.name, rule.id) > (other.name, other.id))
