@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,11 +13,12 @@ from uuid import UUID, uuid4
 import msgspec
 
 from tui_pos.domain.money import Cents, Thousandths
+from tui_pos.domain.operation import StornoReason
 from tui_pos.domain.payment import PaymentKind
 from tui_pos.fiscal.datecs_p import Access, DatecsP
 from tui_pos.fiscal.device import FiscalDevice
 from tui_pos.fiscal.link import Link
-from tui_pos.fiscal.receipt import Receipt, ReceiptLine
+from tui_pos.fiscal.receipt import Receipt, ReceiptLine, Storno
 from tui_pos.fiscal.spooler import Failed, Outcome, PrintJob, Spooler
 from tui_pos.fiscal.transport import Wire, open_serial, open_tcp
 from tui_pos.fiscal.usn import usn
@@ -134,6 +136,15 @@ def receipt(*lines: ReceiptLine, counter: int = 1, **fields: Any) -> Receipt:
     total = Cents(sum(sold.net for sold in lines))
     payments = fields.pop("payments", ((PaymentKind.CASH, total),) if total else ())
     return Receipt(usn("DT000001", "1", counter), lines, payments, total, **fields)
+
+
+def storno_of(
+    number: str,
+    reason: StornoReason = StornoReason.OPERATOR_ERROR,
+    moment: datetime = datetime(2026, 11, 21, 19, 40),
+    fm: str | None = None,
+) -> Storno:
+    return Storno(reason, number, moment, fm)
 
 
 def three_lines(counter: int = 1) -> Receipt:

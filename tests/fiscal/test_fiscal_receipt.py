@@ -1,7 +1,9 @@
 """The neutral receipt, the unique sale number, and text for a paper that knows only cp1251."""
 
+from datetime import UTC, datetime, timedelta, timezone
+
 import pytest
-from fiscal_parts import line, receipt
+from fiscal_parts import line, receipt, storno_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -162,3 +164,43 @@ def test_text_is_split_between_words_and_what_is_cut_shows(text: str, width: int
 def test_a_long_name_is_broken_between_its_words() -> None:
     assert fit("Шоколад млечен с лешници и стафиди 100 г", 20, 2) == ("Шоколад млечен с", "лешници и стафиди 1…")
     assert fit("Шоколадмлеченслешници", 10, 3) == ("Шоколадмле", "ченслешниц", "и")
+
+
+def test_a_storno_names_its_receipt_and_comes_back_from_its_bytes() -> None:
+    whole = receipt(line("Кафе", 150), storno=storno_of("0000042"), footer=("Точки: 12.30",))
+    assert from_bytes(to_bytes(whole)) == whole
+    assert whole.storno is not None
+    assert whole.storno.moment.isoformat() == "2026-11-21T19:40:00"
+
+
+def test_equal_stornos_give_equal_bytes_whatever_zone_their_moment_was_told_in() -> None:
+    moment = datetime(2026, 11, 21, 19, 40, 0, 123456)
+    stornos = [
+        receipt(line("Кафе", 150), storno=storno_of("0000042", moment=moment.replace(tzinfo=zone)))
+        for zone in (None, UTC, timezone(timedelta(hours=2)))
+    ]
+    assert len({to_bytes(each) for each in stornos}) == 1
+
+
+def test_a_receipt_that_was_stored_before_there_were_stornos_is_read_and_written_as_it_was() -> None:
+    stored = (
+        b'{"lines":[{"discount":0,"price":150,"qty":1000,"text":"X","vat":"\xd0\x91"}],"payments":[["cash",200]],'
+        b'"total":150,"usn":"DT000001-0001-0000001"}'
+    )
+    read = from_bytes(stored)
+    assert (read.storno, read.footer) == (None, ())
+    assert to_bytes(read) == stored
+
+
+def test_a_storno_hands_back_exactly_its_total_and_the_device_is_given_it_in_cash() -> None:
+    back = receipt(line("Кафе", 150), storno=storno_of("42"), payments=((CASH, Cents(50)), (CARD, Cents(100))))
+    assert back.tenders == ((CASH, 150),)
+    assert refusal_of(line("Кафе", 150), storno=storno_of("42"), payments=((CASH, Cents(200)),)) == "receipt_refund"
+    assert refusal_of(line("Кафе", 150), storno=storno_of("42"), payments=()) == "receipt_payments"
+
+
+@pytest.mark.parametrize(("number", "fm"), [("", None), ("12345678", None), ("4 2", None), ("42", "123"), ("42", "")])
+def test_a_storno_of_a_receipt_that_cannot_be_is_refused(number: str, fm: str | None) -> None:
+    with pytest.raises(Refused) as caught:
+        storno_of(number, fm=fm)
+    assert caught.value.code == "receipt_storno"

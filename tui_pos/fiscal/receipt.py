@@ -1,18 +1,25 @@
 """The receipt before any printer: what is to stand on the paper, in the shop's own terms and in cents.
 
-A Receipt checks itself when it is made, so that no printer is ever asked for sums that do not meet. It is stored as
-canonical JSON before the first byte leaves for the printer.
+A Receipt, of a sale or of its storno, checks itself when it is made, so that no printer is ever asked for sums that do
+not meet. It is stored as canonical JSON before the first byte leaves for the printer.
 """
+
+import re
+from datetime import datetime
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import force_setattr
 
 from tui_pos.domain.money import NOTHING, Cents, Thousandths, amount_of, format_cents
+from tui_pos.domain.operation import StornoReason
 from tui_pos.domain.payment import PaymentKind
 from tui_pos.domain.vat import LETTERS
 from tui_pos.errors import Refused
 from tui_pos.fiscal.usn import is_usn
+
+_NUMBER = re.compile(r"[0-9]{1,7}")
+_FISCAL_MEMORY = re.compile(r"[0-9]{8}")
 
 
 class ReceiptLine(Struct, frozen=True):
@@ -54,18 +61,47 @@ class ReceiptLine(Struct, frozen=True):
         return Cents(self.gross - self.discount)
 
 
-class Receipt(Struct, frozen=True):
-    """A sale's fiscal receipt. `payments` are as handed over (cash before change), in the order of the device's work:
-    cash last, since only what is paid last may give change.
+class Storno(Struct, frozen=True):
+    """Why a receipt comes back, and which (Ordinance N-18 art. 31): the number on it, its date and time, and the number
+    of the fiscal memory that it came out of; None where that is the printer that reverses it.
+
+    `moment` is wall time as on that paper, without a zone and in whole seconds; what is given with a zone loses it.
+    """
+
+    reason: StornoReason
+    receipt: str
+    moment: datetime
+    fm: str | None = None
+
+    def __post_init__(self) -> None:
+        """Raises Refused `receipt_storno`."""
+        if not _NUMBER.fullmatch(self.receipt) or not (self.fm is None or _FISCAL_MEMORY.fullmatch(self.fm)):
+            raise Refused(
+                "receipt_storno",
+                "Receipt “{receipt}” of fiscal memory “{fm}” cannot be reversed: a number has up to seven digits and "
+                "a fiscal memory eight.",
+                receipt=self.receipt,
+                fm=self.fm or "",
+            )
+        force_setattr(self, "moment", self.moment.replace(tzinfo=None, microsecond=0))
+
+
+class Receipt(Struct, frozen=True, omit_defaults=True):
+    """A fiscal receipt: of a sale or, with `storno`, of goods and money that come back under the sale's own number.
+
+    `payments` are as handed over (cash before change), in the order of the device's work: cash last, since only what
+    is paid last may give change. Those of a storno are what is handed back. `footer` are free lines under the total.
     """
 
     usn: str
     lines: tuple[ReceiptLine, ...]
     payments: tuple[tuple[PaymentKind, Cents], ...]
     total: Cents
+    storno: Storno | None = None
+    footer: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        """Raises Refused `receipt_usn`, `receipt_empty`, `receipt_sum`, `receipt_payments`."""
+        """Raises Refused `receipt_usn`, `receipt_empty`, `receipt_sum`, `receipt_payments`, `receipt_refund`."""
         if not is_usn(self.usn):
             raise Refused("receipt_usn", "“{usn}” is not a unique sale number; start the sale anew.", usn=self.usn)
         if not self.lines:
@@ -85,8 +121,26 @@ class Receipt(Struct, frozen=True):
                 "The payments do not fit the total of {total}; only cash gives change.",
                 total=format_cents(self.total),
             )
+        if self.storno is not None and change:
+            raise Refused(
+                "receipt_refund",
+                "What is handed back comes to {refund}, the storno to {total}; nothing is printed.",
+                refund=format_cents(self.total + change),
+                total=format_cents(self.total),
+            )
         in_order = tuple(sorted(self.payments, key=lambda payment: payment[0] is PaymentKind.CASH))
         force_setattr(self, "payments", in_order)
+
+    @property
+    def tenders(self) -> tuple[tuple[PaymentKind, Cents], ...]:
+        """What a device is given to cover the total, at least one payment: also a receipt that costs nothing is paid.
+
+        A storno is covered in cash, however the money goes back: its record for the tax authority has a field for cash
+        and for no other kind (Ordinance N-18, Annex 17 p. 13a).
+        """
+        if self.storno is not None:
+            return ((PaymentKind.CASH, self.total),)
+        return self.payments or ((PaymentKind.CASH, NOTHING),)
 
     def amount_after(self, lines: int) -> Cents:
         """The sum of the first `lines` lines, in cents."""
