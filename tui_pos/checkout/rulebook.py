@@ -48,15 +48,22 @@ class CurrentBook:
     """The rule book in force: compiled once, and again when somebody changes a rule (scenario T12)."""
 
     def __init__(self) -> None:
-        self._stamp: int | None = None
+        self.stamp = -1
+        """The store's stamp of the book that `of` gave last."""
         self._book: RuleBook | None = None
+
+    @property
+    def stamp(self) -> int:
+        """The stamp of the book that `of` gave last, by which it can be had again (`store.rules.rules_at`)."""
+        assert self._stamp is not None, "the book is asked for first"
+        return self._stamp
 
     def of(self, workplace: Workplace) -> "RuleBook":
         """The book as it stands in the store now; asking costs one look-up. Empty where rules are off."""
         stamp = stored.rules_stamp(workplace.store)
-        if self._book is None or stamp != self._stamp:
+        if self._book is None or stamp != self.stamp:
             from tui_pos.pricing.book import RuleBook
 
             rules = rules_of(workplace.store) if workplace.mechanisms.price_rules else []
-            self._book, self._stamp = RuleBook.compile(rules, broken_rules(workplace.store, rules)), stamp
+            self._book, self.stamp = RuleBook.compile(rules, broken_rules(workplace.store, rules)), stamp
         return self._book
