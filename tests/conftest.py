@@ -108,7 +108,8 @@ def sell(home: Home) -> Iterator[Sell]:
     with counter_in(home) as counter:
 
         def sold(**order: Any) -> dict[str, Any]:
-            order.setdefault("location", "МАГ1")
+            if order.get("kind", "sale") == "sale":
+                order.setdefault("location", "МАГ1")
             said, _ = answer(counter, read_order(json.dumps(order)))
             return said
 

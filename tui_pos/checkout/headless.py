@@ -1,20 +1,25 @@
 """Selling without a screen: a workplace that saves a reviewed cart and waits for its receipt."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
 from tui_pos.checkout import keep, saving
 from tui_pos.checkout.mailbox import Mailbox
 from tui_pos.checkout.rulebook import CurrentBook
+from tui_pos.checkout.saving import Asked
+from tui_pos.checkout.storno import intend_storno
 from tui_pos.checkout.waiting import WaitingSale
 from tui_pos.checkout.workplace import Loudspeaker, Printer, Workplace
 from tui_pos.domain.answers import Posted, PrintTrouble, TakenBack
-from tui_pos.domain.operation import Operation
+from tui_pos.domain.money import Thousandths
+from tui_pos.domain.operation import Operation, StornoReason
+from tui_pos.domain.parties import Operator
 from tui_pos.domain.payment import Payment
 from tui_pos.errors import ShopError
-from tui_pos.pricing.verdict import Review
+from tui_pos.fiscal.receipt import Receipt
 
 log = logging.getLogger("tui_pos.till")
 
@@ -52,7 +57,7 @@ class Counter:
             self._waiting.confirm(self._waiting.sale.operator)
             self._done()
 
-    def save(self, reviewed: Review, payments: Sequence[Payment], moment: datetime) -> Operation:
+    def save(self, asked: Asked, payments: Sequence[Payment], moment: datetime) -> Operation:
         """The reviewed cart as a posted operation.
 
         Raises Refused as `saving.intend` does. Raises DeviceTrouble where the receipt does not come out: then the sale
@@ -60,11 +65,27 @@ class Counter:
         """
         workplace = self.workplace
         with workplace.store.write():
-            kept = keep.with_usn(workplace, reviewed.before)
-            sale, receipt = saving.intend(workplace, replace(reviewed, before=kept), payments, moment)
+            kept = keep.with_usn(workplace, asked.review.before)
+            numbered = asked._replace(review=replace(asked.review, before=kept))
+            sale, receipt = saving.intend(workplace, numbered, payments, moment)
             for entry in keep.by_hand(kept):
                 keep.note(workplace, kept, entry)
-        self._waiting.send(sale, receipt, saving.sounds_of(reviewed))
+        return self._printed(sale, receipt, saving.sounds_of(asked.review))
+
+    def storno(
+        self,
+        operator: Operator,
+        sale: UUID,
+        wanted: Mapping[int, Thousandths] | None,
+        reason: StornoReason,
+        moment: datetime,
+    ) -> Operation:
+        """A sale, or some of its lines, comes back. Raises Refused as `intend_storno` does, DeviceTrouble as `save`."""
+        storno, receipt = intend_storno(self.workplace, operator, sale, wanted, reason, moment)
+        return self._printed(storno, receipt, ())
+
+    def _printed(self, operation: Operation, receipt: Receipt, sounds: Sequence[str]) -> Operation:
+        self._waiting.send(operation, receipt, sounds)
         answer = self._heard()
         if isinstance(answer, PrintTrouble):
             trouble = answer.trouble

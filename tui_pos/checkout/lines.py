@@ -2,7 +2,7 @@
 nothing is written: `keep.keep` does that with the step's result.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 from tui_pos.checkout.recognise import ItemFound
@@ -52,7 +52,7 @@ def add(
         price_by_hand=price is not None,
         percent_by_hand=percent is not None,
     )
-    check_stock(workplace, step, step.lines, item.code)
+    _check_stock_of(workplace, step, item.code)
     return step
 
 
@@ -60,7 +60,7 @@ def change_qty(workplace: Workplace, cart: Cart, number: int, qty: Thousandths) 
     """Raises Refused `no_such_line`, `zero_qty`, `negative_qty`, `absurd_qty`, `not_enough_stock`."""
     line = line_of(cart, number)
     step = cart.with_changed(replace(line, qty=_check_sold(qty)))
-    check_stock(workplace, step, step.lines, line.item.code)
+    _check_stock_of(workplace, step, line.item.code)
     return step
 
 
@@ -126,27 +126,29 @@ def check_zero_price(cart: Cart, item: Item, price: Cents) -> None:
         )
 
 
-def check_stock(workplace: Workplace, cart: Cart, lines: Sequence[Line], only: str | None = None) -> None:
-    """Raises Refused `not_enough_stock` where the cart's location may not sell what it does not have, and `lines` ask
-    for more of an item than is there; of the item `only`, if one is named.
+def check_stock(cart: Cart, stock: Mapping[str, Thousandths]) -> None:
+    """Raises Refused `not_enough_stock` where the cart has more of an item than is in `stock`; items that are not
+    counted there are sold without end.
     """
-    if cart.location.negative_stock or may(cart.operator.level, Right.NEGATIVE_STOCK):
-        return
     wanted: dict[str, int] = {}
-    for line in lines:
-        if line.item.type is not ItemType.SERVICE and only in (None, line.item.code):
+    for line in cart.lines:
+        if line.item.code in stock and line.item.type is not ItemType.SERVICE:
             wanted[line.item.code] = wanted.get(line.item.code, 0) + line.qty
     for code, qty in wanted.items():
-        there = catalogue.stock_of(workplace.store, cart.location.code, code)
-        if qty > there:
+        if qty > stock[code]:
             raise Refused(
                 "not_enough_stock",
                 "{location} has {there} of “{name}”, {wanted} are asked for; sell fewer.",
                 location=cart.location.name,
-                there=format_qty(there),
-                name=next(line.item.name for line in lines if line.item.code == code),
-                wanted=format_qty(qty),
+                there=format_qty(stock[code]),
+                name=next(line.item.name for line in cart.lines if line.item.code == code),
+                wanted=format_qty(Thousandths(qty)),
             )
+
+
+def _check_stock_of(workplace: Workplace, cart: Cart, code: str) -> None:
+    if not cart.location.negative_stock and not may(cart.operator.level, Right.NEGATIVE_STOCK):
+        check_stock(cart, {code: catalogue.stock_of(workplace.store, cart.location.code, code)})
 
 
 def _check_sold(qty: Thousandths) -> Thousandths:

@@ -6,17 +6,22 @@ An order is stored only when it is confirmed: a review alone leaves no trace, no
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from tui_pos.checkout import lines, saving
 from tui_pos.checkout.headless import Counter
+from tui_pos.checkout.paying import paid_with, types_for
 from tui_pos.checkout.recognise import recognise
+from tui_pos.checkout.saving import Asked
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.cart import Cart, Line
 from tui_pos.domain.money import (
+    ONE,
     Cents,
+    Thousandths,
     format_cents,
     format_percent,
     format_qty,
@@ -24,12 +29,14 @@ from tui_pos.domain.money import (
     parse_percent,
     parse_qty,
 )
-from tui_pos.domain.operation import Kind, Operation
+from tui_pos.domain.operation import Kind, Operation, StornoReason
 from tui_pos.domain.parties import END_CUSTOMER, Location, Operator, Partner
-from tui_pos.domain.payment import Payment
+from tui_pos.domain.payment import Payment, PaymentType, Settles, unknown_payment_type
 from tui_pos.errors import Refused, ShopError, WrongUse
-from tui_pos.pricing.verdict import Effect, Email, Message, OnlyBy, PayNow, Points, Review, Sound
-from tui_pos.store import parties
+from tui_pos.pricing.verdict import Effect, Email, Message, OnlyBy, PayNow, Points, Sound
+from tui_pos.store import operations, parties
+
+_CASH = "cash"
 
 
 class OrderLine(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -46,6 +53,28 @@ class OrderPayment(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     amount: str
 
 
+class StornoLine(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """A line of the sale, by its number, and how much of it comes back; without `qty` all of it."""
+
+    line: int
+    qty: str | None = None
+
+
+class StornoOrder(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """A sale, or the lines of it that are named, comes back. `of` is the sale's id; `at` as in an order."""
+
+    kind: Literal["storno"]
+    of: UUID
+    reason: StornoReason
+    lines: tuple[StornoLine, ...] = ()
+    operator: str = "1"
+    at: datetime | None = None
+
+
+class _AnyKind(msgspec.Struct, frozen=True):
+    kind: str = "sale"
+
+
 class Order(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """What is to be sold. `at` is the moment of save; without an offset it is the shop's own time."""
 
@@ -60,30 +89,36 @@ class Order(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     children: Literal["accept", "refuse"] = "accept"
 
 
-def read_order(text: str | bytes) -> Order:
+def read_order(text: str | bytes) -> Order | StornoOrder:
     """Raises WrongUse `bad_order` with the place and the reason."""
     try:
+        kind = msgspec.json.decode(text, type=_AnyKind).kind
+        if kind == Kind.STORNO:
+            return msgspec.json.decode(text, type=StornoOrder)
         return msgspec.json.decode(text, type=Order)
     except msgspec.DecodeError as error:
         raise WrongUse("bad_order", "This line is no order: {reason}.", reason=str(error).rstrip(".")) from error
 
 
-def answer(counter: Counter, order: Order) -> tuple[dict[str, Any], ShopError | None]:
+def answer(counter: Counter, order: Order | StornoOrder) -> tuple[dict[str, Any], ShopError | None]:
     """Everything that came of the order, as the JSON of the `sell` command, and the error in it if there is one."""
     said: dict[str, Any] = {"listed": None, "review": None, "saved": None, "error": None}
     try:
-        if order.confirm:
+        if isinstance(order, StornoOrder) or order.confirm:
             _finish_waiting(counter)
+        if isinstance(order, StornoOrder):
+            said["saved"] = _saved(_storno(counter, order))
+            return said, None
         cart = listed_cart(counter.workplace, order)
         said["listed"] = {"total": format_cents(cart.total), "lines": _lines(cart.lines)}
-        moment = _moment(counter.workplace, order)
-        reviewed = saving.ask_review(counter.workplace, counter.book, cart, moment)
-        said["review"] = _review(counter.workplace, reviewed)
+        moment = _moment(counter.workplace, order.at)
+        asked, payments = _asked(counter, order, cart, moment)
+        said["review"] = _review(counter.workplace, asked, payments)
         if order.confirm:
-            said["saved"] = _saved(counter.save(reviewed, _payments(order, reviewed), moment))
+            said["saved"] = _saved(counter.save(asked, payments, moment))
     except ShopError as error:
         said["error"] = {"code": error.code, "message": str(error)}
-        if counter.unprinted is not None and said["review"] is not None:
+        if counter.unprinted is not None and (isinstance(order, StornoOrder) or said["review"] is not None):
             said["saved"] = _saved(counter.unprinted)
             said["error"]["message"] += " The sale is stored and will be printed first of all: do not send it again."
         return said, error
@@ -120,17 +155,44 @@ def listed_cart(workplace: Workplace, order: Order) -> Cart:
     return cart
 
 
-def _payments(order: Order, reviewed: Review) -> list[Payment]:
-    """As the order says; one that says nothing is paid in cash."""
-    if order.payments or not reviewed.total:
-        return [Payment(p.type, parse_cents(p.amount)) for p in order.payments]
-    return [Payment("cash", reviewed.total)]
+def _asked(counter: Counter, order: Order, cart: Cart, moment: datetime) -> tuple[Asked, list[Payment]]:
+    """The review and the payments, as the order says; one that says nothing is paid in cash. Where a rule waits for
+    the way to pay, the review is made again with it."""
+    workplace = counter.workplace
+    asked = saving.ask_review(workplace, counter.book, cart, moment)
+    payments = [Payment(p.type, parse_cents(p.amount)) for p in order.payments]
+    codes = dict.fromkeys(payment.type for payment in payments) or {_CASH: None}
+    if asked.review.asks_payment:
+        types = [_payment_type(workplace, code) for code in codes]
+        asked = saving.ask_review(workplace, counter.book, cart, moment, types)
+    if not payments and asked.review.total:
+        payments = [Payment(_CASH, asked.review.total)]
+    return asked, payments
+
+
+def _payment_type(workplace: Workplace, code: str) -> PaymentType:
+    try:
+        return workplace.payment_types[code]
+    except KeyError:
+        raise unknown_payment_type(code) from None
+
+
+def _storno(counter: Counter, order: StornoOrder) -> Operation:
+    workplace = counter.workplace
+    wanted: dict[int, Thousandths] | None = None
+    if order.lines:
+        sale = operations.by_id(workplace.store, order.of)
+        sold = {} if sale is None else {line.number: line.qty for line in sale.lines}
+        wanted = {}
+        for line in order.lines:
+            qty = sold.get(line.line, ONE) if line.qty is None else parse_qty(line.qty)
+            wanted[line.line] = Thousandths(wanted.get(line.line, 0) + qty)
+    operator = _operator(workplace, order.operator)
+    return counter.storno(operator, order.of, wanted, order.reason, _moment(workplace, order.at))
 
 
 def _who_and_where(workplace: Workplace, order: Order) -> tuple[Operator, Location, Partner]:
-    operator = parties.operator(workplace.store, order.operator)
-    if operator is None:
-        raise Refused("unknown_operator", "There is no operator “{code}”.", code=order.operator[:40])
+    operator = _operator(workplace, order.operator)
     place = order.location or workplace.settings.station.location
     location = parties.location(workplace.store, place)
     if location is None:
@@ -141,13 +203,20 @@ def _who_and_where(workplace: Workplace, order: Order) -> tuple[Operator, Locati
     return operator, location, partner
 
 
-def _moment(workplace: Workplace, order: Order) -> datetime:
-    if order.at is None:
+def _operator(workplace: Workplace, code: str) -> Operator:
+    operator = parties.operator(workplace.store, code)
+    if operator is None:
+        raise Refused("unknown_operator", "There is no operator “{code}”.", code=code[:40])
+    return operator
+
+
+def _moment(workplace: Workplace, at: datetime | None) -> datetime:
+    if at is None:
         return workplace.clock()
     zone = ZoneInfo(workplace.settings.shop.time_zone)
-    if not 2000 <= order.at.year < 9000:
-        raise WrongUse("bad_moment", "{at} is no moment of a sale; check the year.", at=order.at.isoformat())
-    return order.at.replace(tzinfo=zone) if order.at.tzinfo is None else order.at.astimezone(zone)
+    if not 2000 <= at.year < 9000:
+        raise WrongUse("bad_moment", "{at} is no moment of a sale; check the year.", at=at.isoformat())
+    return at.replace(tzinfo=zone) if at.tzinfo is None else at.astimezone(zone)
 
 
 def _lines(rows: Sequence[Line]) -> list[dict[str, str]]:
@@ -164,14 +233,16 @@ def _lines(rows: Sequence[Line]) -> list[dict[str, str]]:
     ]
 
 
-def _review(workplace: Workplace, review: Review) -> dict[str, Any]:
+def _review(workplace: Workplace, asked: Asked, payments: Sequence[Payment]) -> dict[str, Any]:
+    review, types = asked.review, workplace.payment_types
+    by_points = paid_with(Settles.POINTS, payments, types)
     return {
         "total": format_cents(review.total),
         "lines": _lines(review.lines),
         "rules": [{"name": t.name, "acted": t.acted, "why": t.why.say()} for t in review.trace],
-        "effects": [_effect(effect, review.total) for effect in review.effects],
+        "effects": [_effect(effect, review.total, by_points) for effect in review.effects],
         "children": [],
-        "payment_types": [type_.code for type_ in saving.payment_types(workplace)],
+        "payment_types": [type_.code for type_ in types_for(types, review, asked.facts.account)],
         "stopped": None
         if review.stop is None
         else {"code": review.stop.code, "rule": review.stop.rule, "message": review.stop.reason.say()},
@@ -179,7 +250,7 @@ def _review(workplace: Workplace, review: Review) -> dict[str, Any]:
     }
 
 
-def _effect(effect: Effect, total: Cents) -> dict[str, str]:
+def _effect(effect: Effect, total: Cents, by_points: Cents) -> dict[str, str]:
     match effect:
         case Sound():
             return {"kind": "sound", "sound": effect.sound}
@@ -192,7 +263,7 @@ def _effect(effect: Effect, total: Cents) -> dict[str, str]:
         case PayNow():
             return {"kind": "advance", "least": format_cents(effect.least)}
         case Points():
-            return {"kind": "points", "points": format_cents(effect.earned(total))}
+            return {"kind": "points", "points": format_cents(effect.earned(total, by_points))}
 
 
 def _saved(operation: Operation) -> dict[str, Any]:
@@ -204,5 +275,6 @@ def _saved(operation: Operation) -> dict[str, Any]:
         "receipt": operation.receipt,
         "total": format_cents(Cents(operation.total)),
         "change": format_cents(operation.change),
+        "points": format_cents(Cents(sum(share.points for share in operation.points))),
         "children": [],
     }

@@ -2,22 +2,46 @@
 
 from collections.abc import Sequence
 
+from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.cart import Line
 from tui_pos.domain.catalogue import RETAIL
-from tui_pos.domain.money import NOTHING, Cents, amount_of
-from tui_pos.domain.operation import Operation
+from tui_pos.domain.money import NOTHING, ONE, Cents, amount_of, format_cents, format_qty
+from tui_pos.domain.operation import Kind, Operation
 from tui_pos.domain.payment import PaymentType
-from tui_pos.fiscal.receipt import Receipt, ReceiptLine
+from tui_pos.domain.saying import saying
+from tui_pos.fiscal.receipt import Receipt, ReceiptLine, Storno
+from tui_pos.language import translator
 
 
-def receipt_of(operation: Operation, payment_types: dict[str, PaymentType]) -> Receipt:
-    """The receipt, line by line in the order of entry."""
+def receipt_of(
+    operation: Operation,
+    payment_types: dict[str, PaymentType],
+    footer: Sequence[str] = (),
+    storno: Storno | None = None,
+) -> Receipt:
+    """The receipt, line by line in the order of entry, with texts under its total."""
     return Receipt(
         usn=operation.usn,
         lines=receipt_lines(operation.lines),
         payments=tuple((payment_types[p.type].kind, p.amount) for p in operation.payments),
         total=operation.total,
+        footer=tuple(footer),
+        storno=storno,
     )
+
+
+def points_told(workplace: Workplace, operation: Operation, before: Cents) -> tuple[str, ...]:
+    """What the customer's receipt says of points, in the shop's language: those that this operation gives or takes
+    back, and the balance, which was `before` (hundredths). Nothing where there are none.
+    """
+    earned = Cents(sum(share.points for share in operation.points))
+    if operation.kind is Kind.STORNO:
+        earned = Cents(-earned)
+    balance = Cents(before + earned)
+    if operation.partner.is_anonymous or not (earned or balance):
+        return ()
+    told = saying("Points: {earned}, balance {balance}", earned=format_cents(earned), balance=format_cents(balance))
+    return (told.say(translator(workplace.settings.station.language)),)
 
 
 def receipt_lines(lines: Sequence[Line]) -> tuple[ReceiptLine, ...]:
@@ -29,6 +53,9 @@ def _printed(line: Line) -> ReceiptLine:
     """What is given away stands on paper at its retail price with a discount of all of it, since devices refuse a price
     of 0.00 and the ordinance wants the announced price registered first (N-18 art. 32(1))."""
     price, discount = line.price, line.discount
+    if discount < 0:
+        # A part that comes back can cost a cent more than its price times its quantity, where the whole was rounded up.
+        return ReceiptLine(f"{format_qty(line.qty)} × {line.item.name}", line.item.vat, line.net, ONE)
     if price == NOTHING:
         price = line.item.price_in(RETAIL)
         discount = Cents(amount_of(price, line.qty))

@@ -1,69 +1,113 @@
-"""Save: what the rules make of the cart, the payment, the stored intent, and the posted operation."""
+"""Save: what the rules make of the cart, the stored intent, and the posted operation."""
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from tui_pos.checkout.facts import gather
+from tui_pos.checkout.keep import Entry, note
 from tui_pos.checkout.lines import check_stock, check_zero_price
-from tui_pos.checkout.paper import receipt_lines, receipt_of
+from tui_pos.checkout.paper import points_told, receipt_lines, receipt_of
+from tui_pos.checkout.paying import check_payments, overridden, paid_with
 from tui_pos.checkout.rulebook import CurrentBook
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.cart import Cart
-from tui_pos.domain.operation import Kind, Operation
-from tui_pos.domain.payment import Payment, PaymentType, change_for
-from tui_pos.domain.rights import Right, may
+from tui_pos.domain.money import Cents
+from tui_pos.domain.operation import Kind, Letter, Operation, PointsShare
+from tui_pos.domain.payment import Payment, PaymentType, Settles, change_for
 from tui_pos.errors import Refused
 from tui_pos.fiscal.limits import LIMITS, check_lines
 from tui_pos.fiscal.receipt import Receipt, to_bytes
-from tui_pos.store import catalogue, operations
+from tui_pos.store import operations
 
 if TYPE_CHECKING:
     # 20 ms, so imported where it is first used: nobody saves before the first picture is there.
-    from tui_pos.pricing.book import RuleBook
     from tui_pos.pricing.facts import Facts
     from tui_pos.pricing.verdict import Review
 
 
-def ask_review(workplace: Workplace, book: CurrentBook, cart: Cart, moment: datetime) -> "Review":
-    """What the rules make of the cart at `moment`. Changes nothing. Raises Refused.
+class Asked(NamedTuple):
+    """A review with what it was made of: the facts, and the stamp of the rule book."""
 
-    `empty_cart`, `zero_price`; `not_enough_stock` for the cart's own lines or for what the rules add; what the
-    printer does not take in one receipt, as `check_lines` does.
+    review: "Review"
+    facts: "Facts"
+    stamp: int
+
+
+def ask_review(
+    workplace: Workplace,
+    book: CurrentBook,
+    cart: Cart,
+    moment: datetime,
+    paid_by: Sequence[PaymentType] | None = None,
+) -> Asked:
+    """What the rules make of the cart at `moment`, and when it is paid by these types. Changes nothing. Raises Refused.
+
+    `empty_cart`, `zero_price`, `not_enough_stock`; what the printer does not take in one receipt, as `check_lines`.
     """
     if not cart.lines:
         raise Refused("empty_cart", "There is nothing to save; scan an item first.")
     for line in cart.lines:
         check_zero_price(cart, line.item, line.net)
+    asked = review_of(workplace, book, cart, moment, paid_by)
+    if asked.facts.stock is not None:
+        check_stock(cart, asked.facts.stock)
+    check_lines(LIMITS[workplace.settings.printer.family], receipt_lines(asked.review.lines))
+    return asked
+
+
+def review_of(
+    workplace: Workplace,
+    book: CurrentBook,
+    cart: Cart,
+    moment: datetime,
+    paid_by: Sequence[PaymentType] | None = None,
+) -> Asked:
+    """What the rules make of the cart, whether or not it could be saved so."""
     from tui_pos.pricing.review import review
 
-    rules = book.of(workplace)
-    reviewed = review(cart, rules, _facts(workplace, cart, rules, moment), moment)
-    check_stock(workplace, cart, reviewed.lines)
-    check_lines(LIMITS[workplace.settings.printer.family], receipt_lines(reviewed.lines))
-    return reviewed
+    rules, stamp = book.of(workplace), book.stamp
+    facts = gather(workplace, cart, rules, moment, paid_by)
+    return Asked(review(cart, rules, facts, moment), facts, stamp)
 
 
-def check_current(workplace: Workplace, book: CurrentBook, reviewed: "Review", cart: Cart, moment: datetime) -> None:
+def ask_again(workplace: Workplace, book: CurrentBook, reviewed: "Review", cart: Cart, moment: datetime) -> Asked:
     """What counts is the moment of the save (scenario T11): a review that would come out otherwise now is refused.
 
-    Raises Refused `review_outdated`.
+    Raises Refused `review_outdated`, and as `ask_review` does.
     """
-    if reviewed.before != cart or _outcome(ask_review(workplace, book, cart, moment)) != _outcome(reviewed):
-        raise Refused("review_outdated", "The rules or the hour changed meanwhile; press save again and look.")
+    types = workplace.payment_types
+    paid_by = None if reviewed.paid_by is None else [types[code] for code in reviewed.paid_by]
+    if reviewed.before == cart:
+        asked = ask_review(workplace, book, cart, moment, paid_by)
+        if _outcome(asked.review) == _outcome(reviewed):
+            return asked
+    raise Refused("review_outdated", "The rules or the hour changed meanwhile; press save again and look.")
 
 
 def intend(
-    workplace: Workplace, reviewed: "Review", payments: Sequence[Payment], moment: datetime
+    workplace: Workplace,
+    asked: Asked,
+    payments: Sequence[Payment],
+    moment: datetime,
+    *,
+    override: bool = False,
 ) -> tuple[Operation, Receipt]:
-    """Store what is about to be printed, whole, before the first byte leaves.
+    """Store what is about to be printed, whole, before the first byte leaves; points and credit are taken with it.
 
-    Raises Refused for a stopped review, and as `change_for` does.
+    Raises Refused for a stopped review, and as `check_payments`, `change_for` and `operations.put_intent` do.
     """
+    from tui_pos.checkout import basis
+
+    reviewed, account = asked.review, asked.facts.account
     if reviewed.stop is not None:
         raise Refused(reviewed.stop.code, reviewed.stop.reason.text, **dict(reviewed.stop.reason.facts))
-    types = {type_.code: type_ for type_ in payment_types(workplace)}
+    types = workplace.payment_types
     cart = reviewed.before
     assert cart.usn is not None, "a cart with lines has its USN"
+    check_payments(types, asked.review, account, payments, override=override)
+    change = change_for(reviewed.total, payments, types)
+    by_points = paid_with(Settles.POINTS, payments, types)
     operation = Operation(
         id=workplace.new_id(),
         kind=Kind.SALE,
@@ -75,12 +119,40 @@ def intend(
         usn=cart.usn,
         lines=reviewed.lines,
         payments=tuple(payments),
-        change=change_for(reviewed.total, payments, types),
+        change=change,
         rule_shares=reviewed.shares,
+        points=points_of(reviewed, by_points),
+        uses=reviewed.uses,
+        letters=_letters(reviewed),
     )
-    receipt = receipt_of(operation, types)
-    operations.put_intent(workplace.store, operation, to_bytes(receipt))
+    footer = points_told(workplace, operation, Cents(account.points - by_points))
+    receipt = receipt_of(operation, types, footer)
+    with workplace.store.write():
+        operations.put_intent(
+            workplace.store,
+            operation,
+            to_bytes(receipt),
+            basis.write(reviewed, asked.facts, asked.stamp),
+            points_spent=by_points,
+            credit_taken=paid_with(Settles.CREDIT, payments, types),
+        )
+        passed_over = overridden(types, reviewed, payments)
+        if passed_over:
+            entry = Entry("override_payment", {"usn": cart.usn, "rules": passed_over})
+            note(workplace, cart, entry)
     return operation, receipt
+
+
+def points_of(reviewed: "Review", by_points: Cents) -> tuple[PointsShare, ...]:
+    """The points that each rule gives when `by_points` of the sale is paid with points."""
+    from tui_pos.pricing.verdict import Points
+
+    earned = (
+        PointsShare(effect.rule, effect.version, effect.earned(reviewed.total, by_points))
+        for effect in reviewed.effects
+        if isinstance(effect, Points)
+    )
+    return tuple(share for share in earned if share.points > 0)
 
 
 def sounds_of(reviewed: "Review") -> list[str]:
@@ -90,23 +162,14 @@ def sounds_of(reviewed: "Review") -> list[str]:
     return [effect.sound for effect in reviewed.effects if isinstance(effect, Sound)]
 
 
+def _letters(reviewed: "Review") -> tuple[Letter, ...]:
+    from tui_pos.pricing.verdict import Email
+
+    return tuple(
+        Letter(effect.rule, effect.to, effect.text) for effect in reviewed.effects if isinstance(effect, Email)
+    )
+
+
 def _outcome(reviewed: "Review") -> tuple[object, ...]:
     """All of a review that is saved or acts; how near the other rules came does not matter."""
-    return reviewed.lines, reviewed.stop, reviewed.effects, reviewed.shares
-
-
-def payment_types(workplace: Workplace) -> tuple[PaymentType, ...]:
-    """What this sale may be paid with; cash first."""
-    return tuple(workplace.payment_types.values())
-
-
-def _facts(workplace: Workplace, cart: Cart, book: "RuleBook", moment: datetime) -> "Facts":
-    from tui_pos.pricing.facts import Facts
-
-    codes = book.items_needed_for(cart, moment.date()) if book.items_needed else ()
-    found = ((code, catalogue.item_by_code(workplace.store, code)) for code in codes)
-    return Facts(
-        items={code: item for code, item in found if item is not None and item.active},
-        zero_price_allowed=may(cart.operator.level, Right.ZERO_PRICE),
-        mechanisms=workplace.mechanisms,
-    )
+    return reviewed.lines, reviewed.stop, reviewed.effects, reviewed.shares, reviewed.uses

@@ -9,8 +9,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui_pos.checkout import keep, lines, saving
+from tui_pos.checkout.facts import account_of, gather
 from tui_pos.checkout.keep import Entry
 from tui_pos.checkout.mailbox import Mailbox
+from tui_pos.checkout.paying import check_payments, types_for
 from tui_pos.checkout.recognise import recognise
 from tui_pos.checkout.rulebook import CurrentBook
 from tui_pos.checkout.sign_on import Door
@@ -29,13 +31,14 @@ from tui_pos.domain.answers import (
 from tui_pos.domain.cart import Cart
 from tui_pos.domain.catalogue import Item, ItemType
 from tui_pos.domain.money import BasisPoints, Cents, Thousandths
-from tui_pos.domain.operation import Operation
-from tui_pos.domain.parties import END_CUSTOMER, Location, Operator, Partner
+from tui_pos.domain.operation import Kind, Operation
+from tui_pos.domain.parties import END_CUSTOMER, Account, Location, Operator, Partner
 from tui_pos.domain.payment import Payment, PaymentType
 from tui_pos.domain.rights import Right, need
+from tui_pos.domain.saying import Saying
 from tui_pos.errors import Refused, ShopError
 from tui_pos.pricing.listing import listed
-from tui_pos.store import carts, parties
+from tui_pos.store import carts, operations, parties
 from tui_pos.store.search import search_items
 from tui_pos.store.usn import remember_printer
 
@@ -44,6 +47,7 @@ if TYPE_CHECKING:
 
     # 4 ms: there is nothing to review in the first picture.
     from tui_pos.pricing.verdict import Review
+    from tui_pos.pricing.why import Told
 
 log = logging.getLogger("tui_pos.till")
 
@@ -97,7 +101,7 @@ class ShopTill:
         found = recognise(self._workplace, text)
         if isinstance(found, Partner):
             self._step(lines.choose_partner(self._workplace, self.cart, found))
-            return PartnerChosen(found)
+            return PartnerChosen(found, self.account())
         if not self.cart.lines:
             # Asked before the step, which a printer that was never met refuses: the next try finds it.
             self._printer.check()
@@ -158,20 +162,58 @@ class ShopTill:
 
     # Save
 
-    def ask_save(self) -> "Review":
+    def ask_save(self, paid_by: Sequence[str] | None = None) -> "Review":
         self._waiting.check_none()
-        return saving.ask_review(self._workplace, self._book, self.cart, self._workplace.clock())
+        types = None if paid_by is None else [self._workplace.payment_types[code] for code in paid_by]
+        return saving.ask_review(self._workplace, self._book, self.cart, self._workplace.clock(), types).review
+
+    def account(self) -> Account:
+        return account_of(self._workplace, self.cart.partner, self._workplace.clock())
 
     def payment_types(self, review: "Review") -> Sequence[PaymentType]:
-        return saving.payment_types(self._workplace)
+        return types_for(self._workplace.payment_types, review, self.account())
 
-    def save(self, review: "Review", payments: Sequence[Payment]) -> None:
+    def all_payment_types(self, review: "Review") -> Sequence[PaymentType]:
+        need(self.cart.operator.level, Right.OVERRIDE_PAYMENT)
+        return types_for(self._workplace.payment_types, review, self.account(), override=True)
+
+    def check_payment(self, review: "Review", payments: Sequence[Payment], *, override: bool = False) -> None:
+        check_payments(self._workplace.payment_types, review, self.account(), payments, override=override)
+
+    def save(self, review: "Review", payments: Sequence[Payment], *, override: bool = False) -> None:
         self._waiting.check_none()
         moment = self._workplace.clock()
-        saving.check_current(self._workplace, self._book, review, self.cart, moment)
-        operation, receipt = saving.intend(self._workplace, review, payments, moment)
+        asked = saving.ask_again(self._workplace, self._book, review, self.cart, moment)
+        operation, receipt = saving.intend(self._workplace, asked, payments, moment, override=override)
         self._begin(operation.operator, operation.location)
-        self._waiting.send(operation, receipt, saving.sounds_of(review))
+        self._waiting.send(operation, receipt, saving.sounds_of(asked.review))
+
+    # Why
+
+    def why(self, line: int) -> "tuple[Told, ...]":
+        from tui_pos.pricing.why import why_line
+
+        lines.line_of(self.cart, line)
+        asked = saving.review_of(self._workplace, self._book, self.cart, self._workplace.clock())
+        return why_line(line, asked.review, asked.facts)
+
+    def hint(self) -> Saying | None:
+        if not self.settings.station.hints or not self.cart.lines:
+            return None
+        from tui_pos.pricing.why import near_miss
+
+        moment, book = self._workplace.clock(), self._book.of(self._workplace)
+        return near_miss(self.cart, book, gather(self._workplace, self.cart, book, moment), moment)
+
+    def last_sold(self, limit: int, before: int | None = None) -> Sequence[Operation]:
+        return operations.last_posted(self._workplace.store, self.cart.location.code, Kind.SALE, limit, before)
+
+    def why_sold(self, operation: Operation, line: int) -> "tuple[Told, ...]":
+        from tui_pos.checkout.replay import why_sold
+
+        return why_sold(self._workplace.store, operation, line)
+
+    # A sale that waits
 
     @property
     def unprinted(self) -> Operation | None:

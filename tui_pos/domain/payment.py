@@ -74,11 +74,7 @@ def change_for(total: Cents, payments: Sequence[Payment], types: Mapping[str, Pa
     """
     for payment in payments:
         if payment.type not in types:
-            raise Refused(
-                "unknown_payment_type",
-                "There is no payment type “{type}”; choose one of those shown.",
-                type=payment.type,
-            )
+            raise unknown_payment_type(payment.type)
         if payment.amount <= 0:
             raise Refused("payment_not_positive", "A payment must be more than zero; type the amount again.")
     left = left_to_pay(total, payments)
@@ -94,3 +90,10 @@ def change_for(total: Cents, payments: Sequence[Payment], types: Mapping[str, Pa
 def no_payment_needed(total: Cents) -> bool:
     """Whether a sale of `total` closes without any payment."""
     return total == NOTHING
+
+
+def unknown_payment_type(code: str) -> Refused:
+    """The refusal of a payment type that the shop does not have."""
+    return Refused(
+        "unknown_payment_type", "There is no payment type “{type}”; choose one of those shown.", type=code[:40]
+    )

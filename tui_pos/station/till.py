@@ -119,8 +119,8 @@ class Till(Protocol):
         """What this sale may be paid with, cash first: what its rules allow, and what its customer has: points only
         where there are some, credit only for one who is known."""
 
-    def all_payment_types(self) -> Sequence[PaymentType]:
-        """What the sale may be paid with when a manager passes over its rules. Raises Refused `no_right`."""
+    def all_payment_types(self, review: "Review") -> Sequence[PaymentType]:
+        """The same when a manager passes over what the rules allow. Raises Refused `no_right`."""
 
     def check_payment(self, review: "Review", payments: Sequence[Payment], *, override: bool = False) -> None:
         """Whether these payments, which need not cover the sale yet, may be taken.
