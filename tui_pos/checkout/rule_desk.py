@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tui_pos.checkout import lines
 from tui_pos.checkout.backtest import Backtest, Progress, backtest
 from tui_pos.checkout.recognise import recognise
-from tui_pos.checkout.rule_order import moved, running_order
+from tui_pos.checkout.rule_changes import moved, running_order
 from tui_pos.checkout.rulebook import broken_rules, replace_book, rules_of
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.cart import Cart

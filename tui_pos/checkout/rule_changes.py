@@ -1,4 +1,4 @@
-"""The order in which rules run, and moving one of them in it with as few changed priorities as can be."""
+"""A book of rules and what becomes of it, as values: the order in which its rules run, one of them put in, or moved."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -33,6 +33,37 @@ def running_order(rules: Iterable[Rule]) -> list[Rule]:
     return [sorted_rules[place] for place in ordered]
 
 
+def with_rule(rules: Sequence[Rule], rule: Rule) -> list[Rule]:
+    """The rules with this one in the place of that with its id, or at the end; links to its old name have the new."""
+    old = next((kept for kept in rules if kept.id == rule.id), None)
+    if old is None:
+        return [*rules, rule]
+    after = [rule if kept.id == rule.id else kept for kept in rules]
+    return after if old.name == rule.name else [_relinked(each, old.name, rule.name) for each in after]
+
+
+def linked_to(rules: Iterable[Rule], name: str) -> list[Rule]:
+    """The rules that have a link to the one with this name."""
+    return [rule for rule in rules if name in rule.best_of or name in rule.excludes]
+
+
+def concerned(rules: Sequence[Rule], names: Iterable[str]) -> list[Rule]:
+    """The rules of these names, and all that links tie to them, whichever way and through however many others."""
+    tied: dict[str, list[str]] = {}
+    for rule in rules:
+        for other in (*rule.best_of, *rule.excludes):
+            tied.setdefault(rule.name, []).append(other)
+            tied.setdefault(other, []).append(rule.name)
+    found: set[str] = set()
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += tied.get(name, ())
+    return [rule for rule in rules if rule.name in found]
+
+
 def moved(rules: Sequence[Rule], id: str, places: int) -> list[Rule]:
     """The rules whose priority changes when the rule runs so many places later (earlier, below zero).
 
@@ -54,6 +85,13 @@ def moved(rules: Sequence[Rule], id: str, places: int) -> list[Rule]:
         "“{rule}” cannot run there, since a rule runs before those that it excludes; change that link first.",
         rule=order[place].name,
     )
+
+
+def _relinked(rule: Rule, old: str, new: str) -> Rule:
+    if old not in rule.best_of and old not in rule.excludes:
+        return rule
+    best_of = tuple(new if name == old else name for name in rule.best_of)
+    return replace(rule, best_of=best_of, excludes=tuple(new if name == old else name for name in rule.excludes))
 
 
 def _key(rule: Rule) -> _Key:
