@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -102,9 +103,8 @@ def set_rules(home: Home, tmp_path: Path) -> SetRules:
 Sell = Callable[..., dict[str, Any]]
 
 
-@pytest.fixture
-def sell(home: Home) -> Iterator[Sell]:
-    """Sell an order given as keyword arguments; the answer of the `sell` command."""
+@contextmanager
+def _selling(home: Home) -> Iterator[Sell]:
     with counter_in(home) as counter:
 
         def sold(**order: Any) -> dict[str, Any]:
@@ -114,3 +114,16 @@ def sell(home: Home) -> Iterator[Sell]:
             return said
 
         yield sold
+
+
+@pytest.fixture
+def sell(home: Home) -> Iterator[Sell]:
+    """Sell an order given as keyword arguments; the answer of the `sell` command."""
+    with _selling(home) as sold:
+        yield sold
+
+
+@pytest.fixture
+def sell_at(home: Home) -> Callable[[], AbstractContextManager[Sell]]:
+    """The same, opened when it is asked for: after the settings were changed."""
+    return lambda: _selling(home)

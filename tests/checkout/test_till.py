@@ -1,9 +1,8 @@
 """One till from sign-on to posted: rights, repricing, steps kept, receipts that do not come out, and coming back."""
 
 import sqlite3
-import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,11 +10,11 @@ from typing import Any
 
 import pytest
 from own_printer import printer_of_its_own, receipts
+from watched_till import Watch, opened
 
 from tui_pos.boot import Home, till_in
 from tui_pos.checkout.sign_on import PAUSE, Door
-from tui_pos.checkout.till import ShopTill
-from tui_pos.domain.answers import LineAdded, PartnerChosen, Posted, PrintTrouble, Report, TakenBack
+from tui_pos.domain.answers import LineAdded, PartnerChosen, Posted, PrintTrouble, TakenBack
 from tui_pos.domain.money import BasisPoints, Cents, Thousandths
 from tui_pos.domain.payment import Payment
 from tui_pos.errors import Refused, StoreTrouble
@@ -27,42 +26,6 @@ operations = ["sale"]
 when = [{ item_quantity = { item = "КОЛА", from = "12" } }]
 then = [{ set_discount = { items = ["КОЛА"], percent = "10" } }]
 """
-
-
-class Watch:
-    """A till and what it reports."""
-
-    def __init__(self, till: ShopTill, news: threading.Event) -> None:
-        self.till = till
-        self._news = news
-
-    def next(self, *kinds: type) -> Any:
-        """Wait for the next report of these kinds; others pass by."""
-        while True:
-            reports: list[Report] = list(self.till.reports())
-            for report in reports:
-                if isinstance(report, kinds):
-                    return report
-            assert self._news.wait(20), f"no {kinds} came"
-            self._news.clear()
-
-    def wait(self, seconds: float) -> None:
-        """Until something is reported, at most so long."""
-        self._news.wait(seconds)
-        self._news.clear()
-
-    def pay(self) -> None:
-        """Save the cart, paid exactly in cash."""
-        review = self.till.ask_save()
-        self.till.save(review, [Payment("cash", review.total)])
-
-
-@contextmanager
-def opened(home: Home, pin: str = "3333") -> Iterator[Watch]:
-    news = threading.Event()
-    with till_in(home, news.set) as till:
-        till.sign_on(pin)
-        yield Watch(till, news)
 
 
 @pytest.fixture

@@ -1,9 +1,11 @@
 """What the scenarios sell and ask, in few words."""
 
+from datetime import datetime
 from typing import Any
 
 from tui_pos.boot import Home, open_store
 from tui_pos.domain.parties import Account
+from tui_pos.store.accounts import account_of
 
 Lines = list[dict[str, str]]
 
@@ -39,10 +41,6 @@ def amounts(part: dict[str, Any]) -> list[tuple[str, str]]:
 
 def kept(home: Home, partner: str, at: str = "2026-11-21T12:00:00") -> Account:
     """The partner's account as the shop's file says it."""
-    from datetime import datetime
-
-    from tui_pos.store.accounts import account_of
-
     with open_store(home) as store:
         return account_of(store, partner, datetime.fromisoformat(at), 30)
 

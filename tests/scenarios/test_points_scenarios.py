@@ -44,7 +44,9 @@ def test_c02_a_point_for_each_full_ten(set_rules: Any, sell: Any) -> None:
 
 
 def test_c03_on_the_sum_after_discounts(set_rules: Any, sell: Any) -> None:
-    ten_off = rule("Десет", '{ item_quantity = { item = "КОЛА", from = "24" } }', '{ set_discount = { percent = "10" } }')
+    ten_off = rule(
+        "Десет", '{ item_quantity = { item = "КОЛА", from = "24" } }', '{ set_discount = { percent = "10" } }'
+    )
     set_rules(ten_off + THREE_PERCENT)
     said = sell(partner="П5", lines=line("КОЛА", "24"))
     assert said["saved"]["total"] == "23.76"

@@ -24,7 +24,9 @@ def test_d01_a_line_of_its_own_with_its_own_vat_group_on_the_receipt(home: Home,
 
 
 def test_d02_reckoned_after_the_discounts(set_rules: Any, sell: Any) -> None:
-    ten_off = rule("Десет", '{ item_quantity = { item = "КОЛА", from = "24" } }', '{ set_discount = { percent = "10" } }')
+    ten_off = rule(
+        "Десет", '{ item_quantity = { item = "КОЛА", from = "24" } }', '{ set_discount = { percent = "10" } }'
+    )
     set_rules(service("10") + ten_off)
     said = sell(lines=line("КОЛА", "24"), confirm=False)
     assert amounts(said["review"]) == [("КОЛА", "23.76"), ("УСЛУГА", "2.38")]
