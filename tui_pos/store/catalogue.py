@@ -3,6 +3,8 @@
 The two look-ups by code are a hot path: raw SQL on prepared statements, no models.
 """
 
+from collections.abc import Iterable
+
 from tui_pos.domain.catalogue import Item, ItemType
 from tui_pos.domain.money import Thousandths
 from tui_pos.store.database import Row, Store
@@ -107,3 +109,16 @@ def stock_of(store: Store, location: str, item: str) -> Thousandths:
     """How much of an item is at a location, in thousandths of its unit."""
     row = store.row("SELECT qty FROM stock_total WHERE location = ? AND item = ?", (location, item))
     return Thousandths(0 if row is None else row[0])
+
+
+def stock_of_many(store: Store, location: str, items: Iterable[str]) -> dict[str, Thousandths]:
+    """How much of each of these items is at a location, in thousandths of its unit."""
+    found = dict.fromkeys(items, Thousandths(0))
+    marks = ", ".join("?" * len(found))
+    found.update(
+        store.rows(
+            f"SELECT item, qty FROM stock_total WHERE location = ? AND item IN ({marks})",  # noqa: S608
+            (location, *found),
+        )
+    )
+    return found

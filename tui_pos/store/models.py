@@ -20,6 +20,7 @@ class Location(Kept):
     name = TextField()
     price_group = TextField()
     negative_stock = BooleanField()
+    location_group = TextField()
 
 
 class Item(Kept):
@@ -81,6 +82,7 @@ class Operator(Kept):
     level = TextField()
     pin_hash = BlobField(null=True, unique=True)
     language = TextField()
+    operator_group = TextField()
 
 
 class Cart(Kept):
@@ -130,6 +132,10 @@ class Operation(Kept):
     cart = BlobField(null=True)
     number = IntegerField(null=True)
     receipt = TextField(null=True)
+    of = BlobField(null=True)
+    reason = TextField(null=True)
+    points_spent = IntegerField()
+    credit_taken = IntegerField()
 
 
 class OperationLine(Kept):
@@ -180,6 +186,44 @@ class RuleShare(Kept):
         primary_key = CompositeKey("operation", "position")
 
 
+class OperationPoints(Kept):
+    operation = BlobField()
+    position = IntegerField()
+    rule = TextField()
+    version = IntegerField()
+    points = IntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("operation", "position")
+
+
+class RuleUse(Kept):
+    operation = BlobField()
+    position = IntegerField()
+    rule = TextField()
+    year = IntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("operation", "position")
+
+
+class Letter(Kept):
+    id = IntegerField(primary_key=True)
+    operation = BlobField()
+    position = IntegerField()
+    rule = TextField()
+    address = TextField()
+    text = TextField()
+    state = TextField()
+    tries = IntegerField()
+    trouble = TextField()
+
+
+class OperationBasis(Kept):
+    operation = BlobField(primary_key=True)
+    basis = BlobField()
+
+
 class Counter(Kept):
     location = TextField()
     kind = TextField()
@@ -224,6 +268,7 @@ class PartnerMovement(Kept):
     month = TextField()
     operation = BlobField(null=True)
     moment = TextField()
+    given = TextField(null=True)
 
 
 class PartnerTotal(Kept):
@@ -245,6 +290,25 @@ class PartnerMonth(Kept):
         primary_key = CompositeKey("partner", "account", "month")
 
 
+class CreditDay(Kept):
+    partner = TextField()
+    day = TextField()
+    amount = IntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("partner", "day")
+
+
+class PartnerUse(Kept):
+    partner = TextField()
+    rule = TextField()
+    year = IntegerField()
+    times = IntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("partner", "rule", "year")
+
+
 class Rule(Kept):
     id = TextField(primary_key=True)
     version = IntegerField()
@@ -262,6 +326,23 @@ class RuleVersion(Kept):
 
     class Meta:
         primary_key = CompositeKey("rule", "version")
+
+
+class RuleChange(Kept):
+    stamp = IntegerField(primary_key=True)
+    moment = TextField()
+    operator = TextField()
+
+
+class RuleTerm(Kept):
+    rule = TextField()
+    since = IntegerField()
+    until = IntegerField(null=True)
+    version = IntegerField()
+    position = IntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("rule", "since")
 
 
 class Journal(Kept):

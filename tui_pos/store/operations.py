@@ -3,67 +3,69 @@
 Saving a sale is a hot path: raw SQL on prepared statements, no models. Two transactions: `put_intent` and `post`.
 """
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date, datetime
 from uuid import UUID
 
 from tui_pos.domain.cart import Cart, Line
-from tui_pos.domain.catalogue import Item, ItemType
-from tui_pos.domain.operation import Kind, Operation, RuleShare
-from tui_pos.domain.payment import Payment
+from tui_pos.domain.catalogue import ItemType
+from tui_pos.domain.money import NOTHING, Cents, format_qty
+from tui_pos.domain.operation import Kind, Operation, RuleUse
 from tui_pos.errors import Refused
-from tui_pos.store import carts, journal, outbox
+from tui_pos.store import accounts, carts, journal, operation_rows, outbox
+from tui_pos.store.accounts import Held
 from tui_pos.store.database import Row, Store
 from tui_pos.store.moments import kept_moment
-from tui_pos.store.parties import (
-    LOCATION_COLUMNS,
-    LOCATION_WIDTH,
-    OPERATOR_COLUMNS,
-    PARTNER_COLUMNS,
-    PARTNER_WIDTH,
-    to_location,
-    to_operator,
-    to_partner,
-)
-from tui_pos.store.totals import TURNOVER, move_account, move_stock
+from tui_pos.store.operation_rows import HEAD, STATE, held_in, to_operation
+from tui_pos.store.totals import move_stock
 
 INTENT, POSTED, DROPPED = "intent", "posted", "dropped"
 
-_HEAD_WIDTH = 9
-
-# The columns are constants: nothing a person types reaches the text of a statement.
-_OPERATION = (
-    "SELECT operation.id, operation.kind, operation.station, operation.moment, operation.usn, "  # noqa: S608
-    "operation.change_due, operation.number, operation.receipt, operation.state, "
-    f"{LOCATION_COLUMNS}, {PARTNER_COLUMNS}, {OPERATOR_COLUMNS} "
-    "FROM operation JOIN location ON location.code = operation.location "
-    "LEFT JOIN partner ON partner.code = operation.partner JOIN operator ON operator.code = operation.operator "
-)
-_LINES = (
-    "SELECT operation_line.number, operation_line.item, operation_line.name, operation_line.item_group, "
-    "operation_line.vat, operation_line.unit, operation_line.pack_ratio, operation_line.type, "
-    "operation_line.purchase, qty, price, percent, off, price_by_hand, percent_by_hand, rule, wholesale, retail, "
-    "group1, group2, group3, group4, group5, group6, group7, group8, active "
-    "FROM operation_line JOIN item ON item.code = operation_line.item WHERE operation = ? ORDER BY position"
-)
 _PUT_LINE = (
     "INSERT INTO operation_line (operation, position, number, item, name, item_group, vat, unit, pack_ratio, type, "
     "purchase, qty, price, percent, off, discount, net, price_by_hand, percent_by_hand, rule) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 
+_BEYOND = 1 << 62
+"""More than any number of an operation."""
 
-def put_intent(store: Store, operation: Operation, receipt: bytes) -> None:
+_NOT_BACK = (
+    "SELECT 1 FROM operation_line AS sold WHERE sold.operation = ? AND sold.qty > 0 AND sold.qty <> coalesce("
+    "(SELECT sum(back.qty) FROM operation JOIN operation_line AS back ON back.operation = operation.id "
+    "WHERE operation.of = ? AND (operation.state = 'posted' OR operation.id = ?) AND back.number = sold.number), 0)"
+)
+"""Whether any line that was sold has not come back whole; what the customer gave back in the sale itself stays."""
+
+
+def put_intent(
+    store: Store,
+    operation: Operation,
+    receipt: bytes,
+    basis: bytes = b"",
+    *,
+    points_spent: Cents = NOTHING,
+    credit_taken: Cents = NOTHING,
+) -> None:
     """Keep an operation that waits for its receipt, with the whole receipt; its cart is `saving` from now on.
 
-    Raises Refused `cart_closed` when the station's cart with this USN was closed meanwhile.
+    `basis` is what it was priced from, and nothing to the store. `points_spent` (hundredths) and `credit_taken` (cents)
+    of a sale are held at once; of a storno they are what is given back of them, once it is posted. Raises Refused
+    `cart_closed` when the station's cart with this USN was closed meanwhile; `not_enough_points`, `no_credit`,
+    `limit_exceeded`; for a storno `already_returned`, `storno_outdated`.
     """
-    key = operation.id.bytes
+    key, held = operation.id.bytes, Held(points_spent, credit_taken)
     with store.write():
-        cart = _take_cart(store, operation)
+        if operation.kind is Kind.STORNO:
+            cart = None
+            _check_storno(store, operation, held)
+        else:
+            cart = _take_cart(store, operation)
         store.run(
             "INSERT INTO operation (id, kind, state, location, partner, operator, station, moment, usn, total, "
-            "change_due, cart) VALUES (?, ?, 'intent', ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "change_due, cart, of, reason, points_spent, credit_taken) "
+            "VALUES (?, ?, 'intent', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 key,
                 operation.kind.value,
@@ -76,21 +78,18 @@ def put_intent(store: Store, operation: Operation, receipt: bytes) -> None:
                 operation.total,
                 operation.change,
                 cart,
+                None if operation.of is None else operation.of.bytes,
+                operation.reason,
+                points_spent,
+                credit_taken,
             ),
         )
-        store.run_many(_PUT_LINE, _line_values(key, operation.lines))
-        store.run_many(
-            "INSERT INTO payment (operation, position, type, amount) VALUES (?, ?, ?, ?)",
-            [(key, position, payment.type, payment.amount) for position, payment in enumerate(operation.payments)],
-        )
-        store.run_many(
-            "INSERT INTO rule_share (operation, position, rule, version, line, cents) VALUES (?, ?, ?, ?, ?, ?)",
-            [
-                (key, position, share.rule, share.version, share.line, share.cents)
-                for position, share in enumerate(operation.rule_shares)
-            ],
-        )
+        _put_parts(store, key, operation)
         store.run("INSERT INTO print_job (operation, receipt) VALUES (?, ?)", (key, receipt))
+        if basis:
+            store.run("INSERT INTO operation_basis (operation, basis) VALUES (?, ?)", (key, basis))
+        if operation.kind is not Kind.STORNO:
+            accounts.hold(store, operation, held)
 
 
 def post(store: Store, operation_id: UUID, receipt_no: str) -> Operation:
@@ -102,18 +101,22 @@ def post(store: Store, operation_id: UUID, receipt_no: str) -> Operation:
     key = operation_id.bytes
     with store.write():
         row = _row_of(store, operation_id)
-        if row[8] == POSTED:
-            return _to_operation(store, row)
-        if row[8] == DROPPED:
+        operation = to_operation(store, row)
+        if row[STATE] == POSTED:
+            return operation
+        if row[STATE] == DROPPED:
             raise Refused("operation_dropped", "This sale was taken back before; it cannot be posted any more.")
-        number = _next_number(store, row[_HEAD_WIDTH], row[1])
-        operation = _to_operation(store, (*row[:6], number, receipt_no, *row[8:]))
+        number = _next_number(store, operation.location.code, operation.kind.value)
+        given_back = _given_back(store, operation)
+        operation = replace(operation, number=number, receipt=receipt_no, uses=(*operation.uses, *given_back))
         store.run(
             "UPDATE operation SET state = 'posted', number = ?, receipt = ? WHERE id = ?", (number, receipt_no, key)
         )
         store.run("UPDATE print_job SET receipt_no = ? WHERE operation = ?", (receipt_no, key))
-        _move(store, operation)
-        outbox.add(store, operation)
+        _move(store, operation, held_in(row))
+        if operation.letters:
+            store.run("UPDATE letter SET state = 'ready' WHERE operation = ?", (key,))
+        outbox.add(store, operation, held_in(row))
         store.run(
             "UPDATE cart SET state = 'posted' WHERE id = (SELECT cart FROM operation WHERE id = ?) "
             "AND state = 'saving'",
@@ -125,27 +128,33 @@ def post(store: Store, operation_id: UUID, receipt_no: str) -> Operation:
 def drop_intent(store: Store, operation_id: UUID, moment: datetime | None = None) -> Cart | None:
     """The receipt was given up: the operation stays as dropped, its cart is open again and comes back.
 
-    The journal says so, at `moment` (that of the save where none is given). Raises Refused `already_posted`, or
-    `cart_in_hand` when the station has begun another sale; KeyError for an operation that is not kept.
+    Points and credit that were held are given back. The journal says so, at `moment` (that of the save where none is
+    given). Raises Refused `already_posted`, or `cart_in_hand` when the station has begun another sale; KeyError for an
+    operation that is not kept.
     """
+    key = operation_id.bytes
     with store.write():
         row = _row_of(store, operation_id)
-        if row[8] == POSTED:
+        if row[STATE] == POSTED:
             raise Refused("already_posted", "The receipt of this sale is out; it can no longer be taken back.")
         cart_id = _reopen_cart(store, operation_id, row)
-        if row[8] == INTENT:
-            operation = _to_operation(store, row)
-            store.run("UPDATE operation SET state = 'dropped' WHERE id = ?", (operation_id.bytes,))
-            facts = {"usn": operation.usn, "total": operation.total, "station": operation.station}
+        if row[STATE] == INTENT:
+            operation = to_operation(store, row)
             at = moment or operation.moment
+            store.run("UPDATE operation SET state = 'dropped' WHERE id = ?", (key,))
+            if operation.kind is not Kind.STORNO:
+                accounts.release(store, operation, held_in(row), at)
+            if operation.letters:
+                store.run("UPDATE letter SET state = 'dropped' WHERE operation = ?", (key,))
+            facts = {"usn": operation.usn, "total": operation.total, "station": operation.station}
             journal.append(store, "intent_dropped", operation.operator.code, at, facts, operation_id)
     return None if cart_id is None else carts.cart_by_id(store, UUID(bytes=cart_id))
 
 
 def unfinished(store: Store, station: str) -> list[Operation]:
     """The station's intents whose receipt is neither out nor given up, oldest first."""
-    rows = store.rows(_OPERATION + "WHERE operation.station = ? AND operation.state = 'intent'", (station,))
-    return [_to_operation(store, row) for row in sorted(rows, key=lambda row: (row[3], row[0]))]
+    rows = store.rows(HEAD + "WHERE operation.station = ? AND operation.state = 'intent'", (station,))
+    return [to_operation(store, row) for row in sorted(rows, key=lambda row: (row[3], row[0]))]
 
 
 def receipt_of(store: Store, operation_id: UUID) -> bytes:
@@ -169,17 +178,127 @@ def is_being_taken_back(store: Store, operation_id: UUID) -> bool:
 
 def by_id(store: Store, operation_id: UUID) -> Operation | None:
     """An operation in whatever state it is."""
-    row = store.row(_OPERATION + "WHERE operation.id = ?", (operation_id.bytes,))
-    return None if row is None else _to_operation(store, row)
+    row = store.row(HEAD + "WHERE operation.id = ?", (operation_id.bytes,))
+    return None if row is None else to_operation(store, row)
 
 
 def by_number(store: Store, location: str, kind: Kind, number: int) -> Operation | None:
     """The posted operation with this number at this location."""
     row = store.row(
-        _OPERATION + "WHERE operation.location = ? AND operation.kind = ? AND operation.number = ?",
+        HEAD + "WHERE operation.location = ? AND operation.kind = ? AND operation.number = ?",
         (location, kind.value, number),
     )
-    return None if row is None else _to_operation(store, row)
+    return None if row is None else to_operation(store, row)
+
+
+def last_posted(store: Store, location: str, kind: Kind, limit: int, before: int | None = None) -> list[Operation]:
+    """The posted operations of a kind at a location, newest first; only those numbered below `before`, if given."""
+    rows = store.rows(
+        HEAD + "WHERE operation.location = ? AND operation.kind = ? AND operation.number < ? "
+        "ORDER BY operation.number DESC LIMIT ?",
+        (location, kind.value, _BEYOND if before is None else before, limit),
+    )
+    return [to_operation(store, row) for row in rows]
+
+
+def posted_between(
+    store: Store, first: date, last: date, kind: Kind = Kind.SALE
+) -> Iterator[tuple[Operation, bytes | None]]:
+    """The posted operations of the days from `first` to `last`, both counted, in the order of their moments, with the
+    basis that each was kept with. They come one by one; nothing may be written to this Store meanwhile."""
+    return operation_rows.posted_between(store, first, last, kind)
+
+
+def stornos_of(store: Store, operation_id: UUID) -> list[Operation]:
+    """The stornos of a sale, posted or waiting for their receipt, oldest first."""
+    rows = store.rows(HEAD + "WHERE operation.of = ? AND operation.state <> 'dropped'", (operation_id.bytes,))
+    return [to_operation(store, row) for row in sorted(rows, key=lambda row: (row[3], row[0]))]
+
+
+def basis_of(store: Store, operation_id: UUID) -> bytes | None:
+    """What the operation was priced from, as it was given to `put_intent`."""
+    row = store.row("SELECT basis FROM operation_basis WHERE operation = ?", (operation_id.bytes,))
+    return None if row is None else bytes(row[0])
+
+
+def held_by(store: Store, operation_id: UUID) -> Held:
+    """What an operation is settled with beside money. Raises KeyError for one that is not kept."""
+    return held_in(_row_of(store, operation_id))
+
+
+def _put_parts(store: Store, key: bytes, operation: Operation) -> None:
+    store.run_many(_PUT_LINE, _line_values(key, operation.lines))
+    store.run_many(
+        "INSERT INTO payment (operation, position, type, amount) VALUES (?, ?, ?, ?)",
+        [(key, position, payment.type, payment.amount) for position, payment in enumerate(operation.payments)],
+    )
+    store.run_many(
+        "INSERT INTO rule_share (operation, position, rule, version, line, cents) VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (key, position, share.rule, share.version, share.line, share.cents)
+            for position, share in enumerate(operation.rule_shares)
+        ],
+    )
+    if operation.points:
+        store.run_many(
+            "INSERT INTO operation_points (operation, position, rule, version, points) VALUES (?, ?, ?, ?, ?)",
+            [
+                (key, position, share.rule, share.version, share.points)
+                for position, share in enumerate(operation.points)
+            ],
+        )
+    if operation.uses:
+        _put_uses(store, key, operation.uses)
+    if operation.letters:
+        store.run_many(
+            "INSERT INTO letter (operation, position, rule, address, text, state) VALUES (?, ?, ?, ?, ?, 'waiting')",
+            [(key, position, letter.rule, letter.to, letter.text) for position, letter in enumerate(operation.letters)],
+        )
+
+
+def _put_uses(store: Store, key: bytes, uses: Iterable[RuleUse]) -> None:
+    store.run_many(
+        "INSERT INTO rule_use (operation, position, rule, year) VALUES (?, ?, ?, ?)",
+        [(key, position, use.rule, use.year) for position, use in enumerate(uses)],
+    )
+
+
+def _check_storno(store: Store, storno: Operation, held: Held) -> None:
+    """What comes back is in the sale and has not come back before, nor is another till about to take it back."""
+    sale = None if storno.of is None else by_id(store, storno.of)
+    if sale is None or sale.kind is Kind.STORNO or sale.number is None:
+        raise ValueError("a storno is of a posted sale")
+    before = stornos_of(store, sale.id)
+    left: dict[int, int] = {line.number: line.qty for line in sale.lines}
+    names = {line.number: line.item.name for line in sale.lines}
+    for line in (line for earlier in before for line in earlier.lines):
+        left[line.number] -= line.qty
+    for line in storno.lines:
+        if not 0 < line.qty <= left.get(line.number, 0):
+            raise Refused(
+                "already_returned",
+                "Of “{item}” only {left} is left to return, {asked} was asked for; return fewer.",
+                item=names.get(line.number, line.item.name),
+                left=format_qty(left.get(line.number, 0)),
+                asked=format_qty(line.qty),
+            )
+        left[line.number] -= line.qty
+    given = [held, *(held_by(store, earlier.id) for earlier in before)]
+    taken = held_by(store, sale.id)
+    if sum(part.points for part in given) > taken.points or sum(part.credit for part in given) > taken.credit:
+        raise Refused("storno_outdated", "Something of this sale came back meanwhile; open it again and look.")
+
+
+def _given_back(store: Store, operation: Operation) -> list[RuleUse]:
+    """The benefits of once a year that a storno gives back, noted with it: those of a sale that is back whole now."""
+    if operation.kind is not Kind.STORNO or operation.of is None:
+        return []
+    rows = store.rows("SELECT rule, year FROM rule_use WHERE operation = ? ORDER BY position", (operation.of.bytes,))
+    if not rows or store.row(_NOT_BACK, (operation.of.bytes, operation.of.bytes, operation.id.bytes)):
+        return []
+    uses = [RuleUse(*row) for row in rows]
+    _put_uses(store, operation.id.bytes, uses)
+    return uses
 
 
 def _take_cart(store: Store, operation: Operation) -> bytes | None:
@@ -196,7 +315,7 @@ def _take_cart(store: Store, operation: Operation) -> bytes | None:
 def _reopen_cart(store: Store, operation_id: UUID, row: Row) -> bytes | None:
     kept = store.row("SELECT cart FROM operation WHERE id = ?", (operation_id.bytes,))
     cart: bytes | None = kept[0] if kept else None
-    if cart is None or row[8] != INTENT:
+    if cart is None or row[STATE] != INTENT:
         return cart
     other = store.row("SELECT id FROM cart WHERE station = ? AND state = 'open'", (row[2],))
     if other is not None:
@@ -217,17 +336,26 @@ def _next_number(store: Store, location: str, kind: str) -> int:
     return int(row[0]) if row else 0
 
 
-def _move(store: Store, operation: Operation) -> None:
+def _move(store: Store, operation: Operation, held: Held) -> None:
+    back = operation.kind is Kind.STORNO
     goods = [(line.item.code, line.qty) for line in operation.lines if line.item.type is not ItemType.SERVICE]
-    taken = [(code, type(qty)(-qty)) for code, qty in goods]
-    move_stock(store, operation.location.code, taken, operation.kind.value, operation.moment, operation.id)
-    store.run_many(
-        "INSERT INTO item_sold (item, times) SELECT id, 1 FROM item WHERE code = ? "
-        "ON CONFLICT (item) DO UPDATE SET times = item_sold.times + 1",
-        [(line.item.code,) for line in operation.lines],
-    )
+    moved = goods if back else [(code, type(qty)(-qty)) for code, qty in goods]
+    move_stock(store, operation.location.code, moved, operation.kind.value, operation.moment, operation.id)
+    if not back:
+        store.run_many(
+            "INSERT INTO item_sold (item, times) SELECT id, 1 FROM item WHERE code = ? "
+            "ON CONFLICT (item) DO UPDATE SET times = item_sold.times + 1",
+            [(line.item.code,) for line in operation.lines],
+        )
     if not operation.partner.is_anonymous:
-        move_account(store, operation.partner.code, TURNOVER, operation.total, operation.moment, operation.id)
+        accounts.settle(store, operation, held, _day_of_sale(store, operation))
+
+
+def _day_of_sale(store: Store, storno: Operation) -> date | None:
+    if storno.of is None:
+        return None
+    row = store.row("SELECT moment FROM operation WHERE id = ?", (storno.of.bytes,))
+    return None if row is None else datetime.fromisoformat(row[0]).date()
 
 
 def _line_values(key: bytes, lines: Iterable[Line]) -> list[tuple[object, ...]]:
@@ -263,39 +391,7 @@ def _line_values(key: bytes, lines: Iterable[Line]) -> list[tuple[object, ...]]:
 
 
 def _row_of(store: Store, operation_id: UUID) -> Row:
-    row = store.row(_OPERATION + "WHERE operation.id = ?", (operation_id.bytes,))
+    row = store.row(HEAD + "WHERE operation.id = ?", (operation_id.bytes,))
     if row is None:
         raise KeyError(operation_id)
     return row
-
-
-def _to_operation(store: Store, row: Row) -> Operation:
-    partner_at = _HEAD_WIDTH + LOCATION_WIDTH
-    operator_at = partner_at + PARTNER_WIDTH
-    key = row[0]
-    payments = store.rows("SELECT type, amount FROM payment WHERE operation = ? ORDER BY position", (key,))
-    shares = store.rows(
-        "SELECT rule, version, line, cents FROM rule_share WHERE operation = ? ORDER BY position", (key,)
-    )
-    return Operation(
-        id=UUID(bytes=key),
-        kind=Kind(row[1]),
-        location=to_location(row[_HEAD_WIDTH:partner_at]),
-        partner=to_partner(row[partner_at:operator_at]),
-        operator=to_operator(row[operator_at:]),
-        station=row[2],
-        moment=datetime.fromisoformat(row[3]),
-        usn=row[4],
-        lines=tuple(_to_line(line) for line in store.rows(_LINES, (key,))),
-        payments=tuple(Payment(*payment) for payment in payments),
-        change=row[5],
-        rule_shares=tuple(RuleShare(*share) for share in shares),
-        number=row[6],
-        receipt=row[7],
-    )
-
-
-def _to_line(row: Row) -> Line:
-    """The line, with its item as it was sold; the price list beside it is today's."""
-    item = Item(row[1], row[2], row[3], row[4], row[5], row[6], ItemType(row[7]), row[8], row[16:26], row[26] == 1)
-    return Line(row[0], item, row[9], row[10], row[11], row[12], row[13] == 1, row[14] == 1, row[15])

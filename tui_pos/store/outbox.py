@@ -11,6 +11,7 @@ from uuid import UUID
 from tui_pos.domain.cart import Line
 from tui_pos.domain.operation import Operation
 from tui_pos.store import meta
+from tui_pos.store.accounts import Held
 from tui_pos.store.chain import START, canonical, link
 from tui_pos.store.database import Store
 from tui_pos.store.moments import kept_moment
@@ -36,13 +37,16 @@ class Message:
     hash: bytes = b""
 
 
-def add(store: Store, operation: Operation) -> None:
-    """Write the message about a posted operation; its id is the operation's own, so it can be told once only."""
+def add(store: Store, operation: Operation, held: Held = Held()) -> None:
+    """Write the message about a posted operation; its id is the operation's own, so it can be told once only.
+
+    `held`: what it is settled with beside money.
+    """
     till = operation.station
     last = store.row("SELECT seq, hash FROM outbox WHERE till = ? ORDER BY seq DESC LIMIT 1", (till,))
     seq, prev_hash = (last[0] + 1, last[1]) if last else (1, START)
     store_id, incarnation = meta.identity(store)
-    body = canonical(body_of(operation))
+    body = canonical(body_of(operation, held))
     message = Message(
         till=till,
         seq=seq,
@@ -97,8 +101,9 @@ def _head(message: Message) -> tuple[object, ...]:
     )
 
 
-def body_of(operation: Operation) -> dict[str, object]:
-    """What the message says. Money is in cents, quantities in thousandths, percents in basis points."""
+def body_of(operation: Operation, held: Held = Held()) -> dict[str, object]:
+    """What the message says. Money is in cents, quantities in thousandths, percents in basis points, points in
+    hundredths. Of a letter only its rule is told: what it says and to whom is the shop's own."""
     return {
         "id": str(operation.id),
         "kind": operation.kind.value,
@@ -118,6 +123,15 @@ def body_of(operation: Operation) -> dict[str, object]:
             {"rule": share.rule, "version": share.version, "line": share.line, "cents": share.cents}
             for share in operation.rule_shares
         ],
+        "points": [
+            {"rule": share.rule, "version": share.version, "points": share.points} for share in operation.points
+        ],
+        "uses": [{"rule": use.rule, "year": use.year} for use in operation.uses],
+        "letters": [{"rule": letter.rule} for letter in operation.letters],
+        "points_spent": held.points,
+        "credit_taken": held.credit,
+        "of": None if operation.of is None else str(operation.of),
+        "reason": operation.reason,
     }
 
 

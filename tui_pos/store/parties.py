@@ -14,10 +14,12 @@ PARTNER_COLUMNS = (
     "partner.phone, partner.active"
 )
 PARTNER_WIDTH = 14
-LOCATION_COLUMNS = "location.code, location.name, location.price_group, location.negative_stock"
-LOCATION_WIDTH = 4
-OPERATOR_COLUMNS = "operator.code, operator.name, operator.level, operator.language"
-OPERATOR_WIDTH = 4
+LOCATION_COLUMNS = (
+    "location.code, location.name, location.price_group, location.negative_stock, location.location_group"
+)
+LOCATION_WIDTH = 5
+OPERATOR_COLUMNS = "operator.code, operator.name, operator.level, operator.language, operator.operator_group"
+OPERATOR_WIDTH = 5
 
 # The columns are constants of this module: nothing a person types reaches the text of a statement.
 _PARTNER = f"SELECT {PARTNER_COLUMNS} FROM partner "  # noqa: S608
@@ -49,12 +51,12 @@ def to_partner(row: Row) -> Partner:
 
 def to_location(row: Row) -> Location:
     """The location in `row`."""
-    return Location(row[0], row[1], row[2], row[3] == 1)
+    return Location(row[0], row[1], row[2], row[3] == 1, row[4])
 
 
 def to_operator(row: Row) -> Operator:
     """The operator in `row`."""
-    return Operator(row[0], row[1], Level[row[2].upper()], row[3])
+    return Operator(row[0], row[1], Level[row[2].upper()], row[3], row[4])
 
 
 def partner(store: Store, code: str) -> Partner | None:
@@ -153,22 +155,26 @@ def partner_values(partner: Partner) -> tuple[object, ...]:
 
 
 PUT_LOCATION = (
-    "INSERT INTO location (code, name, price_group, negative_stock) VALUES (?, ?, ?, ?) "
+    "INSERT INTO location (code, name, price_group, negative_stock, location_group) VALUES (?, ?, ?, ?, ?) "
     "ON CONFLICT (code) DO UPDATE SET name = excluded.name, price_group = excluded.price_group, "
-    "negative_stock = excluded.negative_stock"
+    "negative_stock = excluded.negative_stock, location_group = excluded.location_group"
 )
 
 
 def put_location(store: Store, location: Location) -> None:
     """Keep a location over whatever was kept under its code."""
     with store.write():
-        store.run(PUT_LOCATION, (location.code, location.name, location.price_group, int(location.negative_stock)))
+        store.run(
+            PUT_LOCATION,
+            (location.code, location.name, location.price_group, int(location.negative_stock), location.group),
+        )
 
 
 PUT_OPERATOR = (
-    "INSERT INTO operator (code, name, level, pin_hash, language) VALUES (?, ?, ?, ?, ?) "
+    "INSERT INTO operator (code, name, level, pin_hash, language, operator_group) VALUES (?, ?, ?, ?, ?, ?) "
     "ON CONFLICT (code) DO UPDATE SET name = excluded.name, level = excluded.level, "
-    "pin_hash = coalesce(excluded.pin_hash, operator.pin_hash), language = excluded.language"
+    "pin_hash = coalesce(excluded.pin_hash, operator.pin_hash), language = excluded.language, "
+    "operator_group = excluded.operator_group"
 )
 
 
@@ -184,4 +190,4 @@ def put_operator(store: Store, operator: Operator, pin: str = "") -> None:
 
 def operator_values(operator: Operator, pin_hash: bytes | None) -> tuple[object, ...]:
     """The row that `PUT_OPERATOR` writes."""
-    return operator.code, operator.name, operator.level.name.lower(), pin_hash, operator.language
+    return operator.code, operator.name, operator.level.name.lower(), pin_hash, operator.language, operator.group

@@ -1,22 +1,26 @@
 """Stock and partners' accounts: movements that are only added, totals beside them, and the proof that they agree."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
 from tui_pos.domain.money import Cents, Thousandths
+from tui_pos.domain.operation import RuleUse
 from tui_pos.store.database import Store
 from tui_pos.store.moments import kept_moment, month_of
 
 TURNOVER = "turnover"
+DEBT = "debt"
+POINTS = "points"
 
 
 class Difference(NamedTuple):
-    """A total that is not what its movements add up to. `key` names it: location and item, or partner and account."""
+    """A total that is not what its movements add up to. `key` names it: location and item, or partner and account
+    (and month, or day)."""
 
     table: str
-    key: tuple[str, ...]
+    key: tuple[str | int, ...]
     kept: int
     rebuilt: int
 
@@ -44,31 +48,94 @@ def move_stock(
 
 
 def move_account(
-    store: Store, partner: str, account: str, amount: int, moment: datetime, operation_id: UUID | None = None
+    store: Store,
+    partner: str,
+    account: str,
+    amount: int,
+    moment: datetime,
+    operation_id: UUID | None = None,
+    given: date | None = None,
 ) -> None:
-    """Add `amount` to one of a partner's accounts, in the month of the moment. Part of the write around it."""
-    operation = None if operation_id is None else operation_id.bytes
-    month = month_of(moment)
-    store.run(
-        "INSERT INTO partner_movement (partner, account, amount, month, operation, moment) VALUES (?, ?, ?, ?, ?, ?)",
-        (partner, account, amount, month, operation, kept_moment(moment)),
-    )
+    """Add `amount` to one of a partner's accounts, in the month of the moment. Part of the write around it.
+
+    `given` is for the debt: the day on which the amount counts as credit given (less than 0: as not given after all).
+    """
     store.run(
         "INSERT INTO partner_total (partner, account, amount) VALUES (?, ?, ?) "
         "ON CONFLICT (partner, account) DO UPDATE SET amount = partner_total.amount + excluded.amount",
         (partner, account, amount),
+    )
+    _note(store, partner, account, amount, moment, operation_id, given)
+
+
+def take_from_account(
+    store: Store, partner: str, account: str, amount: int, moment: datetime, operation_id: UUID | None = None
+) -> bool:
+    """Take `amount` from a partner's account if there is as much, and say whether. Part of the write around it."""
+    taken = store.run(
+        "UPDATE partner_total SET amount = amount - ? WHERE partner = ? AND account = ? AND amount >= ?",
+        (amount, partner, account, amount),
+    )
+    if taken:
+        _note(store, partner, account, -amount, moment, operation_id, None)
+    return taken == 1
+
+
+def _note(
+    store: Store,
+    partner: str,
+    account: str,
+    amount: int,
+    moment: datetime,
+    operation_id: UUID | None,
+    given: date | None,
+) -> None:
+    """All that follows from a total that has moved."""
+    operation = None if operation_id is None else operation_id.bytes
+    month = month_of(moment)
+    day = None if given is None else given.isoformat()
+    store.run(
+        "INSERT INTO partner_movement (partner, account, amount, month, operation, moment, given) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (partner, account, amount, month, operation, kept_moment(moment), day),
     )
     store.run(
         "INSERT INTO partner_month (partner, account, month, amount) VALUES (?, ?, ?, ?) "
         "ON CONFLICT (partner, account, month) DO UPDATE SET amount = partner_month.amount + excluded.amount",
         (partner, account, month, amount),
     )
+    if day is not None:
+        store.run(_CREDIT_DAY_BEGINS, (partner, day, partner, day))
+        store.run(
+            "UPDATE credit_day SET amount = amount + ? WHERE partner = ? AND day >= ?",
+            (amount, partner, day),
+        )
+
+
+_CREDIT_DAY_BEGINS = (
+    "INSERT INTO credit_day (partner, day, amount) VALUES (?, ?, coalesce((SELECT amount FROM credit_day "
+    "WHERE partner = ? AND day < ? ORDER BY day DESC LIMIT 1), 0)) ON CONFLICT (partner, day) DO NOTHING"
+)
+
+
+def use_once_a_year(store: Store, partner: str, uses: Iterable[RuleUse], times: int) -> None:
+    """The partner has had these benefits once more, or (-1) once less. Part of the write around it."""
+    store.run_many(
+        "INSERT INTO partner_use (partner, rule, year, times) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT (partner, rule, year) DO UPDATE SET times = partner_use.times + excluded.times",
+        [(partner, use.rule, use.year, times) for use in uses],
+    )
+
+
+def total_of(store: Store, partner: str, account: str) -> Cents:
+    """What one of a partner's accounts stands at."""
+    row = store.row("SELECT amount FROM partner_total WHERE partner = ? AND account = ?", (partner, account))
+    return Cents(0 if row is None else row[0])
 
 
 def turnover_of(store: Store, partner: str) -> Cents:
     """What a partner has ever bought, in cents, VAT included."""
-    row = store.row("SELECT amount FROM partner_total WHERE partner = ? AND account = ?", (partner, TURNOVER))
-    return Cents(0 if row is None else row[0])
+    return total_of(store, partner, TURNOVER)
 
 
 def turnover_in(store: Store, partner: str, month: str) -> Cents:
@@ -91,6 +158,17 @@ _PROOFS = {
     "partner_month": (
         "SELECT partner, account, month, amount FROM partner_month",
         "SELECT partner, account, month, sum(amount) FROM partner_movement GROUP BY partner, account, month",
+    ),
+    "credit_day": (
+        "SELECT partner, day, amount FROM credit_day",
+        "SELECT partner, given, sum(sum(amount)) OVER (PARTITION BY partner ORDER BY given) "
+        "FROM partner_movement WHERE given IS NOT NULL GROUP BY partner, given",
+    ),
+    "partner_use": (
+        "SELECT partner, rule, year, times FROM partner_use",
+        "SELECT partner, rule, year, sum(CASE kind WHEN 'storno' THEN -1 ELSE 1 END) "
+        "FROM rule_use JOIN operation ON operation.id = rule_use.operation "
+        "WHERE state = 'posted' AND partner IS NOT NULL GROUP BY partner, rule, year",
     ),
 }
 
