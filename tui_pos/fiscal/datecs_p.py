@@ -4,30 +4,39 @@ Discounts go as amounts, so that the sum on the paper is ours to the cent. The d
 and 38h start anew with every Z; the number of a document comes from 71h, or from counting on from the last one known.
 """
 
+import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from decimal import Decimal, InvalidOperation
 from types import TracebackType
 from typing import Self
 
 from msgspec import Struct
 
 from tui_pos.domain.money import NOTHING, Cents, format_cents, format_decimal
+from tui_pos.domain.operation import StornoReason
 from tui_pos.domain.payment import PaymentKind
 from tui_pos.errors import DeviceTrouble, Refused
-from tui_pos.fiscal.device import CommandRefused, DayReport, Identity, NotBegun, Transaction
+from tui_pos.fiscal.device import CommandRefused, DayReport, Identity, Issued, NotBegun, Transaction
 from tui_pos.fiscal.framing.isl import Frame
 from tui_pos.fiscal.limits import LIMITS, check_lines
 from tui_pos.fiscal.link import STATUS, Link
-from tui_pos.fiscal.receipt import Receipt, ReceiptLine
+from tui_pos.fiscal.receipt import Receipt, ReceiptLine, Storno
 from tui_pos.fiscal.status import DATECS_P, Status
 from tui_pos.fiscal.text import encoded, fit
 from tui_pos.fiscal.transport import LineTrouble, Wire
+from tui_pos.fiscal.usn import device_of
 
 ITEM_WIDTH = 34
 """The manual allows 42; what is sold as FP-800 prints 34 beside the amount."""
 
 ITEM_ROWS = 2
+
+FOOTER_WIDTH = 36
+"""Command 36h cuts without a word what its line does not hold; this is what the manual gives the texts of 35h."""
+
+FOOTER_ROWS = 2
 
 PAYMENT_LETTERS = {
     PaymentKind.CASH: "P",
@@ -43,8 +52,12 @@ PAYMENT_LETTERS = {
     PaymentKind.BANK: "r",
 }
 
+STORNO_LETTERS = {StornoReason.OPERATOR_ERROR: "E", StornoReason.RETURN: "R", StornoReason.TAX_BASE: "T"}
+
 # A device closes the day by itself at midnight, which makes a document that nobody told us of.
 _KNOWN_FOR_S = 60.0
+
+log = logging.getLogger("tui_pos.fiscal")
 
 
 class Access(Struct, frozen=True):
@@ -136,22 +149,29 @@ class DatecsP:
         data = self._exchange(0x30).data.strip()
         return int(data) if data.isdigit() else None
 
+    def issued(self, first: int, last: int) -> tuple[Issued, ...] | None:
+        # What has no record in the journal is no receipt, once the last receipt proves that it is a journal to be read.
+        known = self.last_fiscal_receipt()
+        if not known or self._in_journal(known) is None:
+            return None
+        found = map(self._in_journal, range(first, last + 1))
+        return tuple(receipt for receipt in found if receipt is not None)
+
     def transaction(self) -> Transaction:
         is_open, items, amount, tendered = self._integers(self._answer(0x4C, b"T"), 4)
-        return Transaction(bool(is_open), items, Cents(amount), Cents(tendered))
+        # The manual has them "with a sign" and does not say whether a storno's bear one.
+        return Transaction(bool(is_open), items, Cents(abs(amount)), Cents(abs(tendered)))
 
     def open_receipt(self, usn: str) -> None:
-        access = self._access
-        reply = self._exchange(0x30, f"{access.operator},{access.password},{access.till},{usn}".encode())
-        if reply.data:
-            return
-        status = DATECS_P.read(reply.status or b"")
-        refusal = self._why_not_opened(status)
-        # The power may have gone after the printer had begun and before it could answer, so that the repeated command
-        # met the receipt of the first one. Only sales in it prove that it is another's.
-        if status.fiscal_open and self.transaction().items == 0:
-            raise refusal
-        raise NotBegun(refusal.code, refusal.sentence)
+        self._open(0x30, usn, is_storno=False)
+
+    def open_storno(self, usn: str, storno: Storno) -> None:
+        # Named by its number alone the printer would look the receipt up and reverse all of it by itself: no storno of
+        # a part, and nothing that could be broken off and taken up again.
+        fiscal_memory = storno.fm or self.identify().fiscal_memory
+        letter, number = STORNO_LETTERS[storno.reason], int(storno.receipt)
+        original = f"{letter}{number:07d},{usn},{storno.moment:%d%m%y%H%M%S},{fiscal_memory}"
+        self._open(0x2E, f"{usn},{original}", is_storno=True)
 
     def sell(self, line: ReceiptLine) -> None:
         text = b"\n".join(encoded(row) for row in fit(line.text, ITEM_WIDTH, ITEM_ROWS))
@@ -176,6 +196,14 @@ class DatecsP:
             amount=format_cents(amount),
         )
 
+    def print_footer(self, footer: Sequence[str]) -> None:
+        for row in (row for text in footer for row in fit(text, FOOTER_WIDTH, FOOTER_ROWS) if row):
+            status = DATECS_P.read(self._exchange(0x36, encoded(row)).status or b"")
+            if status.stops is not None:
+                raise self._refusal(status)
+            if status.refused:
+                log.warning("%s did not take the text “%s”", self.name, row)
+
     def close_receipt(self) -> int:
         before = self._still_known()
         self._last_document = None
@@ -193,12 +221,17 @@ class DatecsP:
 
     def print_receipt(self, receipt: Receipt) -> int:
         _check(receipt)
-        self.open_receipt(receipt.usn)
+        if receipt.storno is None:
+            self.open_receipt(receipt.usn)
+        else:
+            self._check_storno(receipt, receipt.storno)
+            self.open_storno(receipt.usn, receipt.storno)
         for line in receipt.lines:
             self.sell(line)
-        # Command 35h must have been done once before a receipt can be closed, also one that costs nothing.
-        for kind, amount in receipt.payments or ((PaymentKind.CASH, NOTHING),):
+        for kind, amount in receipt.tenders:
             self.pay(kind, amount)
+        # The total is printed by the first payment; what is said under it comes after the last.
+        self.print_footer(receipt.footer)
         return self.close_receipt()
 
     def x_report(self) -> DayReport:
@@ -227,6 +260,56 @@ class DatecsP:
 
     def set_clock(self, moment: datetime) -> None:
         self._do(0x3D, f"{moment:%d-%m-%y %H:%M:%S}".encode())
+
+    def _check_storno(self, receipt: Receipt, storno: Storno) -> None:
+        serial = self.identify().serial
+        if storno.fm is None and device_of(receipt.usn) != serial:
+            raise NotBegun(
+                "storno_elsewhere",
+                "The receipt of sale {usn} came out of another printer than {serial}, whose fiscal memory is not known "
+                "here; make the storno where the sale was made.",
+                usn=receipt.usn,
+                serial=serial,
+            )
+        # Ordinance N-18, art. 31: a device refuses what its drawer cannot pay, but for an operator's error. Refused
+        # in the middle of it, nothing could be put into the drawer before the storno was taken back.
+        cash = self._cash()
+        if storno.reason is not StornoReason.OPERATOR_ERROR and cash is not None and receipt.total > cash:
+            raise NotBegun(
+                "drawer_short",
+                "The printer's drawer holds {cash} and {total} is to be handed back; put cash in, then print again.",
+                cash=format_cents(cash),
+                total=format_cents(receipt.total),
+            )
+
+    def _cash(self) -> Cents | None:
+        """What the device reckons to be in its drawer; None when it cannot tell."""
+        fields = self._exchange(0x25, b"4").data.split(b",")
+        try:
+            return Cents(int(Decimal(fields[5].decode("ascii")).scaleb(2)))
+        except (IndexError, UnicodeDecodeError, InvalidOperation):
+            return None
+
+    def _in_journal(self, number: int) -> Issued | None:
+        fields = self._exchange(0x77, f"W,{number}".encode()).data.decode("cp1251", "replace").split(",")
+        if len(fields) < 6 or fields[0] != "U" or not fields[5].isdigit() or int(fields[5]) != number:
+            return None
+        # RecType: 0 fiscal, 1 invoice, 2 storno, 3 credit note, 4 cancelled.
+        return Issued(number, fields[1], storno=fields[4] in ("2", "3"), cancelled=fields[4] == "4")
+
+    def _open(self, command: int, sale: str, *, is_storno: bool) -> None:
+        access = self._access
+        reply = self._exchange(command, f"{access.operator},{access.password},{access.till},{sale}".encode())
+        if reply.data:
+            return
+        status = DATECS_P.read(reply.status or b"")
+        refusal = self._why_not_opened(status)
+        # The power may have gone after the printer had begun and before it could answer, so that the repeated command
+        # met the receipt of the first one. Only sales in it, or its kind, prove that it is another's.
+        is_same_kind = status.fiscal_open and status.storno_open is is_storno
+        if is_same_kind and self.transaction().items == 0:
+            raise refusal
+        raise NotBegun(refusal.code, refusal.sentence)
 
     def _why_not_opened(self, status: Status) -> CommandRefused:
         if status.stops is not None:

@@ -1,5 +1,6 @@
 """The port that every fiscal device family stands behind. A family is one class with these methods."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from types import TracebackType
 from typing import Protocol, Self
@@ -9,7 +10,7 @@ from msgspec import Struct
 from tui_pos.domain.money import Cents
 from tui_pos.domain.payment import PaymentKind
 from tui_pos.errors import DeviceTrouble
-from tui_pos.fiscal.receipt import Receipt, ReceiptLine
+from tui_pos.fiscal.receipt import Receipt, ReceiptLine, Storno
 from tui_pos.fiscal.status import Status
 
 
@@ -37,6 +38,15 @@ class Transaction(Struct, frozen=True):
     items: int
     amount: Cents
     tendered: Cents
+
+
+class Issued(Struct, frozen=True):
+    """A fiscal receipt as the device's own journal has it."""
+
+    number: int
+    usn: str
+    storno: bool
+    cancelled: bool
 
 
 class DayReport(Struct, frozen=True):
@@ -83,17 +93,30 @@ class FiscalDevice(Protocol):
     def last_sale(self) -> int | None:
         """The counter in the unique sale number of the last receipt issued; None when this device cannot tell."""
 
+    def issued(self, first: int, last: int) -> tuple[Issued, ...] | None:
+        """The fiscal receipts among the documents `first` to `last`, oldest first, by the device's own journal; None
+        when this device cannot tell.
+        """
+
     def transaction(self) -> Transaction:
         """The open receipt, or the last one."""
 
     def open_receipt(self, usn: str) -> None:
         """Begin a fiscal receipt. Raises NotBegun; a mere CommandRefused when one is open that may be this very one."""
 
+    def open_storno(self, usn: str, storno: Storno) -> None:
+        """Begin the storno of a receipt of the sale `usn`. Raises as `open_receipt` does."""
+
     def sell(self, line: ReceiptLine) -> None:
         """Register one sale in the open receipt."""
 
     def pay(self, kind: PaymentKind, amount: Cents) -> Cents:
         """Take a payment; what is left to pay, 0 when it is covered."""
+
+    def print_footer(self, footer: Sequence[str]) -> None:
+        """Free lines in the open receipt. What the device does not take is left out and logged: no text is worth a
+        paid receipt that stays open. Raises CommandRefused when it cannot print at all.
+        """
 
     def close_receipt(self) -> int:
         """End the receipt that is paid; its document number."""
@@ -104,7 +127,8 @@ class FiscalDevice(Protocol):
     def print_receipt(self, receipt: Receipt) -> int:
         """Print a whole receipt from the opening on; its document number.
 
-        Raises NotBegun `too_many_lines`, `line_too_large` or `line_without_price` before anything is sent.
+        Raises NotBegun `too_many_lines`, `line_too_large`, `line_without_price`, and for a storno `storno_elsewhere`
+        or `drawer_short`, before anything is begun.
         """
 
     def x_report(self) -> DayReport:

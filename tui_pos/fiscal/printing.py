@@ -101,7 +101,7 @@ class Printing:
 
     def _finish(self, device: FiscalDevice, job: PrintJob, noted: int) -> int | None:
         """The number of the receipt that was begun before, finished if need be; None when nothing of it is left."""
-        decision = reconcile.decide(reconcile.ask(device, noted), job.receipt, noted)
+        decision = reconcile.decide(reconcile.ask(device, job.receipt, noted), job.receipt, noted)
         match decision:
             case reconcile.NotPrinted():
                 self._journal.forget(job.id)
@@ -115,7 +115,7 @@ class Printing:
             case reconcile.OpenPartlyPaid(rest):
                 for kind, amount in rest:
                     device.pay(kind, amount)
-                return device.close_receipt()
+                return _close(device, job.receipt)
             case reconcile.OpenPaid():
                 return _close(device, job.receipt)
             case reconcile.ForeignOpen():
@@ -149,7 +149,7 @@ class Printing:
         if noted is None:
             raise _not_out()
         with self._entered() as device:
-            match reconcile.decide(reconcile.ask(device, noted), job.receipt, noted):
+            match reconcile.decide(reconcile.ask(device, job.receipt, noted), job.receipt, noted):
                 case reconcile.AlreadyOut(number) | reconcile.Uncertain(number=number):
                     return number
                 case reconcile.NotPrinted():
@@ -199,6 +199,8 @@ def _again_if_cut(attempt: Callable[[], _Done]) -> _Done:
 
 
 def _close(device: FiscalDevice, receipt: Receipt) -> int:
+    # How far its footer came nobody knows: a line twice is better than one that the customer does not see.
+    device.print_footer(receipt.footer)
     try:
         return device.close_receipt()
     except CommandRefused:

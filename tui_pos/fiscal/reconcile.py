@@ -8,14 +8,17 @@ from msgspec import Struct
 
 from tui_pos.domain.money import Cents
 from tui_pos.domain.payment import PaymentKind
-from tui_pos.fiscal.device import FiscalDevice, Transaction
+from tui_pos.fiscal.device import FiscalDevice, Issued, Transaction
 from tui_pos.fiscal.receipt import Receipt
 from tui_pos.fiscal.usn import counter_of
 
+MOST_LOOKED_UP = 200
+"""How many documents are looked up in a device's journal; at 20 ms each a person is quicker with more of them."""
+
 
 class Facts(Struct, frozen=True):
-    """What the device says. The last two are asked only when nothing is open and new documents are there; None when
-    the device cannot tell.
+    """What the device says. Only when nothing is open and new documents are there is it asked for its last sale and
+    fiscal receipt or, when ours is a storno, for all that it has `issued` since; None when it cannot tell.
     """
 
     fiscal_open: bool
@@ -23,6 +26,8 @@ class Facts(Struct, frozen=True):
     transaction: Transaction
     last_sale: int | None = None
     last_fiscal_receipt: int | None = None
+    issued: tuple[Issued, ...] | None = None
+    storno_open: bool = False
 
 
 class NotPrinted(Struct, frozen=True):
@@ -67,14 +72,17 @@ class Uncertain(Struct, frozen=True):
 Decision = NotPrinted | AlreadyOut | OpenUnpaid | OpenPartlyPaid | OpenPaid | ForeignOpen | Uncertain
 
 
-def ask(device: FiscalDevice, noted: int) -> Facts:
-    """The facts about a receipt before which the last document was `noted`. Raises LineTrouble, DeviceTrouble."""
+def ask(device: FiscalDevice, receipt: Receipt, noted: int) -> Facts:
+    """The facts about `receipt`, before which the last document was `noted`. Raises LineTrouble, DeviceTrouble."""
     status = device.status()
     transaction = device.transaction()
     last = device.last_document()
     if status.fiscal_open or last <= noted:
-        return Facts(status.fiscal_open, last, transaction)
-    return Facts(False, last, transaction, device.last_sale(), device.last_fiscal_receipt())
+        return Facts(status.fiscal_open, last, transaction, storno_open=status.storno_open)
+    if receipt.storno is None:
+        return Facts(False, last, transaction, device.last_sale(), device.last_fiscal_receipt())
+    issued = device.issued(noted + 1, last) if last - noted <= MOST_LOOKED_UP else None
+    return Facts(False, last, transaction, issued=issued)
 
 
 def decide(facts: Facts, receipt: Receipt, noted: int) -> Decision:
@@ -86,6 +94,8 @@ def decide(facts: Facts, receipt: Receipt, noted: int) -> Decision:
     if facts.last_document < noted:
         # Another device, or one whose counters were reset: the number can only be the one that was next before.
         return Uncertain(0, facts.last_document, noted + 1)
+    if receipt.storno is not None:
+        return _decide_closed_storno(facts, receipt, noted)
     return _decide_closed(facts, receipt, noted)
 
 
@@ -93,6 +103,8 @@ def _decide_open(facts: Facts, receipt: Receipt, noted: int) -> Decision:
     done = facts.transaction
     # The number of an open receipt counts at its opening on some firmware, at its close on other.
     begun_since = 0 <= facts.last_document - noted <= 1
+    if facts.storno_open is not (receipt.storno is not None):
+        return ForeignOpen()
     if not begun_since or done.items > len(receipt.lines) or done.amount != receipt.amount_after(done.items):
         return ForeignOpen()
     whole = done.items == len(receipt.lines)
@@ -107,16 +119,15 @@ def _decide_open(facts: Facts, receipt: Receipt, noted: int) -> Decision:
 def _payments_after(receipt: Receipt, tendered: Cents) -> tuple[tuple[PaymentKind, Cents], ...] | None:
     """The payments that are left when the first of them made `tendered`; None when no beginning does."""
     taken = 0
-    for count, (_, cents) in enumerate(receipt.payments, start=1):
+    for count, (_, cents) in enumerate(receipt.tenders, start=1):
         taken += cents
         if taken == tendered:
-            return receipt.payments[count:]
+            return receipt.tenders[count:]
     return None
 
 
 def _decide_closed(facts: Facts, receipt: Receipt, noted: int) -> Decision:
-    last = facts.transaction
-    same_sums = last.items == len(receipt.lines) and last.amount == receipt.total and last.tendered >= receipt.total
+    last, same_sums = facts.transaction, _has_sums(facts.transaction, receipt)
     if facts.last_sale == counter_of(receipt.usn):
         number = _number_of(facts, noted)
         return AlreadyOut(number) if same_sums else Uncertain(noted + 1, facts.last_document, number)
@@ -132,6 +143,28 @@ def _decide_closed(facts: Facts, receipt: Receipt, noted: int) -> Decision:
         return AlreadyOut(_number_of(facts, noted))
     # Whatever another program printed came after ours: the line was held until ours was done or broken off.
     return Uncertain(noted + 1, facts.last_document, noted + 1)
+
+
+def _decide_closed_storno(facts: Facts, receipt: Receipt, noted: int) -> Decision:
+    """A storno has the sale number of its sale, and mostly its sums: only the device's journal tells the two apart, and
+    the storno of one part from that of another.
+    """
+    if facts.issued is None:
+        return Uncertain(noted + 1, facts.last_document, noted + 1)
+    alike = [found for found in facts.issued if found.storno and not found.cancelled and found.usn == receipt.usn]
+    if not alike:
+        return NotPrinted()
+    number = alike[0].number
+    # The line was held from the note on, so that ours is the first receipt after it or was never begun.
+    is_first = alike[0] is facts.issued[0]
+    is_last = alike[0] is facts.issued[-1]
+    if is_first and (not is_last or _has_sums(facts.transaction, receipt)):
+        return AlreadyOut(number)
+    return Uncertain(noted + 1, facts.last_document, number)
+
+
+def _has_sums(done: Transaction, receipt: Receipt) -> bool:
+    return done.items == len(receipt.lines) and done.amount == receipt.total and done.tendered >= receipt.total
 
 
 def _number_of(facts: Facts, noted: int) -> int:

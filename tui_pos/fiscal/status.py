@@ -34,25 +34,33 @@ class StatusTable(Struct, frozen=True):
     conditions: Mapping[tuple[int, int], Condition]
     refused: tuple[int, int]
     fiscal_open: tuple[int, int]
+    storno_open: tuple[int, int]
     service_open: tuple[int, int]
 
     def read(self, status: bytes) -> "Status":
+        storno_open = _is_set(status, self.storno_open)
         return Status(
             raw=status,
             conditions=tuple(found for at, found in self.conditions.items() if _is_set(status, at)),
             refused=_is_set(status, self.refused),
-            fiscal_open=_is_set(status, self.fiscal_open),
+            # A storno is a fiscal receipt too; whether a device raises that bit with its own, no manual says.
+            fiscal_open=storno_open or _is_set(status, self.fiscal_open),
+            storno_open=storno_open,
             service_open=_is_set(status, self.service_open),
         )
 
 
 class Status(Struct, frozen=True):
-    """A device's state as its own bits tell it. `refused` is its "general error"."""
+    """A device's state as its own bits tell it. `refused` is its "general error".
+
+    `fiscal_open`: a fiscal receipt of whatever kind is open; `storno_open`: and it is a storno.
+    """
 
     raw: bytes
     conditions: tuple[Condition, ...]
     refused: bool
     fiscal_open: bool
+    storno_open: bool
     service_open: bool
 
     @property
@@ -157,5 +165,6 @@ DATECS_P = StatusTable(
     },
     refused=(0, 5),
     fiscal_open=(2, 3),
+    storno_open=(1, 4),
     service_open=(2, 5),
 )

@@ -38,6 +38,13 @@ def is_usn(text: str) -> bool:
     return _USN.fullmatch(text) is not None
 
 
+def device_of(text: str) -> str:
+    """The individual number of the device in a unique sale number. Raises ValueError for another text."""
+    if not is_usn(text):
+        raise ValueError(text)
+    return text[:8]
+
+
 def counter_of(text: str) -> int:
     """The sale's counter in a unique sale number. Raises ValueError for another text."""
     if not is_usn(text):
