@@ -1,13 +1,16 @@
-"""A till on paper: the whole Protocol on plain values in memory, with prices and rules as simple as can be.
+"""A till on paper: the whole Protocol on plain values in memory, with prices as simple as can be.
 
-The rule: 12 of КОЛА or more get 10 % off. More than 1,000.00 in one sale is stopped. 100.00 and more is card only.
-The printer answers when the test says so: `print_out()`, `jam()`.
+The rules are those of paper_rules.py. Иван has 5.00 points; the firm owes 480.00 of at most 500.00. The printer
+answers when the test says so: `print_out()`, `jam()`.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
+
+from paper_rules import hint_for, reviewed, told_of
 
 from tui_pos.domain.answers import (
     Entered,
@@ -20,16 +23,18 @@ from tui_pos.domain.answers import (
     TakenBack,
 )
 from tui_pos.domain.barcode import has_right_check_digit, is_barcode, wrong_check_digit
-from tui_pos.domain.cart import Cart, Line, check_percent, check_price, check_qty
+from tui_pos.domain.cart import Cart, check_percent, check_price, check_qty
 from tui_pos.domain.catalogue import PRICE_GROUPS, RETAIL, Item, ItemType
+from tui_pos.domain.credit import check_credit, check_points
 from tui_pos.domain.money import ONE, BasisPoints, Cents, Thousandths
 from tui_pos.domain.operation import Kind, Operation
-from tui_pos.domain.parties import END_CUSTOMER, Location, Operator, Partner
-from tui_pos.domain.payment import STANDARD_TYPES, Payment, PaymentKind, PaymentType, change_for
+from tui_pos.domain.parties import END_CUSTOMER, NO_ACCOUNT, Account, Location, Operator, Partner
+from tui_pos.domain.payment import STANDARD_TYPES, Payment, PaymentType, Settles, change_for
 from tui_pos.domain.rights import Level, Right, need
-from tui_pos.domain.saying import saying
+from tui_pos.domain.saying import Saying
 from tui_pos.errors import DeviceTrouble, Refused
-from tui_pos.pricing.verdict import LineChange, Outcome, Review, Sound, Stop, Trace
+from tui_pos.pricing.verdict import OnlyBy, PayNow, Review
+from tui_pos.pricing.why import Told
 
 
 def _item(
@@ -44,13 +49,15 @@ FANTA = _item("ФАНТА", "Фанта 0,5 л", 110, 95, "3800123456796")
 COFFEE = _item("КАФЕ", "Кафе мляно", 1000, 900, "38001235")
 BREAD = _item("123", "Хляб бял", 120, 100)
 GIFT = _item("ПОДАРЪК", "Подарък", 0, 0, "3800123456802", kind=ItemType.VARIABLE)
-ITEMS = (COLA, FANTA, COFFEE, BREAD, GIFT)
+TEA = _item("ЧАЙ", "Чай билков", 2000, 1800, "3800123456819")
+OVEN = _item("ПЕЧКА", "Готварска печка", 6000, 5500)
+ITEMS = (COLA, FANTA, COFFEE, BREAD, GIFT, TEA, OVEN)
 
 SHOP = Location("МАГ1", "Магазин 1")
 STORE = Location("СКЛАД", "Склад", price_group="wholesale")
 
-IVAN = Partner("П1", "Иван Петров", percent=BasisPoints(500), card="2900001")
-FIRM = Partner("П2", "Фирма ООД", price_group="wholesale")
+IVAN = Partner("П1", "Иван Петров", percent=BasisPoints(500), card="2900001", email="ivan@example.com")
+FIRM = Partner("П2", "Фирма ООД", price_group="wholesale", limit=Cents(50_000))
 PARTNERS = (END_CUSTOMER, IVAN, FIRM)
 
 OPERATORS = {
@@ -66,8 +73,13 @@ class PaperTill:
     shop_name = "Demo shop"
     station_name = "1"
 
-    def __init__(self, *, confirm_repricing: bool = False) -> None:
+    def __init__(self, *, confirm_repricing: bool = False, hints: bool = False) -> None:
         self.sold: list[Operation] = []
+        self.accounts = {"П1": Account(points=Cents(500)), "П2": Account(debt=Cents(48_000))}
+        self.types = STANDARD_TYPES
+        self.overridden: list[bool] = []
+        self.hints_asked = 0
+        self._hints = hints
         self.printed: list[str] = []
         self.calls: list[str] = []
         self._confirm_repricing = confirm_repricing
@@ -133,7 +145,7 @@ class PaperTill:
         for partner in PARTNERS:
             if partner.card and partner.card == text:
                 self.choose_partner(partner.code)
-                return PartnerChosen(partner)
+                return PartnerChosen(partner, self.account())
         for item in ITEMS:
             if text == item.code or text in item.barcodes:
                 return self._enter(item, ONE if qty is None else qty)
@@ -213,40 +225,69 @@ class PaperTill:
         chosen = next(place for place in self.locations() if place.code == location)
         return self._relist(replace(self._cart, location=chosen))
 
-    def ask_save(self) -> Review:
-        cart = self._cart
-        if not cart.lines:
-            raise Refused("empty_cart", "There is nothing to save; sell something first.")
-        if cart.total > 100_000:
-            stop = Stop("too_dear", "Not so much", saying("More than {most} is not sold here.", most="1000.00"))
-            return Review(cart, cart.lines, stop=stop)
-        dozen = sum(line.qty for line in cart.lines if line.item is COLA) >= 12 * ONE
-        if not dozen:
-            why = saying("needs {n} of {item}", n=12, item="КОЛА")
-            return Review(cart, cart.lines, (Trace("r1", "Cola by the dozen", 1, Outcome.NOT_MET, why),))
-        lines = tuple(self._discounted(line) for line in cart.lines)
-        changes = tuple(
-            LineChange(new.number, old.net, new.net)
-            for old, new in zip(cart.lines, lines, strict=True)
-            if old is not new
-        )
-        why = saying("{n} of {item} get {percent} % off", n=12, item="КОЛА", percent="10")
-        trace = Trace("r1", "Cola by the dozen", 1, Outcome.ACTED, why, changes)
-        return Review(cart, lines, (trace,), (Sound("r1", "promo.wav"),))
+    def why(self, line: int) -> tuple[Told, ...]:
+        return told_of(self._cart.line(line))
 
-    @staticmethod
-    def _discounted(line: Line) -> Line:
-        return replace(line, percent=BasisPoints(1000)) if line.item is COLA else line
+    def why_sold(self, operation: Operation, line: int) -> tuple[Told, ...]:
+        return told_of(next(one for one in operation.lines if one.number == line))
+
+    def hint(self) -> Saying | None:
+        self.hints_asked += 1
+        return hint_for(self._cart) if self._hints else None
+
+    def last_sold(self, limit: int, before: int | None = None) -> Sequence[Operation]:
+        return [sale for sale in reversed(self.sold) if before is None or (sale.number or 0) < before][:limit]
+
+    def account(self) -> Account:
+        return self.accounts.get(self._cart.partner.code, NO_ACCOUNT)
+
+    def ask_save(self, paid_by: Sequence[str] | None = None) -> Review:
+        if not self._cart.lines:
+            raise Refused("empty_cart", "There is nothing to save; sell something first.")
+        return reviewed(self._cart, None if paid_by is None else [self._by_code[code] for code in paid_by])
+
+    @property
+    def _by_code(self) -> dict[str, PaymentType]:
+        return {type_.code: type_ for type_ in self.types}
 
     def payment_types(self, review: Review) -> Sequence[PaymentType]:
-        if review.total >= 10_000:
-            return tuple(type_ for type_ in STANDARD_TYPES if type_.kind is PaymentKind.CARD)
-        return STANDARD_TYPES
+        limits = [effect for effect in review.effects if isinstance(effect, OnlyBy)]
+        return [type_ for type_ in self._of_customer() if all(only.allows(type_) for only in limits)]
 
-    def save(self, review: Review, payments: Sequence[Payment]) -> None:
+    def all_payment_types(self, review: Review) -> Sequence[PaymentType]:
+        self._need(Right.OVERRIDE_PAYMENT)
+        return self._of_customer()
+
+    def _of_customer(self) -> list[PaymentType]:
+        known = {Settles.MONEY}
+        known |= {Settles.POINTS} if self.account().points > 0 else set()
+        known |= set() if self._cart.partner.is_anonymous else {Settles.CREDIT}
+        return [type_ for type_ in self.types if type_.settles in known]
+
+    def check_payment(self, review: Review, payments: Sequence[Payment], *, override: bool = False) -> None:
+        paid: Counter[Settles] = Counter()
+        for payment in payments:
+            paid[self._by_code[payment.type].settles] += payment.amount
+            for effect in review.effects:
+                if isinstance(effect, OnlyBy) and not override and not effect.allows(self._by_code[payment.type]):
+                    raise Refused("payment_not_allowed", "“{rule}” does not allow it.", rule=effect.name)
+        check_points(self.account().points, Cents(paid[Settles.POINTS]))
+        check_credit(self._cart.partner, self.account().debt, Cents(paid[Settles.CREDIT]))
+        least = max((effect.least for effect in review.effects if isinstance(effect, PayNow)), default=0)
+        if paid[Settles.CREDIT] > review.total - least:
+            raise Refused("advance_needed", "Not so much on credit; pay more of it now.")
+        if override:
+            self._need(Right.OVERRIDE_PAYMENT)
+        if review.asks_payment and {payment.type for payment in payments} != set(review.paid_by or ()):
+            raise Refused("review_outdated", "This review was made for another way to pay.")
+
+    def save(self, review: Review, payments: Sequence[Payment], *, override: bool = False) -> None:
         if review.stop is not None:
             raise Refused("review_stopped", "This sale is stopped; go back to the cart.")
-        change = change_for(review.total, payments, {type_.code: type_ for type_ in self.payment_types(review)})
+        self.check_payment(review, payments, override=override)
+        assert review == self.ask_save(review.paid_by)
+        change = change_for(review.total, payments, self._by_code)
+        self.overridden.append(override)
         cart = self._cart
         assert self._unprinted is None
         assert cart == review.before

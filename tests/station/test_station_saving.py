@@ -182,7 +182,10 @@ def test_a_card_gives_no_change(keys: Keyboard, till: PaperTill) -> None:
 def test_only_the_ways_to_pay_that_the_review_allows_are_offered(keys: Keyboard, till: PaperTill) -> None:
     keys.scan("10*КАФЕ")
     keys.press("f9", "f5")
-    assert "This sale may be paid by Card only" in keys.screen
+    assert "Rule “Card from 100” lets this sale be paid by Card only" in keys.screen
+    assert keys.mode == "review"
+    keys.press("enter", "f5")
+    assert "Rule “Card from 100” lets this sale be paid by Card only" in keys.screen
     keys.press("enter")
     print_out(keys, till)
     assert till.sold[0].payments == (Payment("card", 10_000),)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from keyboard import Keyboard, station_over
+from keyboard import Keyboard, print_out, station_over
 from paper_till import ITEMS, OPERATORS, PaperTill
 
 import tui_pos
@@ -31,6 +31,9 @@ OPENED = {
     "payment": ("1111", "enter", "КОЛА", "enter", "f9"),
     "printing": ("1111", "enter", "КОЛА", "enter", "f9", "enter"),
     "trouble": ("1111", "enter", "КОЛА", "enter", "f9", "enter"),
+    "receipts": ("1111", "enter", "КОЛА", "enter", "f9", "enter", "<print>", "/receipts", "enter"),
+    "receipt": ("1111", "enter", "КОЛА", "enter", "f9", "enter", "<print>", "/receipts", "enter", "enter"),
+    "why": ("1111", "enter", "КОЛА", "enter", "insert"),
     "menu": ("1111", "enter", "f10"),
     "help": ("1111", "enter", "f1"),
     "question": ("f10",),
@@ -39,9 +42,17 @@ OPENED = {
 """Mode → the keys that open it (and a jam for `trouble`)."""
 
 
+def press_and_print(keys: Keyboard, till: PaperTill, strokes: tuple[str, ...]) -> None:
+    for stroke in strokes:
+        if stroke == "<print>":
+            print_out(keys, till)
+        else:
+            keys.press(stroke)
+
+
 def opened(mode: str, till: PaperTill) -> Keyboard:
     keys = Keyboard(station_over(till))
-    keys.press(*OPENED[mode])
+    press_and_print(keys, till, OPENED[mode])
     if mode == "trouble":
         till.jam()
         keys.station.wake()
@@ -82,7 +93,7 @@ def test_f1_lists_exactly_the_keys_of_the_mode_and_esc_goes_back_to_it(mode: str
 def test_esc_goes_one_step_back(mode: str, till: PaperTill) -> None:
     keys = opened(mode, till)
     keys.press("escape")
-    assert keys.mode == ("sign_on" if mode == "question" else "sale")
+    assert keys.mode == {"question": "sign_on", "receipt": "receipts"}.get(mode, "sale")
 
 
 @pytest.mark.parametrize(
@@ -159,7 +170,8 @@ def written_texts() -> set[str]:
             if isinstance(node, ast.Call):
                 yield from (arg.value for arg in node.args[:2] if isinstance(arg, ast.Constant))
 
-    sources = [*Path(tui_pos.__file__).parent.rglob("*.py"), Path(__file__).with_name("paper_till.py")]
+    papers = [Path(__file__).with_name(name) for name in ("paper_till.py", "paper_rules.py")]
+    sources = [*Path(tui_pos.__file__).parent.rglob("*.py"), *papers]
     literals = {text for source in sources for text in of(ast.parse(source.read_text(encoding="utf-8")))}
     return literals | set(texts()) | {END_CUSTOMER.name} | {type_.name for type_ in STANDARD_TYPES}
 
@@ -183,10 +195,32 @@ TRANSLATABLE = written_texts()
 _strokes = st.one_of(
     st.sampled_from(sorted(KEY_NAMES)),
     st.sampled_from(
-        ["1111", "2222", "3800123456789", "38001235", "12*КОЛА", "3*", "123", "КАФЕ", "мл", "2900001", "20"]
+        [
+            *("1111", "2222", "3800123456789", "38001235", "12*КОЛА", "3*", "123", "КАФЕ", "мл", "2900001", "20"),
+            *("ЧАЙ", "2*ПЕЧКА", "фирма", "1.50"),
+        ]
     ),
-    st.sampled_from(["enter", "enter", "f9", "escape", "f8", "f2"]),
-    st.sampled_from(["/cancel", "/off", "/z", "/back", "/", "*", ".", "-", "я", "\x1b", "\u200b", "日"]),
+    st.sampled_from(["enter", "enter", "f9", "escape", "f8", "f2", "f3", "f4", "f5", "f6", "insert"]),
+    st.sampled_from(
+        [
+            "/cancel",
+            "/off",
+            "/z",
+            "/back",
+            "/receipts",
+            "/override",
+            "/rules",
+            "/points",
+            "/",
+            "*",
+            ".",
+            "-",
+            "я",
+            "\x1b",
+            "\u200b",
+            "日",
+        ]
+    ),
     st.sampled_from(["<print>", "<jam>", "<back>", "<look>"]),
 )
 
@@ -261,7 +295,7 @@ def test_in_a_language_a_third_longer_the_screens_keep_their_shape_and_their_mon
         till = PaperTill()
         station = Station(till, lambda language: lambda text: text + "ж" * (len(text) // 3))
         keys = Keyboard(station)
-        keys.press(*OPENED[mode])
+        press_and_print(keys, till, OPENED[mode])
         frame = keys.station.frame()
         assert {len(row) for row in frame.rows} == {COLUMNS}, mode
 

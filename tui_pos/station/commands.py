@@ -14,6 +14,7 @@ from tui_pos.errors import WrongUse
 
 SIGN_ON, SALE, FIELD, ITEMS, PARTNERS, PLACES = "sign_on", "sale", "field", "items", "partners", "places"
 REVIEW, STOPPED, PAYMENT, PRINTING, TROUBLE = "review", "stopped", "payment", "printing", "trouble"
+RECEIPTS, RECEIPT, WHY = "receipts", "receipt", "why"
 MENU, HELP, QUESTION, WORD = "menu", "help", "question", "word"
 
 MODES: dict[str, str] = {
@@ -28,6 +29,9 @@ MODES: dict[str, str] = {
     PAYMENT: "Payment",
     PRINTING: "Printing",
     TROUBLE: "The receipt did not come out",
+    RECEIPTS: "Receipts of this till",
+    RECEIPT: "Receipt",
+    WHY: "Why does it cost this?",
     MENU: "Menu",
     HELP: "Keys",
     QUESTION: "Question",
@@ -80,7 +84,7 @@ class Command:
 
 _LISTS = (ITEMS, PARTNERS, PLACES)
 _PAYING = (REVIEW, PAYMENT)
-_MOVING = (SALE, *_LISTS, REVIEW, STOPPED, MENU, HELP)
+_MOVING = (SALE, *_LISTS, REVIEW, STOPPED, RECEIPTS, RECEIPT, WHY, MENU, HELP)
 
 COMMANDS: tuple[Command, ...] = (
     Command("help", "The keys of this screen", "f1", tuple(MODES), "/help", "Help"),
@@ -97,6 +101,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("menu", "Menu of all commands", "f10", (SALE,), "/menu", "Menu"),
     Command("cancel", "Cancel the whole sale", "", (SALE,), "/cancel", right=Right.CANCEL_CART, menu=True),
     Command("unprinted", "The sale that waits for its receipt", "", (SALE,), "/unprinted", menu=True),
+    Command("why", "Why the line costs this", "insert", (SALE,), "/why", menu=True),
+    Command("receipts", "Receipts of this till", "", (SALE,), "/receipts", menu=True),
+    Command("rules", "Price rules", "", (SALE,), "/rules", right=Right.EDIT_RULES, menu=True),
     Command("duplicate", "Duplicate of the last receipt", "", (SALE,), "/duplicate", menu=True),
     Command("report_x", "X report of the day so far", "", (SALE,), "/x", right=Right.PRINTER_REPORTS, menu=True),
     Command("report_z", "Z report: close the day", "", (SALE,), "/z", right=Right.PRINTER_REPORTS, menu=True),
@@ -108,10 +115,14 @@ COMMANDS: tuple[Command, ...] = (
     Command("choose", "Choose what is marked", "enter", (*_LISTS, MENU), "/choose", "Choose"),
     Command("proceed", "Go on to the payment", "enter", (REVIEW,), "/proceed", "Payment"),
     Command("pay", "Take the payment; empty: all that is left", "enter", (PAYMENT,), "/pay", "Pay"),
+    Command("open_receipt", "Open the receipt", "enter", (RECEIPTS,), "/open", "Open"),
+    Command("why_sold", "Why the line cost this", "insert", (RECEIPT,), "/why", "Why"),
     Command("print_again", "Print again", "enter", (TROUBLE,), "/print", "Print again"),
     Command("yes", "Yes", "enter", (QUESTION,), "/yes", "Yes"),
     Command("run", "Do what the word says", "enter", (WORD,), "/run", "Do it"),
-    # Payment, print trouble and words.
+    # Payment, print trouble and words. The payment window shows each way's key beside it.
+    Command("points", "Pay with points", "f3", _PAYING, "/points"),
+    Command("credit", "Leave on credit", "f4", _PAYING, "/credit"),
     Command("cash", "Pay in cash", "f5", _PAYING, "/cash", "Cash"),
     Command("card", "Pay by card", "f6", _PAYING, "/card", "Card"),
     Command("bank", "Pay through the bank", "f7", _PAYING, "/bank", "Bank"),
@@ -119,6 +130,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("type_up", "The way to pay above", "up", (PAYMENT,), "/above"),
     Command("type_down", "The way to pay below", "down", (PAYMENT,), "/below"),
     Command("drop", "Remove the last payment", "delete", (PAYMENT,), "/remove", "Remove"),
+    Command("override", "Pass over the rules for payment", "", (PAYMENT,), "/override", right=Right.OVERRIDE_PAYMENT),
     Command("on_paper", "The receipt is on paper: save the sale", "f7", (TROUBLE,), "/paper", "On paper"),
     Command("take_back", "Take the sale back: no receipt", "f8", (TROUBLE,), "/takeback", "Take back"),
     Command("complete", "Complete the word", "tab", (WORD,), "/complete", "Complete"),

@@ -65,6 +65,7 @@ class Station:
         self.ahead = TypeAhead()
         self.last_sale: Operation | None = None
         self.ended = False
+        self.request: str | None = None
         self._translations = translations
         self._language = language
         self._status: tuple[str, Saying | ShopError] | None = None
@@ -98,6 +99,7 @@ class Station:
                 self._pressed(name)
         except ShopError as error:
             self.tell(error)
+        self._look_for_hint()
 
     def wake(self) -> None:
         """The till has reports: take them in."""
@@ -106,6 +108,11 @@ class Station:
                 self._take_in(report)
         except ShopError as error:
             self.tell(error)
+        self._look_for_hint()
+
+    def _look_for_hint(self) -> None:
+        if self.till.operator is not None:
+            self.sale.look_for_hint()
 
     def _typed(self, character: str) -> None:
         mode = self.top
@@ -179,6 +186,15 @@ class Station:
     def end(self) -> None:
         """Close the program."""
         self.ended = True
+
+    def ask_for(self, request: str) -> None:
+        """Another screen than this one is wanted, such as "rules"; whoever shows this one takes the request."""
+        self.request = request
+
+    def take_request(self) -> str | None:
+        """The screen that is wanted; once, then None."""
+        request, self.request = self.request, None
+        return request
 
     def sell_code(self, code: str, qty: Thousandths | None = None) -> None:
         """Sell a code or barcode in the sale. Raises Refused as `Till.enter` does."""

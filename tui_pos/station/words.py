@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from tui_pos.domain.money import Cents, format_cents, format_percent
-from tui_pos.domain.parties import Partner
+from tui_pos.domain.parties import Account, Partner
+from tui_pos.domain.saying import Saying, saying
 from tui_pos.station.commands import KEY_NAMES, MODES, KeyTable
 
 
@@ -41,6 +42,13 @@ class Words:
     def partner_name(self, partner: Partner) -> str:
         """The customer's name; only that of the end customer is translated."""
         return self.translate(partner.name) if partner.is_anonymous else partner.name
+
+    def customer(self, partner: Partner, account: Account) -> Saying:
+        """Who was chosen and, where there are any, with how many points."""
+        if not account.points:
+            return saying("Customer: {name}.", name=self.partner_name(partner))
+        points = format_cents(account.points)
+        return saying("Customer: {name}. Points: {points}.", name=self.partner_name(partner), points=points)
 
     def terms(self, partner: Partner) -> str:
         """A customer's price group and percent: `wholesale 5.00 %`."""

@@ -168,13 +168,19 @@ class Partners(Choosing[Partner]):
     def chosen(self, choice: Partner) -> None:
         till = self.desk.till
         if not till.reprices(choice.code):
-            till.choose_partner(choice.code)
+            self._choose(choice)
             self.desk.close(self)
             return
         self.desk.close(self)
         name = self.desk.words.partner_name(choice)
         question = self.say("The lines entered so far get the prices of {name}. Go on?", name=name)
-        self.desk.open(Question(self.desk, question, lambda: _ignore(till.choose_partner(choice.code))))
+        self.desk.open(Question(self.desk, question, lambda: self._choose(choice)))
+
+    def _choose(self, choice: Partner) -> None:
+        self.desk.till.choose_partner(choice.code)
+        account = self.desk.till.account()
+        if account.points:
+            self.desk.tell(self.desk.words.customer(choice, account))
 
 
 class Places(Choosing[Location]):
@@ -203,7 +209,3 @@ class Places(Choosing[Location]):
     def chosen(self, choice: Location) -> None:
         self.desk.till.choose_location(choice.code)
         self.desk.close(self)
-
-
-def _ignore(_: object) -> None:
-    return None

@@ -39,11 +39,11 @@ class Menu(Mode):
         self._index = max(0, min(self._index + rows, len(self._commands) - 1))
 
     def draw(self, paper: Paper) -> None:
-        paper.window(1, 2, 78, len(self._commands) + 3, self.title())
+        paper.window(1, 1, 78, len(self._commands) + 2, self.title())
         for index, command in enumerate(self._commands):
             style = "s" if index == self._index else " "
             marker = "►" if index == self._index else " "
             title, word = self.say(command.title), self.say(command.word)
             words = f"{marker} {left(title, 46)} {left(written_keys(command), 9)} {left(word, 15)}"
-            paper.put(3, 3 + index, words, style)
+            paper.put(3, 2 + index, words, style)
         paper.cursor = None

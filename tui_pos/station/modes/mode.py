@@ -58,6 +58,9 @@ class Desk(Protocol):
     def end(self) -> None:
         """Close the program."""
 
+    def ask_for(self, request: str) -> None:
+        """Another screen than the station's is wanted."""
+
     def sell_code(self, code: str, qty: Thousandths | None = None) -> None:
         """Sell a code or barcode in the sale beneath. Raises Refused as `Till.enter` does."""
 

@@ -1,16 +1,20 @@
-"""The review before the save: what the rules make of the cart, and why. Nothing is computed here, only shown."""
+"""The review before the save: what the rules make of the cart, and why. Nothing is computed here, only shown.
 
-from collections.abc import Iterator
+It opens a second time, over the payment, when the chosen way to pay makes the sale come out otherwise. Then it says
+first what is new; Enter goes back to the payment with the new sums, Esc to the payment as it was.
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import partial
 
 from tui_pos.domain.cart import Line
 from tui_pos.domain.money import format_cents
-from tui_pos.domain.payment import PaymentKind
 from tui_pos.domain.saying import Saying
-from tui_pos.pricing.verdict import Message, Outcome, Review, Sound, Trace
+from tui_pos.pricing.verdict import Email, Message, OnlyBy, Outcome, PayNow, Points, Review, Sound, Trace
 from tui_pos.station.commands import REVIEW, STOPPED
 from tui_pos.station.frame import COLUMNS, Paper, wrap
 from tui_pos.station.modes.mode import Desk, Mode
-from tui_pos.station.modes.payment import PaymentWindow
+from tui_pos.station.modes.payment import WAYS, PaymentWindow
 from tui_pos.station.modes.table import headings, line_row
 
 _ROWS = 15
@@ -27,20 +31,23 @@ Row = tuple[str, str]
 
 
 class ReviewWindow(Mode):
-    """Enter goes on to the payment; Esc leaves the cart as it was. A stop leaves only Esc."""
+    """Enter goes on to the payment; Esc leaves the cart as it was. A stop leaves only Esc.
+
+    With a `payment`, it lies over that window: `review` is what becomes of the sale when it is paid by the types
+    `paid_by` (codes), and nothing has been taken for it yet.
+    """
 
     name: str = REVIEW
     full = True
 
-    def __init__(self, desk: Desk, review: Review) -> None:
+    def __init__(
+        self, desk: Desk, review: Review, payment: PaymentWindow | None = None, paid_by: Sequence[str] = ()
+    ) -> None:
         super().__init__(
             desk,
             {
                 "proceed": self.proceed,
-                "cash": lambda: self.proceed(PaymentKind.CASH),
-                "card": lambda: self.proceed(PaymentKind.CARD),
-                "bank": lambda: self.proceed(PaymentKind.BANK),
-                "voucher": lambda: self.proceed(PaymentKind.VOUCHER),
+                **{way: partial(self.proceed, way) for way in WAYS},
                 "up": lambda: self._turn(-1),
                 "down": lambda: self._turn(1),
                 "page_up": lambda: self._turn(-_ROWS),
@@ -52,32 +59,62 @@ class ReviewWindow(Mode):
         if review.stop is not None:
             self.name = STOPPED
         self._review = review
+        self._payment = payment
+        self._paid_by = paid_by
         self._rows = list(self._told())
         self._top = 0
 
-    def proceed(self, kind: PaymentKind | None = None) -> None:
+    def proceed(self, way: str | None = None) -> None:
         """Go on to the payment, in one way to pay where its key is struck: F9 and F6 mean card, window or none."""
+        if self._payment is not None:
+            self.desk.close(self)
+            self._payment.renew(self._review)
+            if way is not None:
+                self._payment.choose(way)
+            return
         payment = PaymentWindow(self.desk, self._review)
-        if kind is not None:
-            payment.choose(kind)
+        if way is not None:
+            payment.choose(way)
         self.desk.close(self)
         self.desk.open(payment)
 
     def typed(self, character: str) -> None:
-        """A digit begins the amount: F9, amount, Enter pays whichever window opened."""
-        if (character.isdigit() or character in ".,") and not self.text and self.name == REVIEW:
+        """A digit begins the amount: F9, amount, Enter pays whichever window opened.
+
+        Over a payment it is known at the Enter only: a scan must not accept what nobody has read.
+        """
+        if self._begins_amount(character) and not self.text and self._payment is None:
             self.proceed()
             self.desk.key("character", character)
         else:
             super().typed(character)
 
+    def end_stray(self) -> None:
+        payment, text = self._payment, self.text.strip()
+        if payment is None:
+            super().end_stray()
+        elif self.desk.scanner.sent(text):
+            self.text = ""
+            payment.take_scan(text)
+        elif self._begins_amount(text):
+            self.proceed()
+            payment.text = text
+            payment.pay()
+        else:
+            super().end_stray()
+
+    def _begins_amount(self, text: str) -> bool:
+        return self.name == REVIEW and (text[:1].isdigit() or text[:1] in (".", ","))
+
     def _turn(self, rows: int) -> None:
         self._top = max(0, min(self._top + rows, len(self._rows) - _ROWS))
 
-    # What there is to tell, most urgent first.
+    # What there is to tell, most urgent first; what is only good to know, such as rules that did not act, last.
 
     def _told(self) -> Iterator[Row]:
         review = self._review
+        if self._payment is not None:
+            yield from self._told_of_payment(self._payment)
         if review.stop is not None:
             yield from self._sentences(self.say("Stopped"), [review.stop.reason], "e", review.stop.rule)
         for effect in review.effects:
@@ -85,21 +122,67 @@ class ReviewWindow(Mode):
                 yield from self._paragraph("» ", effect.text, "w")
         if review.warnings:
             yield from self._sentences(self.say("Warnings"), review.warnings, "w")
+        yield from self._told_ways()
         changed, unchanged = self._compared()
         if changed:
             yield self.say("Lines that change"), "h"
             yield from changed
-        if review.trace:
-            yield self.say("Rules"), "h"
-            for trace in review.trace:
-                yield from self._rule(trace)
-        sounds = [effect.sound for effect in review.effects if isinstance(effect, Sound)]
-        if sounds:
-            yield self.say("After saving"), "h"
-            yield from self._paragraph("  ", self.say("Sound: {sounds}", sounds=", ".join(sounds)), " ")
+        yield from self._rules(self.say("Rules"), [t for t in review.trace if t.outcome is not Outcome.NOT_MET])
+        yield from self._told_after()
         if unchanged:
             yield self.say("Lines that stay"), "h"
             yield from unchanged
+        yield from self._rules(
+            self.say("Rules that did not act"), [t for t in review.trace if t.outcome is Outcome.NOT_MET]
+        )
+
+    def _told_of_payment(self, payment: PaymentWindow) -> Iterator[Row]:
+        """What is new because of the way to pay: the total, and the rules that do something else than before."""
+        types, money = ", ".join(map(payment.type_name, self._paid_by)), self.desk.words.money
+        before, now = money(payment.review.total), money(self._review.total)
+        if before == now:
+            text = self.say("Paid by {types}, other rules act; the total stays {now}.", types=types, now=now)
+        else:
+            text = self.say("Paid by {types} it is {now}, not {before}.", types=types, now=now, before=before)
+        yield from self._paragraph("! ", text, "w")
+        known = {trace.rule: (trace.outcome, trace.changes) for trace in payment.review.trace}
+        for trace in self._review.trace:
+            if known.get(trace.rule) != (trace.outcome, trace.changes):
+                yield from self._rule(trace, changes=False)
+
+    def _told_ways(self) -> Iterator[Row]:
+        """How the sale may be paid, where a rule has a say in it."""
+        effects = self._review.effects
+        limits = [effect for effect in effects if isinstance(effect, OnlyBy)]
+        least = [effect for effect in effects if isinstance(effect, PayNow)]
+        if limits or least:
+            yield self.say("Payment"), "h"
+        if limits:
+            types = ", ".join(self.say(type_.name) for type_ in self.desk.till.payment_types(self._review))
+            rules = ", ".join(effect.name for effect in limits)
+            yield from self._paragraph("! ", self.say("Only {types}: {rule}.", types=types, rule=rules), "w")
+        for effect in least:
+            sum_ = self.desk.words.money(effect.least)
+            text = self.say("At least {least} now: {rule}.", least=sum_, rule=effect.name)
+            yield from self._paragraph("! ", text, "w")
+
+    def _told_after(self) -> Iterator[Row]:
+        """What follows the save, beside the points: they stand under the rows."""
+        effects = self._review.effects
+        sounds = [effect.sound for effect in effects if isinstance(effect, Sound)]
+        letters = [effect.to for effect in effects if isinstance(effect, Email)]
+        if sounds or letters:
+            yield self.say("After saving"), "h"
+        if sounds:
+            yield from self._paragraph("  ", self.say("Sound: {sounds}", sounds=", ".join(sounds)), " ")
+        if letters:
+            yield from self._paragraph("  ", self.say("E-mail to {to}", to=", ".join(letters)), " ")
+
+    def _rules(self, title: str, traces: list[Trace]) -> Iterator[Row]:
+        if traces:
+            yield title, "h"
+        for trace in traces:
+            yield from self._rule(trace)
 
     def _compared(self) -> tuple[list[Row], list[Row]]:
         """Rows for the lines that change, before over after, and for those that stay."""
@@ -116,13 +199,13 @@ class ReviewWindow(Mode):
             changed += [(line_row(new, "→" if old else "+"), "t")] if new else []
         return changed, unchanged
 
-    def _rule(self, trace: Trace) -> Iterator[Row]:
+    def _rule(self, trace: Trace, *, changes: bool = True) -> Iterator[Row]:
         mark, style = _MARKS[trace.outcome]
         sentence = trace.why.say(self.desk.words.translate)
         if trace.losers:
             sentence += " " + self.say("In place of: {rules}.", rules=", ".join(trace.losers))
         yield from self._paragraph(f"{mark} ", f"{trace.name}: {sentence}", style)
-        for change in trace.changes:
+        for change in trace.changes if changes else ():
             was = format_cents(change.before) if change.before is not None else self.say("new")
             yield f"    {change.line:>4}  {was} → {format_cents(change.after)}", "p"
 
@@ -159,13 +242,20 @@ class ReviewWindow(Mode):
         before, after = money(review.total_before), money(review.total)
         paper.put(1, bottom + 1, say("Total before {total}", total=before), "p")
         paper.put(1, bottom + 2, say("Total now {total}", total=after), "t")
-        if review.stop is not None:
-            text = say("This sale cannot be saved. {key}: back to the cart", key=self.desk.words.key_of("back"))
-            paper.put_right(COLUMNS - 1, bottom + 2, text, "e")
+        points = sum(effect.earned(review.total) for effect in review.effects if isinstance(effect, Points))
+        if points:
+            text = say("After saving: {points} points", points=format_cents(points))
+            paper.put_right(COLUMNS - 1, bottom + 1, text, "g")
+        key, back = self.desk.words.key_of("proceed"), self.desk.words.key_of("back")
+        if review.stop is not None and self._payment is not None:
+            text = say("This sale cannot be paid so. {key}: another way to pay", key=back)
+        elif review.stop is not None:
+            text = say("This sale cannot be saved. {key}: back to the cart", key=back)
+        elif self._payment is not None:
+            text = say("{key}: pay so   {back}: another way to pay", key=key, back=back)
         else:
-            key, back = self.desk.words.key_of("proceed"), self.desk.words.key_of("back")
             text = say("{key}: to the payment   {back}: back to the cart", key=key, back=back)
-            paper.put_right(COLUMNS - 1, bottom + 2, text, "k")
+        paper.put_right(COLUMNS - 1, bottom + 2, text, "k" if review.stop is None else "e")
         paper.cursor = None
 
 

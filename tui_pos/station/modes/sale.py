@@ -7,13 +7,14 @@ typed; digits never do, so that a scan is only ever the article that it names.
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 from tui_pos.domain.answers import LineAdded, PartnerChosen, PrinterReport
 from tui_pos.domain.cart import Cart, Line
 from tui_pos.domain.catalogue import Item
 from tui_pos.domain.money import Cents, Thousandths, parse_qty
-from tui_pos.domain.saying import saying
+from tui_pos.domain.saying import Saying, saying
 from tui_pos.errors import Refused, ShopError
 from tui_pos.station.commands import SALE, Command
 from tui_pos.station.frame import Paper
@@ -70,6 +71,9 @@ class Sale(Mode):
                 "menu": lambda: desk.open(Menu(desk)),
                 "cancel": self.ask_cancel,
                 "unprinted": self.show_unprinted,
+                "why": self.show_why,
+                "receipts": self.show_receipts,
+                "rules": lambda: desk.ask_for("rules"),
                 "duplicate": lambda: self._print_report("duplicate"),
                 "report_x": lambda: self._print_report("x"),
                 "report_z": self.ask_z,
@@ -88,6 +92,8 @@ class Sale(Mode):
         self._choice: int | None = None
         self._offered = False
         self.unsold: Unsold | None = None
+        self._hint: Saying | None = None
+        self._hinted: Cart | None = self.cart if desk.till.operator else None
         self._picture = SalePicture(desk)
 
     @property
@@ -170,8 +176,8 @@ class Sale(Mode):
                 self._selected = line.number
                 if ask_price:
                     self.desk.open(Field(self.desk, NUMBERS["price"], line, None, ""))
-            case PartnerChosen(partner):
-                self.desk.tell(saying("Customer: {name}.", name=self.desk.words.partner_name(partner)))
+            case PartnerChosen(partner, account):
+                self.desk.tell(self.desk.words.customer(partner, account))
 
     def missed(self, text: str, refusal: ShopError) -> None:
         """`text` was refused: where a scan is in it, the next save must not pass over it."""
@@ -257,6 +263,30 @@ class Sale(Mode):
         else:
             self.desk.open(PaymentWindow(self.desk, review))
 
+    def show_why(self) -> None:
+        self._check_nothing_typed()
+        line = self.selected_line()
+        if line is None:
+            raise Refused("no_line", "No line is chosen; choose one with the arrows first.")
+        from tui_pos.station.modes.why import Why
+
+        self.desk.open(Why(self.desk, line, self.desk.till.why(line.number)))
+
+    def show_receipts(self) -> None:
+        from tui_pos.station.modes.receipts import Receipts
+
+        self.desk.open(Receipts(self.desk))
+
+    def look_for_hint(self) -> None:
+        """Ask what a rule lacks, once for each cart that comes about. It is never worth an error."""
+        cart = self.cart
+        if cart is self._hinted:
+            return
+        self._hinted, self._hint = cart, None
+        if cart.lines:
+            with suppress(ShopError):
+                self._hint = self.desk.till.hint()
+
     def show_unprinted(self) -> None:
         operation = self.desk.till.unprinted
         if operation is None:
@@ -324,7 +354,7 @@ class Sale(Mode):
     # The picture.
 
     def draw(self, paper: Paper) -> None:
-        self._picture.draw(paper, self.cart, self._position(), self.text)
+        self._picture.draw(paper, self.cart, self._position(), self.text, self._hint)
         if not self.text:
             return
         try:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from tui_pos.domain.cart import Cart, Line
 from tui_pos.domain.catalogue import Item
 from tui_pos.domain.money import format_cents
+from tui_pos.domain.saying import Saying
 from tui_pos.station.commands import ITEMS, PRINTING
 from tui_pos.station.frame import BLANK, COLUMNS, Paper, clip, left
 from tui_pos.station.modes.choosing import item_row
@@ -23,6 +24,8 @@ _RULER_ROW = _FIRST_LINE_ROW + PAGE
 _ENTRY_ROW = 18
 _ENTRY_WIDTH = 28
 _NOTE_WIDTH = 40
+_HINT_ROW = 21
+"""Free but for an error of two rows, which stands over the hint."""
 
 # Only the number and the name are reversed: a whole row would cost as much again to write at every line entered.
 _SELECTED = ("s" * 34).ljust(COLUMNS)
@@ -37,14 +40,17 @@ class SalePicture:
         self._words = desk.words
         self._rows: dict[int, tuple[Line, str, str]] = {}
 
-    def draw(self, paper: Paper, cart: Cart, position: int | None, text: str) -> None:
-        """`position` is where the chosen line stands; `text` is what is typed and not sold."""
+    def draw(self, paper: Paper, cart: Cart, position: int | None, text: str, hint: Saying | None) -> None:
+        """`position` is where the chosen line stands; `text` is what is typed and not sold; `hint` is what a rule
+        lacks."""
         self._draw_head(paper, cart)
         self._draw_lines(paper, cart.lines, position)
         self._draw_notes(paper)
         for row, digits in enumerate(large(self.total.of(cart.lines)), _ENTRY_ROW):
             paper.put_right(COLUMNS - 5, row, digits, "t")
         paper.put(COLUMNS - 4, _ENTRY_ROW + 2, self._words.currency, "t")
+        if hint is not None:
+            paper.put(1, _HINT_ROW, clip(hint.say(self._words.translate), COLUMNS - 2), "p")
         column = paper.put(1, _ENTRY_ROW, left(self._words.say("Sell"), 8), "h")
         paper.field(column, _ENTRY_ROW, _ENTRY_WIDTH, text)
 

@@ -1,0 +1,154 @@
+"""The receipts of this till, newest first, and the lines of one: to see why a line cost what it cost."""
+
+from tui_pos.domain.money import format_cents
+from tui_pos.domain.operation import Operation
+from tui_pos.errors import Refused
+from tui_pos.station.commands import RECEIPT, RECEIPTS
+from tui_pos.station.frame import BLANK, COLUMNS, Paper, clip, left, right
+from tui_pos.station.modes.mode import Desk, Mode
+from tui_pos.station.modes.table import headings, line_row
+from tui_pos.station.modes.why import Why
+
+_FIRST_ROW = 3
+_ROWS = 14
+_RULER_ROW = _FIRST_ROW + _ROWS
+_FETCHED = 2 * _ROWS
+_SELECTED = ("s" * 34).ljust(COLUMNS)
+
+
+class Listing(Mode):
+    """Rows of which one is marked, turned by pages as the sale's table is."""
+
+    full = True
+
+    def __init__(self, desk: Desk, command: str) -> None:
+        super().__init__(
+            desk,
+            {
+                command: self.chosen,
+                "up": lambda: self._move(-1),
+                "down": lambda: self._move(1),
+                "page_up": lambda: self._move(-_ROWS),
+                "page_down": lambda: self._move(_ROWS),
+                "first": lambda: self._move(-self.count),
+                "last": lambda: self._move(self.count),
+            },
+        )
+        self.index = 0
+
+    @property
+    def count(self) -> int:
+        raise NotImplementedError
+
+    def chosen(self) -> None:
+        raise NotImplementedError
+
+    def row(self, index: int, marker: str) -> str:
+        """One row as 80 columns."""
+        raise NotImplementedError
+
+    def _move(self, rows: int) -> None:
+        self.index = max(0, min(self.index + rows, self.count - 1))
+
+    def draw_rows(self, paper: Paper, heads: str) -> None:
+        paper.lay(2, heads, "h" * COLUMNS)
+        page = self.index - self.index % _ROWS
+        last = min(page + _ROWS, self.count)
+        for row, index in enumerate(range(page, last), _FIRST_ROW):
+            marked = index == self.index
+            paper.lay(row, self.row(index, "►" if marked else " "), _SELECTED if marked else BLANK)
+        paper.put(0, _RULER_ROW, "─" * COLUMNS, "x")
+        if self.count:
+            paper.put(2, _RULER_ROW, f" {page + 1}–{last} / {self.count} ", "x")
+        paper.cursor = None
+
+
+class Receipts(Listing):
+    """What was sold here; older receipts are fetched when the end of the list is reached."""
+
+    name = RECEIPTS
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, "open_receipt")
+        self._sold: list[Operation] = []
+        self._is_all = False
+        self._fetch()
+
+    def _fetch(self) -> None:
+        before = self._sold[-1].number if self._sold else None
+        older = self.desk.till.last_sold(_FETCHED, before)
+        self._sold += older
+        self._is_all = len(older) < _FETCHED
+
+    @property
+    def count(self) -> int:
+        return len(self._sold)
+
+    def _move(self, rows: int) -> None:
+        if self.index + rows >= self.count and not self._is_all:
+            self._fetch()
+        super()._move(rows)
+
+    def chosen(self) -> None:
+        if not self._sold:
+            raise Refused("no_receipts", "No receipt of this till is saved yet.")
+        self.desk.open(Receipt(self.desk, self._sold[self.index]))
+
+    def row(self, index: int, marker: str) -> str:
+        sold = self._sold[index]
+        customer = left(self.desk.words.partner_name(sold.partner), 38)
+        return left(f"{marker}{_number(sold, 7)}  {_time(sold)}  {customer} {_total(sold, 13)}", COLUMNS)
+
+    def draw(self, paper: Paper) -> None:
+        paper.row(0, " " + self.title(), "b")
+        say = self.say
+        heads = f" {right('№', 7)}  {left(say('Time'), 16)}  {left(say('Customer'), 38)} {right(say('Amount'), 13)}"
+        self.draw_rows(paper, left(heads, COLUMNS))
+        if not self._sold:
+            paper.put(3, _FIRST_ROW + 1, say("No receipt of this till is saved yet."), "p")
+
+
+class Receipt(Listing):
+    """The lines of one posted sale."""
+
+    name = RECEIPT
+
+    def __init__(self, desk: Desk, operation: Operation) -> None:
+        super().__init__(desk, "why_sold")
+        self._operation = operation
+
+    @property
+    def count(self) -> int:
+        return len(self._operation.lines)
+
+    def chosen(self) -> None:
+        line = self._operation.lines[self.index]
+        self.desk.open(Why(self.desk, line, self.desk.till.why_sold(self._operation, line.number)))
+
+    def row(self, index: int, marker: str) -> str:
+        return line_row(self._operation.lines[index], marker)
+
+    def title(self) -> str:
+        return f"{super().title()} {_number(self._operation, 0)} · {_time(self._operation)}"
+
+    def draw(self, paper: Paper) -> None:
+        sold, words = self._operation, self.desk.words
+        paper.row(0, " " + self.title(), "b")
+        paper.put_right(COLUMNS - 1, 0, sold.usn, "b")
+        paper.put(1, 1, clip(f"{words.partner_name(sold.partner)} · {sold.location.name}", 50))
+        paper.put_right(COLUMNS - 1, 1, clip(sold.operator.name, 26), "p")
+        self.draw_rows(paper, headings(words.say))
+        paper.put_right(COLUMNS - 1, _RULER_ROW + 2, words.money(sold.total), "t")
+
+
+def _number(sold: Operation, width: int) -> str:
+    number = "" if sold.number is None else str(sold.number)
+    return right(number, width) if width else number
+
+
+def _time(sold: Operation) -> str:
+    return sold.moment.strftime("%d.%m.%Y %H:%M")
+
+
+def _total(sold: Operation, width: int) -> str:
+    return right(format_cents(sold.total), width)
