@@ -2,35 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from heapq import heapify, heappop, heappush
 
 from tui_pos.errors import Refused
+from tui_pos.pricing.links import best_of_groups, running_order
 from tui_pos.pricing.rules import Rule
 
-_Key = tuple[int, str, str]
 
-
-def running_order(rules: Iterable[Rule]) -> list[Rule]:
-    """The rules as they run: the lowest priority first, among equals by name, and each before those it excludes."""
-    sorted_rules = sorted(rules, key=_key)
-    places = {rule.name: place for place, rule in enumerate(sorted_rules)}
-    after = [[places[name] for name in rule.excludes if name in places] for rule in sorted_rules]
-    waits = [0] * len(sorted_rules)
-    for place in (place for later in after for place in later):
-        waits[place] += 1
-    free = [place for place, waiting in enumerate(waits) if not waiting]
-    heapify(free)
-    ordered = []
-    while free:
-        place = heappop(free)
-        ordered.append(place)
-        for later in after[place]:
-            waits[later] -= 1
-            if not waits[later]:
-                heappush(free, later)
-    # A loop has no order. No book holds one; whoever asks about rules not checked yet sees them as they stand.
-    ordered += sorted(set(range(len(sorted_rules))).difference(ordered))
-    return [sorted_rules[place] for place in ordered]
+def in_order(rules: Iterable[Rule]) -> list[Rule]:
+    """The rules as they run: the lowest priority first, but for what their links ask."""
+    rules = list(rules)
+    return running_order(rules, best_of_groups(rules))
 
 
 def with_rule(rules: Sequence[Rule], rule: Rule) -> list[Rule]:
@@ -69,7 +50,7 @@ def moved(rules: Sequence[Rule], id: str, places: int) -> list[Rule]:
 
     Beyond the first or the last place it stays there. Raises Refused `order_by_link` where a link forbids the order.
     """
-    order = running_order(rules)
+    order = in_order(rules)
     place = next(place for place, rule in enumerate(order) if rule.id == id)
     wished = max(0, min(len(order) - 1, place + places))
     if wished == place:
@@ -78,11 +59,11 @@ def moved(rules: Sequence[Rule], id: str, places: int) -> list[Rule]:
     target.insert(wished, order[place])
     for changed in sorted((_alone(target, wished), _later(target, wished), _earlier(target, wished)), key=len):
         after = {rule.id: rule for rule in changed}
-        if [rule.id for rule in running_order(after.get(r.id, r) for r in rules)] == [rule.id for rule in target]:
+        if [rule.id for rule in in_order(after.get(r.id, r) for r in rules)] == [rule.id for rule in target]:
             return changed
     raise Refused(
         "order_by_link",
-        "“{rule}” cannot run there, since a rule runs before those that it excludes; change that link first.",
+        "“{rule}” cannot run there: a rule runs before those that it excludes, and beside those that it competes with.",
         rule=order[place].name,
     )
 
@@ -92,10 +73,6 @@ def _relinked(rule: Rule, old: str, new: str) -> Rule:
         return rule
     best_of = tuple(new if name == old else name for name in rule.best_of)
     return replace(rule, best_of=best_of, excludes=tuple(new if name == old else name for name in rule.excludes))
-
-
-def _key(rule: Rule) -> _Key:
-    return rule.priority, rule.name, rule.id
 
 
 def _alone(target: Sequence[Rule], place: int) -> list[Rule]:

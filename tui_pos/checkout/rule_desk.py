@@ -6,25 +6,30 @@ Every change is checked as a whole, kept with who made it and when, and written 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tui_pos.checkout import lines
 from tui_pos.checkout.backtest import Backtest, Progress, backtest
+from tui_pos.checkout.facts import gather
 from tui_pos.checkout.recognise import recognise
-from tui_pos.checkout.rule_changes import moved, running_order
+from tui_pos.checkout.rule_changes import concerned, in_order, linked_to, moved, with_rule
+from tui_pos.checkout.rule_names import names_in
+from tui_pos.checkout.rule_sample import sample
 from tui_pos.checkout.rulebook import broken_rules, replace_book, rules_of
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.cart import Cart
-from tui_pos.domain.catalogue import PRICE_GROUPS, Item
+from tui_pos.domain.catalogue import PRICE_GROUPS, Item, ancestry
 from tui_pos.domain.money import Thousandths
 from tui_pos.domain.parties import END_CUSTOMER, Location, Operator, Partner
 from tui_pos.domain.payment import PaymentType
 from tui_pos.domain.rights import Right, need
 from tui_pos.domain.saying import Saying
 from tui_pos.errors import Refused
+from tui_pos.pricing.book import RuleBook
 from tui_pos.pricing.checks import check_rules
+from tui_pos.pricing.rulefile import rule_from_body
 from tui_pos.pricing.rules import Rule
-from tui_pos.store import journal, parties
+from tui_pos.store import groups, journal, parties
 from tui_pos.store import rules as stored
 from tui_pos.store.database import Store
 from tui_pos.store.search import search_items
@@ -33,6 +38,9 @@ if TYPE_CHECKING:
     from tui_pos.pricing.lint import Finding
     from tui_pos.pricing.telling import Names
     from tui_pos.pricing.verdict import Review
+
+_TRIED = "trial"
+"""The id of a rule that is tried out before it has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +53,21 @@ class RuleRow:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A rule as it once stood, and who made it so when. Both are unknown for rules that came with a file long ago."""
+    """A rule as it once stood, and who made it so when: unknown ("" and None) for what is older than that was noted,
+    and for no one in particular a rule that came with a file."""
 
     rule: Rule
     moment: datetime | None
     operator: str
+
+
+class _Book(NamedTuple):
+    """The book as it stood under a stamp."""
+
+    stamp: int
+    rules: list[Rule]
+    broken: dict[str, Saying]
+    compiled: RuleBook
 
 
 class RuleDesk:
@@ -60,18 +78,21 @@ class RuleDesk:
         self._workplace = workplace
         self._store = workplace.store
         self._operator = operator
+        self._known: _Book | None = None
 
     # The book
 
     def rules(self) -> list[RuleRow]:
         """All rules, on or off, in the order in which they run."""
-        rules = rules_of(self._store)
-        broken = broken_rules(self._store, rules)
-        return [RuleRow(rule, broken.get(rule.id)) for rule in running_order(rules)]
+        book = self._book()
+        return [RuleRow(rule, book.broken.get(rule.id)) for rule in in_order(book.rules)]
 
     def versions(self, id: str) -> list[Version]:
         """All that the rule ever was, the newest first."""
-        raise NotImplementedError
+        return [
+            Version(rule_from_body(was.rule.body, was.rule.id, was.rule.version), was.moment, was.operator)
+            for was in sorted(stored.history(self._store, id), key=lambda was: -was.rule.version)
+        ]
 
     # Changes
 
@@ -79,27 +100,57 @@ class RuleDesk:
         """Keep a rule, in the place of the one with its id, and return it as kept. A new rule gets an id.
 
         Where its name changes, the rules that are linked to it are linked to the new name. Raises WrongUse as
-        `checks.check_rules` does, Refused `no_right`.
+        `checks.check_rules` does, Refused `no_right`, and `rule_outdated` where the book has a newer version.
         """
-        raise NotImplementedError
+        with self._store.write():
+            book = self._rules()
+            old = next((kept for kept in book if kept.id == rule.id), None)
+            if old is None:
+                rule = replace(rule, id=str(self._workplace.new_id()), version=1)
+            elif old.version > rule.version:
+                raise Refused("rule_outdated", "“{rule}” was changed meanwhile; open it again and look.", rule=old.name)
+            return self._keep(book, with_rule(book, rule), rule.id, "new" if old is None else "changed")
 
     def switch(self, id: str, active: bool) -> Rule:
         """Switch a rule on or off. Raises Refused `no_such_rule`, `no_right`."""
-        raise NotImplementedError
+        with self._store.write():
+            book = self._rules()
+            after = replace(_rule(book, id), active=active)
+            return self._keep(book, with_rule(book, after), id, "switched on" if active else "switched off")
 
     def move(self, id: str, places: int) -> None:
         """Let a rule run so many places later, or earlier for a number below zero; priorities change as little as
         possible. Raises Refused `no_such_rule`, `order_by_link`, `no_right`."""
-        raise NotImplementedError
+        with self._store.write():
+            book = self._rules()
+            _rule(book, id)
+            changed = {rule.id: rule for rule in moved(book, id, places)}
+            self._keep(book, [changed.get(rule.id, rule) for rule in book], id, "moved")
 
     def copy(self, id: str, name: str) -> Rule:
         """A rule that says the same under another name, switched off. Raises as `put` and `switch` do."""
-        raise NotImplementedError
+        with self._store.write():
+            book = self._rules()
+            twin = replace(_rule(book, id), id=str(self._workplace.new_id()), name=name, active=False, version=1)
+            return self._keep(book, [*book, twin], twin.id, "copied")
 
     def remove(self, id: str) -> None:
         """Take a rule out of the book; its versions stay. Raises Refused `no_such_rule`, `no_right`, `rule_linked`
         while other rules are linked to it."""
-        raise NotImplementedError
+        with self._store.write():
+            book = self._rules()
+            gone = _rule(book, id)
+            rest = [rule for rule in book if rule.id != id]
+            linked = linked_to(rest, gone.name)
+            if linked:
+                raise Refused(
+                    "rule_linked",
+                    "“{other}” is linked to “{rule}”; take that link out first.",
+                    other=linked[0].name,
+                    rule=gone.name,
+                )
+            self._replace(rest)
+            self._note(gone, "removed")
 
     # What a rule may name
 
@@ -109,34 +160,34 @@ class RuleDesk:
 
     def partners(self, text: str, limit: int) -> Sequence[Partner]:
         """Partners whose name, code, card, phone or EIK holds `text`, by name."""
-        return [p for p in parties.search_partners(self._store, text, limit) if not p.is_anonymous]
+        return parties.search_partners(self._store, text, limit)
 
     def item_groups(self) -> Sequence[str]:
-        """The groups that items are in, and those that hold them, as paths."""
-        raise NotImplementedError
+        """The groups that items are in, and those that hold them, as paths; so with the others."""
+        return groups.item_groups(self._store)
 
     def partner_groups(self) -> Sequence[str]:
-        raise NotImplementedError
+        return groups.partner_groups(self._store)
 
     def locations(self) -> Sequence[Location]:
         return parties.locations(self._store)
 
     def location_groups(self) -> Sequence[str]:
-        raise NotImplementedError
+        return groups.location_groups(self._store)
 
     def operators(self) -> Sequence[Operator]:
-        raise NotImplementedError
+        return groups.operators(self._store)
 
     def operator_groups(self) -> Sequence[str]:
-        raise NotImplementedError
+        return groups.operator_groups(self._store)
 
     def payment_types(self) -> Sequence[PaymentType]:
         """Every way to pay in this shop."""
         return tuple(self._workplace.payment_types.values())
 
     def sounds(self) -> Sequence[str]:
-        """The names of the recordings that can be played."""
-        raise NotImplementedError
+        """The names of the recordings that can be played: those beside the shop's database."""
+        return sorted(file.name for file in self._store.path.with_name("sounds").glob("*.wav"))
 
     def price_groups(self) -> Sequence[str]:
         """The ten price groups by their names in a rule file."""
@@ -144,14 +195,14 @@ class RuleDesk:
 
     def names(self) -> "Names":
         """What codes are called, for a rule said in words."""
-        raise NotImplementedError
+        return names_in(self._store, self._workplace.payment_types)
 
     # Trying a rule out
 
     def sample(self, rule: Rule) -> Cart:
         """A cart that the rule can act on: lines of what it names, at the quantities it asks, for a partner it is for.
         Where it names no items, what is sold most."""
-        raise NotImplementedError
+        return sample(self._workplace, self._operator, rule)
 
     def item_line(self, cart: Cart, code: str, qty: Thousandths) -> Cart:
         """The sample with one more line at the listed price. Raises Refused as the till does."""
@@ -169,9 +220,23 @@ class RuleDesk:
         return lines.choose_partner(self._workplace, cart, partner)
 
     def trial(self, rule: Rule, cart: Cart) -> "Review":
-        """What the book makes of the cart with this rule in it, switched on. Keeps nothing. Raises WrongUse as
+        """What the book makes of the cart now with this rule in it, switched on. Keeps nothing. Raises WrongUse as
         `checks.check_rules` does."""
-        raise NotImplementedError
+        from tui_pos.pricing.review import review
+
+        book, moment = self._book(), self._workplace.clock()
+        tried = replace(rule, id=rule.id or _TRIED, active=True)
+        rules = with_rule(book.rules, tried)
+        check_rules(rules)
+        # Only what can hit this cart is compiled, with all that is linked to it: the book may be large, and the answer
+        # stands beside what somebody types.
+        items = {line.item.code for line in cart.lines}
+        holders = {group for line in cart.lines for group in ancestry(line.item.group)}
+        met = book.compiled.candidates("sale", moment.date(), cart, items, holders)
+        some = concerned(rules, [tried.name, *(entry.rule.name for entry in met)])
+        broken = {id: why for id, why in book.broken.items() if id != tried.id} | broken_rules(self._store, [tried])
+        compiled = RuleBook.compile(some, broken)
+        return review(cart, compiled, gather(self._workplace, cart, compiled, moment), moment)
 
     def lint(self, rule: Rule) -> "list[Finding]":
         """What is doubtful about a rule that could be kept."""
@@ -183,4 +248,49 @@ class RuleDesk:
         Reads the store through a connection of its own, so that it may run on a thread of its own; `progress` is told
         the receipts looked at and their number in all, and cancels by False.
         """
-        raise NotImplementedError
+        with Store.open(self._store.path, read_only=True) as store:
+            tried = replace(rule, id=rule.id or _TRIED)
+            return backtest(store, [tried], first, last, progress, types=self._workplace.payment_types)
+
+    # How a change is kept
+
+    def _keep(self, before: Sequence[Rule], rules: Sequence[Rule], id: str, what: str) -> Rule:
+        """Put the rules in the place of the book and return the one with the id as it is now. Part of the write
+        around it. The journal names every rule that changed: the one meant, and those that follow it."""
+        self._replace(rules)
+        after = self._rules()
+        was = {rule.id: rule for rule in before}
+        for rule in after:
+            if rule != was.get(rule.id):
+                self._note(rule, what if rule.id == id else f"follows {id}")
+        return _rule(after, id)
+
+    def _replace(self, rules: Sequence[Rule]) -> None:
+        now = parties.operator(self._store, self._operator.code) or self._operator
+        need(now.level, Right.EDIT_RULES)
+        check_rules(rules)
+        moment = self._workplace.clock()
+        replace_book(self._store, rules, operator=self._operator.code, moment=moment)
+
+    def _note(self, rule: Rule, what: str) -> None:
+        facts = {"rule": rule.id, "name": rule.name, "version": rule.version, "what": what}
+        journal.append(self._store, "change_rule", self._operator.code, self._workplace.clock(), facts)
+
+    def _rules(self) -> list[Rule]:
+        return rules_of(self._store)
+
+    def _book(self) -> _Book:
+        """The book in force, read again only when somebody has changed it."""
+        stamp = stored.rules_stamp(self._store)
+        if self._known is None or self._known.stamp != stamp:
+            rules = self._rules()
+            broken = broken_rules(self._store, rules)
+            self._known = _Book(stamp, rules, broken, RuleBook.compile(rules, broken))
+        return self._known
+
+
+def _rule(rules: Sequence[Rule], id: str) -> Rule:
+    for rule in rules:
+        if rule.id == id:
+            return rule
+    raise Refused("no_such_rule", "That rule is no longer in the book; look at the list again.")

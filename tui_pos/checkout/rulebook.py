@@ -1,6 +1,7 @@
 """The book of price rules in the shop: read from the store, put in its place, and compiled for the reviews."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tui_pos.checkout.workplace import Workplace
@@ -22,13 +23,18 @@ def rules_of(store: Store) -> "list[Rule]":
     return [rule_from_body(kept.body, kept.id, kept.version) for kept in stored.load_rules(store)]
 
 
-def replace_book(store: Store, rules: "Iterable[Rule]") -> None:
-    """These rules are the book from now on; each gets a new version only where it says something new."""
+def replace_book(store: Store, rules: "Iterable[Rule]", *, operator: str = "", moment: datetime | None = None) -> None:
+    """These rules are the book from now on; each gets a new version only where it says something new.
+
+    `operator` (code) and `moment` say who changes the book and when.
+    """
     from tui_pos.pricing.rulefile import body_of
 
     stored.save_rules(
         store,
         [stored.StoredRule(r.id, r.name, r.version, r.priority, r.active, body_of(r)) for r in rules],
+        operator=operator,
+        moment=moment,
     )
 
 

@@ -1,0 +1,60 @@
+"""The groups that items, partners, locations and operators stand in, and who stands in one."""
+
+from tui_pos.domain.catalogue import Item, ancestry
+from tui_pos.domain.parties import Operator, Partner
+from tui_pos.store.catalogue import ITEM_COLUMNS, to_item
+from tui_pos.store.database import Store
+from tui_pos.store.parties import OPERATOR_COLUMNS, PARTNER_COLUMNS, to_operator, to_partner
+
+# The columns are constants: nothing a person types reaches the text of a statement.
+
+
+def item_groups(store: Store) -> list[str]:
+    """Every group that an item is in, and those that hold it, by path."""
+    return _with_holders(store, "SELECT DISTINCT item_group FROM item")
+
+
+def partner_groups(store: Store) -> list[str]:
+    """Every group that a partner is in, and those that hold it, by path."""
+    return _with_holders(store, "SELECT DISTINCT partner_group FROM partner")
+
+
+def location_groups(store: Store) -> list[str]:
+    """Every group that a location is in, and those that hold it, by path."""
+    return _with_holders(store, "SELECT DISTINCT location_group FROM location")
+
+
+def operator_groups(store: Store) -> list[str]:
+    """Every group that an operator is in, and those that hold it, by path."""
+    return _with_holders(store, "SELECT DISTINCT operator_group FROM operator")
+
+
+def operators(store: Store) -> list[Operator]:
+    """All operators, by code."""
+    rows = store.rows(f"SELECT {OPERATOR_COLUMNS} FROM operator ORDER BY length(code), code")  # noqa: S608
+    return [to_operator(row) for row in rows]
+
+
+def items_within(store: Store, group: str, limit: int) -> list[Item]:
+    """Active items of a group and its subgroups, those sold most first."""
+    rows = store.rows(
+        f"SELECT {ITEM_COLUMNS} FROM item LEFT JOIN item_sold ON item_sold.item = item.id "  # noqa: S608
+        "WHERE item.active = 1 AND (item_group = ? OR substr(item_group, 1, ?) = ?) "
+        "ORDER BY coalesce(item_sold.times, 0) DESC, item.sought LIMIT ?",
+        (group, len(group) + 1, f"{group}/", limit),
+    )
+    return [to_item(row) for row in rows]
+
+
+def partners_within(store: Store, group: str, limit: int) -> list[Partner]:
+    """Active partners of a group and its subgroups, by name."""
+    rows = store.rows(
+        f"SELECT {PARTNER_COLUMNS} FROM partner "  # noqa: S608
+        "WHERE active = 1 AND (partner_group = ? OR substr(partner_group, 1, ?) = ?) ORDER BY name, code LIMIT ?",
+        (group, len(group) + 1, f"{group}/", limit),
+    )
+    return [to_partner(row) for row in rows]
+
+
+def _with_holders(store: Store, sql: str) -> list[str]:
+    return sorted({holder for (group,) in store.rows(sql) for holder in ancestry(group)})
