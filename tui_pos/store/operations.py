@@ -209,6 +209,11 @@ def posted_between(
     return operation_rows.posted_between(store, first, last, kind)
 
 
+def count_between(store: Store, first: date, last: date, kind: Kind = Kind.SALE) -> int:
+    """How many operations `posted_between` gives."""
+    return operation_rows.count_between(store, first, last, kind)
+
+
 def stornos_of(store: Store, operation_id: UUID) -> list[Operation]:
     """The stornos of a sale, posted or waiting for their receipt, oldest first."""
     rows = store.rows(HEAD + "WHERE operation.of = ? AND operation.state <> 'dropped'", (operation_id.bytes,))
