@@ -29,7 +29,7 @@ def test_a_translation_has_the_fields_of_its_sentence() -> None:
 def test_no_translation_was_forgotten_in_english() -> None:
     """Cyrillic stands in each, but for signs and for fields alone."""
     latin = {text for text, said in TRANSLATIONS.items() if not any("А" <= letter <= "я" for letter in said)}
-    assert latin == {"Help", "Disc", "{message}"}
+    assert latin == {"Help", "Disc", "{message}", "“{name}”"}
 
 
 def test_a_translation_ends_as_its_sentence_does() -> None:
