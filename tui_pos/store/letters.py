@@ -41,13 +41,16 @@ def mark_sent(store: Store, letter: int) -> None:
         store.run("UPDATE letter SET state = 'sent', tries = tries + 1 WHERE id = ? AND state = 'ready'", (letter,))
 
 
-def mark_failed(store: Store, letter: int, reason: str) -> bool:
-    """The letter could not be sent, for a reason that names neither text nor person; whether it is given up now."""
+def mark_failed(store: Store, letter: int, reason: str, *, for_good: bool = False) -> bool:
+    """The letter could not be sent, for a reason that names neither text nor person; whether it is given up now.
+
+    `for_good`: it never can be.
+    """
     with store.write():
         row = store.row(
             "UPDATE letter SET tries = tries + 1, trouble = ?, "
             "state = CASE WHEN tries + 1 >= ? THEN 'given_up' ELSE 'ready' END "
             "WHERE id = ? AND state = 'ready' RETURNING state",
-            (reason, MOST_TRIES, letter),
+            (reason, 0 if for_good else MOST_TRIES, letter),
         )
     return row is not None and row[0] == "given_up"
