@@ -192,7 +192,8 @@ class DatecsP:
             raise self._refusal(status)
         raise CommandRefused(
             "payment_refused",
-            "The printer did not take the payment of {amount}; check that it has this kind of payment.",
+            "The printer did not take the payment of {amount}; check that it has this kind of payment "
+            "and, for a storno, as much cash in its drawer.",
             amount=format_cents(amount),
         )
 

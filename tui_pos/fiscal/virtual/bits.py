@@ -9,6 +9,7 @@ OVERFLOW: Bit = (1, 0)
 UNKNOWN: Bit = (0, 1)
 SYNTAX: Bit = (0, 0)
 FISCAL_OPEN: Bit = (2, 3)
+STORNO_OPEN: Bit = (1, 4)
 
 CONDITION_BITS: dict[str, Bit] = {
     "paper-out": (2, 0),

@@ -1,7 +1,8 @@
 """A Datecs P printer as a state machine: a command and its data in, the reply's data and status bits out.
 
 Written from the manual's own rules (v1.00BG), not from our driver: order of commands, sums, passwords, paper, one
-duplicate directly after its receipt, cancelling only before the first payment, a USN for the first receipt.
+duplicate directly after its receipt, cancelling only before the first payment, a USN for the first receipt, no storno
+of more cash than there is.
 """
 
 import re
@@ -11,23 +12,26 @@ from typing import Any
 
 import msgspec
 
+from tui_pos.fiscal.virtual import answers
+from tui_pos.fiscal.virtual import storno as stornos
 from tui_pos.fiscal.virtual.bits import (
     CONDITION_BITS,
     FISCAL_OPEN,
     NOT_PERMITTED,
     OVERFLOW,
+    STORNO_OPEN,
     SYNTAX,
     UNKNOWN,
     Bit,
     NotDone,
     status_bytes,
 )
-from tui_pos.fiscal.virtual.memory import GROUPS, Item, Memory, OpenReceipt
+from tui_pos.fiscal.virtual.memory import GROUPS, Item, Memory, OpenReceipt, StornoOf
 from tui_pos.fiscal.virtual.sales import cents_of, read_sale, record_of, text_of
 
 _STOPS_PRINTING = {"paper-out", "cover-open"}
 _STOPS_OPENING = {"clock-not-set", "memory-full"}
-_PRINTING = {0x30, 0x31, 0x34, 0x35, 0x36, 0x38, 0x3C, 0x45, 0x46, 0x6D}
+_PRINTING = {0x2E, 0x30, 0x31, 0x34, 0x35, 0x36, 0x38, 0x3C, 0x45, 0x46, 0x6D}
 
 # Group letters А–Г are set on a device as it is sold; Д–З are not (Ordinance N-18 art. 27).
 _ACTIVE_GROUPS = "АБВГ"
@@ -39,21 +43,29 @@ _PAYMENTS = {
 
 _MOST_SALES = 512
 _LARGEST_TOTAL = 999_999_999
+# What a line of 42 columns has room for between "# " and " #".
+_TEXT = 38
 _OPEN = re.compile(r"(\d{1,2}),(\d{4,8}),(\d{1,5})(,I)?(?:,([A-Z]{2}\d{6}-[A-Za-z0-9]{4}-\d{7}))?")
 _PAYMENT = re.compile(r"[^\n\t]{0,36}(?:\n[^\n\t]{0,36})?\t(?:([A-Za-z])?\+?(\d+(?:\.\d{1,2})?))?")
 _CLOCK = re.compile(r"\d\d-\d\d-\d\d \d\d:\d\d(:\d\d)?")
 
 
 class DatecsP:
-    """The device. `execute` changes `memory`; `new_record` is the ledger line of a document it has just finished."""
+    """The device. `execute` changes `memory`; `new_record` is the ledger line of a document it has just finished, and
+    `find` gives back one by its number.
+    """
 
-    def __init__(self, memory: Memory, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, memory: Memory, now: Callable[[], datetime], find: Callable[[int], dict[str, Any] | None]
+    ) -> None:
         self.memory = memory
         self.new_record: bytes | None = None
         self._now = now
+        self._find = find
         self._wrong_passwords = 0
         self._commands: dict[int, Callable[[str], str]] = {
-            0x25: self._tax_data,
+            0x25: lambda text: answers.tax_data(self.memory, text, datetime.fromisoformat(self._time())),
+            0x2E: self._storno,
             0x30: self._open,
             0x31: self._sale,
             0x34: self._sale,
@@ -65,12 +77,13 @@ class DatecsP:
             0x3E: self._read_clock,
             0x45: self._report,
             0x46: self._cash,
-            0x4C: self._transaction,
-            0x5A: self._identify,
-            0x67: self._current_receipt,
+            0x4C: lambda text: answers.transaction(self.memory, text),
+            0x5A: lambda text: answers.identity(self.memory, text),
+            0x67: lambda text: answers.current_receipt(self.memory, text),
             0x6A: lambda _: "",
             0x6D: self._duplicate,
             0x71: lambda _: f"{self.memory.documents:07d}",
+            0x77: self._journal,
         }
 
     def execute(self, command: int, data: bytes, conditions: frozenset[str]) -> tuple[bytes, bytes]:
@@ -86,7 +99,7 @@ class DatecsP:
             prints = command in _PRINTING and not (command == 0x30 and not text)
             if prints and conditions & _STOPS_PRINTING:
                 raise NotDone()
-            if command == 0x30 and text and conditions & _STOPS_OPENING:
+            if command in (0x2E, 0x30) and text and conditions & _STOPS_OPENING:
                 raise NotDone(NOT_PERMITTED)
             reply = self._commands[command](text)
         except NotDone as refusal:
@@ -97,34 +110,72 @@ class DatecsP:
         raised = {CONDITION_BITS[name] for name in conditions} | set(refused)
         if self.memory.receipt is not None:
             raised.add(FISCAL_OPEN)
+            if self.memory.receipt.storno is not None:
+                raised.add(STORNO_OPEN)
         return status_bytes(raised)
-
-    def _identify(self, text: str) -> str:
-        if text != "1":
-            raise NotDone(SYNTAX)
-        memory = self.memory
-        return f"{memory.model},1.00BG 23NOV18 1000,ABCD,00000000,{memory.serial},{memory.fiscal_memory}"
 
     def _open(self, text: str) -> str:
         memory = self.memory
         if not text:
             return memory.last_usn[-7:] or "0000000"
         match = _OPEN.fullmatch(text)
-        if not match or not 1 <= int(match[1]) <= 16 or int(match[3]) < 1:
+        if not match:
+            raise NotDone(SYNTAX)
+        operator, till = int(match[1]), int(match[3])
+        self._admit(operator, match[2], till)
+        self._begin(operator, till, match[5] or self._next_usn())
+        memory.fiscal_today += 1
+        return self._counters()
+
+    def _storno(self, text: str) -> str:
+        """Open a storno; one that is named by its number alone is looked up and reversed whole and at once."""
+        memory, asked = self.memory, stornos.read_storno(text)
+        self._admit(asked.operator, asked.password, asked.till)
+        if asked.of is not None:
+            self._begin(asked.operator, asked.till, asked.usn or self._next_usn(), asked.of)
+        else:
+            original = self._find(asked.number)
+            if original is None or original["kind"] != "receipt":
+                raise NotDone(NOT_PERMITTED)
+            if not self._may_hand_back(asked.reason, cents_of(original["total"])):
+                raise NotDone(NOT_PERMITTED)
+            of = stornos.storno_of(original, asked.reason)
+            receipt = self._begin(asked.operator, asked.till, asked.usn or of.usn, of)
+            receipt.items = stornos.items_of(original)
+            receipt.payments, receipt.paying = [("cash", receipt.amount)], True
+        memory.storno_today += 1
+        counters = f"{memory.today:04d},{memory.storno_today:04d}"
+        if asked.of is None:
+            self._close("")
+        return counters
+
+    def _admit(self, operator: int, password: str, till: int) -> None:
+        memory = self.memory
+        if not 1 <= operator <= 16 or till < 1:
             raise NotDone(SYNTAX)
         if memory.receipt is not None or self._wrong_passwords >= 3:
             raise NotDone(NOT_PERMITTED)
-        if match[2] != memory.password:
+        if password != memory.password:
             self._wrong_passwords += 1
             raise NotDone(NOT_PERMITTED)
-        usn = match[5] or self._next_usn()
+
+    def _begin(self, operator: int, till: int, usn: str, storno: StornoOf | None = None) -> OpenReceipt:
+        memory = self.memory
         self._wrong_passwords = 0
         memory.may_duplicate = False
         self._count()
-        memory.fiscal_today += 1
         memory.last_items = memory.last_amount = memory.last_tendered = 0
-        memory.receipt = OpenReceipt(memory.documents, usn, int(match[1]), int(match[3]), self._time())
-        return self._counters()
+        memory.receipt = OpenReceipt(memory.documents, usn, operator, till, self._time(), storno=storno)
+        return memory.receipt
+
+    def _hands_back(self, receipt: OpenReceipt, storno: StornoOf, kind: str, amount: int) -> bool:
+        """Without change, and in cash: the record of a storno has no field for any other kind (Annex 17 p. 13a)."""
+        fits = kind == "cash" and receipt.tendered + amount <= receipt.amount
+        return fits and self._may_hand_back(storno.reason, receipt.amount)
+
+    def _may_hand_back(self, reason: str, cents: int) -> bool:
+        """Ordinance N-18, art. 31: more than the drawer holds is handed back only for an operator's error."""
+        return reason == stornos.OPERATOR_ERROR or cents <= self.memory.cash
 
     def _next_usn(self) -> str:
         last = self.memory.last_usn
@@ -162,6 +213,8 @@ class DatecsP:
         amount = cents_of(match[2]) if match[2] else left
         if amount > left and kind != "cash":
             return "F"
+        if receipt.storno is not None and not self._hands_back(receipt, receipt.storno, kind, amount):
+            return "F"
         receipt.paying = True
         receipt.payments.append((kind, amount))
         if amount > left:
@@ -169,7 +222,7 @@ class DatecsP:
         return f"D{left - amount:09d}"
 
     def _text(self, text: str) -> str:
-        self._open_receipt().texts.append(text[:46])
+        self._open_receipt().texts.append(text[:_TEXT])
         return ""
 
     def _close(self, text: str) -> str:
@@ -178,15 +231,18 @@ class DatecsP:
         receipt = self._open_receipt()
         if not receipt.paying or receipt.tendered < receipt.amount:
             raise NotDone(NOT_PERMITTED)
-        memory = self.memory
+        memory, is_storno = self.memory, receipt.storno is not None
+        by_group = memory.storno_by_group if is_storno else memory.by_group
         for item in receipt.items:
-            memory.by_group[GROUPS.index(item.vat)] += item.amount
+            by_group[GROUPS.index(item.vat)] += item.amount
         change = receipt.tendered - receipt.amount
-        memory.cash += sum(cents for kind, cents in receipt.payments if kind == "cash") - change
+        cash = sum(cents for kind, cents in receipt.payments if kind == "cash") - change
+        memory.cash += -cash if is_storno else cash
         memory.last_usn = receipt.usn
         memory.last_fiscal = receipt.number
-        memory.may_duplicate = True
-        self._end("receipt", receipt)
+        # 6Dh copies "the last fiscal receipt with sales".
+        memory.may_duplicate = not is_storno
+        self._end("storno" if is_storno else "receipt", receipt)
         return self._counters()
 
     def _cancel(self, text: str) -> str:
@@ -204,38 +260,20 @@ class DatecsP:
         memory.last_items, memory.last_amount = len(receipt.items), receipt.amount
         memory.last_tendered = receipt.tendered
         memory.receipt = None
+        storno = {} if receipt.storno is None else {"storno": receipt.storno}
         self._write(
             kind=kind,
             number=receipt.number,
             usn=receipt.usn,
+            operator=receipt.operator,
+            till=receipt.till,
+            **storno,
             items=[record_of(item) for item in receipt.items],
             payments=[{"kind": name, "amount": text_of(cents)} for name, cents in receipt.payments],
-            total=text_of(receipt.amount if kind == "receipt" else 0),
-            change=text_of(max(0, receipt.tendered - receipt.amount) if kind == "receipt" else 0),
+            total=text_of(0 if kind == "cancelled" else receipt.amount),
+            change=text_of(0 if kind == "cancelled" else max(0, receipt.tendered - receipt.amount)),
             texts=receipt.texts,
         )
-
-    def _transaction(self, text: str) -> str:
-        if text not in ("", "T"):
-            raise NotDone(SYNTAX)
-        memory, receipt = self.memory, self.memory.receipt
-        if receipt is not None:
-            facts = f"1,{len(receipt.items):04d},{receipt.amount:09d}"
-            tendered = receipt.tendered
-        else:
-            facts = f"0,{memory.last_items:04d},{memory.last_amount:09d}"
-            tendered = memory.last_tendered
-        return f"{facts},{tendered:09d}" if text else facts
-
-    def _current_receipt(self, text: str) -> str:
-        if text:
-            raise NotDone(SYNTAX)
-        receipt = self.memory.receipt
-        sums = [0] * len(GROUPS)
-        for item in receipt.items if receipt else ():
-            sums[GROUPS.index(item.vat)] += item.amount
-        can_void = int(receipt is not None and bool(receipt.items) and not receipt.paying)
-        return ",".join([str(can_void), *(f"{cents:09d}" for cents in sums), "0", "0000000000"])
 
     def _report(self, text: str) -> str:
         option = text.removesuffix("N")
@@ -244,21 +282,23 @@ class DatecsP:
         memory = self.memory
         if memory.receipt is not None:
             raise NotDone(NOT_PERMITTED)
-        sums = list(memory.by_group)
+        sums, reversed_ = list(memory.by_group), list(memory.storno_by_group)
         closure = memory.closures + 1
         memory.may_duplicate = False
         self._count()
         if option != "2":
             memory.closures = closure
-            memory.by_group = [0] * len(GROUPS)
-            memory.today = memory.fiscal_today = 0
-            memory.cash = memory.cash_in = memory.cash_out = 0
+            memory.by_group, memory.storno_by_group = [0] * len(GROUPS), [0] * len(GROUPS)
+            memory.today = memory.fiscal_today = memory.storno_today = 0
+            memory.cash = memory.cash_in = memory.cash_out = memory.cash_ins = memory.cash_outs = 0
         self._write(
             kind="x" if option == "2" else "z",
             number=memory.documents,
             closure=closure,
-            groups={group: text_of(cents) for group, cents in zip(GROUPS, sums, strict=True) if cents},
+            groups=_by_letter(sums),
             total=text_of(sum(sums)),
+            storno_groups=_by_letter(reversed_),
+            storno_total=text_of(sum(reversed_)),
         )
         return ",".join([f"{closure:04d}", str(sum(sums)), *map(str, sums)])
 
@@ -268,12 +308,14 @@ class DatecsP:
             raise NotDone(SYNTAX)
         amount = cents_of(text) if text else 0
         code = "P"
-        if memory.receipt is not None or memory.cash + amount < 0:
+        if memory.receipt is not None or (amount < 0 and memory.cash + amount < 0):
             code = "F"
         elif amount:
             memory.cash += amount
             memory.cash_in += max(0, amount)
             memory.cash_out += max(0, -amount)
+            memory.cash_ins += amount > 0
+            memory.cash_outs += amount < 0
             memory.may_duplicate = False
             self._count()
             kind = "cash_in" if amount > 0 else "cash_out"
@@ -291,14 +333,11 @@ class DatecsP:
         self._write(**msgspec.json.decode(memory.record) | {"kind": "duplicate", "number": memory.documents})
         return ""
 
-    def _tax_data(self, text: str) -> str:
-        if text != "1":
+    def _journal(self, text: str) -> str:
+        match = re.fullmatch(r"W,(\d{1,7})", text)
+        if not match:
             raise NotDone(SYNTAX)
-        memory, moment = self.memory, datetime.fromisoformat(self._time())
-        return (
-            f"P,{moment:%d-%m-%Y %H:%M:%S},{memory.closures + 1},{memory.fiscal_today},"
-            f"{memory.last_fiscal},{memory.documents},1"
-        )
+        return stornos.journal_line(self._find(int(match[1])))
 
     def _set_clock(self, text: str) -> str:
         if not _CLOCK.fullmatch(text):
@@ -336,3 +375,7 @@ class DatecsP:
         memory = self.memory
         record = {**facts, "time": self._time(), "serial": memory.serial, "fm": memory.fiscal_memory}
         self.new_record = memory.record = msgspec.json.encode(record)
+
+
+def _by_letter(sums: list[int]) -> dict[str, str]:
+    return {group: text_of(cents) for group, cents in zip(GROUPS, sums, strict=True) if cents}

@@ -27,6 +27,17 @@ class Ledger:
         record: dict[str, Any] = msgspec.json.decode(line)
         self._papers.joinpath(f"{record['number']:07d}.txt").write_text(paper.draw(record), encoding="utf-8")
 
+    def find(self, number: int) -> dict[str, Any] | None:
+        """The record of document `number`."""
+        if not self._path.exists():
+            return None
+        mark = f'"number":{number},'.encode()
+        with self._path.open("rb") as file:
+            for line in file:
+                if mark in line and (record := msgspec.json.decode(line))["number"] == number:
+                    return dict(record)
+        return None
+
     def make_good(self, last: bytes) -> None:
         """After a power cut: drop a line that was cut short, and write the one the memory has and the ledger lacks."""
         with self._path.open("ab+") as file:

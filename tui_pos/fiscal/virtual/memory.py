@@ -25,8 +25,18 @@ class Item(msgspec.Struct):
     amount: int
 
 
+class StornoOf(msgspec.Struct):
+    """What a storno reverses, and why: E an operator's error, R a return, T a smaller tax base."""
+
+    reason: str
+    number: int
+    usn: str
+    time: str
+    fm: str
+
+
 class OpenReceipt(msgspec.Struct):
-    """A fiscal receipt that is not closed yet."""
+    """A fiscal receipt that is not closed yet; with `storno` it is one."""
 
     number: int
     usn: str
@@ -37,6 +47,7 @@ class OpenReceipt(msgspec.Struct):
     texts: list[str] = []
     payments: list[tuple[str, int]] = []
     paying: bool = False
+    storno: StornoOf | None = None
 
     @property
     def amount(self) -> int:
@@ -48,7 +59,10 @@ class OpenReceipt(msgspec.Struct):
 
 
 class Memory(msgspec.Struct):
-    """The whole of it. `documents` counts every paper ever printed, `today` those since the last Z."""
+    """The whole of it. `documents` counts every paper ever printed, `today` those since the last Z.
+
+    Turnover and what was reversed of it are kept apart, as the day's report has them (Ordinance N-18, Annex 1).
+    """
 
     serial: str = "DT000001"
     fiscal_memory: str = "02000001"
@@ -58,11 +72,15 @@ class Memory(msgspec.Struct):
     last_fiscal: int = 0
     today: int = 0
     fiscal_today: int = 0
+    storno_today: int = 0
     closures: int = 0
     by_group: list[int] = msgspec.field(default_factory=lambda: [0] * len(GROUPS))
+    storno_by_group: list[int] = msgspec.field(default_factory=lambda: [0] * len(GROUPS))
     cash: int = 0
     cash_in: int = 0
     cash_out: int = 0
+    cash_ins: int = 0
+    cash_outs: int = 0
     last_usn: str = ""
     clock_offset_s: int = 0
     receipt: OpenReceipt | None = None

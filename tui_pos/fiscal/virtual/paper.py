@@ -19,13 +19,14 @@ _PAYMENT_NAMES = {
     "reserve_1": "РЕЗЕРВ 1",
     "reserve_2": "РЕЗЕРВ 2",
 }
+_REASONS = {"E": "ОПЕРАТОРСКА ГРЕШКА", "R": "ВРЪЩАНЕ / РЕКЛАМАЦИЯ", "T": "НАМАЛЕНИЕ НА ДАНЪЧНАТА ОСНОВА"}
 _TITLES = {"x": "ДНЕВЕН ОТЧЕТ БЕЗ НУЛИРАНЕ", "z": "ДНЕВЕН ОТЧЕТ С НУЛИРАНЕ"}
 
 
 def draw(record: Mapping[str, Any]) -> str:
     """One record of the ledger as the strip of paper that would leave the printer."""
     rows = ["VIRTUAL DEVICE".center(WIDTH), "NOT A FISCAL DOCUMENT".center(WIDTH), ""]
-    if record["kind"] in ("receipt", "cancelled", "duplicate"):
+    if record["kind"] in ("receipt", "storno", "cancelled", "duplicate"):
         rows += _receipt(record)
     else:
         rows += _report(record)
@@ -36,6 +37,13 @@ def draw(record: Mapping[str, Any]) -> str:
 
 def _receipt(record: Mapping[str, Any]) -> list[str]:
     rows = ["ДУБЛИКАТ".center(WIDTH)] if record["kind"] == "duplicate" else []
+    if storno := record.get("storno"):
+        rows += [
+            "СТОРНО".center(WIDTH),
+            _REASONS[storno["reason"]].center(WIDTH),
+            _pair(f"КЪМ ДОКУМЕНТ {storno['number']:07d}", str(storno["time"]).replace("T", " ")),
+            _pair("ФП", str(storno["fm"])),
+        ]
     rows += [f"УНП: {record['usn']}", "-" * WIDTH]
     for item in record["items"]:
         rows += str(item["text"]).split("\n")
@@ -58,6 +66,10 @@ def _report(record: Mapping[str, Any]) -> list[str]:
     rows = [_TITLES.get(record["kind"], str(record["kind"]).upper()).center(WIDTH), "-" * WIDTH]
     rows += [_pair(f"ГРУПА {group}", str(amount)) for group, amount in record.get("groups", {}).items()]
     rows.append(_pair("ОБЩО", str(record["total"])))
+    if record.get("storno_total", "0.00") != "0.00":
+        reversed_ = record["storno_groups"].items()
+        rows += ["-" * WIDTH, *(_pair(f"СТОРНО ГРУПА {group}", str(amount)) for group, amount in reversed_)]
+        rows.append(_pair("ОБЩО СТОРНО", str(record["storno_total"])))
     return rows
 
 

@@ -22,7 +22,7 @@ from tui_pos.fiscal.virtual.ledger import Ledger
 SYN_EVERY_S = 0.06
 
 # Commands that only ask leave nothing to remember but their own reply, which may be lost with the power.
-_ASKING = {0x25, 0x3E, 0x4A, 0x4C, 0x5A, 0x67, 0x71}
+_ASKING = {0x25, 0x3E, 0x4A, 0x4C, 0x5A, 0x67, 0x71, 0x77}
 
 
 class Sent(NamedTuple):
@@ -51,7 +51,7 @@ class VirtualPrinter:
     def switch_on(self) -> None:
         """Read the memory anew: after a power cut, or after another process has used this very printer."""
         self._memory = memories.load(self.memory_path)
-        self._device = DatecsP(self._memory, self._now)
+        self._device = DatecsP(self._memory, self._now, self._ledger.find)
         self._reader = isl.Reader()
         self._ledger.make_good(self._memory.record)
 
