@@ -63,6 +63,7 @@ def test_a_report_as_text_has_headings_and_money_with_a_point(shop: Store) -> No
         "partner": "П1",
         "total": "4.27",
         "payments": "cash",
+        "kind": "sale",
     }
 
 

@@ -10,10 +10,10 @@ from uuid import UUID
 
 from tui_pos.domain.cart import Cart, Line
 from tui_pos.domain.catalogue import ItemType
-from tui_pos.domain.money import NOTHING, Cents, format_qty
+from tui_pos.domain.money import NOTHING, Cents
 from tui_pos.domain.operation import Kind, Operation, RuleUse
 from tui_pos.errors import Refused
-from tui_pos.store import accounts, carts, journal, operation_rows, outbox
+from tui_pos.store import accounts, carts, journal, operation_rows, outbox, stornos
 from tui_pos.store.accounts import Held
 from tui_pos.store.database import Row, Store
 from tui_pos.store.moments import kept_moment
@@ -30,13 +30,6 @@ _PUT_LINE = (
 
 _BEYOND = 1 << 62
 """More than any number of an operation."""
-
-_NOT_BACK = (
-    "SELECT 1 FROM operation_line AS sold WHERE sold.operation = ? AND sold.qty > 0 AND sold.qty <> coalesce("
-    "(SELECT sum(back.qty) FROM operation JOIN operation_line AS back ON back.operation = operation.id "
-    "WHERE operation.of = ? AND (operation.state = 'posted' OR operation.id = ?) AND back.number = sold.number), 0)"
-)
-"""Whether any line that was sold has not come back whole; what the customer gave back in the sale itself stays."""
 
 
 def put_intent(
@@ -59,7 +52,7 @@ def put_intent(
     with store.write():
         if operation.kind is Kind.STORNO:
             cart = None
-            _check_storno(store, operation, held)
+            stornos.check_storno(store, operation, held)
         else:
             cart = _take_cart(store, operation)
         store.run(
@@ -107,8 +100,10 @@ def post(store: Store, operation_id: UUID, receipt_no: str) -> Operation:
         if row[STATE] == DROPPED:
             raise Refused("operation_dropped", "This sale was taken back before; it cannot be posted any more.")
         number = _next_number(store, operation.location.code, operation.kind.value)
-        given_back = _given_back(store, operation)
-        operation = replace(operation, number=number, receipt=receipt_no, uses=(*operation.uses, *given_back))
+        operation = replace(operation, number=number, receipt=receipt_no)
+        if operation.kind is Kind.STORNO:
+            operation = replace(operation, uses=stornos.uses_given_back(store, operation))
+            _put_uses(store, key, operation.uses)
         store.run(
             "UPDATE operation SET state = 'posted', number = ?, receipt = ? WHERE id = ?", (number, receipt_no, key)
         )
@@ -216,8 +211,7 @@ def count_between(store: Store, first: date, last: date, kind: Kind = Kind.SALE)
 
 def stornos_of(store: Store, operation_id: UUID) -> list[Operation]:
     """The stornos of a sale, posted or waiting for their receipt, oldest first."""
-    rows = store.rows(HEAD + "WHERE operation.of = ? AND operation.state <> 'dropped'", (operation_id.bytes,))
-    return [to_operation(store, row) for row in sorted(rows, key=lambda row: (row[3], row[0]))]
+    return [to_operation(store, row) for row in stornos.storno_rows(store, operation_id.bytes)]
 
 
 def basis_of(store: Store, operation_id: UUID) -> bytes | None:
@@ -252,7 +246,7 @@ def _put_parts(store: Store, key: bytes, operation: Operation) -> None:
                 for position, share in enumerate(operation.points)
             ],
         )
-    if operation.uses:
+    if operation.uses and operation.kind is not Kind.STORNO:
         _put_uses(store, key, operation.uses)
     if operation.letters:
         store.run_many(
@@ -266,44 +260,6 @@ def _put_uses(store: Store, key: bytes, uses: Iterable[RuleUse]) -> None:
         "INSERT INTO rule_use (operation, position, rule, year) VALUES (?, ?, ?, ?)",
         [(key, position, use.rule, use.year) for position, use in enumerate(uses)],
     )
-
-
-def _check_storno(store: Store, storno: Operation, held: Held) -> None:
-    """What comes back is in the sale and has not come back before, nor is another till about to take it back."""
-    sale = None if storno.of is None else by_id(store, storno.of)
-    if sale is None or sale.kind is Kind.STORNO or sale.number is None:
-        raise ValueError("a storno is of a posted sale")
-    before = stornos_of(store, sale.id)
-    left: dict[int, int] = {line.number: line.qty for line in sale.lines}
-    names = {line.number: line.item.name for line in sale.lines}
-    for line in (line for earlier in before for line in earlier.lines):
-        left[line.number] -= line.qty
-    for line in storno.lines:
-        if not 0 < line.qty <= left.get(line.number, 0):
-            raise Refused(
-                "already_returned",
-                "Of “{item}” only {left} is left to return, {asked} was asked for; return fewer.",
-                item=names.get(line.number, line.item.name),
-                left=format_qty(left.get(line.number, 0)),
-                asked=format_qty(line.qty),
-            )
-        left[line.number] -= line.qty
-    given = [held, *(held_by(store, earlier.id) for earlier in before)]
-    taken = held_by(store, sale.id)
-    if sum(part.points for part in given) > taken.points or sum(part.credit for part in given) > taken.credit:
-        raise Refused("storno_outdated", "Something of this sale came back meanwhile; open it again and look.")
-
-
-def _given_back(store: Store, operation: Operation) -> list[RuleUse]:
-    """The benefits of once a year that a storno gives back, noted with it: those of a sale that is back whole now."""
-    if operation.kind is not Kind.STORNO or operation.of is None:
-        return []
-    rows = store.rows("SELECT rule, year FROM rule_use WHERE operation = ? ORDER BY position", (operation.of.bytes,))
-    if not rows or store.row(_NOT_BACK, (operation.of.bytes, operation.of.bytes, operation.id.bytes)):
-        return []
-    uses = [RuleUse(*row) for row in rows]
-    _put_uses(store, operation.id.bytes, uses)
-    return uses
 
 
 def _take_cart(store: Store, operation: Operation) -> bytes | None:
@@ -353,14 +309,7 @@ def _move(store: Store, operation: Operation, held: Held) -> None:
             [(line.item.code,) for line in operation.lines],
         )
     if not operation.partner.is_anonymous:
-        accounts.settle(store, operation, held, _day_of_sale(store, operation))
-
-
-def _day_of_sale(store: Store, storno: Operation) -> date | None:
-    if storno.of is None:
-        return None
-    row = store.row("SELECT moment FROM operation WHERE id = ?", (storno.of.bytes,))
-    return None if row is None else datetime.fromisoformat(row[0]).date()
+        accounts.settle(store, operation, held, stornos.day_of_sale(store, operation))
 
 
 def _line_values(key: bytes, lines: Iterable[Line]) -> list[tuple[object, ...]]:

@@ -13,10 +13,14 @@ from tui_pos.domain.vat import rate_of
 from tui_pos.store.database import Store
 from tui_pos.store.models import Operation, OperationLine, Payment
 
+_SIGN = {Kind.SALE.value: 1, Kind.STORNO.value: -1}
+"""Which way the kinds that are turnover count."""
+
 
 @dataclass(frozen=True, slots=True)
 class DayTurnover:
-    """What was sold on one day, in cents. `total` is what was to be paid: `gross` less `discount`; `vat` is in it."""
+    """What was sold on one day, less what came back on it, in cents. `total` is what was to be paid: `gross` less
+    `discount`; `vat` is in it. `receipts` are those of sales."""
 
     day: date
     receipts: int
@@ -28,7 +32,8 @@ class DayTurnover:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptRow:
-    """One receipt. `moment` is the shop's own time; `payments` names the kinds of money taken."""
+    """One receipt. `moment` is the shop's own time; `payments` names the kinds of money taken. The `total` of a storno
+    is below zero; numbers run for each `kind`."""
 
     moment: str
     location: str
@@ -40,6 +45,7 @@ class ReceiptRow:
     partner: str
     total: Cents
     payments: str
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,33 +57,36 @@ class Report:
 
 
 def turnover(store: Store, first: date, last: date) -> Report:
-    """The days from `first` to `last`, both counted, on which something was sold.
+    """The days from `first` to `last`, both counted, on which something was sold or came back.
 
-    VAT is taken out once for each VAT group of a receipt, as on the paper.
+    VAT is taken out once for each VAT group of a receipt, as on the paper. What came back counts on its own day.
     """
     day = fn.SUBSTR(Operation.moment, 1, 10)
     query = (
         Operation.select(
             day,
             Operation.id,
+            Operation.kind,
             OperationLine.vat,
             fn.SUM(OperationLine.net),
             fn.SUM(OperationLine.discount),
         )
         .join(OperationLine, JOIN.LEFT_OUTER, on=(OperationLine.operation == Operation.id))
         .where(_sold_between(first, last))
-        .group_by(day, Operation.id, OperationLine.vat)
+        .group_by(day, Operation.id, Operation.kind, OperationLine.vat)
         .order_by(day)
     )
     days: dict[str, list[Any]] = {}
-    for on, operation, group, net, discount in store.fetch(query):
+    for on, operation, kind, group, net, discount in store.fetch(query):
         sums = days.setdefault(on, [set(), 0, 0, 0])
-        sums[0].add(operation)
+        sign = _SIGN[kind]
+        if sign > 0:
+            sums[0].add(operation)
         if group is None:
             continue
-        sums[1] += net
-        sums[2] += discount
-        sums[3] += vat_out(net, rate_of(group, date.fromisoformat(on)))
+        sums[1] += sign * net
+        sums[2] += sign * discount
+        sums[3] += sign * vat_out(net, rate_of(group, date.fromisoformat(on)))
     rows = [
         DayTurnover(date.fromisoformat(on), len(ids), Cents(net + discount), Cents(discount), Cents(net), Cents(vat))
         for on, (ids, net, discount, vat) in days.items()
@@ -99,9 +108,10 @@ def receipts(store: Store, first: date, last: date) -> Report:
             Operation.operator,
             Operation.partner,
             Operation.total,
+            Operation.kind,
         )
         .where(_sold_between(first, last))
-        .order_by(Operation.moment, Operation.location, Operation.number)
+        .order_by(Operation.moment, Operation.location, Operation.kind, Operation.number)
     )
     paid = (
         Operation.select(Operation.id, Payment.type)
@@ -122,10 +132,13 @@ def receipts(store: Store, first: date, last: date) -> Report:
             station,
             operator,
             partner or "",
-            total,
+            Cents(_SIGN[what] * total),
             "+".join(kinds.get(key, ())),
+            what,
         )
-        for key, moment, location, number, receipt, usn, station, operator, partner, total in store.fetch(operations)
+        for key, moment, location, number, receipt, usn, station, operator, partner, total, what in store.fetch(
+            operations
+        )
     ]
     return Report(ReceiptRow, rows)
 
@@ -146,7 +159,7 @@ def _sold_between(first: date, last: date) -> Any:
     # Moments are kept as ISO text on the shop's own clock, so a day is a range of text; "~" comes after any hour.
     return (
         (Operation.state == "posted")
-        & (Operation.kind == Kind.SALE.value)
+        & (Operation.kind.in_(list(_SIGN)))
         & (Operation.moment >= first.isoformat())
         & (Operation.moment < f"{last.isoformat()}~")
     )

@@ -1,0 +1,72 @@
+"""What a storno needs of its sale: that it takes back only what is left, and what it gives back when it is posted."""
+
+from datetime import date, datetime
+
+from tui_pos.domain.money import format_qty
+from tui_pos.domain.operation import Kind, Operation, RuleUse
+from tui_pos.errors import Refused
+from tui_pos.store.accounts import Held
+from tui_pos.store.database import Row, Store
+from tui_pos.store.operation_rows import HEAD, held_in, to_operation
+
+_NOT_BACK = (
+    "SELECT 1 FROM operation_line AS sold WHERE sold.operation = ? AND sold.qty > 0 AND sold.qty <> coalesce("
+    "(SELECT sum(back.qty) FROM operation JOIN operation_line AS back ON back.operation = operation.id "
+    "WHERE operation.of = ? AND (operation.state = 'posted' OR operation.id = ?) AND back.number = sold.number), 0)"
+)
+"""Whether any line that was sold has not come back whole; what the customer gave back in the sale itself stays."""
+
+
+def check_storno(store: Store, storno: Operation, held: Held) -> None:
+    """What comes back is in the sale and has not come back before, nor is another till about to take it back.
+
+    Raises Refused `already_returned`, `storno_outdated`; ValueError where there is no posted sale that it is of.
+    """
+    row = None if storno.of is None else store.row(HEAD + "WHERE operation.id = ?", (storno.of.bytes,))
+    sale = None if row is None else to_operation(store, row)
+    if row is None or sale is None or sale.kind is Kind.STORNO or sale.number is None:
+        raise ValueError("a storno is of a posted sale")
+    before = storno_rows(store, sale.id.bytes)
+    left: dict[int, int] = {line.number: line.qty for line in sale.lines}
+    names = {line.number: line.item.name for line in sale.lines}
+    for earlier in before:
+        for line in to_operation(store, earlier).lines:
+            left[line.number] -= line.qty
+    for line in storno.lines:
+        if not 0 < line.qty <= left.get(line.number, 0):
+            raise Refused(
+                "already_returned",
+                "Of “{item}” only {left} is left to return, {asked} was asked for; return fewer.",
+                item=names.get(line.number, line.item.name),
+                left=format_qty(left.get(line.number, 0)),
+                asked=format_qty(line.qty),
+            )
+        left[line.number] -= line.qty
+    given = [held, *(held_in(earlier) for earlier in before)]
+    taken = held_in(row)
+    if sum(part.points for part in given) > taken.points or sum(part.credit for part in given) > taken.credit:
+        raise Refused("storno_outdated", "Something of this sale came back meanwhile; open it again and look.")
+
+
+def storno_rows(store: Store, sale: bytes) -> list[Row]:
+    """The heads of a sale's stornos, posted or waiting for their receipt, oldest first."""
+    rows = store.rows(HEAD + "WHERE operation.of = ? AND operation.state <> 'dropped'", (sale,))
+    return sorted(rows, key=lambda row: (row[3], row[0]))
+
+
+def uses_given_back(store: Store, storno: Operation) -> tuple[RuleUse, ...]:
+    """The benefits of once a year that a storno gives back: those of a sale that is back whole with it."""
+    if storno.of is None:
+        return ()
+    rows = store.rows("SELECT rule, year FROM rule_use WHERE operation = ? ORDER BY position", (storno.of.bytes,))
+    if not rows or store.row(_NOT_BACK, (storno.of.bytes, storno.of.bytes, storno.id.bytes)):
+        return ()
+    return tuple(RuleUse(*row) for row in rows)
+
+
+def day_of_sale(store: Store, storno: Operation) -> date | None:
+    """The day of the sale that a storno is of; None for what is no storno."""
+    if storno.of is None:
+        return None
+    row = store.row("SELECT moment FROM operation WHERE id = ?", (storno.of.bytes,))
+    return None if row is None else datetime.fromisoformat(row[0]).date()
