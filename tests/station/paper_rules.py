@@ -37,8 +37,8 @@ def reviewed(cart: Cart, paid_by: Sequence[PaymentType] | None) -> Review:
     waits = any(line.item.code == "ЧАЙ" for line in cart.lines)
     codes = None if paid_by is None else tuple(type_.code for type_ in paid_by)
     if cart.total > 100_000:
-        stop = Stop("too_dear", "Not so much", saying("More than {most} is not sold here.", most="1000.00"))
-        return Review(cart, cart.lines, stop=stop, paid_by=codes, asks_payment=waits)
+        dear = Stop("too_dear", "Not so much", saying("More than {most} is not sold here.", most="1000.00"))
+        return Review(cart, cart.lines, stop=dear, paid_by=codes, asks_payment=waits)
     stop = None
     if waits and any(type_.settles is Settles.CREDIT for type_ in paid_by or ()):
         stop = Stop("no_tea", "Tea for money", saying("Tea is not sold on credit."))

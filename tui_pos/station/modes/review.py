@@ -140,10 +140,12 @@ class ReviewWindow(Mode):
         """What is new because of the way to pay: the total, and the rules that do something else than before."""
         types, money = ", ".join(map(payment.type_name, self._paid_by)), self.desk.words.money
         before, now = money(payment.review.total), money(self._review.total)
-        if before == now:
-            text = self.say("Paid by {types}, other rules act; the total stays {now}.", types=types, now=now)
+        if before != now:
+            text = self.say("Paid with {types}: {now} instead of {before}.", types=types, now=now, before=before)
+        elif self._review.stop is not None:
+            text = self.say("Paid with {types}, the sale is stopped.", types=types)
         else:
-            text = self.say("Paid by {types} it is {now}, not {before}.", types=types, now=now, before=before)
+            text = self.say("Paid with {types}: other rules act, the total stays {now}.", types=types, now=now)
         yield from self._paragraph("! ", text, "w")
         known = {trace.rule: (trace.outcome, trace.changes) for trace in payment.review.trace}
         for trace in self._review.trace:
