@@ -109,13 +109,13 @@ def _new_id() -> UUID:
     return uuid7()
 
 
-def open_store(home: Home) -> Store:
+def open_store(home: Home, *, read_only: bool = False) -> Store:
     """Raises StoreTrouble `no_shop` where there is none, else as `Store.open` does."""
     if not home.database.exists():
         raise StoreTrouble(
             "no_shop", "There is no shop in {home}; make one with “tui-pos init” or “tui-pos demo”.", home=home.root
         )
-    return Store.open(home.database)
+    return Store.open(home.database, read_only=read_only)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ Every change is checked as a whole, kept with who made it and when, and written 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui_pos.checkout import lines
@@ -15,7 +15,7 @@ from tui_pos.checkout.recognise import recognise
 from tui_pos.checkout.rule_changes import concerned, in_order, linked_to, moved, with_rule
 from tui_pos.checkout.rule_names import names_in
 from tui_pos.checkout.rule_sample import sample
-from tui_pos.checkout.rulebook import broken_rules, replace_book, rules_of
+from tui_pos.checkout.rulebook import Version, broken_rules, replace_book, rules_of, versions_of
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.cart import Cart
 from tui_pos.domain.catalogue import PRICE_GROUPS, Item, ancestry
@@ -27,7 +27,6 @@ from tui_pos.domain.saying import Saying
 from tui_pos.errors import Refused
 from tui_pos.pricing.book import RuleBook
 from tui_pos.pricing.checks import check_rules
-from tui_pos.pricing.rulefile import rule_from_body
 from tui_pos.pricing.rules import Rule
 from tui_pos.store import groups, journal, parties
 from tui_pos.store import rules as stored
@@ -49,16 +48,6 @@ class RuleRow:
 
     rule: Rule
     broken: Saying | None
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """A rule as it once stood, and who made it so when: unknown ("" and None) for what is older than that was noted,
-    and for no one in particular a rule that came with a file."""
-
-    rule: Rule
-    moment: datetime | None
-    operator: str
 
 
 class _Book(NamedTuple):
@@ -89,10 +78,7 @@ class RuleDesk:
 
     def versions(self, id: str) -> list[Version]:
         """All that the rule ever was, the newest first."""
-        return [
-            Version(rule_from_body(was.rule.body, was.rule.id, was.rule.version), was.moment, was.operator)
-            for was in sorted(stored.history(self._store, id), key=lambda was: -was.rule.version)
-        ]
+        return versions_of(self._store, id)
 
     # Changes
 

@@ -1,6 +1,7 @@
 """The book of price rules in the shop: read from the store, put in its place, and compiled for the reviews."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,16 @@ if TYPE_CHECKING:
     # 15 ms, so imported where it is first used: no rule is needed for the first picture.
     from tui_pos.pricing.book import RuleBook
     from tui_pos.pricing.rules import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A rule as it once stood, and who (code) made it so when: None and "" where that was not noted; "" also for a
+    rule that came with a file."""
+
+    rule: "Rule"
+    moment: datetime | None
+    operator: str
 
 
 def rules_of(store: Store) -> "list[Rule]":
@@ -36,6 +47,16 @@ def replace_book(store: Store, rules: "Iterable[Rule]", *, operator: str = "", m
         operator=operator,
         moment=moment,
     )
+
+
+def versions_of(store: Store, id: str) -> "list[Version]":
+    """All that a rule ever was, the newest first."""
+    from tui_pos.pricing.rulefile import rule_from_body
+
+    return [
+        Version(rule_from_body(was.rule.body, was.rule.id, was.rule.version), was.moment, was.operator)
+        for was in reversed(stored.history(store, id))
+    ]
 
 
 def broken_rules(store: Store, rules: "Iterable[Rule]") -> dict[str, Saying]:

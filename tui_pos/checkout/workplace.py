@@ -69,5 +69,10 @@ class Workplace:
     @property
     def payment_types(self) -> dict[str, PaymentType]:
         """Every way to pay in this shop, by code."""
-        own = tuple(PaymentType(p.code, p.name, p.kind, p.settles) for p in self.settings.payments)
-        return {type_.code: type_ for type_ in own or STANDARD_TYPES}
+        return payment_types_in(self.settings)
+
+
+def payment_types_in(settings: Settings) -> dict[str, PaymentType]:
+    """Every way to pay in a shop of these settings, by code."""
+    own = tuple(PaymentType(p.code, p.name, p.kind, p.settles) for p in settings.payments)
+    return {type_.code: type_ for type_ in own or STANDARD_TYPES}

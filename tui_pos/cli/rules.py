@@ -1,16 +1,19 @@
 """The book of price rules as TOML: check, import, export, list."""
 
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from tui_pos.boot import Home, open_store
+from tui_pos.checkout.rule_changes import in_order
 from tui_pos.checkout.rulebook import broken_rules, replace_book, rules_of
-from tui_pos.cli.places import reason_of, write_whole
+from tui_pos.cli.places import write_whole
 from tui_pos.cli.root import pass_home
-from tui_pos.errors import WrongUse
-from tui_pos.pricing.rulefile import read_rules, write_rules
-from tui_pos.pricing.rules import Rule
+from tui_pos.cli.rule_files import now_in, read_rule_file
+from tui_pos.cli.rule_replay import backtest_command, reprice_command
+from tui_pos.cli.rule_words import lint_command, tell_command, versions_command
+from tui_pos.pricing.rulefile import write_rules
 from tui_pos.store.database import Store
 
 
@@ -19,11 +22,15 @@ def rules_command() -> None:
     """The book of price rules."""
 
 
+for further in (backtest_command, reprice_command, lint_command, tell_command, versions_command):
+    rules_command.add_command(further)
+
+
 @rules_command.command("check")
 @click.argument("file", type=click.Path(path_type=Path))
 def check_command(file: Path) -> None:
     """Say whether a rule file would be taken, and if not, which rule is wrong and why."""
-    click.echo(f"{len(_read(file))} rules are right.")
+    click.echo(f"{len(read_rule_file(file))} rules are right.")
 
 
 @rules_command.command("import")
@@ -32,7 +39,7 @@ def check_command(file: Path) -> None:
 def import_rules_command(home: Home, file: Path) -> None:
     """Put the file's rules in the place of the book's; on any mistake the old book stays in force."""
     with open_store(home) as store:
-        click.echo(f"{import_rules(store, file)} rules are in the book.")
+        click.echo(f"{import_rules(store, file, now_in(home))} rules are in the book.")
 
 
 @rules_command.command("export")
@@ -40,43 +47,35 @@ def import_rules_command(home: Home, file: Path) -> None:
 @pass_home
 def export_rules_command(home: Home, file: Path) -> None:
     """Write the book to a file that `import` takes back without loss."""
-    with open_store(home) as store:
+    with open_store(home, read_only=True) as store:
         export_rules(store, file)
 
 
 @rules_command.command("list")
 @pass_home
 def list_command(home: Home) -> None:
-    """The book by priority: on, off, or broken where an item or a partner that the rule names is gone."""
-    with open_store(home) as store:
+    """The book as it runs: on, off, or broken where an item or a partner that the rule names is gone."""
+    with open_store(home, read_only=True) as store:
         rules = rules_of(store)
         gone = broken_rules(store, rules)
-        for rule in sorted(rules, key=lambda rule: (rule.priority, rule.name)):
+        for rule in in_order(rules):
             state = "broken" if rule.id in gone else "on" if rule.active else "off"
             why = f": {gone[rule.id].say()}" if rule.id in gone else ""
             click.echo(f"{rule.priority:>5}  {state:<6}  {rule.name}  (version {rule.version}){why}")
 
 
-def import_rules(store: Store, file: Path) -> int:
+def import_rules(store: Store, file: Path, moment: datetime | None = None) -> int:
     """Put the file's rules in the place of the book's, and return how many there are.
+
+    By nobody's name, since no one is signed on; `moment` is now where none is given.
 
     Raises WrongUse, and then the old book stays in force.
     """
-    rules = _read(file)
-    replace_book(store, rules)
+    rules = read_rule_file(file)
+    replace_book(store, rules, moment=moment)
     return len(rules)
 
 
 def export_rules(store: Store, file: Path) -> None:
     """Write the book as TOML, whole or not at all. Raises WrongUse `unwritable_file`."""
     write_whole(file, write_rules(rules_of(store)))
-
-
-def _read(file: Path) -> list[Rule]:
-    try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise WrongUse(
-            "unreadable_file", "{file} cannot be read: {reason}.", file=file, reason=reason_of(error)
-        ) from error
-    return read_rules(text)
