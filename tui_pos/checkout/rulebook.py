@@ -79,12 +79,6 @@ class CurrentBook:
         """The store's stamp of the book that `of` gave last."""
         self._book: RuleBook | None = None
 
-    @property
-    def stamp(self) -> int:
-        """The stamp of the book that `of` gave last, by which it can be had again (`store.rules.rules_at`)."""
-        assert self._stamp is not None, "the book is asked for first"
-        return self._stamp
-
     def of(self, workplace: Workplace) -> "RuleBook":
         """The book as it stands in the store now; asking costs one look-up. Empty where rules are off."""
         stamp = stored.rules_stamp(workplace.store)
