@@ -5,6 +5,7 @@ The sentence is an English source string with `{name}` fields; it is also the ke
 """
 
 from collections.abc import Callable, Mapping
+from typing import Protocol, runtime_checkable
 
 
 class Term(str):
@@ -20,9 +21,16 @@ class Term(str):
         return ", ".join(translate(name) for name in self.split(", "))
 
 
+@runtime_checkable
+class Sayable(Protocol):
+    """A fact that is translated along with its sentence: a Term, an error, or a sentence of its own."""
+
+    def say(self, translate: Callable[[str], str], /) -> str: ...
+
+
 def filled(sentence: str, facts: Mapping[str, object], translate: Callable[[str], str]) -> str:
-    """`sentence` in the reader's language, its fields filled with `facts`."""
-    spoken = {name: fact.say(translate) if isinstance(fact, Term) else fact for name, fact in facts.items()}
+    """`sentence` in the reader's language, its fields filled with `facts`; an error among them says its own."""
+    spoken = {name: fact.say(translate) if isinstance(fact, Sayable) else fact for name, fact in facts.items()}
     return translate(sentence).format(**spoken)
 
 

@@ -7,10 +7,11 @@ from tui_pos.errors import Term, filled
 
 
 class Saying(NamedTuple):
-    """`text` is also the key of the translation; `facts` are already texts: codes, names, formatted amounts."""
+    """`text` is also the key of the translation; `facts` are already texts: codes, names, formatted amounts; or they
+    are sentences themselves, such as the reason of what is said."""
 
     text: str
-    facts: tuple[tuple[str, str], ...] = ()
+    facts: "tuple[tuple[str, str | Saying], ...]" = ()
 
     def say(self, translate: Callable[[str], str] = str) -> str:
         """The sentence in the reader's language."""
@@ -19,4 +20,5 @@ class Saying(NamedTuple):
 
 def saying(text: str, /, **facts: object) -> Saying:
     """A Saying from keyword facts."""
-    return Saying(text, tuple((name, fact if isinstance(fact, Term) else str(fact)) for name, fact in facts.items()))
+    kept = (Term, Saying)
+    return Saying(text, tuple((name, fact if isinstance(fact, kept) else str(fact)) for name, fact in facts.items()))
