@@ -95,7 +95,7 @@ price_actions = st.one_of(
         plus=st.sampled_from((0, 0, 20, -5)),
         lines=chosen,
         by_hand=by_hand,
-    ),
+    ).filter(lambda action: action.times or action.plus >= 0),
     st.builds(r.UsePriceGroup, st.sampled_from(("wholesale", "1", "8")), chosen, by_hand),
     st.builds(
         r.AddItem,

@@ -10,6 +10,7 @@ from tui_pos.errors import WrongUse
 from tui_pos.pricing import rules as r
 from tui_pos.pricing.actions import DOERS
 from tui_pos.pricing.conditions import JUDGES
+from tui_pos.pricing.effects import FOLLOWERS
 from tui_pos.pricing.rulefile import body_of, read_rules, rule_from_body, write_rules
 
 WHOLE = """
@@ -28,6 +29,10 @@ when = [
   { weekday = ["mon", "sun"] },
   { item = "COLA" }, { item_group = "drinks" },
   { partner = "" }, { partner_group = ["a", "b/c"] }, { location = "L1" }, { operator = "1" },
+  { location_group = "town" }, { operator_group = ["day", "night/guard"] },
+  { turnover = { from = "100" } }, { turnover = { over = "100", paid = true } },
+  { turnover_last_month = { over = 1000 } }, { debt = { to = "0" } }, { overdue_debt = { from = "0.01", to = "5" } },
+  { payment_type = ["card", "visa"] }, { birthday = { days = 3, once_a_year = true } }, { card = true },
 ]
 unless = [{ partner_group = "staff" }, { item_group = "drinks/strong" }]
 then = [
@@ -37,6 +42,10 @@ then = [
   { set_price = { group = "purchase", times = "1.0525", plus = "-0.20" } },
   { price_group = { group = "8" } },
   { add_item = { item = "BREAD", qty = "0.5", price = "0", each = "line" } },
+  { service_charge = { percent = "10", item = "TABLE", groups = ["drinks"] } },
+  { bonus_points = { percent = "3", items = ["COLA"] } }, { bonus_points = { per = 10, points = "1" } },
+  { advance = { percent = 30 } }, { only_payment = "card" },
+  { email = { text = "Благодарим!" } }, { email = { text = "Виж", to = "shop@example.com" } },
   { play_sound = { sound = "promo.wav" } },
   { message = { text = "Каже „да“" } },
   { stop = { message = "no" } },
@@ -69,6 +78,15 @@ def test_every_condition_and_action_is_read_as_written() -> None:
     )
     assert rule.then[0] == r.SetDiscount(1250, r.Mode.ADD, r.Chosen(("COLA",), ("drinks",)))
     assert rule.then[3] == r.SetPrice(group="purchase", times=10_525, plus=-20)
+    assert r.Turnover(r.Range(over=10_000), paid=True) in rule.when
+    assert r.Birthday(3, once_a_year=True) in rule.when
+    assert rule.then[6:9] == (
+        r.ServiceCharge(1000, "TABLE", r.Chosen((), ("drinks",))),
+        r.BonusPoints(percent=300, lines=r.Chosen(("COLA",))),
+        r.BonusPoints(per=1000, points=100),
+    )
+    assert rule.then[9:11] == (r.Advance(3000), r.OnlyPayment(("card",)))
+    assert rule.then[11:13] == (r.SendEmail("Благодарим!"), r.SendEmail("Виж", "shop@example.com"))
     assert {type(condition) for condition in rule.when} == {term.value for term in r.CONDITIONS}
     assert {type(action) for action in rule.then} == {term.value for term in r.ACTIONS}
 
@@ -159,10 +177,10 @@ def test_the_four_refusals_of_an_unfinished_rule_differ() -> None:
     assert code_of(PLAIN.replace('"Plain"', '"  "'))[0] == "rule_without_name"
 
 
-def test_every_condition_has_its_judge_and_every_price_action_its_doer() -> None:
+def test_every_condition_has_its_judge_and_every_action_its_phase() -> None:
     assert set(JUDGES) == {term.value for term in r.CONDITIONS}
-    told_elsewhere = {r.PlaySound, r.ShowMessage, r.StopSave, r.StopRules}
-    assert set(DOERS) | told_elsewhere == {term.value for term in r.ACTIONS}
+    others = {r.ServiceCharge, r.StopSave, r.StopRules}
+    assert set(DOERS) | set(FOLLOWERS) | others == {term.value for term in r.ACTIONS}
 
 
 def test_the_tables_name_every_parameter_of_every_condition_and_action() -> None:
@@ -170,5 +188,6 @@ def test_the_tables_name_every_parameter_of_every_condition_and_action() -> None
         assert [parameter.field for parameter in term.parameters] == list(signature(term.value).parameters)
 
 
-def test_rules_can_be_tied_to_every_kind_of_operation() -> None:
-    assert set(Kind) <= set(r.OPERATIONS)
+def test_rules_can_be_tied_to_every_kind_of_operation_but_the_storno() -> None:
+    # A storno gives back what was sold as it was sold: no rule runs on it.
+    assert set(Kind) - {Kind.STORNO} <= set(r.OPERATIONS)

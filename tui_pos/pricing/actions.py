@@ -7,16 +7,18 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from tui_pos.domain.cart import check_price, check_qty
-from tui_pos.domain.catalogue import Item
+from tui_pos.domain.catalogue import Item, ItemType
 from tui_pos.domain.money import (
     FULL,
     NOTHING,
+    ONE,
     Cents,
     Thousandths,
     format_cents,
     format_percent,
     format_qty,
     half_up,
+    percent_of,
     split,
 )
 from tui_pos.domain.saying import Saying, saying
@@ -79,7 +81,7 @@ def _set_discount(action: SetDiscount, entry: Entry, scene: Scene) -> Done:
             continue
         before = row.percent
         if action.mode is Mode.ADD:
-            percent = min(before + action.percent, FULL)
+            percent = min((0 if row.yields else before) + action.percent, FULL)
         elif action.mode is Mode.BEST and before >= action.percent:
             standing = max(standing, before)
             for claim in row.claims:
@@ -87,20 +89,25 @@ def _set_discount(action: SetDiscount, entry: Entry, scene: Scene) -> Done:
             continue
         else:
             percent = action.percent
-        if sheet.write(row, Part.PERCENT, percent=percent, takes_over=action.mode is not Mode.ADD):
+        sheet.touch(row)
+        sheet.write(row, Part.PERCENT, percent=percent, takes_over=action.mode is not Mode.ADD)
+        if percent != before:
             written.append((before, percent))
     if written:
         return Done(True, _discounted(written, sheet.total - total))
     if standing:
         return Done(
-            False, saying("{percent} % stands there already and is better.", percent=_percent(standing)), (), beaten_by
+            False,
+            saying("{percent} % stands there already and is better.", percent=percent_text(standing)),
+            (),
+            beaten_by,
         )
     return _nothing()
 
 
 def _discounted(written: list[tuple[int, int]], cents: int) -> Saying:
-    before = _span([old for old, _ in written], _percent)
-    percent = _span([new for _, new in written], _percent)
+    before = _span([old for old, _ in written], percent_text)
+    percent = _span([new for _, new in written], percent_text)
     amount, lines = signed(cents), len(written)
     if before == "0" and lines == 1:
         return saying("{percent} % off 1 line, {amount}", percent=percent, amount=amount)
@@ -128,6 +135,8 @@ def _discount_amount(action: DiscountAmount, entry: Entry, scene: Scene) -> Done
     ]
     if not rows or not action.amount:
         return _nothing()
+    for row in rows:
+        scene.sheet.touch(row)
     worth = sum(row.net for row in rows)
     if action.amount > worth:
         raise Overdrawn(
@@ -197,7 +206,9 @@ def _reprice(
                 rule=entry.rule.name,
                 item=row.line.item.name,
             )
-        if sheet.write(row, Part.PRICE, price=check_price(Cents(after)), takes_over=not builds_on):
+        if after != before:
+            sheet.touch(row)
+            sheet.write(row, Part.PRICE, price=check_price(Cents(after)), takes_over=not builds_on)
             written.append((before, after))
     warnings = tuple(no_price(item, group) for item in without.values())
     if not written:
@@ -221,15 +232,12 @@ def _repriced(written: list[tuple[int, int]], cents: int) -> Saying:
 
 
 def _add_item(action: AddItem, entry: Entry, scene: Scene) -> Done:
-    item = scene.facts.items.get(action.item)
-    if item is None or not item.active:
-        raise Refused(
-            "no_such_item", "Rule “{rule}” adds {item}, which is not sold.", rule=entry.rule.name, item=action.item
-        )
+    item = _sold(action.item, entry, scene)
     price = action.price
     if price is None:
         price = listed(item, scene.cart.partner, scene.cart.location, scene.facts.mechanisms).price
     times = 1 if action.each is Each.ONCE else len(_matching(action, entry, scene))
+    _check_stock(item, action.qty * times, entry, scene)
     for _ in range(times):
         scene.sheet.add(item, check_qty(action.qty), check_price(price), entry.rule.id)
     if not times:
@@ -244,7 +252,64 @@ def _matching(action: AddItem, entry: Entry, scene: Scene) -> list[Row]:
     return [row for row in scene.sheet.chosen(entry, lines) if row.line.qty > 0]
 
 
-def _percent(percent: int) -> str:
+def _sold(code: str, entry: Entry, scene: Scene) -> Item:
+    item = scene.facts.items.get(code)
+    if item is None or not item.active:
+        raise Refused("no_such_item", "Rule “{rule}” adds {item}, which is not sold.", rule=entry.rule.name, item=code)
+    return item
+
+
+def _check_stock(item: Item, qty: int, entry: Entry, scene: Scene) -> None:
+    """What is not counted in the stock, and a service, is there without end."""
+    stock = scene.facts.stock
+    if not qty or stock is None or item.code not in stock or item.type is ItemType.SERVICE:
+        return
+    left = stock[item.code] - scene.sheet.all_of(item.code)
+    if qty > left:
+        raise Refused(
+            "not_enough_stock",
+            "Rule “{rule}” adds {qty} × “{item}”; only {left} of it is left.",
+            rule=entry.rule.name,
+            qty=format_qty(qty),
+            item=item.name,
+            left=format_qty(max(0, left)),
+        )
+
+
+class Charge(NamedTuple):
+    """A service to be charged, at `amount` cents."""
+
+    item: Item
+    amount: Cents
+    told: Saying
+
+
+def charges_of(entry: Entry, scene: Scene) -> list[Charge]:
+    """What the services of the rule come to on the sheet as it stands; one that comes to nothing is not charged.
+
+    Raises Refused for a service that is not sold, or whose price no receipt holds.
+    """
+    charges: list[Charge] = []
+    for action in entry.services:
+        item = _sold(action.item, entry, scene)
+        base = scene.sheet.worth(entry, action.lines)
+        amount = check_price(percent_of(Cents(max(0, base)), action.percent))
+        if amount:
+            told = saying(
+                "{percent} % service, {amount}", percent=percent_text(action.percent), amount=format_cents(amount)
+            )
+            charges.append(Charge(item, amount, told))
+    return charges
+
+
+def charge(charges: Sequence[Charge], entry: Entry, scene: Scene) -> list[Done]:
+    """Put the services on the sheet, each one line of its own."""
+    for item, amount, _ in charges:
+        scene.sheet.add(item, ONE, amount, entry.rule.id)
+    return [Done(True, told) for _, _, told in charges]
+
+
+def percent_text(percent: int) -> str:
     return format_percent(percent).rstrip("0").rstrip(".")
 
 

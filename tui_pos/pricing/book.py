@@ -6,35 +6,48 @@ Rules of other days and other operations are left out once for each day.
 """
 
 from collections.abc import Callable, Collection, Container, Iterable
-from datetime import date
+from datetime import date, datetime
 from enum import IntEnum
 from typing import NamedTuple
 
 from tui_pos.domain.cart import Cart
 from tui_pos.domain.catalogue import ancestry
-from tui_pos.domain.parties import ANONYMOUS
+from tui_pos.domain.operation import RuleUse
+from tui_pos.domain.parties import ANONYMOUS, Partner
 from tui_pos.domain.saying import Saying, saying
+from tui_pos.pricing.birthdays import birthday_at
+from tui_pos.pricing.facts import LeapBirthday
+from tui_pos.pricing.links import best_of_groups, running_order
 from tui_pos.pricing.rules import (
     EVERY_LINE,
     WEEKDAYS,
     Action,
     AddItem,
+    Birthday,
     Condition,
     Dates,
+    Debt,
+    EffectAction,
     GroupQuantity,
+    HasCard,
     ItemGroupPresent,
     ItemPresent,
     ItemQuantity,
+    LocationGroupIs,
     LocationIs,
+    OperatorGroupIs,
     OperatorIs,
+    OverdueDebt,
     PartnerGroupIs,
     PartnerIs,
-    PlaySound,
+    PaymentIs,
     PriceAction,
     Rule,
-    ShowMessage,
+    ServiceCharge,
     StopRules,
     StopSave,
+    Turnover,
+    TurnoverLastMonth,
     Weekday,
 )
 
@@ -48,9 +61,14 @@ class Entry(NamedTuple):
     place: int
     rule: Rule
     pricing: tuple[PriceAction, ...]
+    services: tuple[ServiceCharge, ...]
     stops: tuple[StopSave, ...]
-    effects: tuple[PlaySound | ShowMessage, ...]
+    effects: tuple[EffectAction, ...]
     ends_rules: bool
+    asks_payment: bool
+    """Whether a condition or an exception is about the way to pay."""
+    yearly: Birthday | None
+    """The birthday for which it acts once."""
     off_when: tuple[Condition, ...]
     """The exceptions that switch the rule off whole."""
     items_out: frozenset[str]
@@ -61,6 +79,16 @@ class Entry(NamedTuple):
     groups_named: tuple[str, ...]
     dated: tuple[Dates | Weekday, ...]
     filed: "_Filing"
+    rivals: str = ""
+    """The name of the group of rules of which only the best acts; they stand next to each other in the book."""
+    excludes: bool = False
+    """Whether it excludes rules of this book; `excluded_by`: the places of those that exclude it."""
+    excluded_by: frozenset[int] = frozenset()
+
+    @property
+    def items_added(self) -> tuple[str, ...]:
+        """The items that the rule puts into the cart, services too."""
+        return tuple([a.item for a in (*self.pricing, *self.services) if isinstance(a, AddItem | ServiceCharge)])
 
 
 class _Shelf(IntEnum):
@@ -71,8 +99,11 @@ class _Shelf(IntEnum):
     GROUP = 2
     PARTNER_GROUP = 3
     OPERATOR = 4
-    LOCATION = 5
-    EVERY_CART = 6
+    OPERATOR_GROUP = 5
+    LOCATION = 6
+    LOCATION_GROUP = 7
+    KNOWN_PARTNER = 8
+    EVERY_CART = 9
 
 
 class _Filing(NamedTuple):
@@ -84,6 +115,8 @@ _Index = tuple[dict[str, list[int]], ...]
 """The rules of one day and one operation: for each shelf, by key, their places in the book."""
 
 _EVERY_CART = _Filing(_Shelf.EVERY_CART, ("",))
+_ACCOUNT, _CARD, _BIRTHDAY = "account", "card", "birthday"
+"""The keys of the shelf for known partners: everybody has an account."""
 
 
 class RuleBook:
@@ -91,28 +124,46 @@ class RuleBook:
 
     def __init__(self, entries: tuple[Entry, ...]) -> None:
         self.entries = entries
-        self.items_needed = frozenset(
-            action.item for entry in entries for action in entry.pricing if isinstance(action, AddItem)
-        )
+        self.items_needed = frozenset([item for entry in entries for item in entry.items_added])
         """All items that rules of the book may add; `items_needed_for` names those that one cart may need."""
+        self._yearly = any(entry.yearly for entry in entries)
         self._days: dict[tuple[date, str], _Index] = {}
 
     @classmethod
     def compile(cls, rules: Iterable[Rule], broken: Container[str] = ()) -> "RuleBook":
         """A book of the active rules whose ids are not among `broken`.
 
-        The lowest priority runs first; among equals the name, then the id decides, whatever order they come in.
+        The lowest priority runs first; among equals the name, then the id decides, whatever order they come in. Links
+        between rules come before priorities: see `links`.
         """
-        fit = [rule for rule in rules if rule.active and rule.id not in broken]
-        fit.sort(key=lambda rule: (rule.priority, rule.name, rule.id))
-        return cls(tuple(_entry(place, rule) for place, rule in enumerate(fit)))
+        rules = list(rules)
+        groups = best_of_groups(rules)
+        fit = running_order([rule for rule in rules if rule.active and rule.id not in broken], groups)
+        return cls(_linked([_entry(place, rule) for place, rule in enumerate(fit)], groups))
 
     def items_needed_for(self, cart: Cart, day: date, operation: str = "sale") -> frozenset[str]:
         """The items that the rules which can hit this cart on `day` may add: a review needs them among its facts."""
+        return frozenset([item for entry in self._met(operation, day, cart) for item in entry.items_added])
+
+    def uses_asked(
+        self, cart: Cart, moment: datetime, leap_birthday: LeapBirthday, operation: str = "sale"
+    ) -> frozenset[RuleUse]:
+        """The rules of once a year that can hit this cart, each with the year of the partner's birthday at hand:
+        a review needs to know which of them the partner has had."""
+        birth, day = cart.partner.birth_date, moment.date()
+        if birth is None or cart.partner.is_anonymous or not self._yearly:
+            return frozenset()
+        return frozenset(
+            RuleUse(entry.rule.id, year)
+            for entry in self._met(operation, day, cart)
+            if entry.yearly is not None
+            and (year := birthday_at(birth, day, entry.yearly.days, leap_birthday)) is not None
+        )
+
+    def _met(self, operation: str, day: date, cart: Cart) -> list[Entry]:
         items = {line.item.code for line in cart.lines}
         groups = {group for line in cart.lines for group in ancestry(line.item.group)}
-        met = self.candidates(operation, day, cart, items, groups)
-        return frozenset(action.item for entry in met for action in entry.pricing if isinstance(action, AddItem))
+        return self.candidates(operation, day, cart, items, groups)
 
     def candidates(
         self, operation: str, day: date, cart: Cart, items: Iterable[str], groups: Iterable[str]
@@ -124,7 +175,10 @@ class RuleBook:
             groups,
             ancestry(cart.partner.group),
             (cart.operator.code,),
+            ancestry(cart.operator.group),
             (cart.location.code,),
+            ancestry(cart.location.group),
+            _known_by(cart.partner),
             _EVERY_CART.keys,
         )
         found: set[int] = set()
@@ -179,10 +233,8 @@ def _gone(rule: Rule, is_item: Callable[[str], bool], is_partner: Callable[[str]
 
 def _items_of(action: Action) -> tuple[str, ...]:
     match action:
-        case AddItem(item=item):
+        case AddItem(item=item) | ServiceCharge(item=item):
             return (item,)
-        case PlaySound() | ShowMessage() | StopSave() | StopRules():
-            return ()
         case _:
             lines = getattr(action, "lines", EVERY_LINE)
             return () if lines.groups else lines.items
@@ -208,9 +260,12 @@ def _entry(place: int, rule: Rule) -> Entry:
         place,
         rule,
         pricing=tuple([a for a in rule.then if isinstance(a, PriceAction)]),
+        services=tuple([a for a in rule.then if isinstance(a, ServiceCharge)]),
         stops=tuple([a for a in rule.then if isinstance(a, StopSave)]),
-        effects=tuple([a for a in rule.then if isinstance(a, PlaySound | ShowMessage)]),
+        effects=tuple([a for a in rule.then if isinstance(a, EffectAction)]),
         ends_rules=any(isinstance(a, StopRules) for a in rule.then),
+        asks_payment=any(isinstance(c, PaymentIs) for c in (*rule.when, *rule.unless)),
+        yearly=next((c for c in rule.when if isinstance(c, Birthday) and c.once_a_year), None),
         off_when=tuple(off_when),
         items_out=frozenset(items_out),
         groups_out=tuple(groups_out),
@@ -221,6 +276,40 @@ def _entry(place: int, rule: Rule) -> Entry:
         dated=tuple([c for c in rule.when if isinstance(c, Dates | Weekday)]),
         filed=min(map(_filing, rule.when)),
     )
+
+
+def _linked(entries: list[Entry], groups: dict[str, str]) -> tuple[Entry, ...]:
+    """The entries with their links to each other; links to what is not in the book fall away."""
+    if not groups and not any(entry.rule.excludes for entry in entries):
+        return tuple(entries)
+    place_of = {entry.rule.name: entry.place for entry in entries}
+    members: dict[str, int] = {}
+    excluders: dict[int, set[int]] = {}
+    excludes: set[int] = set()
+    for entry in entries:
+        group = groups.get(entry.rule.name, "")
+        members[group] = members.get(group, 0) + 1
+        for other in entry.rule.excludes:
+            if other in place_of:
+                excluders.setdefault(place_of[other], set()).add(entry.place)
+                excludes.add(entry.place)
+    linked: list[Entry] = []
+    for entry in entries:
+        group = groups.get(entry.rule.name, "")
+        linked.append(
+            entry._replace(
+                rivals=group if members[group] > 1 else "",
+                excludes=entry.place in excludes,
+                excluded_by=frozenset(excluders.get(entry.place, ())),
+            )
+        )
+    return tuple(linked)
+
+
+def _known_by(partner: Partner) -> tuple[str, ...]:
+    if partner.is_anonymous:
+        return ()
+    return (_ACCOUNT, *([_CARD] if partner.card else ()), *([_BIRTHDAY] if partner.birth_date else ()))
 
 
 def _is_of(dated: tuple[Dates | Weekday, ...], day: date) -> bool:
@@ -250,7 +339,17 @@ def _filing(condition: Condition) -> _Filing:
             return _Filing(_Shelf.PARTNER_GROUP, groups)
         case OperatorIs(operators):
             return _Filing(_Shelf.OPERATOR, operators)
+        case OperatorGroupIs(groups):
+            return _Filing(_Shelf.OPERATOR_GROUP, groups)
         case LocationIs(locations):
             return _Filing(_Shelf.LOCATION, locations)
+        case LocationGroupIs(groups):
+            return _Filing(_Shelf.LOCATION_GROUP, groups)
+        case Birthday():
+            return _Filing(_Shelf.KNOWN_PARTNER, (_BIRTHDAY,))
+        case HasCard():
+            return _Filing(_Shelf.KNOWN_PARTNER, (_CARD,))
+        case Turnover() | TurnoverLastMonth() | Debt() | OverdueDebt():
+            return _Filing(_Shelf.KNOWN_PARTNER, (_ACCOUNT,))
         case _:
             return _EVERY_CART

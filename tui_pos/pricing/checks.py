@@ -3,13 +3,16 @@
 Whoever makes rules (a file, a wizard) has them checked here. Each refusal names the rule and the reason.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 
 from tui_pos.domain.catalogue import PRICE_GROUPS
-from tui_pos.domain.money import FULL
+from tui_pos.domain.money import FULL, BasisPoints, Cents
 from tui_pos.errors import WrongUse
+from tui_pos.pricing.links import best_of_groups, loop_of_exclusions
 from tui_pos.pricing.rules import (
+    ACTIONS,
     CONDITIONS,
     CURRENT,
     OPERATIONS,
@@ -18,35 +21,70 @@ from tui_pos.pricing.rules import (
     WEEKDAYS,
     Action,
     AddItem,
+    Advance,
+    Birthday,
+    BonusPoints,
     Condition,
     Dates,
+    Debt,
     DiscountAmount,
     GroupQuantity,
     ItemQuantity,
+    OnlyPayment,
+    OverdueDebt,
+    PartnerIs,
     Range,
     Rule,
+    SendEmail,
+    ServiceCharge,
     SetDiscount,
     SetPrice,
+    TimeOfDay,
     Total,
+    Turnover,
+    TurnoverLastMonth,
     UsePriceGroup,
     Weekday,
 )
 
 _FURTHEST = 1_000_000_000
 
-_FIELDS = {term.value: [field.name for field in fields(term.value)] for term in CONDITIONS}
+_ADDRESS = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+")
+
+_FURTHEST_BIRTHDAY = 182
+"""Days: farther away another birthday is nearer."""
+
+_FIELDS = {term.value: [field.name for field in fields(term.value)] for term in (*CONDITIONS, *ACTIONS)}
+
+
+class BadLink(WrongUse):
+    """What is wrong between rules, each of which is right by itself. `place` is that of the rule in the list."""
+
+    def __init__(self, place: int, code: str, sentence: str, /, **facts: object) -> None:
+        super().__init__(code, sentence, **facts)
+        self.place = place
 
 
 def check_rules(rules: Iterable[Rule]) -> tuple[Rule, ...]:
-    """The rules, each checked. Raises WrongUse as `check_rule` does, `same_rule_name` or `same_rule_id`."""
+    """The rules, each checked. Raises WrongUse as `check_rule` and `check_links` do."""
     checked = tuple(check_rule(rule) for rule in rules)
+    check_links(checked)
+    return checked
+
+
+def check_links(rules: Sequence[Rule]) -> None:
+    """Raises BadLink `same_rule_name`, `same_rule_id`, `unknown_rule_linked` or `loop_of_rules` (rules that exclude
+    each other, also through others and through those that these compete with)."""
     names: set[str] = set()
     ids: dict[str, str] = {}
-    for rule in checked:
+    for place, rule in enumerate(rules):
         if rule.name in names:
-            raise WrongUse("same_rule_name", "Two rules are named “{rule}”; give one another name.", rule=rule.name)
+            raise BadLink(
+                place, "same_rule_name", "Two rules are named “{rule}”; give one another name.", rule=rule.name
+            )
         if rule.id in ids:
-            raise WrongUse(
+            raise BadLink(
+                place,
                 "same_rule_id",
                 "The rules “{other}” and “{rule}” have one id; leave the id of the new one out.",
                 rule=rule.name,
@@ -54,15 +92,35 @@ def check_rules(rules: Iterable[Rule]) -> tuple[Rule, ...]:
             )
         names.add(rule.name)
         ids[rule.id] = rule.name
-    return checked
+    for place, rule in enumerate(rules):
+        for other in (*rule.best_of, *rule.excludes):
+            if other not in names:
+                raise BadLink(
+                    place,
+                    "unknown_rule_linked",
+                    "Rule “{rule}” is linked to “{other}”, which is no rule here; mend the name, or take the link out.",
+                    rule=rule.name,
+                    other=other,
+                )
+    path = loop_of_exclusions(rules, {}) or loop_of_exclusions(rules, best_of_groups(rules))
+    if path:
+        raise BadLink(
+            next(place for place, rule in enumerate(rules) if rule.name == path[0]),
+            "loop_of_rules",
+            "Rule “{rule}” excludes itself through others: {path}; take one of the links out.",
+            rule=path[0],
+            path=" → ".join(path),
+        )
 
 
 def check_rule(rule: Rule) -> Rule:
     """The rule itself.
 
     Raises WrongUse: `rule_without_name`, `rule_without_operation`, `rule_without_condition`, `rule_without_action`
-    (scenario R12), `number_too_large`, `unknown_operation`, `percent_range`, `negative_amount`, `qty_not_positive`,
-    `empty_range`, `range_upside_down`, `price_or_group`, `unknown_price_group`, `unknown_weekday`, `nothing_chosen`.
+    (scenario R12), `number_too_large`, `unknown_operation`, `linked_to_itself`, `percent_range`, `negative_amount`,
+    `qty_not_positive`, `empty_range`, `range_upside_down`, `bad_time`, `birthday_too_far`, `yearly_exception`,
+    `price_or_group`, `unknown_price_group`, `percent_or_points`, `points_not_positive`, `bad_address`,
+    `unknown_weekday`, `nothing_chosen`, `nothing_named`.
     """
     name = rule.name.strip()
     if not name:
@@ -93,8 +151,17 @@ def check_rule(rule: Rule) -> Rule:
                 operation=operation,
                 known=", ".join(OPERATIONS),
             )
+    if rule.name in (*rule.best_of, *rule.excludes):
+        raise WrongUse("linked_to_itself", "Rule “{rule}” is linked to itself; take the link out.", rule=name)
     for condition in (*rule.when, *rule.unless):
         _check_condition(condition, name)
+    for exception in rule.unless:
+        if isinstance(exception, Birthday) and exception.once_a_year:
+            raise WrongUse(
+                "yearly_exception",
+                "Rule “{rule}” has an exception of once a year; only a condition can be so, take once_a_year out.",
+                rule=name,
+            )
     for action in rule.then:
         _check_action(action, name)
     return rule
@@ -104,6 +171,20 @@ def _check_condition(condition: Condition, rule: str) -> None:
     match condition:
         case ItemQuantity(_, bounds) | GroupQuantity(_, bounds) | Total(bounds):
             _check_range(bounds, rule)
+        case Turnover(bounds) | TurnoverLastMonth(bounds) | Debt(bounds) | OverdueDebt(bounds):
+            _check_range(bounds, rule)
+        case TimeOfDay(first, last):
+            if not 0 <= min(first, last) <= max(first, last) < 24 * 60:
+                raise WrongUse("bad_time", "Rule “{rule}” has an hour that no day has; mend it.", rule=rule)
+        case Birthday(days=away):
+            if not 0 <= away <= _FURTHEST_BIRTHDAY:
+                raise WrongUse(
+                    "birthday_too_far",
+                    "Rule “{rule}” counts {days} days around a birthday; take 0 to {most}.",
+                    rule=rule,
+                    days=away,
+                    most=_FURTHEST_BIRTHDAY,
+                )
         case Dates(first, last):
             if first is None and last is None:
                 raise _empty_range(rule)
@@ -125,6 +206,17 @@ def _check_condition(condition: Condition, rule: str) -> None:
         raise WrongUse(
             "nothing_chosen", "A condition of rule “{rule}” has an empty list; name something in it.", rule=rule
         )
+    # The end customer is the partner without a code.
+    if not isinstance(condition, PartnerIs):
+        _check_named(condition, rule)
+
+
+def _check_named(term: Condition | Action, rule: str) -> None:
+    """What is named by a text is not named by an empty one."""
+    for field in _FIELDS[type(term)]:
+        value = getattr(term, field)
+        if field != "to" and (value == "" or (isinstance(value, tuple) and "" in value)):
+            raise WrongUse("nothing_named", "Rule “{rule}” has an empty text where a name is due; mend it.", rule=rule)
 
 
 def _check_range(bounds: Range, rule: str) -> None:
@@ -136,12 +228,10 @@ def _check_range(bounds: Range, rule: str) -> None:
 
 
 def _check_action(action: Action, rule: str) -> None:
+    _check_named(action, rule)
     match action:
-        case SetDiscount(percent=percent):
-            if not 0 <= percent <= FULL:
-                raise WrongUse(
-                    "percent_range", "Rule “{rule}” has a percent that is not between 0 and 100; mend it.", rule=rule
-                )
+        case SetDiscount(percent=percent) | ServiceCharge(percent=percent) | Advance(percent=percent):
+            _check_percent(percent, rule)
         case DiscountAmount(amount=amount):
             if amount < 0:
                 raise _negative(rule)
@@ -152,7 +242,7 @@ def _check_action(action: Action, rule: str) -> None:
                     "Rule “{rule}” sets a price: it takes either a price, or a group with times and plus.",
                     rule=rule,
                 )
-            if (price is not None and price < 0) or times < 0:
+            if (price is not None and price < 0) or times < 0 or (times == 0 and plus < 0):
                 raise _negative(rule)
             if group is not None:
                 _check_price_group(group, (*PRICE_GROUPS, PURCHASE, CURRENT), rule)
@@ -165,8 +255,42 @@ def _check_action(action: Action, rule: str) -> None:
                 )
             if price is not None and price < 0:
                 raise _negative(rule)
+        case BonusPoints(percent=points_percent, per=per, points=points):
+            _check_points(points_percent, per, points, rule)
+        case OnlyPayment(types):
+            if not types:
+                raise WrongUse(
+                    "nothing_chosen", "An action of rule “{rule}” has an empty list; name something in it.", rule=rule
+                )
+        case SendEmail(to=to):
+            if to and not _ADDRESS.fullmatch(to):
+                raise WrongUse(
+                    "bad_address", "Rule “{rule}” writes to “{to}”, which is no e-mail address.", rule=rule, to=to
+                )
         case _:
             pass
+
+
+def _check_points(percent: BasisPoints | None, per: Cents | None, points: Cents | None, rule: str) -> None:
+    if (percent is None) == (per is None) or (per is None) != (points is None):
+        raise WrongUse(
+            "percent_or_points",
+            "Rule “{rule}” gives points: it takes either a percent, or an amount per with its points.",
+            rule=rule,
+        )
+    if percent is not None:
+        _check_percent(percent, rule)
+    elif per is not None and points is not None and (per <= 0 or points <= 0):
+        raise WrongUse(
+            "points_not_positive", "Rule “{rule}” gives points per amount; both must be above zero.", rule=rule
+        )
+
+
+def _check_percent(percent: BasisPoints, rule: str) -> None:
+    if not 0 <= percent <= FULL:
+        raise WrongUse(
+            "percent_range", "Rule “{rule}” has a percent that is not between 0 and 100; mend it.", rule=rule
+        )
 
 
 def _check_price_group(group: str, known: tuple[str, ...], rule: str) -> None:

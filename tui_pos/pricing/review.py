@@ -1,50 +1,84 @@
 """The review: what the rules make of a cart at the moment of its save.
 
-The phases: rules on prices, lowest priority first, each on the result of those before it; then, on the final sum, what
-stops the save; then the effects to come. The cart itself is never changed, so that asking again gives the same answer.
+The phases: rules on prices, each on the result of those before it; then services, all on the same sum; then, on the
+final sum, what stops the save; then the effects to come. The cart itself is never changed, so that asking again gives
+the same answer.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from itertools import groupby
 
 from tui_pos.domain.cart import Cart
-from tui_pos.domain.money import NOTHING, Cents
-from tui_pos.domain.operation import RuleShare
+from tui_pos.domain.money import Cents, format_cents
+from tui_pos.domain.operation import RuleShare, RuleUse
 from tui_pos.domain.saying import Saying, saying
 from tui_pos.errors import ShopError
-from tui_pos.pricing.actions import Done, Overdrawn, carry_out, nothing_left, signed
+from tui_pos.pricing.actions import Charge
+from tui_pos.pricing.birthdays import birthday_at
 from tui_pos.pricing.book import Entry, RuleBook
-from tui_pos.pricing.conditions import Scene, why_not
+from tui_pos.pricing.conditions import Scene
 from tui_pos.pricing.facts import Facts
-from tui_pos.pricing.rules import PlaySound
+from tui_pos.pricing.runs import Run, Stories
 from tui_pos.pricing.sheet import Part, Sheet
-from tui_pos.pricing.verdict import Effect, LineChange, Message, Outcome, Review, Sound, Stop, Trace
+from tui_pos.pricing.verdict import Effect, Review, Stop
 
 __all__ = ["Facts", "review"]
 
 
+class _FailedLate(Exception):
+    """A rule fails after others have built on what it did to prices."""
+
+    def __init__(self, place: int, error: ShopError) -> None:
+        super().__init__(place, error)
+        self.place = place
+        self.error = error
+
+
 def review(cart: Cart, book: RuleBook, facts: Facts, moment: datetime) -> Review:
     """What the rules of `book` make of `cart`. `moment` is that of the save, in the shop's time zone."""
+    failed: dict[int, ShopError] = {}
+    while True:
+        try:
+            return _review(cart, book, facts, moment, failed)
+        except _FailedLate as late:
+            # Undone whole: as if it had failed at its turn.
+            failed[late.place] = late.error
+
+
+def _review(cart: Cart, book: RuleBook, facts: Facts, moment: datetime, failed: Mapping[int, ShopError]) -> Review:
+    paid_by = None if facts.paid_by is None else tuple(type_.code for type_ in facts.paid_by)
     if not any(line.qty for line in cart.lines):
-        return Review(cart, cart.lines, stop=_no_valid_lines())
-    sheet = Sheet(cart)
+        return Review(cart, cart.lines, stop=_no_valid_lines(), paid_by=paid_by)
+    sheet = Sheet(cart, facts.mechanisms.percent_with_rules)
     scene = Scene(cart, sheet, facts, moment)
-    runs = [_Run(entry) for entry in _candidates(book, scene)]
-    stop = _price(runs, scene)
+    runs = [Run(entry) for entry in _candidates(book, scene)]
+    prices = _Prices(scene, failed)
+    for _, together in groupby(runs, lambda run: run.entry.rivals or run.entry.place):
+        prices.turn(list(together))
+    _charge(runs, scene)
     effects: list[Effect] = []
     for run in runs:
         run.conclude(scene, effects)
-    stop = stop or _stop_of_rules(runs) or _zero_price(sheet, facts, book)
+    over_limit = _over_limit(cart, facts)
+    stop = prices.stop or _stop_of_rules(runs)
+    if over_limit is not None and facts.limit_stops_all:
+        stop = stop or Stop("limit_exceeded", "", over_limit)
     shares, alive = _shares(sheet, book)
-    stories = _Stories(book, sheet, alive, runs)
+    stories = Stories(book, sheet, alive, runs)
+    trace = tuple([stories.of(run) for run in runs])
+    warnings = [warning for run in runs for warning in run.warnings]
     return Review(
         before=cart,
         lines=tuple([row.as_line() for row in sheet.rows]),
-        trace=tuple([stories.of(run) for run in runs]),
+        trace=trace,
         effects=tuple(effects),
-        stop=stop,
-        warnings=tuple(dict.fromkeys(warning for run in runs for warning in run.warnings)),
+        stop=stop or _zero_price(sheet, facts, book),
+        warnings=tuple(dict.fromkeys(warnings if over_limit is None else [over_limit, *warnings])),
         shares=shares,
+        uses=_uses([run.entry for run, told in zip(runs, trace, strict=True) if told.acted], scene),
+        paid_by=paid_by,
+        asks_payment=any(run.asks_payment for run in runs),
     )
 
 
@@ -55,114 +89,128 @@ def _candidates(book: RuleBook, scene: Scene) -> list[Entry]:
     return book.candidates(scene.facts.operation, scene.moment.date(), scene.cart, sheet.by_item, sheet.by_group)
 
 
-class _Run:
-    """One candidate's way through the phases."""
+class _Prices:
+    """The phase in which the rules write, turn by turn in the book's order. `stop`: the first reason not to save."""
 
-    __slots__ = ("changes", "done", "entry", "failure", "losers", "miss", "stopped_by", "took_effect", "warnings")
+    def __init__(self, scene: Scene, failed: Mapping[int, ShopError]) -> None:
+        self._scene = scene
+        self._failed = failed
+        self._ended_by: str | None = None
+        self._excluding: dict[int, str] = {}
+        """The rules that act and exclude others, by place."""
+        self.stop: Stop | None = None
 
-    def __init__(self, entry: Entry) -> None:
-        self.entry = entry
-        self.miss: Saying | None = None
-        self.failure: Saying | None = None
-        self.stopped_by: str | None = None
-        self.done: list[Done] = []
-        self.took_effect: Saying | None = None
-        self.changes: tuple[LineChange, ...] = ()
-        self.losers: list[int] = []
-        self.warnings: list[Saying] = []
+    def turn(self, runs: list[Run]) -> None:
+        """The turn of one rule, or of several of which only the best acts."""
+        able = [run for run in runs if self._is_able(run)]
+        if len(able) > 1:
+            able = self._best(able)
+        for run in able:
+            self._act(run)
 
-    @property
-    def better(self) -> int | None:
-        """The rule, by place in the book, whose percent was better, where nothing was left of this one's work."""
-        if any(done.did for done in self.done):
-            return None
-        return next((done.beaten_by for done in self.done if done.beaten_by is not None), None)
-
-    def price(self, scene: Scene) -> None:
-        """Let the rule write on the sheet, if it holds. Raises ShopError when it cannot be carried out."""
-        entry, sheet = self.entry, scene.sheet
-        sheet.begin(entry.place)
-        self.miss = why_not(entry, scene)
-        if self.miss is not None:
-            return
-        total = sheet.total
-        done = [carry_out(action, entry, scene) for action in entry.pricing]
-        if sheet.total < 0 <= total:
-            raise Overdrawn(
-                "rule_below_zero",
-                "Rule “{rule}” makes the sum less than zero; it cannot be saved so.",
-                rule=entry.rule.name,
-            )
-        self.changes = sheet.keep()
-        self.losers = sheet.losers
-        self.done = done if self.changes else [each for each in done if not each.did]
-        self.warnings += [warning for each in done for warning in each.warnings]
-
-    def fail(self, error: ShopError, scene: Scene) -> Stop | None:
-        """Undo the rule whole. What must not be left out stops the save."""
-        scene.sheet.undo()
-        rule = self.entry.rule
-        self.failure = saying(error.sentence, **error.facts)
-        if isinstance(error, Overdrawn):
-            return Stop(error.code, rule.name, self.failure)
-        if rule.mandatory:
-            return Stop(
-                "mandatory_rule_failed",
-                rule.name,
-                saying("Rule “{rule}” is mandatory and could not be carried out; nothing is saved.", rule=rule.name),
-            )
-        self.warnings.append(saying("Rule “{rule}” could not be carried out and was left out.", rule=rule.name))
-        return None
-
-    def conclude(self, scene: Scene, effects: list[Effect]) -> None:
-        """The later phases: the conditions are looked at again, on the final sum."""
-        entry = self.entry
-        if not (entry.stops or entry.effects) or self.failure is not None or self.stopped_by is not None:
-            return
-        miss = why_not(entry, scene)
-        if miss is not None:
-            self.miss = self.miss or miss
-            return
-        rule = entry.rule
-        for action in entry.effects:
-            if isinstance(action, PlaySound):
-                effects.append(Sound(rule.id, action.sound))
-                self.took_effect = saying("It plays {sound}.", sound=action.sound)
-            else:
-                effects.append(Message(rule.id, action.text))
-                self.took_effect = saying("It says: {message}", message=action.text)
-        if entry.stops:
-            self.took_effect = saying("It stops the save: {message}", message=entry.stops[0].message)
-
-
-def _price(runs: list[_Run], scene: Scene) -> Stop | None:
-    """The phase in which the rules write, lowest priority first; the first reason to stop the save, if there is one."""
-    stop: Stop | None = None
-    ended_by: str | None = None
-    for run in runs:
+    def _is_able(self, run: Run) -> bool:
         entry = run.entry
-        if ended_by is not None:
-            run.stopped_by = ended_by
-            continue
-        if not (entry.pricing or entry.ends_rules):
-            continue
+        if self._ended_by is not None:
+            run.stopped_by, run.is_out = self._ended_by, True
+        elif not entry.excluded_by.isdisjoint(self._excluding):
+            excluder = min(entry.excluded_by & self._excluding.keys())
+            run.bar(saying("“{rule}” excludes it.", rule=self._excluding[excluder]))
+        elif entry.place in self._failed:
+            self._scene.sheet.begin(entry.place)
+            self._fail(run, self._failed[entry.place])
+        return not run.is_out
+
+    def _best(self, runs: list[Run]) -> list[Run]:
+        """Each is tried on the same sheet. The one that leaves the lowest sum may act; of equals the first that does
+        anything."""
+        found: list[tuple[tuple[int, bool], Run]] = []
+        for run in runs:
+            try:
+                leaves = run.attempt(self._scene)
+            except ShopError as error:
+                self._fail(run, error)
+                continue
+            if leaves is None:
+                run.is_out = True
+            else:
+                found.append((leaves, run))
+        if not found:
+            return []
+        _, best = min(found, key=lambda each: each[0])
+        for _, run in found:
+            if run is not best:
+                run.bar(saying("“{rule}” is better for the customer.", rule=best.entry.rule.name), best.entry.place)
+        return [best]
+
+    def _act(self, run: Run) -> None:
+        entry = run.entry
+        is_linked = bool(entry.rivals) or entry.excludes
+        if not (entry.pricing or entry.ends_rules or is_linked):
+            return
         try:
-            run.price(scene)
+            holds = run.price(self._scene)
         except ShopError as error:
-            failed = run.fail(error, scene)
-            stop = stop or failed
-            continue
-        if entry.ends_rules and run.miss is None:
-            ended_by = entry.rule.name
-    return stop
+            self._fail(run, error)
+            return
+        if not holds:
+            # Others act in the stead of a linked rule now, so that it may not come back on the final sum.
+            run.is_out = is_linked
+            return
+        if entry.ends_rules:
+            self._ended_by = entry.rule.name
+        if entry.excludes and (run.changes or run.is_to_follow(self._scene)):
+            self._excluding[entry.place] = entry.rule.name
+
+    def _fail(self, run: Run, error: ShopError) -> None:
+        stop = run.fail(error, self._scene)
+        self.stop = self.stop or stop
 
 
-def _stop_of_rules(runs: Iterable[_Run]) -> Stop | None:
+def _charge(runs: Iterable[Run], scene: Scene) -> None:
+    """The phase of the services: all on the sum that the rules on prices leave, none on another. Raises _FailedLate."""
+    charged: list[tuple[Run, list[Charge]]] = []
+    for run in runs:
+        if run.entry.services and not run.is_out:
+            try:
+                charges = run.charges(scene)
+            except ShopError as error:
+                raise _FailedLate(run.entry.place, error) from error
+            if charges:
+                charged.append((run, charges))
+    for run, charges in charged:
+        run.charge(charges, scene)
+
+
+def _stop_of_rules(runs: Iterable[Run]) -> Stop | None:
     for run in runs:
         if run.took_effect is not None and run.entry.stops:
             message = run.entry.stops[0].message
             return Stop("stopped_by_rule", run.entry.rule.name, saying("{message}", message=message))
     return None
+
+
+def _over_limit(cart: Cart, facts: Facts) -> Saying | None:
+    """What the cashier must know of a customer who owes more than the limit (scenario H04)."""
+    partner, debt = cart.partner, facts.account.debt
+    if facts.operation != "sale" or partner.limit is None or partner.is_anonymous or debt <= partner.limit:
+        return None
+    limit, excess = format_cents(partner.limit), format_cents(debt - partner.limit)
+    debt_text = format_cents(debt)
+    if facts.limit_stops_all:
+        return saying(
+            "“{partner}” owes {debt}, {excess} over the limit of {limit}; nothing is sold until that is paid.",
+            partner=partner.name,
+            debt=debt_text,
+            excess=excess,
+            limit=limit,
+        )
+    return saying(
+        "“{partner}” owes {debt}, {excess} over the limit of {limit}; nothing more goes on credit.",
+        partner=partner.name,
+        debt=debt_text,
+        excess=excess,
+        limit=limit,
+    )
 
 
 def _zero_price(sheet: Sheet, facts: Facts, book: RuleBook) -> Stop | None:
@@ -203,57 +251,15 @@ def _shares(sheet: Sheet, book: RuleBook) -> tuple[tuple[RuleShare, ...], set[in
     return tuple(shares), alive
 
 
-class _Stories:
-    """What is told of each candidate when all is done: what it did, what beat it, or why it did nothing."""
-
-    def __init__(self, book: RuleBook, sheet: Sheet, alive: set[int], runs: Iterable[_Run]) -> None:
-        self._book = book
-        self._winners = sheet.winners
-        self._alive = alive
-        self._worse: dict[int, list[int]] = {}
-        for run in runs:
-            better = run.better
-            if better is not None:
-                self._worse.setdefault(better, []).append(run.entry.place)
-
-    def of(self, run: _Run) -> Trace:
-        rule = run.entry.rule
-        outcome, why = self._outcome(run)
-        losers = dict.fromkeys([*run.losers, *self._worse.get(run.entry.place, ())])
-        return Trace(
-            rule.id, rule.name, rule.version, outcome, why, run.changes, tuple([self._name(loser) for loser in losers])
-        )
-
-    def _outcome(self, run: _Run) -> tuple[Outcome, Saying]:
-        entry = run.entry
-        if run.stopped_by is not None:
-            return Outcome.STOPPED, saying("“{rule}” stops the rules after it.", rule=run.stopped_by)
-        if run.failure is not None:
-            return Outcome.FAILED, run.failure
-        did = [done for done in run.done if done.did]
-        if did and entry.place in self._alive:
-            return Outcome.ACTED, did[0].why if len(did) == 1 else _several(len(did), run.changes)
-        if run.took_effect is not None:
-            return Outcome.ACTED, run.took_effect
-        if run.miss is not None:
-            return Outcome.NOT_MET, run.miss
-        if entry.ends_rules:
-            return Outcome.ACTED, saying("It stops the rules after it.")
-        if did:
-            return Outcome.BEATEN, saying("“{rule}” took its place.", rule=self._name(self._winners[entry.place]))
-        if run.better is not None:
-            return Outcome.BEATEN, saying("“{rule}” gives more.", rule=self._name(run.better))
-        return Outcome.BEATEN, run.done[0].why if run.done else nothing_left()
-
-    def _name(self, place: int) -> str:
-        return self._book.entries[place].rule.name
-
-
-def _several(actions: int, changes: tuple[LineChange, ...]) -> Saying:
-    cents = sum(change.after - (change.before or NOTHING) for change in changes)
-    return saying(
-        "{actions} actions on {lines} lines, {amount}", actions=actions, lines=len(changes), amount=signed(cents)
-    )
+def _uses(acted: Iterable[Entry], scene: Scene) -> tuple[RuleUse, ...]:
+    """The rules of once a year that acted, each with the year of the birthday at hand."""
+    birth, day, leap = scene.cart.partner.birth_date, scene.moment.date(), scene.facts.leap_birthday
+    uses: list[RuleUse] = []
+    for entry in acted:
+        if entry.yearly is not None and birth is not None:
+            year = birthday_at(birth, day, entry.yearly.days, leap)
+            uses += [RuleUse(entry.rule.id, year)] if year is not None else []
+    return tuple(uses)
 
 
 def _no_valid_lines() -> Stop:

@@ -4,6 +4,7 @@ The tables of `rules.py` say which conditions, actions and parameters there are;
 """
 
 import json
+import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import MISSING as NO_DEFAULT
@@ -14,12 +15,13 @@ from uuid import NAMESPACE_URL, uuid5
 import tomli_w
 
 from tui_pos.errors import WrongUse
-from tui_pos.pricing.checks import check_rule, check_rules
+from tui_pos.pricing.checks import BadLink, check_links, check_rule
 from tui_pos.pricing.forms import MISSING, Table, bad_value, put, take
 from tui_pos.pricing.rules import ACTIONS, CONDITIONS, USUAL_PRIORITY, Action, Condition, Rule, Term
 
 _BY_NAME = {"condition": {term.name: term for term in CONDITIONS}, "action": {term.name: term for term in ACTIONS}}
 _BY_VALUE = {term.value: term for term in (*CONDITIONS, *ACTIONS)}
+_HEADER = re.compile(r"""^[ \t]*\[\[[ \t]*(rule|"rule"|'rule')[ \t]*\]\]""", re.MULTILINE)
 _DEFAULTS = {
     term.value: {field.name: field.default for field in fields(term.value) if field.default is not NO_DEFAULT}
     for term in (*CONDITIONS, *ACTIONS)
@@ -31,7 +33,8 @@ def read_rules(text: str) -> list[Rule]:
 
     A rule without an id gets one that follows from its name, so that reading a file again gives the same rules.
     Raises WrongUse `bad_rule_file` for what is no TOML or no list of `[[rule]]`; `unknown_condition`, `unknown_action`,
-    `unknown_parameter`, `missing_parameter`, `bad_value`; and as `checks.check_rules` does.
+    `unknown_parameter`, `missing_parameter`, `bad_value`; and as `checks.check_rules` does. Each names the line on
+    which its rule begins.
     """
     try:
         # Decimals are kept as their digits: no price ever is a float.
@@ -48,7 +51,37 @@ def read_rules(text: str) -> list[Rule]:
             "The rules cannot be read: {reason}.",
             reason=f"“{unknown[0]}” is not known here" if unknown else "each rule begins with [[rule]]",
         )
-    return list(check_rules(_read(table, f"no. {place}") for place, table in enumerate(tables, start=1)))
+    rules: list[Rule] = []
+    for place, table in enumerate(tables):
+        try:
+            rules.append(check_rule(_read(table, f"no. {place + 1}")))
+        except WrongUse as error:
+            raise _at_line(text, place, len(tables), error) from error
+    try:
+        check_links(rules)
+    except BadLink as error:
+        raise _at_line(text, error.place, len(tables), error) from error
+    return rules
+
+
+def _at_line(text: str, place: int, rules: int, error: WrongUse) -> WrongUse:
+    """The refusal of the rule at `place`, with the line on which that rule begins."""
+    headers = [match.start() for match in _HEADER.finditer(text)]
+    if len(headers) != rules:
+        headers = [start for start in headers if _is_toml(text[:start])]
+    if place >= len(headers):
+        return error
+    line = text.count("\n", 0, headers[place]) + 1
+    return WrongUse(error.code, "Line {line}: {reason}", **{**error.facts, "line": line, "reason": error})
+
+
+def _is_toml(text: str) -> bool:
+    """Whether what follows is not in the middle of a text or a list."""
+    try:
+        tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return False
+    return True
 
 
 def write_rules(rules: Iterable[Rule]) -> str:
@@ -80,6 +113,9 @@ def _table_of(rule: Rule) -> Table:
         table["unless"] = [_term_out(condition) for condition in rule.unless]
     if rule.mandatory:
         table["mandatory"] = True
+    for link in ("best_of", "excludes"):
+        if names := getattr(rule, link):
+            table[link] = list(names)
     return table
 
 
@@ -107,7 +143,9 @@ def _read(table: Table, place: str) -> Rule:
         priority=_typed(table, "priority", int, USUAL_PRIORITY, called),
         active=_typed(table, "active", bool, True, called),
         mandatory=_typed(table, "mandatory", bool, False, called),
-        operations=_operations(table.pop("operations", []), called),
+        operations=_names(table, "operations", "a list of operations", called),
+        best_of=_names(table, "best_of", "a list of names of rules", called),
+        excludes=_names(table, "excludes", "a list of names of rules", called),
         when=_terms(table.pop("when", []), "condition", called),
         unless=_terms(table.pop("unless", []), "condition", called),
         then=_terms(table.pop("then", []), "action", called),
@@ -123,11 +161,12 @@ def _typed(table: Table, name: str, wanted: type, default: Any, rule: str) -> An
     return value
 
 
-def _operations(value: Any, rule: str) -> tuple[str, ...]:
+def _names(table: Table, name: str, wanted: str, rule: str) -> tuple[str, ...]:
+    value = table.pop(name, [])
     values = [value] if isinstance(value, str) else value
     if not isinstance(values, list) or not all(isinstance(each, str) for each in values):
-        raise bad_value(rule, "operations", value, "a list of operations")
-    return tuple(values)
+        raise bad_value(rule, name, value, wanted)
+    return tuple([each.strip() for each in values])
 
 
 def _terms(values: Any, sort: str, rule: str) -> tuple[Any, ...]:

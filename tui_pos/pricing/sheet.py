@@ -33,13 +33,15 @@ class Claim(NamedTuple):
 
 
 class Row:
-    """A line as it stands now. `counts`: it came from the cart and not from a rule, so that rules see and touch it."""
+    """A line as it stands now. `counts`: it came from the cart and not from a rule, so that rules see and touch it.
+    `yields`: its percent is the partner's and goes when a rule touches the line."""
 
-    __slots__ = ("claims", "counts", "gross", "line", "net", "off", "percent", "price")
+    __slots__ = ("claims", "counts", "gross", "line", "net", "off", "percent", "price", "yields")
 
-    def __init__(self, line: Line, counts: bool) -> None:
+    def __init__(self, line: Line, counts: bool, yields: bool) -> None:
         self.line = line
         self.counts = counts
+        self.yields = yields
         self.price: int = line.price
         self.percent: int = line.percent
         self.off: int = line.off
@@ -65,14 +67,17 @@ class Row:
         )
 
 
-_State = tuple[int, int, int, int, int, tuple[Claim, ...]]
+_State = tuple[int, int, int, int, int, tuple[Claim, ...], bool]
 
 
 class Sheet:
     """All rows, their sum, and what the rule now at work has done."""
 
-    def __init__(self, cart: Cart) -> None:
-        self.rows = [Row(line, line.rule is None) for line in cart.lines]
+    def __init__(self, cart: Cart, percent_stays: bool = True) -> None:
+        self.rows = [
+            Row(line, line.rule is None, not percent_stays and line.percent > 0 and not line.percent_by_hand)
+            for line in cart.lines
+        ]
         self.total = sum(row.net for row in self.rows)
         self.by_item: dict[str, list[Row]] = {}
         self.by_group: dict[str, list[Row]] = {}
@@ -105,12 +110,19 @@ class Sheet:
     def undo(self) -> None:
         """Everything that the rule wrote is gone."""
         for row, state in self._before.items():
-            row.price, row.percent, row.off, row.gross, row.net, row.claims = state
+            row.price, row.percent, row.off, row.gross, row.net, row.claims, row.yields = state
         if self._added:
             del self.rows[-len(self._added) :]
             self._next_number -= len(self._added)
         self.total = self._total_before
         self.begin(self._place)
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the rule at work has written anything that was not there before."""
+        return bool(self._added) or any(
+            (row.price, row.percent, row.off) != state[:3] for row, state in self._before.items()
+        )
 
     def keep(self) -> tuple[LineChange, ...]:
         """What the rule wrote stays; the lines that it changed, and those that it added.
@@ -118,7 +130,7 @@ class Sheet:
         A line on which it took back its own work was not changed.
         """
         changes: list[LineChange] = []
-        for row, (price, percent, off, _, net, claims) in self._before.items():
+        for row, (price, percent, off, _, net, claims, _) in self._before.items():
             if row.price == price and row.percent == percent and row.off == off:
                 row.claims = claims
                 continue
@@ -154,8 +166,7 @@ class Sheet:
             off = left
         if (price, percent, off) == (row.price, row.percent, row.off):
             return False
-        if row not in self._before:
-            self._before[row] = (row.price, row.percent, row.off, row.gross, row.net, row.claims)
+        self._remember(row)
         cents = left - off - row.net
         self.total += cents
         row.price, row.percent, row.off, row.gross, row.net = price, percent, off, gross, left - off
@@ -166,9 +177,21 @@ class Sheet:
         row.claims = (*row.claims, Claim(self._place, part, cents))
         return True
 
+    def touch(self, row: Row) -> None:
+        """The rule has a number of its own for the row: where the partner's percent does not go together with rules,
+        it goes now, and only for the first rule."""
+        if row.yields:
+            self._remember(row)
+            row.yields = False
+            self.write(row, Part.PERCENT, percent=0)
+
+    def _remember(self, row: Row) -> None:
+        if row not in self._before:
+            self._before[row] = (row.price, row.percent, row.off, row.gross, row.net, row.claims, row.yields)
+
     def add(self, item: Item, qty: Thousandths, price: Cents, rule: str) -> Row:
         """One more row at the end, for no rule to see."""
-        row = Row(Line(self._next_number, item, qty, price, rule=rule), counts=False)
+        row = Row(Line(self._next_number, item, qty, price, rule=rule), counts=False, yields=False)
         row.claims = (Claim(self._place, Part.WHOLE, row.net),)
         self.rows.append(row)
         self._added.append(row)
@@ -202,6 +225,14 @@ class Sheet:
         if entry.items_out or entry.groups_out:
             return sum(row.line.qty for row in rows if not is_out(row, entry))
         return sum(row.line.qty for row in rows)
+
+    def all_of(self, code: str) -> int:
+        """The summed quantity of an item, in thousandths, with what rules added."""
+        return sum(row.line.qty for row in self.rows if row.line.item.code == code)
+
+    def worth(self, entry: Entry, lines: Chosen) -> int:
+        """What the chosen lines cost, in cents; where none are chosen, the document with all that rules added."""
+        return sum(row.net for row in self.chosen(entry, lines)) if any(lines) else self.total_for(entry)
 
     def total_for(self, entry: Entry) -> int:
         """The document's sum in cents, with the lines that rules added, without those that this rule leaves out."""

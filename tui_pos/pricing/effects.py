@@ -1,0 +1,114 @@
+"""What follows from a rule once the sum is final: points, letters, sounds, messages, and how the sale may be paid.
+
+One function for each action of the last phase. It answers the effect with its story; or no effect, and why not.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from tui_pos.domain.money import NOTHING, BasisPoints, Cents, format_cents, percent_of
+from tui_pos.domain.saying import Saying, saying
+from tui_pos.pricing.actions import nothing_left, percent_text
+from tui_pos.pricing.book import Entry
+from tui_pos.pricing.conditions import Scene
+from tui_pos.pricing.rules import (
+    Advance,
+    BonusPoints,
+    EffectAction,
+    OnlyPayment,
+    PlaySound,
+    SendEmail,
+    ShowMessage,
+)
+from tui_pos.pricing.verdict import Effect, Email, Message, OnlyBy, PayNow, Points, Sound
+
+
+class Followed(NamedTuple):
+    """`effect` None: `why` says why there is none. `warning`: what the cashier must know of it."""
+
+    effect: Effect | None
+    why: Saying
+    warning: Saying | None = None
+
+
+def follow(action: EffectAction, entry: Entry, scene: Scene) -> Followed:
+    """What the action comes to on the final sum."""
+    return FOLLOWERS[type(action)](action, entry, scene)
+
+
+def can_follow(action: EffectAction, scene: Scene) -> bool:
+    """Whether the action can come to anything for this partner, whatever the sum."""
+    match action:
+        case BonusPoints():
+            return not scene.cart.partner.is_anonymous
+        case SendEmail(to=to):
+            return bool(to or scene.cart.partner.email)
+        case _:
+            return True
+
+
+def _points(action: BonusPoints, entry: Entry, scene: Scene) -> Followed:
+    if scene.cart.partner.is_anonymous:
+        return Followed(None, saying("Points are for known customers."))
+    sheet, rule = scene.sheet, entry.rule
+    points = Points(
+        rule.id,
+        rule.version,
+        Cents(sheet.worth(entry, action.lines)),
+        percent=BasisPoints(0) if action.percent is None else action.percent,
+        per=NOTHING if action.per is None else action.per,
+        each=NOTHING if action.points is None else action.points,
+    )
+    earned = points.earned(Cents(sheet.total))
+    if not earned:
+        return Followed(None, saying("What it counts is too little for points."))
+    return Followed(points, saying("{points} points", points=format_cents(earned)))
+
+
+def _advance(action: Advance, entry: Entry, scene: Scene) -> Followed:
+    least = percent_of(Cents(max(0, scene.sheet.total)), action.percent)
+    if not least:
+        return Followed(None, nothing_left())
+    return Followed(
+        PayNow(entry.rule.id, entry.rule.name, least),
+        saying(
+            "{percent} % is to be paid at once: {amount}",
+            percent=percent_text(action.percent),
+            amount=format_cents(least),
+        ),
+    )
+
+
+def _only_payment(action: OnlyPayment, entry: Entry, _scene: Scene) -> Followed:
+    return Followed(
+        OnlyBy(entry.rule.id, entry.rule.name, action.types),
+        saying("To be paid by {types} only.", types=", ".join(action.types)),
+    )
+
+
+def _email(action: SendEmail, entry: Entry, scene: Scene) -> Followed:
+    to = action.to or scene.cart.partner.email
+    if not to:
+        why = saying("There is no address to write to.")
+        return Followed(
+            None, why, saying("Rule “{rule}” has no address to write to; no letter is sent.", rule=entry.rule.name)
+        )
+    return Followed(Email(entry.rule.id, to, action.text), saying("It writes to {to}.", to=to))
+
+
+def _sound(action: PlaySound, entry: Entry, _scene: Scene) -> Followed:
+    return Followed(Sound(entry.rule.id, action.sound), saying("It plays {sound}.", sound=action.sound))
+
+
+def _message(action: ShowMessage, entry: Entry, _scene: Scene) -> Followed:
+    return Followed(Message(entry.rule.id, action.text), saying("It says: {message}", message=action.text))
+
+
+FOLLOWERS: dict[type[EffectAction], Callable[[Any, Entry, Scene], Followed]] = {
+    BonusPoints: _points,
+    Advance: _advance,
+    OnlyPayment: _only_payment,
+    SendEmail: _email,
+    PlaySound: _sound,
+    ShowMessage: _message,
+}
