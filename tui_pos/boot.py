@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from tui_pos.checkout.till import ShopTill
     from tui_pos.fiscal.device import FiscalDevice
     from tui_pos.fiscal.spooler import PrintJob, ReportKind, Spooler
+    from tui_pos.mail.postman import Postman
     from tui_pos.station.station import Station
 
 log = logging.getLogger("tui_pos.boot")
@@ -36,6 +37,9 @@ log = logging.getLogger("tui_pos.boot")
 TILL_SOUNDS_SECONDS = 0.0
 LAST_SOUNDS_SECONDS = 20.0
 """How long a till that is closed, and a program without a screen, stay to hear their last recordings out."""
+
+LAST_LETTERS_SECONDS = 10.0
+"""How long a program without a screen stays to see its last letters off; the others wait in their box."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +143,9 @@ def till_in(home: Home, wake: Callable[[], None]) -> Iterator["ShopTill"]:
     with workplace_in(home) as workplace:
         mailbox = Mailbox(wake)
         with _speaker(home, workplace.settings, mailbox, TILL_SOUNDS_SECONDS) as speaker:
-            with _printer(home, workplace.settings, mailbox) as printer:
+            with _printer(home, workplace.settings, mailbox) as printer, _postman(home, workplace, mailbox) as postman:
                 _meet_new_printer(workplace.store, printer, mailbox)
-                till = ShopTill(workplace, printer, speaker, mailbox)
+                till = ShopTill(workplace, printer, speaker, mailbox, postman)
                 wake()
                 yield till
             # A receipt that came out in the last moment is posted before the shop is left.
@@ -179,9 +183,10 @@ def counter_in(home: Home) -> Iterator["Counter"]:
         with (
             _speaker(home, workplace.settings, mailbox, LAST_SOUNDS_SECONDS) as speaker,
             _printer(home, workplace.settings, mailbox) as printer,
+            _postman(home, workplace, mailbox, LAST_LETTERS_SECONDS) as postman,
         ):
             _meet_printer(workplace.store, printer, mailbox)
-            yield Counter(workplace, printer, speaker, mailbox)
+            yield Counter(workplace, printer, speaker, mailbox, postman)
 
 
 @contextmanager
@@ -259,6 +264,22 @@ def _speaker(home: Home, settings: Settings, mailbox: Mailbox, patience_s: float
         yield speaker
     finally:
         speaker.close(patience_s)
+
+
+@contextmanager
+def _postman(home: Home, workplace: Workplace, mailbox: Mailbox, patience_s: float = 0.0) -> Iterator["Postman | None"]:
+    settings = workplace.settings
+    if not settings.mail.host:
+        yield None
+        return
+    from tui_pos.mail.postman import Postman
+    from tui_pos.store.letter_box import StoredLetterBox
+
+    postman = Postman(settings.mail, settings.shop.name, StoredLetterBox(home.database), mailbox.put)
+    try:
+        yield postman
+    finally:
+        postman.close(patience_s)
 
 
 def _meet_new_printer(store: Store, printer: _LatePrinter, mailbox: Mailbox) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from lists import PARTNER_COLUMNS
 from selling import id_of, line, rule
 
 from tui_pos.boot import Home, open_store
@@ -23,8 +24,9 @@ def fires(sell: Any, partner: str, at: str) -> bool:
 @pytest.fixture
 def junes(home: Home, tmp_path: Any) -> None:
     """Three who were born on 15 June, of whom one in the future, and one whose date is not known."""
-    rows = "code,name,birth_date\nЮ1,А,1950-06-15\nЮ2,Б,2004-06-15\nЮ3,В,2990-06-15\nЮ4,Г,\n"
-    (tmp_path / "partners.csv").write_text(rows, "utf-8")
+    born = {"Ю1": "1950-06-15", "Ю2": "2004-06-15", "Ю3": "2990-06-15", "Ю4": ""}
+    rows = [f"{code},{code},,retail,0,,{day},,,,,,,yes" for code, day in born.items()]
+    (tmp_path / "partners.csv").write_text("\n".join([PARTNER_COLUMNS, *rows]), "utf-8")
     with open_store(home) as store:
         result = import_file(store, "partners", tmp_path / "partners.csv", skip_bad=False)
     assert not result.problems

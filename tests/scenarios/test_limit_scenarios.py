@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from lists import PARTNER_COLUMNS
 from own_printer import printer_of_its_own
 from selling import error, id_of, kept, paid, rule, worth
 from test_sale_scenarios import ledger
@@ -74,7 +75,8 @@ def test_h04_or_is_not_served_at_all_until_it_is_covered(home: Home, owes: Any, 
 
 
 def lower_the_limit(home: Home, tmp_path: Any) -> None:
-    (tmp_path / "partners.csv").write_text("code,name,price_group,limit\nП2,Втори,wholesale,400.00\n", "utf-8")
+    row = "П2,Втори,Едро,wholesale,0,,,400.00,,,,,,yes"
+    (tmp_path / "partners.csv").write_text(f"{PARTNER_COLUMNS}\n{row}\n", "utf-8")
     with open_store(home) as store:
         assert not import_file(store, "partners", tmp_path / "partners.csv", skip_bad=False).problems
 

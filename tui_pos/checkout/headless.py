@@ -12,7 +12,7 @@ from tui_pos.checkout.rulebook import CurrentBook
 from tui_pos.checkout.saving import Asked
 from tui_pos.checkout.storno import intend_storno
 from tui_pos.checkout.waiting import WaitingSale
-from tui_pos.checkout.workplace import Loudspeaker, Printer, Workplace
+from tui_pos.checkout.workplace import Loudspeaker, Postman, Printer, Workplace
 from tui_pos.domain.answers import Posted, PrintTrouble, TakenBack
 from tui_pos.domain.money import Thousandths
 from tui_pos.domain.operation import Operation, StornoReason
@@ -27,10 +27,17 @@ log = logging.getLogger("tui_pos.till")
 class Counter:
     """Reviews, saves and prints one cart after the other, through the very steps that the station's keys take."""
 
-    def __init__(self, workplace: Workplace, printer: Printer, speaker: Loudspeaker | None, mailbox: Mailbox) -> None:
+    def __init__(
+        self,
+        workplace: Workplace,
+        printer: Printer,
+        speaker: Loudspeaker | None,
+        mailbox: Mailbox,
+        postman: Postman | None = None,
+    ) -> None:
         self.workplace = workplace
         self.book = CurrentBook()
-        self._waiting = WaitingSale(workplace, printer, speaker)
+        self._waiting = WaitingSale(workplace, printer, speaker, postman)
         self._mailbox = mailbox
 
     def finish_waiting(self) -> None:

@@ -73,7 +73,7 @@ def intend_storno(
 
 def _of(sale: Operation, reason: StornoReason) -> Storno:
     assert sale.receipt is not None
-    return Storno(reason=reason, receipt_no=sale.receipt, moment=sale.moment)
+    return Storno(reason=reason, receipt=sale.receipt, moment=sale.moment)
 
 
 def _points_told(workplace: Workplace, storno: Operation, by_points: Cents) -> tuple[str, ...]:

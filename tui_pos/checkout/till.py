@@ -17,7 +17,7 @@ from tui_pos.checkout.recognise import recognise
 from tui_pos.checkout.rulebook import CurrentBook
 from tui_pos.checkout.sign_on import Door
 from tui_pos.checkout.waiting import WaitingSale
-from tui_pos.checkout.workplace import Loudspeaker, Printer, Workplace
+from tui_pos.checkout.workplace import Loudspeaker, Postman, Printer, Workplace
 from tui_pos.domain.answers import (
     Entered,
     LineAdded,
@@ -55,18 +55,27 @@ log = logging.getLogger("tui_pos.till")
 class ShopTill:
     """The shop behind one station. Implements the Protocol `tui_pos.station.till.Till`; its docstrings are there."""
 
-    def __init__(self, workplace: Workplace, printer: Printer, speaker: Loudspeaker | None, mailbox: Mailbox) -> None:
-        """Printer and speaker answer into `mailbox`; `reports` reads it. No `speaker`: sound is off."""
+    def __init__(
+        self,
+        workplace: Workplace,
+        printer: Printer,
+        speaker: Loudspeaker | None,
+        mailbox: Mailbox,
+        postman: Postman | None = None,
+    ) -> None:
+        """Printer, speaker and postman answer into `mailbox`; `reports` reads it. No `speaker`: sound is off; no
+        `postman`: e-mails stay in their box."""
         self.settings = workplace.settings
         self.shop_name = workplace.settings.shop.name
         self.station_name = workplace.station
         self.operator: Operator | None = None
         self._workplace = workplace
         self._printer = printer
+        self._postman = postman
         self._mailbox = mailbox
         self._door = Door(workplace)
         self._book = CurrentBook()
-        self._waiting = WaitingSale(workplace, printer, speaker)
+        self._waiting = WaitingSale(workplace, printer, speaker, postman)
         self._cart = self._kept = carts.open_cart(workplace.store, workplace.station)
         self._met_printer = False
 
@@ -194,8 +203,9 @@ class ShopTill:
         from tui_pos.pricing.why import why_line
 
         lines.line_of(self.cart, line)
-        asked = saving.review_of(self._workplace, self._book, self.cart, self._workplace.clock())
-        return why_line(line, asked.review, asked.facts)
+        moment = self._workplace.clock()
+        asked = saving.review_of(self._workplace, self._book, self.cart, moment)
+        return why_line(line, asked.review, asked.facts, self._book.of(self._workplace), moment)
 
     def hint(self) -> Saying | None:
         if not self.settings.station.hints or not self.cart.lines:
@@ -246,6 +256,8 @@ class ShopTill:
             if self._waiting.is_left_over:
                 self._waiting.resume()
             self._printer.check()
+            if self._postman is not None:
+                self._postman.wake()
         told: list[Report] = []
         while (letter := self._mailbox.take()) is not None:
             try:

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tui_pos.checkout.workplace import Loudspeaker, Printer, Workplace
+from tui_pos.checkout.workplace import Loudspeaker, Postman, Printer, Workplace
 from tui_pos.domain.answers import Posted, PrintTrouble, TakenBack
 from tui_pos.domain.operation import Operation
 from tui_pos.domain.parties import Operator
@@ -24,13 +24,16 @@ log = logging.getLogger("tui_pos.till")
 
 
 class WaitingSale:
-    """`sale` is the one that waits, None while there is none. Recordings play once it is posted."""
+    """`sale` is the one that waits, None while there is none. Once it is posted recordings play and letters go out."""
 
-    def __init__(self, workplace: Workplace, printer: Printer, speaker: Loudspeaker | None) -> None:
+    def __init__(
+        self, workplace: Workplace, printer: Printer, speaker: Loudspeaker | None, postman: Postman | None
+    ) -> None:
         self.sale: Operation | None = None
         self._workplace = workplace
         self._printer = printer
         self._speaker = speaker
+        self._postman = postman
         self._receipt: Receipt | None = None
         self._sounds: Sequence[str] = ()
         self._taking_back = False
@@ -111,6 +114,8 @@ class WaitingSale:
     def _posted(self, operation: Operation) -> Posted:
         if self._speaker is not None and self._sounds:
             self._speaker.play(self._sounds)
+        if self._postman is not None and operation.letters:
+            self._postman.wake()
         self._forget()
         return Posted(operation)
 

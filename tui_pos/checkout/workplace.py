@@ -43,6 +43,13 @@ class Loudspeaker(Protocol):
         """Play recordings one after the other, in the background."""
 
 
+class Postman(Protocol):
+    """Who takes the e-mails of price rules to a mail server, in the background."""
+
+    def wake(self) -> None:
+        """There may be letters; nothing waits for them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Workplace:
     """One workstation of the shop. `clock` gives the moment in the shop's time zone; `new_id` a UUIDv7."""
