@@ -12,11 +12,12 @@ from uuid6 import uuid7
 from tui_pos.domain.cart import Cart, Line
 from tui_pos.domain.catalogue import Item, ItemType
 from tui_pos.domain.money import BasisPoints, Cents, Thousandths
-from tui_pos.domain.operation import Kind, Operation, RuleShare
+from tui_pos.domain.operation import Kind, Operation, PointsShare, RuleShare, StornoReason
 from tui_pos.domain.parties import END_CUSTOMER, Location, Operator, Partner
-from tui_pos.domain.payment import Payment
+from tui_pos.domain.payment import STANDARD_TYPES, Payment, Settles
 from tui_pos.domain.rights import Level
-from tui_pos.store import carts, catalogue, parties
+from tui_pos.domain.storno import what_comes_back
+from tui_pos.store import carts, catalogue, operations, parties
 from tui_pos.store.database import Store
 
 SOFIA_WINTER = timezone(timedelta(hours=2))
@@ -87,6 +88,77 @@ def sale_of(cart: Cart, moment: datetime = NOON, station: str = "1", location: L
         change=Cents(0),
         rule_shares=(RuleShare("r1", 1, cart.lines[0].number, Cents(-1)),) if cart.lines else (),
     )
+
+
+def bought(
+    number: int,
+    *lines: tuple[Item, int],
+    partner: Partner = IVAN,
+    points: int = 0,
+    credit: int = 0,
+    earned: int = 0,
+    moment: datetime = NOON,
+) -> Operation:
+    """A sale paid with so many points and so much on credit, the rest in cash, that earns so many points."""
+    sale = sale_of(cart_of(*lines, number=number, partner=partner), moment)
+    cash = sale.total - points - credit
+    paid = [("cash", cash), ("points", points), ("credit", credit)]
+    return replace(
+        sale,
+        payments=tuple(Payment(type_, Cents(amount)) for type_, amount in paid if amount > 0),
+        points=(PointsShare("r3", 1, Cents(earned)),) if earned else (),
+    )
+
+
+def put(store: Store, operation: Operation, basis: bytes = b"") -> Operation:
+    """Keep an operation as an intent, with what its payments settle."""
+    operations.put_intent(
+        store,
+        operation,
+        b"receipt",
+        basis,
+        points_spent=settled(operation, Settles.POINTS),
+        credit_taken=settled(operation, Settles.CREDIT),
+    )
+    return operation
+
+
+def settled(operation: Operation, by: Settles) -> Cents:
+    codes = {type_.code for type_ in STANDARD_TYPES if type_.settles is by}
+    return Cents(sum(payment.amount for payment in operation.payments if payment.type in codes))
+
+
+def storno_of(
+    store: Store, sale: Operation, wanted: dict[int, int] | None = None, moment: datetime = NOON, station: str = "1"
+) -> Operation:
+    """The storno of so many thousandths of the sale's lines (None: of all that is left)."""
+    quantities = None if wanted is None else {number: Thousandths(qty) for number, qty in wanted.items()}
+    types = {type_.code: type_ for type_ in STANDARD_TYPES}
+    back = what_comes_back(sale, operations.stornos_of(store, sale.id), quantities, types)
+    return replace(
+        sale,
+        id=new_id(),
+        kind=Kind.STORNO,
+        moment=moment,
+        station=station,
+        operator=STEFAN,
+        lines=back.lines,
+        payments=back.payments,
+        change=Cents(0),
+        rule_shares=back.shares,
+        points=back.points,
+        uses=(),
+        letters=(),
+        number=None,
+        receipt=None,
+        of=sale.id,
+        reason=StornoReason.RETURN,
+    )
+
+
+def posted(store: Store, operation: Operation) -> Operation:
+    """Keep an operation and post it."""
+    return operations.post(store, put(store, operation).id, "0000042")
 
 
 def kept_cart(store: Store, *lines: tuple[Item, int], number: int = 1, partner: Partner = END_CUSTOMER) -> Cart:

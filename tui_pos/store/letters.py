@@ -29,8 +29,8 @@ def unsent(store: Store, limit: int) -> list[StoredLetter]:
     rows = store.rows(
         "SELECT letter.id, letter.operation, address, text, moment "
         "FROM letter JOIN operation ON operation.id = letter.operation "
-        "WHERE letter.state = 'ready' ORDER BY tries, letter.id LIMIT ?",
-        (limit,),
+        "WHERE letter.state = 'ready' AND tries < ? ORDER BY tries, letter.id LIMIT ?",
+        (MOST_TRIES, limit),
     )
     return [StoredLetter(row[0], UUID(bytes=row[1]), row[2], row[3], datetime.fromisoformat(row[4])) for row in rows]
 
