@@ -1,7 +1,8 @@
-"""A till that is killed while it prints: `doomed_till.py PLACE FOLDER LINE JOB COUNTER`.
+"""A till that is killed while it prints: `doomed_till.py PLACE FOLDER LINE JOB RECEIPT`.
 
 PLACE is `before:N` or `after:N`: it kills itself before its N-th message to the printer, or with the message sent and
-the answer not read. LINE is `tcp HOST:PORT`, or `embedded FAULTS` for the printer inside this very process.
+the answer not read. LINE is `tcp HOST:PORT`, or `embedded FAULTS` for the printer inside this very process. RECEIPT is
+as it is stored.
 """
 
 import os
@@ -11,8 +12,9 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from fiscal_parts import FileJournal, desk, driver, three_lines
+from fiscal_parts import FileJournal, desk, driver
 
+from tui_pos.fiscal.receipt import from_bytes
 from tui_pos.fiscal.spooler import PrintJob
 from tui_pos.fiscal.transport import open_tcp
 from tui_pos.fiscal.virtual import faults
@@ -40,7 +42,7 @@ class DoomedWire:
 
 
 def main() -> None:
-    place, folder, kind, where, job_id, counter = sys.argv[1:]
+    place, folder, kind, where, job_id, receipt = sys.argv[1:]
 
     def open_wire() -> Any:
         if kind == "embedded":
@@ -49,7 +51,7 @@ def main() -> None:
         return DoomedWire(open_tcp(host, int(port)), place)
 
     with desk(lambda: driver(open_wire), FileJournal(Path(folder) / "journal")) as shop:
-        shop.spooler.submit(PrintJob(UUID(job_id), three_lines(int(counter))))
+        shop.spooler.submit(PrintJob(UUID(job_id), from_bytes(receipt.encode())))
         print(type(shop.outcome()).__name__, flush=True)
 
 

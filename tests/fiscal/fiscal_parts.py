@@ -158,6 +158,17 @@ def three_lines(counter: int = 1) -> Receipt:
     )
 
 
+def three_back(counter: int = 1, original: str = "0000001") -> Receipt:
+    """The storno of all of `three_lines`, for a return, with a footer of two lines."""
+    sale = three_lines(counter)
+    return receipt(
+        *sale.lines,
+        counter=counter,
+        storno=storno_of(original, StornoReason.RETURN),
+        footer=("Точки: -0.64", "Благодарим Ви!"),
+    )
+
+
 def job(counter: int = 1) -> PrintJob:
     return PrintJob(uuid4(), three_lines(counter))
 
