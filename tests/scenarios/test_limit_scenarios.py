@@ -65,8 +65,9 @@ def test_h04_who_is_over_the_limit_pays_cash_with_a_warning(home: Home, sell: An
     assert any("400.00" in warning for warning in said["review"]["warnings"])
 
 
-def test_h04_or_is_not_served_at_all_until_it_is_covered(home: Home, owes: Any, sell_at: Any, tmp_path: Any) -> None:
-    owes("500.00")
+def test_h04_or_is_not_served_at_all_until_it_is_covered(home: Home, sell_at: Any, tmp_path: Any) -> None:
+    with sell_at() as sell:
+        id_of(on_credit(sell, "500.00"))
     lower_the_limit(home, tmp_path)
     home.settings.write_text(home.settings.read_text("utf-8") + "[credit]\nlimit_stops_all = true\n", "utf-8")
     with sell_at() as strict:
@@ -117,6 +118,7 @@ def test_credit_is_for_known_customers(sell: Any) -> None:
 
 
 def test_a_storno_takes_the_unpaid_part_off_the_debt_first(home: Home, sell: Any) -> None:
+    id_of(sell(lines=worth("100.00")))  # a printer hands back no more than its drawer holds
     sale = id_of(sell(partner="П2", lines=worth("50.00"), payments=paid(("cash", "30.00"), ("credit", "20.00"))))
     id_of(sell(kind="storno", of=sale, reason="return"))
     assert kept(home, "П2").debt == 0
@@ -130,6 +132,7 @@ def test_credit_is_given_back_when_the_receipt_does_not_come_out(home: Home, tmp
         assert kept(home, "П2").debt == 1000
         watch.next(PrintTrouble)
         watch.till.take_back()
-        watch.next(TakenBack)
+        while isinstance(watch.next(PrintTrouble, TakenBack), PrintTrouble):
+            watch.till.take_back()
         assert kept(home, "П2").debt == 0
         assert len(watch.till.cart.lines) == 1

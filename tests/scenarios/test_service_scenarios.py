@@ -34,7 +34,7 @@ def test_d02_reckoned_after_the_discounts(set_rules: Any, sell: Any) -> None:
 
 
 def test_d03_no_service_on_service(set_rules: Any, sell: Any) -> None:
-    set_rules(service("10") + service("5", "Втора"))
+    set_rules(service("10") + service("5", "Още"))
     said = sell(lines=worth("100.00"), confirm=False)
     assert amounts(said["review"])[1:] == [("УСЛУГА", "10.00"), ("УСЛУГА", "5.00")]
     assert said["review"]["total"] == "115.00"

@@ -51,7 +51,9 @@ def account_of(workplace: Workplace, partner: Partner, moment: datetime) -> Acco
     """The partner's account at `moment`."""
     if partner.is_anonymous:
         return NO_ACCOUNT
-    return accounts.account_of(workplace.store, partner.code, moment, workplace.settings.credit.days)
+    # What is paid on the last of the days is in time.
+    overdue_from = workplace.settings.credit.days + 1
+    return accounts.account_of(workplace.store, partner.code, moment, overdue_from)
 
 
 def stock_of(workplace: Workplace, cart: Cart, more: frozenset[str] = frozenset()) -> dict[str, Thousandths] | None:
