@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tui_pos.checkout import basis
 from tui_pos.checkout.paying import paid_with
 from tui_pos.checkout.saving import points_of
-from tui_pos.domain.cart import Line
+from tui_pos.domain.cart import Cart, Line
 from tui_pos.domain.money import format_cents, format_percent, format_qty
 from tui_pos.domain.operation import Operation
 from tui_pos.domain.payment import STANDARD_TYPES, PaymentType, Settles
@@ -75,14 +75,17 @@ class Books:
 def reprice(store: Store, operation: Operation) -> "Review":
     """What the rules of then made of the cart of then. Raises Refused `no_basis` for a sale from before that was kept,
     StoreTrouble as `basis.read` does."""
-    return _as_of_then(store, operation)[0]
+    cart, facts, book = _as_of_then(store, operation)
+    return review(cart, book, facts, operation.moment)
 
 
 def why_sold(store: Store, operation: Operation, line: int) -> "tuple[Told, ...]":
     """How a line of a posted sale came to its price. Raises as `reprice` does."""
     from tui_pos.pricing.why import why_line
 
-    return why_line(line, *_as_of_then(store, operation))
+    cart, facts, book = _as_of_then(store, operation)
+    reviewed = review(cart, book, facts, operation.moment)
+    return why_line(line, reviewed, facts, book, operation.moment)
 
 
 def prove(store: Store, first: date, last: date, types: Mapping[str, PaymentType] = USUAL_TYPES) -> Iterator[Proof]:
@@ -92,7 +95,9 @@ def prove(store: Store, first: date, last: date, types: Mapping[str, PaymentType
         if kept is None:
             yield Proof(operation, None)
         else:
-            yield Proof(operation, tuple(proves(operation, _review(books, operation, kept)[0], types)))
+            cart, facts, stamp = basis.read(kept, operation)
+            again = review(cart, books.at(stamp), facts, operation.moment)
+            yield Proof(operation, tuple(proves(operation, again, types)))
 
 
 def proves(operation: Operation, again: "Review", types: Mapping[str, PaymentType] = USUAL_TYPES) -> list[Difference]:
@@ -100,7 +105,7 @@ def proves(operation: Operation, again: "Review", types: Mapping[str, PaymentTyp
     return [*_lines(operation.lines, again.lines), *_shares(operation, again), *_points(operation, again, types)]
 
 
-def _as_of_then(store: Store, operation: Operation) -> "tuple[Review, Facts]":
+def _as_of_then(store: Store, operation: Operation) -> "tuple[Cart, Facts, RuleBook]":
     kept = operations.basis_of(store, operation.id)
     if kept is None:
         raise Refused(
@@ -108,12 +113,8 @@ def _as_of_then(store: Store, operation: Operation) -> "tuple[Review, Facts]":
             "Sale {number} is from before it was kept what sales are priced with; it cannot be priced again.",
             number=operation.number,
         )
-    return _review(Books(store), operation, kept)
-
-
-def _review(books: Books, operation: Operation, kept: bytes) -> "tuple[Review, Facts]":
     cart, facts, stamp = basis.read(kept, operation)
-    return review(cart, books.at(stamp), facts, operation.moment), facts
+    return cart, facts, Books(store).at(stamp)
 
 
 def _lines(posted: tuple[Line, ...], again: tuple[Line, ...]) -> Iterator[Difference]:

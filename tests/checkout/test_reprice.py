@@ -1,0 +1,195 @@
+"""An old receipt is proved: priced again with the cart, the rules and the facts of then, it comes out as it was."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sold_rules import CODES, RULES, book_of, books, orders, sold, ways
+
+from tui_pos.boot import Home, counter_in
+from tui_pos.checkout import basis, replay
+from tui_pos.checkout.headless import Counter
+from tui_pos.checkout.orders import Order, OrderLine
+from tui_pos.cli.rules import import_rules
+from tui_pos.domain.catalogue import PRICE_GROUPS
+from tui_pos.domain.money import BasisPoints, Cents
+from tui_pos.domain.operation import Operation
+from tui_pos.errors import Refused
+from tui_pos.store import catalogue, operations, parties
+from tui_pos.store.database import Store
+
+
+class Shop:
+    """A counter, and a rule book that can be exchanged under it."""
+
+    def __init__(self, counter: Counter, folder: Path) -> None:
+        self.counter = counter
+        self.store = counter.workplace.store
+        self._file = folder / "book.toml"
+
+    def put_rules(self, text: str) -> None:
+        self._file.write_text(text, "utf-8")
+        import_rules(self.store, self._file)
+
+    def sell(self, order: Order, way: str = "") -> Operation | str:
+        return sold(self.counter, order, way)
+
+    def must_sell(self, order: Order, way: str = "") -> Operation:
+        found = self.sell(order, way)
+        assert isinstance(found, Operation), found
+        return found
+
+
+@pytest.fixture
+def shop(home: Home, tmp_path: Path) -> Iterator[Shop]:
+    with counter_in(home) as counter:
+        for location in ("МАГ1", "СКЛАД", "СТРОГ"):
+            for code in CODES:
+                counter.workplace.store.run(
+                    "INSERT INTO stock_total (location, item, qty) VALUES (?, ?, ?)", (location, code, 30_000)
+                )
+        yield Shop(counter, tmp_path)
+
+
+def change_everything(store: Store, seed: int, *, active: bool) -> None:
+    """Other prices, groups, percents, birthdays and limits than those of the sales before."""
+    with store.write():
+        for code in (*CODES, "УСЛУГА"):
+            item = catalogue.item_by_code(store, code)
+            assert item is not None
+            prices = tuple(Cents((price * 7 + seed) % 3000 + 1 if price else 0) for price in item.prices)
+            group = ("Стъкло", "Друго")[seed % 2]
+            catalogue.put_item(store, replace(item, prices=prices, group=group, purchase=Cents(seed), active=active))
+        for place, partner in enumerate(parties.search_partners(store, "", 100), start=seed):
+            parties.put_partner(
+                store,
+                replace(
+                    partner,
+                    group=f"Нови/{seed}",
+                    price_group=PRICE_GROUPS[place % 10],
+                    percent=BasisPoints(place * 100 % 5000),
+                    card="" if place % 2 else f"9{partner.code}",
+                    birth_date=date(1980, place % 12 + 1, 5),
+                    limit=None if place % 3 else Cents(1000 * seed),
+                ),
+            )
+        for location in parties.locations(store):
+            parties.put_location(
+                store,
+                replace(location, price_group=PRICE_GROUPS[seed % 10], negative_stock=seed % 2 == 0, group="Друга"),
+            )
+
+
+COLA = Order(lines=(OrderLine("КОЛА", "12"),), location="МАГ1", operator="1")
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    book=books,
+    later=books,
+    carts=st.lists(st.tuples(orders, ways), min_size=1, max_size=3),
+    seed=st.integers(0, 1000),
+)
+def test_every_sale_comes_out_as_it_was_whatever_changed_since(
+    shop: Shop, book: str, later: str, carts: list[tuple[Order, str]], seed: int
+) -> None:
+    shop.put_rules(book)
+    made = [found for order, way in carts if isinstance(found := shop.sell(order, way), Operation)]
+    shop.put_rules(later)
+    change_everything(shop.store, seed, active=True)
+    for posted in made:
+        sale = operations.by_id(shop.store, posted.id)
+        assert sale is not None
+        again = replay.reprice(shop.store, sale)
+        assert replay.proves(sale, again) == []
+        assert (again.total, again.stop) == (posted.total, None)
+        assert again.uses == posted.uses
+
+
+@pytest.mark.parametrize("name", sorted(RULES))
+def test_a_sale_under_one_rule_comes_out_as_it_was_after_prices_partners_and_rules_have_changed(
+    shop: Shop, name: str
+) -> None:
+    shop.put_rules(book_of([name]))
+    cart = (OrderLine("КОЛА", "12"), OrderLine("КАФЕ", "2"), OrderLine("ВИНО"), OrderLine("ХЛЯБ", "3", price="0.99"))
+    made = [
+        shop.must_sell(Order(lines=cart, location=location, operator=operator, partner=partner), way)
+        for location, operator in (("МАГ1", "1"), ("СКЛАД", "2"))
+        for partner, way in (("П1", ""), ("П1", "credit"), ("П1", "card"), ("П3", ""), ("П3", "credit"), ("П3", ""))
+    ]
+    shop.put_rules("")
+    change_everything(shop.store, 77, active=False)
+    acted = False
+    for sale in made:
+        kept = operations.by_id(shop.store, sale.id)
+        assert kept is not None
+        again = replay.reprice(shop.store, kept)
+        assert replay.proves(kept, again) == []
+        acted = acted or any(trace.acted for trace in again.trace)
+    assert acted
+
+
+def test_a_share_a_line_or_points_that_do_not_come_out_are_named(shop: Shop) -> None:
+    shop.put_rules(book_of(["dozen", "points"]))
+    sale = shop.must_sell(replace_partner(COLA, "П1"))
+    again = replay.reprice(shop.store, sale)
+    line = replace(sale.lines[0], percent=BasisPoints(900))
+    other = replace(sale, lines=(line,), rule_shares=(), points=())
+    found = replay.proves(other, again)
+    assert [difference.line for difference in found] == [1, 1, None]
+    assert found[0].text.say() == (
+        "Line 1, “Кока-Кола 0.5 л”: 12 × 1.10 − 9.00 % = 12.01 was sold, 12 × 1.10 − 10.00 % = 11.88 comes out."
+    )
+    assert "— of it, -" in found[1].text.say()
+    assert "gave — points" in found[2].text.say()
+
+
+def replace_partner(order: Order, partner: str) -> Order:
+    return Order(lines=order.lines, location=order.location, operator=order.operator, partner=partner)
+
+
+def test_a_sale_without_a_basis_cannot_be_priced_again_and_is_left_out(shop: Shop) -> None:
+    sale = shop.must_sell(COLA)
+    shop.store.run("DROP TRIGGER IF EXISTS operation_basis_stays")
+    shop.store.run("DELETE FROM operation_basis")
+    with pytest.raises(Refused) as refused:
+        replay.reprice(shop.store, sale)
+    assert refused.value.code == "no_basis"
+    day = sale.moment.date()
+    assert [proof.differences for proof in replay.prove(shop.store, day, day)] == [None]
+
+
+def test_all_sales_of_a_period_are_proved_in_their_order(shop: Shop) -> None:
+    shop.put_rules(book_of(["dozen"]))
+    first = shop.must_sell(COLA)
+    shop.put_rules(book_of(["over"]))
+    second = shop.must_sell(COLA)
+    day = first.moment.date()
+    proofs = list(replay.prove(shop.store, day, second.moment.date()))
+    assert [(proof.operation.number, proof.differences) for proof in proofs] == [
+        (first.number, ()),
+        (second.number, ()),
+    ]
+
+
+def test_why_an_old_line_cost_what_it_cost_is_told_with_the_rules_of_then(shop: Shop) -> None:
+    shop.put_rules(book_of(["dozen"]))
+    sale = shop.must_sell(COLA)
+    shop.put_rules("")
+    told = replay.why_sold(shop.store, sale, 1)
+    assert any("dozen" in sentence.text.say() for sentence in told)
+
+
+def test_the_basis_is_small_and_names_no_person(shop: Shop) -> None:
+    shop.put_rules(book_of(sorted(RULES)))
+    lines = tuple(OrderLine("КОЛА", "1") for _ in range(20))
+    sale = shop.must_sell(Order(lines=lines, location="МАГ1", operator="1", partner="П3"))
+    kept = operations.basis_of(shop.store, sale.id)
+    assert kept is not None
+    assert len(kept) < 120 * len(lines)
+    assert "Трети" not in kept.decode()
+    assert basis.read(kept, sale)[0].lines[0].price == 110
