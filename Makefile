@@ -31,7 +31,7 @@ check: .venv/.dev
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
-bench: .venv/.dev
+bench: .venv/.bench
 	@for file in $(BENCHES); do echo "== $$file"; $(BIN)/python $$file || exit; done
 
 wheel: .venv/.dev
@@ -54,6 +54,10 @@ pythons: wheel
 
 .venv/.dev: .venv/.shop
 	@tools/setup.sh dev
+	@touch $@
+
+.venv/.bench: .venv/.dev
+	@tools/setup.sh bench
 	@touch $@
 
 clean:

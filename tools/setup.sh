@@ -2,6 +2,7 @@
 # Makes .venv and installs the project into it, on a machine that may have nothing but Python and make.
 #   tools/setup.sh shop    what the till needs; sound too where its headers and compiler are or may be had
 #   tools/setup.sh dev     what the tests and checks need on top
+#   tools/setup.sh bench   the rule engines that the rule book is measured beside
 # One line a step here, everything else in .make/setup.log. PYTHON=python3.12 picks the interpreter.
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -81,5 +82,9 @@ dev)
     pip_install --upgrade 'pip>=25.1'   # the first that knows --group
     pip_install --group dev
     ;;
-*) fail "say shop or dev." ;;
+bench)
+    say "installing what the measurements need…"
+    pip_install --group bench
+    ;;
+*) fail "say shop, dev or bench." ;;
 esac
