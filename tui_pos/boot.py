@@ -26,11 +26,13 @@ from tui_pos.store.usn import printer_serial, remember_printer
 if TYPE_CHECKING:
     from tui_pos.audio.speaker import Speaker
     from tui_pos.checkout.headless import Counter
+    from tui_pos.checkout.rule_desk import RuleDesk
     from tui_pos.checkout.till import ShopTill
     from tui_pos.fiscal.device import FiscalDevice
     from tui_pos.fiscal.spooler import PrintJob, ReportKind, Spooler
     from tui_pos.mail.postman import Postman
     from tui_pos.station.station import Station
+    from tui_pos.tui.screens.screen import BackOffice
 
 log = logging.getLogger("tui_pos.boot")
 
@@ -153,13 +155,16 @@ def till_in(home: Home, wake: Callable[[], None]) -> Iterator["ShopTill"]:
 
 
 @contextmanager
-def station_in(home: Home, wake: Callable[[], None]) -> Iterator["Station"]:
-    """The station of a till, ready for keys."""
+def station_in(home: Home, wake: Callable[[], None]) -> Iterator["tuple[Station, Callable[[str], BackOffice]]"]:
+    """The station of a till, ready for keys; and what makes the screen that it asks for by a name.
+
+    The latter raises Refused `no_right`.
+    """
     from tui_pos.station.station import Station
 
     with till_in(home, wake) as till:
         settings = till.settings
-        yield Station(
+        station = Station(
             till,
             translator,
             settings.keys,
@@ -168,6 +173,20 @@ def station_in(home: Home, wake: Callable[[], None]) -> Iterator["Station"]:
             scanner_prefix=settings.scanner.prefix,
             scanner_suffix=settings.scanner.suffix,
         )
+        # "rules" is the one screen that a station asks for.
+        yield station, lambda _request: rule_screen(till.rule_desk(), station.translate, settings)
+
+
+def rule_screen(desk: "RuleDesk", translate: Callable[[str], str], settings: Settings) -> "BackOffice":
+    """The book of price rules on a screen of the back office."""
+    from tui_pos.tui.screens.office import Office
+    from tui_pos.tui.screens.rule_list import RuleList
+
+    zone = ZoneInfo(settings.shop.time_zone)
+    # A Linux console has few signs, and without colours there may be no more than letters.
+    plain = os.environ.get("TERM") == "linux" or bool(os.environ.get("NO_COLOR"))
+    today = lambda: datetime.now(zone).date()  # noqa: E731
+    return RuleList(Office(desk, translate, today, settings.shop.currency, plain))
 
 
 @contextmanager

@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import nullcontext
+from typing import NoReturn
 
 from tui_pos.station.frame import Frame, Paper
 from tui_pos.tui import splash
@@ -77,6 +78,9 @@ class Counter:
         self.wakes += 1
         self.note = f"woken {self.wakes}"
 
+    def take_request(self) -> str | None:
+        return None
+
     def frame(self) -> Frame:
         paper = Paper()
         paper.row(0, " Demo shop · till 1 · operator 1", "b")
@@ -107,12 +111,16 @@ class Counter:
         return paper.frame()
 
 
+def no_screen(request: str) -> NoReturn:
+    raise AssertionError(request)
+
+
 def main() -> int:
     with splash.begin("Demo shop") as terminal:
         time.sleep(float(os.environ.get("TUI_POS_SLOW_START", "0")))
         from tui_pos.tui.app import run_station
 
-        return run_station(lambda wake: nullcontext(Counter(wake)), terminal)
+        return run_station(lambda wake: nullcontext((Counter(wake), no_screen)), terminal)
 
 
 if __name__ == "__main__":

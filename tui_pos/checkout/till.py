@@ -44,6 +44,7 @@ from tui_pos.store.usn import remember_printer
 
 if TYPE_CHECKING:
     from tui_pos.checkout.mailbox import Letter
+    from tui_pos.checkout.rule_desk import RuleDesk
 
     # 4 ms: there is nothing to review in the first picture.
     from tui_pos.pricing.verdict import Review
@@ -222,6 +223,12 @@ class ShopTill:
         from tui_pos.checkout.replay import why_sold
 
         return why_sold(self._workplace.store, operation, line)
+
+    def rule_desk(self) -> "RuleDesk":
+        """The rule book in the hands of who is signed on. Raises Refused `no_right`."""
+        from tui_pos.checkout.rule_desk import RuleDesk
+
+        return RuleDesk(self._workplace, self.cart.operator)
 
     # A sale that waits
 

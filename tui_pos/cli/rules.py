@@ -1,4 +1,4 @@
-"""The book of price rules as TOML: check, import, export, list."""
+"""The book of price rules: as TOML to check, import and export, as a list, and on the screen."""
 
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +10,7 @@ from tui_pos.checkout.rule_changes import in_order
 from tui_pos.checkout.rulebook import broken_rules, replace_book, rules_of
 from tui_pos.cli.places import write_whole
 from tui_pos.cli.root import pass_home
+from tui_pos.cli.rule_edit import edit_command
 from tui_pos.cli.rule_files import now_in, read_rule_file
 from tui_pos.cli.rule_replay import backtest_command, reprice_command
 from tui_pos.cli.rule_words import lint_command, tell_command, versions_command
@@ -22,7 +23,7 @@ def rules_command() -> None:
     """The book of price rules."""
 
 
-for further in (backtest_command, reprice_command, lint_command, tell_command, versions_command):
+for further in (edit_command, backtest_command, reprice_command, lint_command, tell_command, versions_command):
     rules_command.add_command(further)
 
 

@@ -12,16 +12,22 @@ import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
 from functools import partial
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.driver import Driver
 
 from tui_pos.tui.canvas import Canvas, Stage
 from tui_pos.tui.driver import QuietApp, TerminalDriver
+from tui_pos.tui.inks import inks
 from tui_pos.tui.looks import looks
 from tui_pos.tui.painter import Painter, erases_in_colour
 from tui_pos.tui.splash import Terminal
+
+if TYPE_CHECKING:
+    # Nothing of the back office is imported before somebody asks for it.
+    from tui_pos.tui.screens.screen import BackOffice
 
 
 class Waker:
@@ -69,10 +75,12 @@ class Waker:
 
 
 class StationApp(QuietApp):
-    """One canvas, and nothing of Textual's own: no bindings, no palette, no header, no movement."""
+    """One canvas, and nothing of Textual's own: no bindings, no palette, no header, no movement.
 
-    ENABLE_COMMAND_PALETTE = False
-    AUTO_FOCUS = None
+    `open_screen` makes the first screen of the back office for the name by which the station asks for one; what it
+    raises the cashier is told.
+    """
+
     CSS = "Screen { layout: vertical; overflow: hidden; } Canvas { width: 100%; height: 100%; }"
 
     def __init__(
@@ -82,13 +90,15 @@ class StationApp(QuietApp):
         terminal: Terminal | None = None,
         *,
         colour: bool = True,
+        open_screen: "Callable[[str], BackOffice] | None" = None,
     ) -> None:
-        self.canvas = Canvas(
-            stage, Painter(looks(colour=colour), 80, 24, erases=erases_in_colour(os.environ)), self.exit
-        )
+        painter = Painter(looks(colour=colour), 80, 24, erases=erases_in_colour(os.environ))
+        self.inks = inks(painter.looks)
+        self.canvas = Canvas(stage, painter, self.exit, self._open, self._on_top)
         driver = partial(TerminalDriver, terminal=terminal, console=self.canvas) if terminal else None
         super().__init__(driver_class=cast("type[Driver] | None", driver), ansi_color=True)
         self._wake_source = wake
+        self._open_screen = open_screen
 
     def compose(self) -> ComposeResult:
         yield self.canvas
@@ -101,22 +111,43 @@ class StationApp(QuietApp):
         gc.enable()
         gc.freeze()
 
+    def _open(self, request: str) -> None:
+        if self._open_screen is not None:
+            screen = self._open_screen(request)
+            self.canvas.covered()
+            self.push_screen(screen)
+
+    def _on_top(self) -> "BackOffice | None":
+        screens = self.screen_stack
+        return cast("BackOffice", screens[-1]) if len(screens) > 1 else None
+
+    def pop_screen(self) -> AwaitComplete:
+        """The screen on top is gone at once; where it was the last, the station has the terminal again."""
+        popped = super().pop_screen()
+        if self._on_top() is None:
+            self.canvas.uncovered()
+        return popped
+
     def post_display_hook(self) -> None:
         """Textual has just painted."""
         if self.canvas.outlet is not None:
             self.canvas.repainted()
 
 
-def run_station(open_station: Callable[[Callable[[], None]], AbstractContextManager[Stage]], terminal: Terminal) -> int:
+def run_station(
+    open_station: "Callable[[Callable[[], None]], AbstractContextManager[tuple[Stage, Callable[[str], BackOffice]]]]",
+    terminal: Terminal,
+) -> int:
     """Open the station under the splash, show it on `terminal` until it has ended; 0, or 1 after a fault of the screen.
 
-    `open_station(wake)` gives the station within a context that is left at the end. `wake` may be called by any thread
-    at any time: soon after, the station's own `wake` is called on the event loop, and the screen is drawn.
+    `open_station(wake)` gives, within a context that is left at the end, the station and what makes a screen of the
+    back office when the station asks for one by name. `wake` may be called by any thread at any time: soon after, the
+    station's own `wake` is called on the event loop, and the screen is drawn.
     What opening raises goes through; `with` gives the terminal back.
     """
     wake = Waker()
-    with open_station(wake) as stage:
-        app = StationApp(stage, wake, terminal, colour=terminal.colour)
+    with open_station(wake) as (stage, open_screen):
+        app = StationApp(stage, wake, terminal, colour=terminal.colour, open_screen=open_screen)
         try:
             app.run(mouse=False)
         finally:

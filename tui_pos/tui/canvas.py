@@ -3,6 +3,9 @@
 Both ways are plain calls on the event loop; no key and no picture ever waits in a queue of messages. The canvas writes
 changed cells itself. When Textual repaints, it is given the very picture the terminal already has, so that the two
 cannot disagree. A terminal that takes nothing is left alone: keys go on, and when it wakes it gets the newest frame.
+
+A screen of the back office may cover the canvas. Then the keys are that screen's, in the same plain way, and nothing is
+drawn; the station still takes in what printer and speaker report, and shows it when it is uncovered.
 """
 
 import logging
@@ -10,7 +13,6 @@ from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
 from rich.segment import Segment
-from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
@@ -19,13 +21,11 @@ from tui_pos.domain.saying import Saying, saying
 from tui_pos.errors import ShopError
 from tui_pos.station.frame import COLUMNS, ROWS, Frame, left, wrap
 from tui_pos.tui.driver import Outlet
+from tui_pos.tui.inks import inks
 from tui_pos.tui.keytable import Key
-from tui_pos.tui.looks import DEFAULT, Look
 from tui_pos.tui.painter import Painter
 
 _log = logging.getLogger("tui_pos")
-
-_COLOUR_NAMES: Final = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
 
 STUMBLED: Final = saying("That key did not work, and the log says why. The sale is kept; go on, and tell the shop.")
 """Shown on the last row until the next key, when a key met a fault of the program."""
@@ -51,28 +51,55 @@ class Stage(Protocol):
     def frame(self) -> Frame:
         """The picture now."""
 
+    def take_request(self) -> str | None:
+        """The name of a screen of the back office that somebody asked for since the last call."""
+
+
+class Cover(Protocol):
+    """A screen that lies over the canvas."""
+
+    def press(self, name: str, character: str | None) -> None:
+        """One key. Never raises."""
+
 
 class Canvas(Widget):
-    """Shows `stage` through `painter`. `on_end` is called once, when the stage has ended."""
+    """Shows `stage` through `painter`. `on_end` is called once, when the stage has ended; `on_request` when it asks for
+    a screen, by its name; `cover` tells which screen lies over the canvas."""
 
     can_focus = False
 
-    def __init__(self, stage: Stage, painter: Painter, on_end: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        stage: Stage,
+        painter: Painter,
+        on_end: Callable[[], None],
+        on_request: Callable[[str], None],
+        cover: Callable[[], Cover | None],
+    ) -> None:
         super().__init__()
         self.outlet: Outlet | None = None
         self._stage = stage
         self._painter = painter
         self._on_end = on_end
+        self._on_request = on_request
+        self._lying_over = cover
         self._fault: str | None = None
         self._picture: Frame | None = None
-        self._inks = {letter: _rich_style(look) for letter, look in painter.looks.items()}
+        self._inks = inks(painter.looks)
 
     def press(self, keys: Sequence[Key]) -> None:
         """Every key in its order, then the picture once."""
         for name, character in keys:
+            cover = self._lying_over()
+            if cover is not None:
+                cover.press(name, character)
+                continue
             self._fault = None
             try:
                 self._stage.key(name, character)
+                request = self._stage.take_request()
+                if request is not None:
+                    self._on_request(request)
             except Exception as fault:
                 # Never the cashier's doing. A character may be part of a PIN, so only the key's name is logged.
                 _log.exception("key %s", name)
@@ -97,7 +124,18 @@ class Canvas(Widget):
 
     def repainted(self) -> None:
         """Textual has written the picture again; cursor and colours must be set once more."""
-        self._painter.lost_pen()
+        if self._lying_over() is None:
+            self._painter.lost_pen()
+            self.draw()
+
+    def covered(self) -> None:
+        """Another screen has the terminal from now on."""
+        leave = self._painter.leave()
+        if self.outlet is not None:
+            self.outlet.write(leave)
+
+    def uncovered(self) -> None:
+        """The terminal is the station's again."""
         self.draw()
 
     def draw(self) -> None:
@@ -106,7 +144,7 @@ class Canvas(Widget):
             self._on_end()
             return
         outlet = self.outlet
-        if outlet is None or not outlet.drained:
+        if outlet is None or not outlet.drained or self._lying_over() is not None:
             return
         data = self._painter.paint(self._fitting(self._newest()))
         if data:
@@ -158,12 +196,3 @@ class Canvas(Widget):
 
     def _say(self, sentence: Saying) -> str:
         return sentence.say(self._stage.translate)
-
-
-def _rich_style(look: Look) -> Style:
-    return Style(
-        color=None if look.ink == DEFAULT else _COLOUR_NAMES[look.ink],
-        bgcolor=None if look.paper == DEFAULT else _COLOUR_NAMES[look.paper],
-        bold=look.bold,
-        reverse=look.reverse,
-    )

@@ -9,9 +9,10 @@ import asyncio
 import logging
 import os
 import signal
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, Protocol
 
+from rich.style import Style
 from textual.app import App
 from textual.driver import Driver
 from textual.events import Resize
@@ -180,7 +181,15 @@ class TerminalDriver(Driver):
 
 
 class QuietApp(App[None]):
-    """An application that never shows a traceback: a fault is logged, with it, and ends the screen."""
+    """An application that never shows a traceback: a fault is logged, with it, and ends the screen.
+
+    `inks` are the styles of the letters that frames and panes are made of.
+    """
+
+    ENABLE_COMMAND_PALETTE = False
+    AUTO_FOCUS = None
+
+    inks: Mapping[str, Style]
 
     def _handle_exception(self, error: Exception) -> None:
         _log.error("the screen failed", exc_info=error)

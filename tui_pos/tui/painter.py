@@ -48,6 +48,11 @@ class Painter:
         self._cursor_on = None
         self.lost_pen()
 
+    def leave(self) -> str:
+        """What to write before somebody else shows something on this terminal. After that nothing is known of it."""
+        self.forget()
+        return _HIDE
+
     def lost_pen(self) -> None:
         """Someone wrote the same picture again, and left the cursor and the colours where they were not."""
         self._at = None

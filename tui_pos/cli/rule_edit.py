@@ -1,0 +1,33 @@
+"""The screens of the rule book on a terminal where no till is open."""
+
+import os
+
+import click
+
+from tui_pos.boot import Home, rule_screen, workplace_in
+from tui_pos.cli.root import pass_home
+from tui_pos.language import translator
+
+
+@click.command("edit")
+@pass_home
+@click.pass_context
+def edit_command(context: click.Context, home: Home) -> None:
+    """Make and change rules on the screen, as a manager or above: the PIN is asked first."""
+    from tui_pos.checkout.rule_desk import RuleDesk
+    from tui_pos.checkout.sign_on import Door
+    from tui_pos.tui import splash
+
+    trouble = splash.terminal_trouble(os.environ, 0)
+    if trouble is not None:
+        raise trouble
+    # Under a name of its own, so that the till beside it may stay open.
+    with workplace_in(home, station="rules") as workplace:
+        operator = Door(workplace).sign_on(click.prompt("PIN", hide_input=True))
+        desk = RuleDesk(workplace, operator)
+        with splash.begin() as terminal:
+            from tui_pos.tui.office_app import run_office
+
+            screen = lambda: rule_screen(desk, translator(operator.language), workplace.settings)  # noqa: E731
+            code = run_office(screen, terminal)
+    context.exit(code)

@@ -1,0 +1,67 @@
+"""The back office in an application of its own: for a terminal on which no till is open."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, cast
+
+from textual.await_complete import AwaitComplete
+from textual.driver import Driver
+
+from tui_pos.tui.driver import Outlet, QuietApp, TerminalDriver
+from tui_pos.tui.inks import inks
+from tui_pos.tui.keytable import Key
+from tui_pos.tui.looks import looks
+from tui_pos.tui.splash import Terminal
+
+if TYPE_CHECKING:
+    from tui_pos.tui.screens.screen import BackOffice
+
+
+class OfficeApp(QuietApp):
+    """Shows the screen that `first` makes, and ends when it is left."""
+
+    def __init__(
+        self, first: "Callable[[], BackOffice]", terminal: Terminal | None = None, *, colour: bool = True
+    ) -> None:
+        self.inks = inks(looks(colour=colour))
+        self.outlet: Outlet | None = None
+        self._make_first = first
+        self._typed_early: list[Key] = []
+        driver = partial(TerminalDriver, terminal=terminal, console=self) if terminal else None
+        super().__init__(driver_class=cast("type[Driver] | None", driver), ansi_color=True)
+
+    def on_mount(self) -> None:
+        """The screen stands; keys typed before it have waited."""
+        self.push_screen(self._make_first())
+        early, self._typed_early = self._typed_early, []
+        self.press(early)
+
+    def press(self, keys: Sequence[Key]) -> None:
+        """Every key in its order, each to the screen that is on top by then."""
+        for key in keys:
+            screens = self.screen_stack
+            if len(screens) > 1:
+                cast("BackOffice", screens[-1]).press(*key)
+            else:
+                self._typed_early.append(key)
+
+    def draw(self) -> None:
+        """Textual writes what has changed on its own."""
+
+    def resized(self, columns: int, rows: int) -> None:
+        """Textual is told by the driver."""
+
+    def pop_screen(self) -> AwaitComplete:
+        """The screen on top is gone at once; where it was the last, so is the program."""
+        popped = super().pop_screen()
+        if len(self.screen_stack) == 1:
+            self.exit()
+        return popped
+
+
+def run_office(first: "Callable[[], BackOffice]", terminal: Terminal) -> int:
+    """Show the back office on `terminal` until it is left; 0, or 1 after a fault of the screen."""
+    app = OfficeApp(first, terminal, colour=terminal.colour)
+    app.run(mouse=False)
+    terminal.end_on_signals()
+    return app.return_code or 0

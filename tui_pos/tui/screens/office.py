@@ -1,0 +1,38 @@
+"""What every screen of the back office stands on."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from tui_pos.domain.money import Cents, format_cents
+from tui_pos.domain.saying import Saying
+from tui_pos.errors import ShopError
+
+if TYPE_CHECKING:
+    from tui_pos.checkout.rule_desk import RuleDesk
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The rule desk of whoever sits here, the language to speak, the day, the currency, and whether pictures are to be
+    drawn in letters of ASCII."""
+
+    desk: "RuleDesk"
+    translate: Callable[[str], str]
+    today: Callable[[], date]
+    currency: str = "EUR"
+    ascii_only: bool = False
+
+    def say(self, text: str, **facts: object) -> str:
+        """`text` in the reader's language, with its facts filled in."""
+        translated = self.translate(text)
+        return translated.format(**facts) if facts else translated
+
+    def tell(self, said: Saying | ShopError) -> str:
+        """A sentence that was made elsewhere, in the reader's language."""
+        return said.say(self.translate)
+
+    def money(self, amount: Cents | int) -> str:
+        """`13.20 EUR`."""
+        return f"{format_cents(amount)} {self.currency}"
