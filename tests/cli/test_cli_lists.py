@@ -35,6 +35,16 @@ def test_every_list_and_the_rules_come_through_another_shop_equal_to_the_byte(
         assert first.stat().st_size > 100
 
 
+def test_balances_are_set_and_come_out_as_they_went_in(demo: Path, tmp_path: Path) -> None:
+    balances, out = tmp_path / "balances.csv", tmp_path / "out.csv"
+    balances.write_text("partner,debt,points\nП1,0.00,5.00\nП2,480.00,0.00\n", "utf-8")
+    for _ in range(2):
+        done = tui_pos("import", "balances", balances, home=demo)
+        assert (done.code, done.out, done.err) == (0, "2 rows read, 2 imported.\n", "")
+        assert tui_pos("export", "balances", out, home=demo).code == 0
+        assert out.read_bytes() == balances.read_bytes()
+
+
 def test_a_bad_row_is_named_with_file_line_column_and_reason_and_nothing_is_imported(
     empty: Path, tmp_path: Path
 ) -> None:

@@ -292,7 +292,7 @@ def test_a_sale_of_nobody_in_particular_costs_no_statement_but_its_basis_more(sh
     statements(1, b"")  # the first of a shop has no totals yet
     plain, with_basis = statements(2, b""), statements(3, b"priced so")
     assert len(with_basis) == len(plain) + 1
-    others = ("INTO operation_points", "INTO rule_use", "INTO letter", "UPDATE letter", "partner_", "credit_day")
+    others = ("INTO operation_points", "INTO rule_use", "INTO letter", "UPDATE letter", "INTO partner_", "credit_day")
     assert [sql for sql in plain if any(other in sql for other in others)] == []
 
 

@@ -4,7 +4,7 @@ import csv
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,7 +18,8 @@ from tui_pos.domain.money import BasisPoints, Cents, Thousandths
 from tui_pos.domain.parties import Location, Operator, Partner
 from tui_pos.domain.rights import Level
 from tui_pos.errors import WrongUse
-from tui_pos.store import catalogue, parties, totals
+from tui_pos.store import catalogue, journal, parties, totals
+from tui_pos.store.accounts import account_of
 from tui_pos.store.database import Store
 from tui_pos.store.exchange import KINDS, ImportResult, export_file, import_file
 from tui_pos.store.exchange.items import COLUMNS
@@ -283,7 +284,7 @@ def test_a_pin_comes_in_and_never_goes_out_and_an_empty_one_leaves_it(
     taken("operators", OPERATORS, "1,Мария,cashier,1111,bg", "12,Anna,owner,3333,en")
     export_file(store, "operators", tmp_path / "out.csv")
     assert (tmp_path / "out.csv").read_text(encoding="utf-8") == (
-        f"{OPERATORS}\n1,Мария,cashier,,bg\n12,Anna,owner,,en\n"
+        f"{OPERATORS},group\n1,Мария,cashier,,bg,\n12,Anna,owner,,en,\n"
     )
     import_file(store, "operators", tmp_path / "out.csv")
     assert parties.operator_by_pin(store, "3333") == Operator("12", "Anna", Level.OWNER, "en")
@@ -348,6 +349,86 @@ def test_locations_are_taken(store: Store, taken: Taken) -> None:
     ]
 
 
+LISTS_WITH_A_GROUP = [
+    ("locations", "code,name,price_group,negative_stock", "МАГ1,Магазин,retail,yes", "location"),
+    ("operators", "code,name,level,pin,language", "1,Мария,cashier,1111,bg", "operator"),
+]
+
+
+@pytest.mark.parametrize(("kind", "header", "line", "table"), LISTS_WITH_A_GROUP)
+def test_a_group_comes_with_its_column_and_stays_where_a_file_has_none(
+    store: Store, taken: Taken, kind: str, header: str, line: str, table: str
+) -> None:
+    def group() -> str:
+        row = store.row(f"SELECT {table}_group FROM {table}")
+        assert row is not None
+        return str(row[0])
+
+    assert taken(kind, header, line).written == 1
+    assert group() == ""
+    assert taken(kind, f"{header},group", f"{line},sofia/centre").written == 1
+    assert group() == "sofia/centre"
+    assert taken(kind, header, line).written == 1
+    assert group() == "sofia/centre"
+    assert taken(kind, f"group,{header}", f",{line}").written == 1
+    assert group() == ""
+    assert codes_of(taken(kind, f"{header},group", f"{line},/x")) == [(2, "group", "bad_group")]
+    assert codes_of(taken(kind, f"{header},group", line)) == [(2, "", "wrong_width")]
+    with pytest.raises(WrongUse) as caught:
+        taken(kind, f"{header},group,group", f"{line},a,b")
+    assert caught.value.code == "bad_header"
+
+
+BALANCES = "partner,debt,points"
+
+
+def test_balances_move_the_accounts_by_the_difference_and_the_journal_says_so(store: Store, taken: Taken) -> None:
+    furnish(store)
+    assert taken("balances", BALANCES, "П1,12.50,3", "П2,,-0.40").written == 2
+    assert taken("balances", BALANCES, "П1,10.00,3.00").written == 1
+    assert taken("balances", BALANCES, "П1,11.00,3.00").written == 1
+    assert taken("balances", BALANCES, "П1,11.00,3.00", "П2,0,-0.40").written == 2
+    assert store.rows("SELECT partner, account, amount, given FROM partner_movement ORDER BY id") == [
+        ("П1", "debt", 1250, "2026-11-21"),
+        ("П1", "points", 300, None),
+        ("П2", "points", -40, None),
+        ("П1", "debt", -250, None),
+        ("П1", "debt", 100, "2026-11-21"),
+    ]
+    assert [(entry.kind, dict(entry.facts)) for entry in journal.entries(store)] == [
+        ("balances_imported", {"partners": 2, "debt": 1250, "points": 260}),
+        ("balances_imported", {"partners": 1, "debt": -250, "points": 0}),
+        ("balances_imported", {"partners": 1, "debt": 100, "points": 0}),
+    ]
+    assert totals.rebuild_differs(store) == []
+    assert journal.first_broken(store) is None
+
+
+def test_a_debt_taken_in_counts_as_given_on_that_day(store: Store, tmp_path: Path) -> None:
+    furnish(store)
+    for day, debt in ((NOON, "10.00"), (NOON + timedelta(days=10), "16.00"), (NOON + timedelta(days=5), "18.00")):
+        (tmp_path / "b.csv").write_text(f"{BALANCES}\nП1,{debt},0\n", "utf-8")
+        import_file(store, "balances", tmp_path / "b.csv", moment=day)
+    asked = NOON + timedelta(days=30)
+    due = {days: account_of(store, "П1", asked, days).overdue for days in (20, 21, 25, 26, 30, 31)}
+    assert due == {20: 1800, 21: 1200, 25: 1200, 26: 1000, 30: 1000, 31: 0}
+    assert totals.rebuild_differs(store) == []
+
+
+def test_balances_of_nobody_twice_or_of_no_number_are_named_and_nothing_moves(store: Store, taken: Taken) -> None:
+    furnish(store)
+    found = taken("balances", BALANCES, "П9,1,1", "П1,1,1", "П1,2,2")
+    assert codes_of(found) == [(2, "partner", "unknown_partner"), (4, "partner", "stands_twice")]
+    assert codes_of(taken("balances", BALANCES, "П1,1.005,много")) == [
+        (2, "debt", "too_many_decimals"),
+        (2, "points", "not_a_number"),
+    ]
+    assert store.row("SELECT count(*) FROM partner_movement") == (0,)
+    assert list(journal.entries(store)) == []
+    assert taken("balances", BALANCES, "П9,1,1", "П1,1,1", skip_bad=True).written == 1
+    assert totals.total_of(store, "П1", totals.DEBT) == 100
+
+
 def test_many_rows_are_taken_in_chunks_and_the_last_is_as_good_as_the_first(store: Store, taken: Taken) -> None:
     rows = [row(f"N{number}", name=f"Стока {number}") for number in range(12_001)]
     assert taken("items", HEADER, *rows).written == 12_001
@@ -370,6 +451,7 @@ texts = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), max_
 names = texts.filter(bool)
 codes = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1, max_size=12).map(str.strip)
 steps = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=8)
+groups = st.lists(steps, max_size=3).map("/".join)
 amounts = st.integers(0, 99_999_999).map(Cents)
 eans = st.from_regex(r"[0-9]{12}|[0-9]{7}", fullmatch=True).map(lambda base: base + ean.calc_check_digit(base))
 other_barcodes = st.from_regex(r"[A-Z0-9.-]{1,7}", fullmatch=True).filter(lambda text: len(text) != 8)
@@ -427,6 +509,7 @@ location_lists = st.lists(
         name=names,
         price_group=st.sampled_from(PRICE_GROUPS),
         negative_stock=st.booleans(),
+        group=groups,
     ),
     unique_by=lambda location: location.code,
     max_size=5,
@@ -438,6 +521,7 @@ operator_lists = st.lists(
         name=names,
         level=st.sampled_from(Level),
         language=st.sampled_from(["bg", "en"]),
+        group=groups,
     ),
     unique_by=lambda operator: operator.code,
     max_size=5,
@@ -445,6 +529,11 @@ operator_lists = st.lists(
 stocks = st.dictionaries(
     st.tuples(st.sampled_from([SHOP.code, DEPOT.code]), st.sampled_from([COLA.code, "ХЛЯБ", "01234"])),
     st.integers(-99_999_999, 99_999_999).map(Thousandths),
+)
+
+balances = st.dictionaries(
+    st.tuples(st.sampled_from(["П1", "П2"]), st.sampled_from([totals.DEBT, totals.POINTS])),
+    st.integers(-99_999_999, 99_999_999),
 )
 
 
@@ -524,6 +613,26 @@ def test_stock_comes_through_a_file_without_loss(folder: Path, stock: dict[tuple
         sent_over(folder, "stock", source, target)
         for (location, item), qty in stock.items():
             assert catalogue.stock_of(target, location, item) == qty
+        assert totals.rebuild_differs(target) == []
+
+
+@settings(max_examples=25, deadline=None)
+@given(source_has=balances, target_has=balances)
+def test_balances_come_through_a_file_without_loss(
+    folder: Path, source_has: dict[tuple[str, str], int], target_has: dict[tuple[str, str], int]
+) -> None:
+    with fresh(folder, "a") as source, fresh(folder, "b") as target:
+        for store, has in ((source, source_has), (target, target_has)):
+            furnish(store)
+            with store.write():
+                for (partner, account), amount in has.items():
+                    given = NOON.date() if account == totals.DEBT and amount > 0 else None
+                    totals.move_account(store, partner, account, amount, NOON, given=given)
+        export_file(source, "balances", folder / "first.csv")
+        assert import_file(target, "balances", folder / "first.csv", moment=NOON).problems == []
+        for partner in {partner for partner, _ in source_has}:
+            for account in (totals.DEBT, totals.POINTS):
+                assert totals.total_of(target, partner, account) == source_has.get((partner, account), 0)
         assert totals.rebuild_differs(target) == []
 
 

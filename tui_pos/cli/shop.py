@@ -2,7 +2,9 @@
 
 import shutil
 import tempfile
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -11,8 +13,9 @@ from tui_pos.cli.places import bad_home, writable
 from tui_pos.cli.root import pass_home
 from tui_pos.errors import Refused, WrongUse
 from tui_pos.resources import data_folder, sounds_folder
+from tui_pos.settings import load_settings
 
-KINDS = ("items", "partners", "locations", "operators", "stock", "rules")
+KINDS = ("items", "partners", "locations", "operators", "stock", "balances", "rules")
 DEMO_LISTS = ("locations", "operators", "items", "partners", "stock")
 
 
@@ -64,7 +67,8 @@ def import_command(home: Home, kind: str, file: Path, skip_bad: bool) -> None:
             return
         from tui_pos.store.exchange import import_file
 
-        result = import_file(store, kind, file, skip_bad=skip_bad)
+        now = datetime.now(ZoneInfo(load_settings(home.settings).shop.time_zone))
+        result = import_file(store, kind, file, skip_bad=skip_bad, moment=now)
     for problem in result.problems:
         click.echo(problem.say(), err=True)
     click.echo(f"{result.read} rows read, {result.written} imported.")

@@ -1,4 +1,4 @@
-"""Lists in and out of the shop as CSV: items, partners, locations, operators, stock.
+"""Lists in and out of the shop as CSV: items, partners, locations, operators, stock, balances.
 
 A file is read row by row into a table beside the store, so that no sale waits for it; then it is checked and taken over
 in one transaction. What is bad is named with file, line, column and reason, and then nothing of the file is taken,
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tui_pos.errors import WrongUse
 from tui_pos.store.database import Store
-from tui_pos.store.exchange import items, locations, operators, partners, stock
+from tui_pos.store.exchange import balances, items, locations, operators, partners, stock
 from tui_pos.store.exchange.csvfile import read_rows, write_rows
 from tui_pos.store.exchange.staging import Bad, ImportResult, Listing, Problem, stage, take
 
@@ -23,6 +23,7 @@ KINDS: dict[str, Callable[[Store, datetime], Listing]] = {
     "locations": locations.listing,
     "operators": operators.listing,
     "stock": stock.listing,
+    "balances": balances.listing,
 }
 """The kinds of list, as the command names them."""
 
@@ -30,14 +31,16 @@ KINDS: dict[str, Callable[[Store, datetime], Listing]] = {
 def import_file(
     store: Store, kind: str, path: Path | str, *, skip_bad: bool = False, moment: datetime | None = None
 ) -> ImportResult:
-    """Take a list in; a row whose code is known already replaces what was kept. `moment` is that of a stock count.
+    """Take a list in; a row whose code is known already replaces what was kept. `moment` is that of a stock count, and
+    of what is owed and spent by the balances.
 
     Bad rows come back as problems; with any, nothing was taken, unless `skip_bad`. Raises WrongUse for a file that is
     no such list at all: `unknown_kind`, `unreadable_file`, `not_utf8`, `bad_header`, `bad_csv`; StoreTrouble.
     """
     path = Path(path)
     listing = _listing(store, kind, moment or datetime.now(UTC))
-    rows = read_rows(path, [column.name for column in listing.columns])
+    optional = {column.name for column in listing.columns if column.optional}
+    rows = read_rows(path, [column.name for column in listing.columns], optional)
     problems: list[Bad] = []
     read = stage(store, listing, rows, problems)
     written = take(store, listing, problems, skip_bad)

@@ -38,11 +38,13 @@ _PIN = re.compile(r"[0-9]{4,7}")
 
 
 class Column(NamedTuple):
-    """A column of a list: how its text is read, and how the store's value is written."""
+    """A column of a list: how its text is read, and how the store's value is written. An `optional` one may be missing
+    from a file: its values are None then, and what is kept stays."""
 
     name: str
     read: Callable[[str], Any]
     write: Callable[[Any], str] = str
+    optional: bool = False
 
 
 def text(cell: str) -> str:
@@ -144,6 +146,11 @@ def percent(cell: str) -> int:
     return check_percent(parse_percent(cell)) if cell.strip() else 0
 
 
+def balance(cell: str) -> Cents:
+    """An amount, or points, that may be less than 0; empty is 0."""
+    return parse_cents(cell) if cell.strip() else Cents(0)
+
+
 def pack_ratio(cell: str) -> Thousandths:
     """How many units make a pack: more than 0; empty is 1."""
     found = qty(cell) if cell.strip() else ONE
@@ -212,6 +219,10 @@ def pin(cell: str) -> str:
 def written_price(value: int) -> str:
     """An amount; a price that is not there stays empty."""
     return format_cents(value) if value else ""
+
+
+def written_balance(value: int) -> str:
+    return format_cents(value)
 
 
 def written_qty(value: int) -> str:

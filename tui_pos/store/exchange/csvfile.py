@@ -1,7 +1,7 @@
 """CSV files as shops have them: UTF-8, with or without a byte order mark, with commas or semicolons."""
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,17 +9,20 @@ from tui_pos.errors import WrongUse
 
 
 class CsvRow(NamedTuple):
-    """A row with cells in the order of the wanted columns; `cells` is None where there are more or fewer than columns.
+    """A row with cells in the order of the wanted columns; `cells` is None where there are more or fewer than columns,
+    and a cell is None where the file has no such column.
 
     `line` is where it begins in the file.
     """
 
     line: int
-    cells: Sequence[str] | None
+    cells: Sequence[str | None] | None
 
 
-def read_rows(path: Path, columns: Sequence[str]) -> Iterator[CsvRow]:
+def read_rows(path: Path, columns: Sequence[str], optional: Collection[str] = ()) -> Iterator[CsvRow]:
     """The rows one by one, whatever the order of the file's columns. Empty lines are passed over.
+
+    Those of `columns` that are `optional` may be missing.
 
     Raises WrongUse `unreadable_file`, `not_utf8`, `bad_header`, `bad_csv`.
     """
@@ -29,12 +32,14 @@ def read_rows(path: Path, columns: Sequence[str]) -> Iterator[CsvRow]:
             first = file.readline()
             file.seek(0)
             reader = csv.reader(file, delimiter=_separator(first), strict=True)
-            places = _places(path, [name.strip().casefold() for name in next(reader, [])], columns)
+            header = [name.strip().casefold() for name in next(reader, [])]
+            places = _places(path, header, columns, optional)
             begins = reader.line_num + 1
             for row in reader:
                 if row:
-                    fits = len(row) == len(places)
-                    yield CsvRow(begins, [row[place] for place in places] if fits else None)
+                    fits = len(row) == len(header)
+                    cells = [None if place is None else row[place] for place in places] if fits else None
+                    yield CsvRow(begins, cells)
                 begins = reader.line_num + 1
     except UnicodeDecodeError as error:
         raise WrongUse(
@@ -77,8 +82,8 @@ def _separator(header: str) -> str:
     return ";" if header.count(";") > header.count(",") else ","
 
 
-def _places(path: Path, header: Sequence[str], columns: Sequence[str]) -> list[int]:
-    missing = [name for name in columns if name not in header]
+def _places(path: Path, header: Sequence[str], columns: Sequence[str], optional: Collection[str]) -> list[int | None]:
+    missing = [name for name in columns if name not in header and name not in optional]
     unknown = [name for name in header if name not in columns]
     if missing:
         raise WrongUse(
@@ -88,7 +93,7 @@ def _places(path: Path, header: Sequence[str], columns: Sequence[str]) -> list[i
             missing=", ".join(missing),
             columns=",".join(columns),
         )
-    if unknown or len(header) != len(columns):
+    if unknown or len(header) != len(set(header)):
         raise WrongUse(
             "bad_header",
             "The first line of {file} names {unknown}, which is not known or stands there twice; "
@@ -97,4 +102,4 @@ def _places(path: Path, header: Sequence[str], columns: Sequence[str]) -> list[i
             unknown=", ".join(unknown or sorted({name for name in header if header.count(name) > 1})),
             columns=",".join(columns),
         )
-    return [header.index(name) for name in columns]
+    return [header.index(name) if name in header else None for name in columns]

@@ -17,6 +17,7 @@ COLUMNS = (
     Column("level", cells.level),
     Column("pin", cells.pin),
     Column("language", cells.language),
+    Column("group", cells.group, optional=True),
 )
 
 _TWO_WITH_ONE_PIN = Check(
@@ -41,12 +42,12 @@ def listing(store: Store, moment: datetime) -> Listing:  # noqa: ARG001 - all li
     """The list of operators. An empty PIN leaves the one that the operator has."""
 
     def rows(line: int, values: Sequence[Any]) -> dict[str, list[tuple[object, ...]]]:
-        code, name, level, pin, language = values
-        return {"staged": [(line, code, name, level, hash_of(store, pin) if pin else None, language)]}
+        code, name, level, pin, language, group = values
+        return {"staged": [(line, code, name, level, hash_of(store, pin) if pin else None, language, group)]}
 
     return Listing(
         columns=COLUMNS,
-        tables={"staged": "line INTEGER PRIMARY KEY, code, name, level, pin_hash, language"},
+        tables={"staged": "line INTEGER PRIMARY KEY, code, name, level, pin_hash, language, operator_group"},
         rows=rows,
         checks=(twice("code"), _TWO_WITH_ONE_PIN, _OTHERS_PIN),
         take=(
@@ -57,12 +58,15 @@ def listing(store: Store, moment: datetime) -> Listing:  # noqa: ARG001 - all li
                 (),
             ),
             (
-                "INSERT INTO operator (code, name, level, pin_hash, language) "
-                "SELECT code, name, level, pin_hash, language FROM temp.staged WHERE true "
+                "INSERT INTO operator (code, name, level, pin_hash, language, operator_group) "
+                "SELECT new.code, new.name, new.level, new.pin_hash, new.language, "
+                "coalesce(new.operator_group, kept.operator_group, '') "
+                "FROM temp.staged AS new LEFT JOIN operator AS kept ON kept.code = new.code WHERE true "
                 "ON CONFLICT (code) DO UPDATE SET name = excluded.name, level = excluded.level, "
-                "pin_hash = coalesce(excluded.pin_hash, operator.pin_hash), language = excluded.language",
+                "pin_hash = coalesce(excluded.pin_hash, operator.pin_hash), language = excluded.language, "
+                "operator_group = excluded.operator_group",
                 (),
             ),
         ),
-        export="SELECT code, name, level, '', language FROM operator ORDER BY length(code), code",
+        export="SELECT code, name, level, '', language, operator_group FROM operator ORDER BY length(code), code",
     )

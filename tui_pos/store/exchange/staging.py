@@ -61,8 +61,8 @@ class Check(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Listing:
     """A kind of list. `tables` are the temporary tables that a row goes to, `staged` the one with its line and key;
-    `rows` turns the cells of a row into rows for each of them. `take` are the statements that take it all over.
-    `export` selects the values of `columns`, in their order."""
+    `rows` turns the cells of a row into rows for each of them. `take` are the statements that take it all over, `then`
+    what follows them in their transaction. `export` selects the values of `columns`, in their order."""
 
     columns: Sequence[Column]
     tables: dict[str, str]
@@ -70,6 +70,7 @@ class Listing:
     checks: Sequence[Check]
     take: Sequence[tuple[str, tuple[object, ...]]]
     export: str
+    then: Callable[[Store], None] | None = None
 
 
 def stage(store: Store, listing: Listing, rows: Iterable[CsvRow], problems: list[Bad]) -> int:
@@ -106,6 +107,8 @@ def take(store: Store, listing: Listing, problems: list[Bad], skip_bad: bool) ->
             return 0
         for statement, values in listing.take:
             store.run(statement, values)
+        if listing.then is not None:
+            listing.then(store)
         row = store.row("SELECT count(*) FROM temp.staged")
     for table in listing.tables:
         store.run(f"DROP TABLE temp.{table}")
@@ -157,7 +160,7 @@ def _read(listing: Listing, rows: Iterable[CsvRow], problems: list[Bad]) -> Iter
         values = []
         for column, cell in zip(listing.columns, cells, strict=True):
             try:
-                values.append(column.read(cell))
+                values.append(None if cell is None else column.read(cell))
             except ShopError as reason:
                 problems.append(Bad(line, column.name, reason))
         if len(values) == len(listing.columns):
