@@ -65,6 +65,10 @@ def sell(home: str, _seed: int) -> None:
     news = threading.Event()
     with till_in(home_at(home), news.set) as till:
         till.sign_on("3333")
+        if not till.cart.lines:
+            till.enter("КОЛА")
+        if till.unprinted is None:
+            till.ask_save()  # what a first review imports is not what the plug is pulled in
         print("ready", flush=True)
         while True:
             wait_for_paper(till, news)

@@ -14,7 +14,7 @@ from tui_pos.cli.rules import import_rules
 COLA = {"code": "КОЛА"}
 LINE_KEYS = {"code", "qty", "price", "percent", "discount", "amount"}
 REVIEW_KEYS = {"total", "lines", "rules", "effects", "children", "payment_types", "stopped", "warnings"}
-SAVED_KEYS = {"kind", "id", "number", "usn", "receipt", "total", "change", "children"}
+SAVED_KEYS = {"points", "kind", "id", "number", "usn", "receipt", "total", "change", "children"}
 
 RULES = """
 [[rule]]
@@ -77,7 +77,7 @@ def test_a_sale_is_answered_with_the_keys_that_scripts_rely_on(home: Home, set_r
         {"kind": "sound", "sound": "promo.wav"},
         {"kind": "message", "text": "Браво"},
     ]
-    assert said["review"]["payment_types"] == ["cash", "card", "bank", "voucher"]
+    assert said["review"]["payment_types"] == ["cash", "card", "bank", "voucher", "credit"]
     assert (said["review"]["children"], said["review"]["stopped"], said["review"]["warnings"]) == ([], None, [])
     assert set(said["saved"]) == SAVED_KEYS
     assert {name: said["saved"][name] for name in SAVED_KEYS - {"id"}} == {

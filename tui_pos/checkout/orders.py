@@ -96,7 +96,7 @@ def read_order(text: str | bytes) -> Order | StornoOrder:
         if kind == Kind.STORNO:
             return msgspec.json.decode(text, type=StornoOrder)
         return msgspec.json.decode(text, type=Order)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise WrongUse("bad_order", "This line is no order: {reason}.", reason=str(error).rstrip(".")) from error
 
 
