@@ -7,10 +7,15 @@ from uuid import UUID
 from hypothesis import strategies as st
 
 from tui_pos.domain.cart import Cart, Line
-from tui_pos.domain.catalogue import Item
-from tui_pos.domain.parties import Location, Operator, Partner
+from tui_pos.domain.catalogue import Item, ItemType
+from tui_pos.domain.parties import Account, Location, Operator, Partner
+from tui_pos.domain.payment import STANDARD_TYPES, PaymentKind, PaymentType
 from tui_pos.domain.rights import Level
+from tui_pos.errors import WrongUse
 from tui_pos.pricing import rules as r
+from tui_pos.pricing.checks import check_links
+from tui_pos.pricing.facts import Facts, LeapBirthday
+from tui_pos.pricing.listing import Mechanisms
 
 GROUPS = ("food", "food/bread", "food/bread/white", "drinks", "drinks/glass", "drinksy", "")
 CODES = ("A", "B", "C", "D", "E", "F", "G")
@@ -26,6 +31,13 @@ ITEMS = {
     )
     for place, code in enumerate(CODES)
 }
+
+SERVICE = Item("SERVICE", "service", type=ItemType.SERVICE)
+KNOWN_ITEMS = ITEMS | {"SERVICE": SERVICE}
+"""What a review finds among its facts: the code GONE is in no list."""
+
+VISA = PaymentType("visa", "Visa", PaymentKind.CARD)
+PAYMENT_TYPES = (*STANDARD_TYPES, VISA)
 
 codes = st.lists(st.sampled_from((*CODES, "GONE")), min_size=1, max_size=3, unique=True).map(tuple)
 groups = st.lists(st.sampled_from(GROUPS[:-1]), min_size=1, max_size=3, unique=True).map(tuple)
@@ -52,6 +64,7 @@ def ranges(draw: st.DrawFn, most: int, step: int) -> r.Range:
     )
 
 
+payments = _one_or_two(st.sampled_from(("cash", "card", "visa", "credit")))
 quantities = ranges(12, 500)
 sums = ranges(20, 150)
 
@@ -65,7 +78,16 @@ conditions = st.one_of(
     st.builds(r.PartnerIs, _one_or_two(partners)),
     st.builds(r.PartnerGroupIs, _one_or_two(partner_groups)),
     st.builds(r.LocationIs, _one_or_two(st.sampled_from(("L1", "L2")))),
+    st.builds(r.LocationGroupIs, _one_or_two(st.sampled_from(("town", "town/old")))),
     st.builds(r.OperatorIs, _one_or_two(st.sampled_from(("1", "2")))),
+    st.builds(r.OperatorGroupIs, _one_or_two(st.sampled_from(("day", "night")))),
+    st.builds(r.Turnover, sums, st.booleans()),
+    st.builds(r.TurnoverLastMonth, sums),
+    st.builds(r.Debt, sums),
+    st.builds(r.OverdueDebt, sums),
+    st.builds(r.PaymentIs, payments),
+    st.builds(r.Birthday, st.integers(0, 4), st.booleans()),
+    st.just(r.HasCard()),
     st.builds(r.TimeOfDay, minutes, minutes),
     st.builds(r.Dates, days, st.none()),
     st.builds(r.Dates, st.none(), days),
@@ -111,11 +133,21 @@ actions = st.one_of(
     price_actions,
     price_actions,
     price_actions,
+    price_actions,
+    price_actions,
+    st.builds(r.ServiceCharge, percents, st.sampled_from(("SERVICE", "SERVICE", "SERVICE", "A", "GONE")), chosen),
+    st.builds(r.BonusPoints, percent=percents, lines=chosen),
+    st.builds(r.BonusPoints, per=st.sampled_from((1, 100, 333)), points=st.sampled_from((1, 100)), lines=chosen),
+    st.builds(r.Advance, percents),
+    st.builds(r.OnlyPayment, payments),
+    st.builds(r.SendEmail, texts, st.sampled_from(("", "a@b"))),
     st.builds(r.PlaySound, texts),
     st.builds(r.ShowMessage, texts),
     st.builds(r.StopSave, texts),
     st.just(r.StopRules()),
 )
+
+exceptions = conditions.filter(lambda condition: not getattr(condition, "once_a_year", False))
 
 rules = st.builds(
     r.Rule,
@@ -124,7 +156,7 @@ rules = st.builds(
     operations=st.sampled_from((("sale",), ("sale",), ("sale",), ("delivery",), ("sale", "delivery"))),
     when=st.lists(conditions, min_size=1, max_size=3).map(tuple),
     then=st.lists(actions, min_size=1, max_size=3).map(tuple),
-    unless=st.lists(conditions, max_size=1).map(tuple),
+    unless=st.lists(exceptions, max_size=1).map(tuple),
     priority=st.integers(1, 4),
     active=st.sampled_from((True, True, True, True, False)),
     mandatory=st.sampled_from((False, False, True)),
@@ -133,10 +165,29 @@ rules = st.builds(
 
 @st.composite
 def rule_lists(draw: st.DrawFn, of: st.SearchStrategy[r.Rule] = rules, most: int = 10) -> list[r.Rule]:
-    """Rules with ids and names of their own, in any order."""
+    """Rules with ids and names of their own, in any order, some of them linked."""
     made = draw(st.lists(of, max_size=most))
     places = draw(st.permutations(range(len(made))))
-    return [replace(rule, id=f"id{place}", name=f"rule {place}") for place, rule in zip(places, made, strict=True)]
+    named = [replace(rule, id=f"id{place}", name=f"rule {place}") for place, rule in zip(places, made, strict=True)]
+    if len(named) > 1:
+        pairs = st.tuples(st.booleans(), st.integers(0, len(named) - 1), st.integers(0, len(named) - 1))
+        for competes, one, other in draw(st.lists(pairs, max_size=4)):
+            named = _with_link(named, "best_of" if competes else "excludes", one, other)
+    return named
+
+
+def _with_link(named: list[r.Rule], link: str, one: int, other: int) -> list[r.Rule]:
+    """The rules with one more link, unless it leads a rule to itself."""
+    name, linked = named[other].name, getattr(named[one], link)
+    if one == other or name in linked:
+        return named
+    more = [*named]
+    more[one] = replace(named[one], **{link: (*linked, name)})
+    try:
+        check_links(more)
+    except WrongUse:
+        return named
+    return more
 
 
 @st.composite
@@ -154,18 +205,63 @@ def lines(draw: st.DrawFn, least_qty: int = -3) -> Line:
     )
 
 
+customers = st.builds(
+    Partner,
+    partners,
+    st.just("partner"),
+    group=st.sampled_from(("", "traders", "traders/big", "staff")),
+    card=st.sampled_from(("", "29")),
+    birth_date=st.none() | st.dates(date(1999, 11, 16), date(1999, 11, 26)) | st.just(date(2030, 1, 1)),
+    limit=st.sampled_from((None, 0, 450)),
+    email=st.sampled_from(("", "c@d")),
+)
+
+
+def empty_cart(partner: str) -> Cart:
+    """A cart for a customer without anything else to say of."""
+    return Cart(UUID(int=1), Location("L1", "location"), Partner(partner, "partner"), Operator("1", "o", Level.CASHIER))
+
+
+chosen_ways = st.lists(st.sampled_from(PAYMENT_TYPES), max_size=2, unique=True).map(tuple)
+ways_to_pay = st.one_of(st.none(), chosen_ways)
+
+
 @st.composite
 def carts(draw: st.DrawFn, least_qty: int = -3) -> Cart:
     """A cart with lines entered in any way."""
     made = draw(st.lists(lines(least_qty), min_size=1, max_size=8))
     return Cart(
         UUID(int=1),
-        Location(draw(st.sampled_from(("L1", "L2"))), "location"),
-        Partner(draw(partners), "partner", group=draw(st.sampled_from(("", "traders", "traders/big", "staff")))),
-        Operator(draw(st.sampled_from(("1", "2"))), "operator", Level.CASHIER),
+        Location(
+            draw(st.sampled_from(("L1", "L2"))), "location", group=draw(st.sampled_from(("", "town", "town/old")))
+        ),
+        draw(customers),
+        Operator(
+            draw(st.sampled_from(("1", "2"))),
+            "operator",
+            Level.CASHIER,
+            group=draw(st.sampled_from(("", "day", "night"))),
+        ),
         lines=tuple(replace(line, number=number) for number, line in enumerate(made, start=1)),
         next_number=len(made) + 1,
     )
 
 
 moments = st.datetimes(datetime(2026, 11, 18), datetime(2026, 11, 23))
+
+
+def facts(*, paid_by: st.SearchStrategy[tuple[PaymentType, ...] | None] = ways_to_pay) -> st.SearchStrategy[Facts]:
+    """All that can be known beside the cart."""
+    money = st.integers(-1, 20).map(lambda steps: steps * 150)
+    return st.builds(
+        Facts,
+        items=st.just(KNOWN_ITEMS),
+        zero_price_allowed=st.booleans(),
+        mechanisms=st.builds(Mechanisms, price_rules=st.just(True), percent_with_rules=st.booleans()),
+        account=st.builds(Account, money, money, money, money),
+        used=st.frozensets(st.integers(0, 9).map(lambda place: f"id{place}"), max_size=4),
+        stock=st.none() | st.dictionaries(st.sampled_from(CODES), st.integers(-1, 20).map(lambda qty: qty * 500)),
+        paid_by=paid_by,
+        leap_birthday=st.sampled_from(LeapBirthday),
+        limit_stops_all=st.booleans(),
+    )
