@@ -87,6 +87,7 @@ def test_a_sale_is_answered_with_the_keys_that_scripts_rely_on(home: Home, set_r
         "receipt": "0000001",
         "total": "12.88",
         "change": "7.12",
+        "points": "0.00",
         "children": [],
     }
 
