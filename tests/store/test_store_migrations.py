@@ -1,13 +1,19 @@
 """The migrations make the schema; the models say the same."""
 
+import sqlite3
 from importlib import resources
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
+from store_parts import COLA, NOON, SHOP, bought, posted, storno_of
 
+from tui_pos.domain.operation import Kind
+from tui_pos.store import accounts, operations, parties, totals
 from tui_pos.store.database import Store
-from tui_pos.store.migrate import scripts, statements
+from tui_pos.store.migrate import APPLICATION_ID, scripts, statements
 from tui_pos.store.models import TABLES
+from tui_pos.store.rules import StoredRule, history, load_rules, rules_at, rules_stamp, save_rules
 
 INDEX_TABLES = "item_words"
 
@@ -79,3 +85,51 @@ def test_every_table_but_the_totals_and_carts_refuses_deletion(store: Store) -> 
 
 def test_scripts_come_in_order() -> None:
     assert all(earlier < later for (earlier, _), (later, _) in pairwise(scripts()))
+
+
+FIRST_RELEASE = 7
+"""The last migration of version 0.1.0."""
+
+OLD_SHOP = """
+INSERT INTO meta VALUES ('store_id', 'x'), ('incarnation', '1'), ('pin_salt', '00'), ('rules_stamp', '5');
+INSERT INTO location VALUES ('МАГ1', 'Магазин 1', 'retail', 1);
+INSERT INTO operator VALUES ('1', 'Мария', 'cashier', NULL, 'bg'), ('2', 'Стефан', 'manager', NULL, 'bg');
+INSERT INTO partner VALUES ('П1', 'Иван', '', 'retail', 500, NULL, NULL, NULL, '', '', '', '', '', 1, 'иван');
+INSERT INTO item VALUES (1, 'КОЛА', 'Кола', '', 'Б', 'бр', 1000, 'standard', 0, 0, 110, 0, 0, 0, 0, 0, 0, 0, 0, 1, 'к');
+INSERT INTO operation VALUES (x'00112233445566778899aabbccddeeff', 'sale', 'posted', 'МАГ1', 'П1', '1', '1',
+    '2026-10-21T12:00:00+02:00', 'DT000001-0001-0000001', 110, 0, NULL, 1, '0000001');
+INSERT INTO counter VALUES ('МАГ1', 'sale', 1);
+INSERT INTO partner_movement VALUES (1, 'П1', 'turnover', 110, '2026-10', NULL, '2026-10-21T12:00:00+02:00');
+INSERT INTO partner_total VALUES ('П1', 'turnover', 110);
+INSERT INTO partner_month VALUES ('П1', 'turnover', '2026-10', 110);
+INSERT INTO rule VALUES ('a', 2, 1, 0), ('b', 1, 0, 0), ('c', 1, 2, 1);
+INSERT INTO rule_version VALUES
+    ('a', 1, 'А', 1, 1, '{}'), ('a', 2, 'А', 2, 1, '{}'), ('b', 1, 'Б', 1, 1, '{}'), ('c', 1, 'В', 1, 1, '{}');
+"""
+
+
+def test_a_shop_of_the_first_release_goes_on_with_all_it_has(path: Path) -> None:
+    connection = sqlite3.connect(path)
+    for _, script in scripts()[:FIRST_RELEASE]:
+        connection.executescript(script)
+    connection.executescript(OLD_SHOP)
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {FIRST_RELEASE}")
+    connection.commit()
+    connection.close()
+    with Store.open(path) as store:
+        first = operations.by_number(store, SHOP.code, Kind.SALE, 1)
+        assert first is not None
+        assert (first.of, first.points, operations.basis_of(store, first.id)) == (None, (), None)
+        assert parties.location(store, SHOP.code) == SHOP
+        assert accounts.account_of(store, "П1", NOON, 30).turnover_last_month == 110
+        book = [StoredRule("b", "Б", 1, 1, True, "{}"), StoredRule("a", "А", 2, 2, True, "{}")]
+        assert load_rules(store) == rules_at(store, rules_stamp(store)) == book
+        assert [(version.moment, version.operator) for version in history(store, "a")] == [(None, "")] * 2
+        save_rules(store, book[::-1], moment=NOON)
+        assert load_rules(store) == book[::-1]
+        assert rules_at(store, 5) == book
+        sale = posted(store, bought(2, (COLA, 2000), credit=100, earned=6))
+        assert posted(store, storno_of(store, sale)).number == 1
+        assert sale.number == 2
+        assert totals.rebuild_differs(store) == []

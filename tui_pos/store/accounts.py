@@ -36,7 +36,8 @@ class Held(NamedTuple):
 
 
 def account_of(store: Store, partner: str, moment: datetime, credit_days: int) -> Account:
-    """What a partner's account says at `moment`, on the shop's own clock; a debt is due after `credit_days`.
+    """What a partner's account says at `moment`, on the shop's own clock; what was given `credit_days` ago or earlier
+    is overdue.
 
     Each figure is one look-up, however much the partner has bought.
     """
