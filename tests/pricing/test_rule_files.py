@@ -44,7 +44,7 @@ then = [
   { add_item = { item = "BREAD", qty = "0.5", price = "0", each = "line" } },
   { service_charge = { percent = "10", item = "TABLE", groups = ["drinks"] } },
   { bonus_points = { percent = "3", items = ["COLA"] } }, { bonus_points = { per = 10, points = "1" } },
-  { advance = { percent = 30 } }, { only_payment = "card" },
+  { advance = { percent = 30 } }, { only_payment = { types = "card" } },
   { email = { text = "Благодарим!" } }, { email = { text = "Виж", to = "shop@example.com" } },
   { play_sound = { sound = "promo.wav" } },
   { message = { text = "Каже „да“" } },

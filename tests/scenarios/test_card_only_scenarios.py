@@ -15,7 +15,7 @@ from tui_pos.domain.payment import Payment
 from tui_pos.errors import Refused
 from tui_pos.store import journal
 
-CARD_ONLY = rule("Само с карта", '{ total = { from = "100.00" } }', '{ only_payment = "card" }')
+CARD_ONLY = rule("Само с карта", '{ total = { from = "100.00" } }', '{ only_payment = { types = "card" } }')
 
 
 def ways(said: dict[str, Any]) -> list[str]:

@@ -511,7 +511,7 @@ ACTIONS: tuple[Term, ...] = (
         ),
     ),
     Term("advance", Advance, (Parameter("percent", "percent", Form.PERCENT, True),)),
-    _bare("only_payment", OnlyPayment, "types", Form.CODES),
+    Term("only_payment", OnlyPayment, (Parameter("types", "types", Form.CODES, True),)),
     Term("email", SendEmail, (Parameter("text", "text", Form.TEXT, True), Parameter("to", "to", Form.TEXT))),
     Term("play_sound", PlaySound, (Parameter("sound", "sound", Form.TEXT, True),)),
     Term("message", ShowMessage, (Parameter("text", "text", Form.TEXT, True),)),
