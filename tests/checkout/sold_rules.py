@@ -1,13 +1,19 @@
 """Rules of every kind that random sales of the scenarios' shop meet often, and the orders of such sales."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from uuid import UUID
 
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from tui_pos.boot import Home, counter_in
 from tui_pos.checkout.headless import Counter
 from tui_pos.checkout.orders import Order, OrderLine, OrderPayment, answer
+from tui_pos.cli.rules import import_rules
+from tui_pos.domain.money import parse_cents
 from tui_pos.domain.operation import Operation
 from tui_pos.store import operations
 
@@ -89,3 +95,51 @@ def sold(counter: Counter, order: Order, way: str = "") -> Operation | str:
     operation = operations.by_id(counter.workplace.store, UUID(said["saved"]["id"]))
     assert operation is not None
     return operation
+
+
+class Shop:
+    """A counter, and a rule book that can be exchanged under it."""
+
+    def __init__(self, counter: Counter, folder: Path) -> None:
+        self.counter = counter
+        self.store = counter.workplace.store
+        self._file = folder / "book.toml"
+
+    def put_rules(self, text: str) -> None:
+        self._file.write_text(text, "utf-8")
+        import_rules(self.store, self._file)
+
+    def total_of(self, order: Order, way: str = "") -> int:
+        """What the order would come to, in cents; nothing is sold."""
+        self.restock()
+        payments = (OrderPayment(way, "0.01"),) if way else ()
+        asked, error = answer(self.counter, replace(order, confirm=False, payments=payments))
+        assert error is None, error
+        return parse_cents(asked["review"]["total"])
+
+    def sell(self, order: Order, way: str = "") -> Operation | str:
+        """The posted sale, paid whole in one way (cash where it is ""); the code of what refused it otherwise."""
+        self.restock()
+        return sold(self.counter, order, way)
+
+    def restock(self) -> None:
+        """As much of everything as at the beginning, so that no sale is in the way of another."""
+        for location in ("МАГ1", "СКЛАД", "СТРОГ"):
+            for code in CODES:
+                self.store.run(
+                    "INSERT INTO stock_total (location, item, qty) VALUES (?, ?, 30000) "
+                    "ON CONFLICT (location, item) DO UPDATE SET qty = excluded.qty",
+                    (location, code),
+                )
+
+    def must_sell(self, order: Order, way: str = "") -> Operation:
+        found = self.sell(order, way)
+        assert isinstance(found, Operation), found
+        return found
+
+
+@contextmanager
+def shop_in(home: Home, folder: Path) -> Iterator[Shop]:
+    """The shop open for sale."""
+    with counter_in(home) as counter:
+        yield Shop(counter, folder)

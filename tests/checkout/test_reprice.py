@@ -5,16 +5,15 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sold_rules import CODES, RULES, book_of, books, orders, sold, ways
+from sold_rules import CODES, RULES, Shop, book_of, books, orders, shop_in, ways
 
-from tui_pos.boot import Home, counter_in
+from tui_pos.boot import Home
 from tui_pos.checkout import basis, replay
-from tui_pos.checkout.headless import Counter
 from tui_pos.checkout.orders import Order, OrderLine
-from tui_pos.cli.rules import import_rules
 from tui_pos.domain.catalogue import PRICE_GROUPS
 from tui_pos.domain.money import BasisPoints, Cents
 from tui_pos.domain.operation import Operation
@@ -23,36 +22,10 @@ from tui_pos.store import catalogue, operations, parties
 from tui_pos.store.database import Store
 
 
-class Shop:
-    """A counter, and a rule book that can be exchanged under it."""
-
-    def __init__(self, counter: Counter, folder: Path) -> None:
-        self.counter = counter
-        self.store = counter.workplace.store
-        self._file = folder / "book.toml"
-
-    def put_rules(self, text: str) -> None:
-        self._file.write_text(text, "utf-8")
-        import_rules(self.store, self._file)
-
-    def sell(self, order: Order, way: str = "") -> Operation | str:
-        return sold(self.counter, order, way)
-
-    def must_sell(self, order: Order, way: str = "") -> Operation:
-        found = self.sell(order, way)
-        assert isinstance(found, Operation), found
-        return found
-
-
 @pytest.fixture
 def shop(home: Home, tmp_path: Path) -> Iterator[Shop]:
-    with counter_in(home) as counter:
-        for location in ("МАГ1", "СКЛАД", "СТРОГ"):
-            for code in CODES:
-                counter.workplace.store.run(
-                    "INSERT INTO stock_total (location, item, qty) VALUES (?, ?, ?)", (location, code, 30_000)
-                )
-        yield Shop(counter, tmp_path)
+    with shop_in(home, tmp_path) as shop:
+        yield shop
 
 
 def change_everything(store: Store, seed: int, *, active: bool) -> None:
@@ -135,7 +108,7 @@ def test_a_sale_under_one_rule_comes_out_as_it_was_after_prices_partners_and_rul
 
 def test_a_share_a_line_or_points_that_do_not_come_out_are_named(shop: Shop) -> None:
     shop.put_rules(book_of(["dozen", "points"]))
-    sale = shop.must_sell(replace_partner(COLA, "П1"))
+    sale = shop.must_sell(msgspec.structs.replace(COLA, partner="П1"))
     again = replay.reprice(shop.store, sale)
     line = replace(sale.lines[0], percent=BasisPoints(900))
     other = replace(sale, lines=(line,), rule_shares=(), points=())
@@ -146,10 +119,6 @@ def test_a_share_a_line_or_points_that_do_not_come_out_are_named(shop: Shop) -> 
     )
     assert "— of it, -" in found[1].text.say()
     assert "gave — points" in found[2].text.say()
-
-
-def replace_partner(order: Order, partner: str) -> Order:
-    return Order(lines=order.lines, location=order.location, operator=order.operator, partner=partner)
 
 
 def test_a_sale_without_a_basis_cannot_be_priced_again_and_is_left_out(shop: Shop) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from tui_pos.domain.money import NOTHING, ONE, Cents, Thousandths
 
@@ -44,6 +45,7 @@ class Item:
         return self.prices[PRICE_GROUPS.index(price_group)]
 
 
+@lru_cache(maxsize=8192)
 def ancestry(group: str) -> tuple[str, ...]:
     """A group and all that hold it: `drinks/glass` → (`drinks/glass`, `drinks`). Empty for no group."""
     steps = group.split("/") if group else []
