@@ -13,9 +13,9 @@ from tui_pos.checkout.backtest import Backtest, Progress, backtest
 from tui_pos.checkout.facts import gather
 from tui_pos.checkout.recognise import recognise
 from tui_pos.checkout.rule_changes import concerned, in_order, linked_to, moved, with_rule
-from tui_pos.checkout.rule_names import names_in
 from tui_pos.checkout.rule_sample import sample
 from tui_pos.checkout.rulebook import Version, broken_rules, replace_book, rules_of, versions_of
+from tui_pos.checkout.shop_catalogue import ShopCatalogue, names_in, sounds_beside
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.cart import Cart
 from tui_pos.domain.catalogue import PRICE_GROUPS, Item, ancestry
@@ -172,8 +172,8 @@ class RuleDesk:
         return tuple(self._workplace.payment_types.values())
 
     def sounds(self) -> Sequence[str]:
-        """The names of the recordings that can be played: those beside the shop's database."""
-        return sorted(file.name for file in self._store.path.with_name("sounds").glob("*.wav"))
+        """The names of the recordings that can be played."""
+        return sorted(file.name for file in sounds_beside(self._store).glob("*.wav"))
 
     def price_groups(self) -> Sequence[str]:
         """The ten price groups by their names in a rule file."""
@@ -225,8 +225,11 @@ class RuleDesk:
         return review(cart, compiled, gather(self._workplace, cart, compiled, moment), moment)
 
     def lint(self, rule: Rule) -> "list[Finding]":
-        """What is doubtful about a rule that could be kept."""
-        raise NotImplementedError
+        """What is doubtful about a rule that could be kept, as if it were switched on."""
+        from tui_pos.pricing.lint import lint
+
+        known = ShopCatalogue(self._store, self._workplace.payment_types)
+        return lint(rule, self._book().rules, known, self._workplace.clock().date())
 
     def backtest(self, rule: Rule, first: date, last: date, progress: Progress) -> Backtest:
         """What the rule would have done to the sales from `first` to `last`, both counted.

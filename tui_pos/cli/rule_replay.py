@@ -109,7 +109,7 @@ def _tell(proofs: "Iterator[Proof]") -> None:
         raise Refused(
             "price_differs", "{wrong} of {all} receipts come out otherwise than they were.", wrong=wrong, all=looked_at
         )
-    click.echo(f"All {looked_at} receipts come out as they were.")
+    click.echo("It comes out as it was." if looked_at == 1 else f"All {looked_at} receipts come out as they were.")
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from tui_pos.settings import load_settings
 @pass_home
 def tell_command(home: Home, file: Path | None, language: str | None) -> None:
     """Say in words what every rule of FILE, or of the book, does."""
-    from tui_pos.checkout.rule_names import names_in
+    from tui_pos.checkout.shop_catalogue import names_in
     from tui_pos.pricing.telling import tell
 
     settings = load_settings(home.settings)
@@ -38,18 +38,17 @@ def tell_command(home: Home, file: Path | None, language: str | None) -> None:
 @pass_home
 def lint_command(home: Home, file: Path | None) -> None:
     """Say what is doubtful about the rules of FILE, or of the book: such as what never acts, or sells below cost."""
-    from tui_pos.checkout.rule_names import catalogue_in
-    from tui_pos.pricing.lint import lint
+    from tui_pos.checkout.shop_catalogue import ShopCatalogue
+    from tui_pos.pricing.lint import lint_all
 
+    types = payment_types_in(load_settings(home.settings))
     given = None if file is None else read_rule_file(file)
     found = 0
     with open_store(home, read_only=True) as store:
         rules = in_order(rules_of(store) if given is None else given)
-        for rule in rules:
-            others = [other for other in rules if other is not rule]
-            for finding in lint(rule, others, catalogue_in(store), now_in(home).date()):
-                click.echo(f"{rule.name}: {finding.text.say()}")
-                found += 1
+        for rule, finding in lint_all(rules, ShopCatalogue(store, types), now_in(home).date()):
+            click.echo(f"{rule.name}: {finding.text.say()}")
+            found += 1
     click.echo(f"{found} findings in {len(rules)} rules.")
 
 
@@ -58,8 +57,8 @@ def lint_command(home: Home, file: Path | None) -> None:
 @pass_home
 def versions_command(home: Home, name: str) -> None:
     """What a rule was and is, the newest first: its version, since when, by which operator, and what it said."""
-    from tui_pos.checkout.rule_names import names_in
     from tui_pos.checkout.rulebook import versions_of
+    from tui_pos.checkout.shop_catalogue import names_in
     from tui_pos.pricing.telling import tell
 
     settings = load_settings(home.settings)

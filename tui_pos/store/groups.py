@@ -1,5 +1,7 @@
 """The groups that items, partners, locations and operators stand in, and who stands in one."""
 
+from collections.abc import Iterator, Sequence
+
 from tui_pos.domain.catalogue import Item, ancestry
 from tui_pos.domain.parties import Operator, Partner
 from tui_pos.store.catalogue import ITEM_COLUMNS, to_item
@@ -44,6 +46,16 @@ def items_within(store: Store, group: str, limit: int) -> list[Item]:
         (group, len(group) + 1, f"{group}/", limit),
     )
     return [to_item(row) for row in rows]
+
+
+def each_item(store: Store, codes: Sequence[str] = (), groups: Sequence[str] = ()) -> Iterator[Item]:
+    """The active items that are any of the codes or in any of the groups, each once; with neither, every one."""
+    tests = [f"item.code IN ({', '.join('?' * len(codes))})"] if codes else []
+    tests += ["item_group = ? OR substr(item_group, 1, ?) = ?"] * len(groups)
+    values = [*codes, *(value for group in groups for value in (group, len(group) + 1, f"{group}/"))]
+    chosen = f" AND ({' OR '.join(tests)})" if tests else ""
+    for row in store.each(f"SELECT {ITEM_COLUMNS} FROM item WHERE item.active = 1{chosen}", values):  # noqa: S608
+        yield to_item(row)
 
 
 def partners_within(store: Store, group: str, limit: int) -> list[Partner]:
