@@ -98,6 +98,20 @@ def test_a_rule_of_the_way_to_pay_acts_once_that_is_chosen(set_rules: Any, sell:
     assert both["saved"]["total"] == "100.00"
 
 
+def test_a_review_for_one_way_to_pay_is_not_saved_in_another(home: Home, set_rules: Any) -> None:
+    set_rules(CASH_DISCOUNT)
+    with opened(home, "1111") as watch:
+        watch.till.enter("КАФЕ", Thousandths(10_000))
+        unpaid, by_cash = watch.till.ask_save(), watch.till.ask_save(["cash"])
+        assert (unpaid.total, by_cash.total) == (10_000, 9_800)
+        for review, type_ in ((unpaid, "cash"), (unpaid, "card"), (by_cash, "card")):
+            with pytest.raises(Refused) as refused:
+                watch.till.save(review, [Payment(type_, review.total)])
+            assert refused.value.code == "review_outdated"
+        watch.till.save(by_cash, [Payment("cash", by_cash.total)])
+        assert watch.next(Posted).operation.total == 9_800
+
+
 def test_an_advance_leaves_the_rest_for_credit(set_rules: Any, sell: Any) -> None:
     set_rules(rule("Аванс", ALWAYS, '{ advance = { percent = "30" } }'))
     lines = worth("100.00")

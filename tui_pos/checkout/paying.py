@@ -52,7 +52,8 @@ def check_payments(
     credit = paid_with(Settles.CREDIT, payments, types)
     check_credit(reviewed.before.partner, account.debt, credit)
     _check_advance(reviewed, credit)
-    if reviewed.asks_payment and {payment.type for payment in payments} != set(reviewed.paid_by or ()):
+    used = {payment.type for payment in payments}
+    if used and (reviewed.asks_payment or reviewed.paid_by is not None) and used != set(reviewed.paid_by or ()):
         raise Refused("review_outdated", "The rules or the hour changed meanwhile; press save again and look.")
 
 
