@@ -1,0 +1,400 @@
+"""The rule desk: a book that the owner can trust. Each change is checked whole, kept with its maker, and journalled."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from sold_rules import RULES, book_of, names
+
+from tui_pos.boot import Home, workplace_in
+from tui_pos.checkout.rule_changes import in_order
+from tui_pos.checkout.rule_desk import RuleDesk
+from tui_pos.checkout.workplace import Workplace
+from tui_pos.cli.rules import import_rules
+from tui_pos.domain.cart import Cart
+from tui_pos.domain.money import Thousandths
+from tui_pos.domain.parties import Operator
+from tui_pos.domain.rights import Level
+from tui_pos.errors import Refused, ShopError, WrongUse
+from tui_pos.pricing.rulefile import read_rules
+from tui_pos.pricing.rules import Rule, Total
+from tui_pos.pricing.telling import tell
+from tui_pos.store import catalogue, journal, parties
+from tui_pos.store.rules import load_rules, rules_stamp
+
+MANAGER = Operator("2", "Управител", Level.MANAGER)
+
+
+@pytest.fixture
+def workplace(home: Home) -> Iterator[Workplace]:
+    with workplace_in(home) as workplace:
+        yield workplace
+
+
+@pytest.fixture
+def desk(workplace: Workplace) -> RuleDesk:
+    return RuleDesk(workplace, MANAGER)
+
+
+def new(name: str, said: str = "dozen", **changes: object) -> Rule:
+    (rule,) = read_rules(book_of([said]))
+    return replace(rule, id="", name=name, **changes)  # type: ignore[arg-type]
+
+
+def order_of(desk: RuleDesk) -> list[str]:
+    return [row.rule.name for row in desk.rules()]
+
+
+def entries(workplace: Workplace) -> list[tuple[object, ...]]:
+    return [
+        (entry.operator, entry.facts["name"], entry.facts["version"], entry.facts["what"])
+        for entry in journal.entries(workplace.store)
+        if entry.kind == "change_rule"
+    ]
+
+
+def refusal(call: object, *arguments: object) -> str:
+    with pytest.raises(ShopError) as refused:
+        call(*arguments)  # type: ignore[operator]
+    return refused.value.code
+
+
+def test_only_who_may_change_rules_gets_a_desk(workplace: Workplace, home: Home) -> None:
+    cashier = Operator("3", "Касиер", Level.CASHIER)
+    assert refusal(RuleDesk, workplace, cashier) == "no_right"
+
+
+def test_who_has_lost_the_right_meanwhile_changes_nothing(workplace: Workplace, desk: RuleDesk) -> None:
+    kept = desk.put(new("Първо"))
+    parties.put_operator(workplace.store, replace(MANAGER, level=Level.CASHIER))
+    for call, arguments in (
+        (desk.put, (new("Второ"),)),
+        (desk.switch, (kept.id, False)),
+        (desk.copy, (kept.id, "Копие")),
+        (desk.remove, (kept.id,)),
+    ):
+        assert refusal(call, *arguments) == "no_right"
+    assert [row.rule for row in desk.rules()] == [kept]
+
+
+def test_a_new_rule_gets_an_id_and_a_change_a_version_and_both_are_journalled(
+    workplace: Workplace, desk: RuleDesk
+) -> None:
+    kept = desk.put(new("Дузина"))
+    assert kept.id
+    assert kept.version == 1
+    changed = desk.put(replace(kept, priority=5))
+    assert (changed.id, changed.version, changed.priority) == (kept.id, 2, 5)
+    assert desk.put(changed) == changed
+    assert entries(workplace) == [("2", "Дузина", 1, "new"), ("2", "Дузина", 2, "changed")]
+    assert journal.first_broken(workplace.store) is None
+    told = desk.versions(kept.id)
+    assert [(was.rule.version, was.rule.priority, was.operator) for was in told] == [
+        (2, 5, "2"),
+        (1, kept.priority, "2"),
+    ]
+    assert all(was.moment is not None for was in told)
+
+
+def test_a_rule_that_somebody_else_has_changed_meanwhile_is_not_overwritten(
+    workplace: Workplace, desk: RuleDesk
+) -> None:
+    kept = desk.put(new("Дузина"))
+    RuleDesk(workplace, MANAGER).put(replace(kept, priority=7))
+    assert refusal(desk.put, replace(kept, priority=1)) == "rule_outdated"
+    assert desk.rules()[0].rule.priority == 7
+
+
+def test_a_wrong_rule_is_refused_and_the_book_stays_to_the_byte(workplace: Workplace, desk: RuleDesk) -> None:
+    first = desk.put(new("Първо"))
+    desk.put(new("Второ"))
+    before, stamp = load_rules(workplace.store), rules_stamp(workplace.store)
+    for wrong, code in (
+        (new("Първо"), "same_rule_name"),
+        (new(" "), "rule_without_name"),
+        (new("Без условие", when=()), "rule_without_condition"),
+        (new("Без действие", then=()), "rule_without_action"),
+        (new("Без операция", operations=()), "rule_without_operation"),
+        (new("Сам", excludes=("Сам",)), None),
+        (new("Никой", best_of=("Няма",)), None),
+        (replace(first, name="Второ"), "same_rule_name"),
+    ):
+        with pytest.raises(WrongUse) as refused:
+            desk.put(wrong)
+        assert code in (None, refused.value.code)
+    assert (load_rules(workplace.store), rules_stamp(workplace.store)) == (before, stamp)
+    assert len(entries(workplace)) == 2
+
+
+def test_a_rule_that_gets_another_name_keeps_its_links(workplace: Workplace, desk: RuleDesk) -> None:
+    first = desk.put(new("Първо"))
+    second = desk.put(new("Второ", excludes=("Първо",)))
+    third = desk.put(new("Трето", best_of=("Първо",)))
+    desk.put(replace(first, name="Главно"))
+    book = {row.rule.id: row.rule for row in desk.rules()}
+    assert book[second.id].excludes == book[third.id].best_of == ("Главно",)
+    assert [(what, name) for _, name, _, what in entries(workplace)][-3:] == [
+        ("changed", "Главно"),
+        (f"follows {first.id}", "Второ"),
+        (f"follows {first.id}", "Трето"),
+    ]
+
+
+def test_a_rule_is_switched_copied_and_taken_out(workplace: Workplace, desk: RuleDesk) -> None:
+    kept = desk.put(new("Дузина"))
+    assert not desk.switch(kept.id, False).active
+    assert desk.switch(kept.id, True).version == 3
+    twin = desk.copy(kept.id, "Дузина и половина")
+    assert (twin.active, twin.version, twin.when, twin.then) == (False, 1, kept.when, kept.then)
+    assert twin.id != kept.id
+    assert refusal(desk.copy, kept.id, "Дузина") == "same_rule_name"
+    desk.put(replace(twin, excludes=("Дузина",)))
+    assert refusal(desk.remove, kept.id) == "rule_linked"
+    desk.remove(twin.id)
+    desk.remove(kept.id)
+    assert desk.rules() == []
+    assert len(desk.versions(kept.id)) == 3
+    for call, arguments in (
+        (desk.switch, (kept.id, True)),
+        (desk.move, (kept.id, 1)),
+        (desk.copy, (kept.id, "Още")),
+        (desk.remove, (kept.id,)),
+    ):
+        assert refusal(call, *arguments) == "no_such_rule"
+    assert [what for *_, what in entries(workplace)] == [
+        "new",
+        "switched off",
+        "switched on",
+        "copied",
+        "changed",
+        "removed",
+        "removed",
+    ]
+
+
+def test_moving_a_rule_changes_one_priority_where_one_is_enough(desk: RuleDesk) -> None:
+    ids = {name: desk.put(new(name, priority=priority)).id for name, priority in (("A", 10), ("B", 20), ("C", 30))}
+    desk.move(ids["C"], -1)
+    assert order_of(desk) == ["A", "C", "B"]
+    assert sorted(row.rule.version for row in desk.rules()) == [1, 1, 2]
+    desk.move(ids["A"], 5)
+    assert order_of(desk) == ["C", "B", "A"]
+    desk.move(ids["A"], 0)
+    desk.move(ids["C"], -3)
+    assert order_of(desk) == ["C", "B", "A"]
+
+
+def test_a_rule_cannot_be_moved_before_the_one_that_excludes_it(workplace: Workplace, desk: RuleDesk) -> None:
+    first = desk.put(new("Изключено", priority=20))
+    desk.put(replace(new("Изключва", priority=10), excludes=("Изключено",)))
+    before = load_rules(workplace.store)
+    assert refusal(desk.move, first.id, -1) == "order_by_link"
+    assert load_rules(workplace.store) == before
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    priorities=st.lists(st.integers(-2, 4), min_size=2, max_size=7),
+    place=st.integers(0, 6),
+    places=st.integers(-7, 7),
+    letters=st.permutations("ABCDEFG"),
+)
+def test_a_moved_rule_comes_to_stand_where_it_was_put_and_the_others_keep_their_order(
+    workplace: Workplace, desk: RuleDesk, priorities: list[int], place: int, places: int, letters: list[str]
+) -> None:
+    assume(place < len(priorities))
+    file = workplace.store.path.with_name("book.toml")
+    rule = (
+        '[[rule]]\nname = "{}"\npriority = {}\noperations = ["sale"]\n'
+        'when = [{{ card = true }}]\nthen = [{{ message = {{ text = "!" }} }}]\n'
+    )
+    file.write_text("".join(rule.format(letters[n], p) for n, p in enumerate(priorities)), "utf-8")
+    import_rules(workplace.store, file)
+    before = desk.rules()
+    desk.move(before[place].rule.id, places)
+    wished = [row.rule.name for row in before]
+    name = wished.pop(place)
+    wished.insert(max(0, min(len(wished), place + places)), name)
+    after = desk.rules()
+    assert [row.rule.name for row in after] == wished
+    was = {row.rule.id: row.rule.priority for row in before}
+    changed = [row.rule.name for row in after if row.rule.priority != was[row.rule.id]]
+    assert len(changed) <= max(1, abs(places), len(wished) // 2 + 1)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(chosen=names, place=st.integers(0, 7), places=st.integers(-7, 7))
+def test_with_links_a_rule_is_moved_to_its_place_or_not_at_all(
+    workplace: Workplace, desk: RuleDesk, chosen: list[str], place: int, places: int
+) -> None:
+    assume(place < len(chosen))
+    file = workplace.store.path.with_name("book.toml")
+    file.write_text(book_of(chosen), "utf-8")
+    import_rules(workplace.store, file)
+    before = order_of(desk)
+    wished = list(before)
+    name = wished.pop(place)
+    wished.insert(max(0, min(len(wished), place + places)), name)
+    refused = None
+    try:
+        desk.move(next(row.rule.id for row in desk.rules() if row.rule.name == name), places)
+    except Refused as refusal:
+        refused = refusal.code
+    assert (refused, order_of(desk)) in ((None, wished), ("order_by_link", before))
+
+
+def test_a_rule_whose_item_is_gone_is_told_as_broken(workplace: Workplace, desk: RuleDesk) -> None:
+    desk.put(new("Дузина"))
+    item = catalogue.item_by_code(workplace.store, "КОЛА")
+    assert item is not None
+    catalogue.put_item(workplace.store, replace(item, active=False))
+    (row,) = RuleDesk(workplace, MANAGER).rules()
+    assert row.broken is not None
+    assert "КОЛА" in row.broken.say()
+
+
+def test_what_a_rule_may_name_is_there_to_choose_from(desk: RuleDesk) -> None:
+    assert [item.code for item in desk.items("кола", 5)] == ["КОЛА"]
+    assert [partner.code for partner in desk.partners("втори", 5)] == ["П2"]
+    assert {"Стъкло", "Млечни"} <= set(desk.item_groups())
+    assert desk.partner_groups() == ["Едро"]
+    assert [place.code for place in desk.locations()] == ["МАГ1", "СКЛАД", "СТРОГ"]
+    assert [operator.code for operator in desk.operators()] == ["1", "2", "3"]
+    assert (desk.location_groups(), desk.operator_groups()) == ([], [])
+    assert [type_.code for type_ in desk.payment_types()][:2] == ["cash", "card"]
+    assert desk.price_groups()[0] == "wholesale"
+    (rule,) = read_rules(book_of(["dozen"]))
+    assert "Кока-Кола" in tell(rule, desk.names(), str)
+
+
+def test_groups_come_with_those_that_hold_them(workplace: Workplace, desk: RuleDesk) -> None:
+    item = catalogue.item_by_code(workplace.store, "КОЛА")
+    assert item is not None
+    catalogue.put_item(workplace.store, replace(item, group="Пиене/Безалкохолно/Кола"))
+    assert {"Пиене", "Пиене/Безалкохолно", "Пиене/Безалкохолно/Кола"} <= set(desk.item_groups())
+
+
+def test_the_recordings_beside_the_database_can_be_chosen(home: Home, desk: RuleDesk) -> None:
+    home.sounds.mkdir(exist_ok=True)
+    for name in ("b.wav", "a.wav", "notes.md"):
+        (home.sounds / name).write_bytes(b"")
+    assert desk.sounds() == ["a.wav", "b.wav"]
+
+
+@pytest.mark.parametrize("name", sorted(set(RULES) - {"loyal", "owing", "by card"}))
+def test_a_rule_acts_on_its_own_sample(workplace: Workplace, desk: RuleDesk, name: str) -> None:
+    (rule,) = read_rules(book_of([name]))
+    cart = desk.sample(rule)
+    assert cart.lines
+    review = desk.trial(replace(rule, active=False), cart)
+    assert [trace.outcome for trace in review.trace if trace.rule == rule.id] == ["acted"]
+    assert review.before == cart
+
+
+SAYS = '[[rule]]\nname = "x"\noperations = ["sale"]\nwhen = [{{ {} }}]\nthen = [{{ message = {{ text = "!" }} }}]'
+WHENS = {
+    "over": 'item_quantity = { item = "КОЛА", over = "11.5" }',
+    "narrow": 'item_quantity = { item = "КОЛА", over = "0.2", to = "0.4" }',
+    "any of": 'item_quantity = { item = ["НЯМА", "ХЛЯБ"], from = "3" }',
+    "group": 'group_quantity = { group = "Стъкло", from = "24" }',
+    "present": 'item_group = ["Вино"]',
+    "sum": "total = { over = 500 }",
+    "partner": 'partner = "П5"',
+    "partner group": 'partner_group = "Едро"',
+    "card": "card = true",
+    "place": 'location = "СТРОГ"',
+    "operator": 'operator = "3"',
+}
+
+
+@pytest.mark.parametrize("name", sorted(WHENS))
+def test_a_sample_meets_each_condition(workplace: Workplace, desk: RuleDesk, name: str) -> None:
+    (rule,) = read_rules(SAYS.format(WHENS[name]))
+    assert [trace.acted for trace in desk.trial(rule, desk.sample(rule)).trace] == [True]
+
+
+def test_a_sample_reaches_a_sum_beside_a_quantity_that_must_not_grow(desk: RuleDesk) -> None:
+    two = 'item_quantity = { item = "КОЛА", from = "2", to = "2" } }, { total = { from = "99.99" }'
+    (rule,) = read_rules(SAYS.format(two) + '\nunless = [{ item = "КАФЕ" }]')
+    cart = desk.sample(rule)
+    assert "КАФЕ" not in [line.item.code for line in cart.lines]
+    assert [trace.acted for trace in desk.trial(rule, cart).trace] == [True]
+
+
+def test_a_sample_can_be_changed_as_at_the_till(desk: RuleDesk) -> None:
+    (rule,) = read_rules(book_of(["dozen"]))
+    cart = desk.item_line(desk.sample(rule), "3800000000027", Thousandths(2000))
+    assert [(line.item.code, line.price) for line in cart.lines] == [("КОЛА", 110), ("ФАНТА", 110)]
+    assert [line.price for line in desk.with_partner(cart, "П2").lines] == [95, 95]
+    assert desk.with_partner(desk.with_partner(cart, "П2"), "") == cart
+    assert refusal(desk.with_partner, cart, "НЯМА") == "unknown_partner"
+    assert refusal(desk.item_line, cart, "НЯМА", Thousandths(1000)) == "unknown_code"
+
+
+def test_a_trial_shows_the_rule_in_the_book_and_keeps_nothing(workplace: Workplace, desk: RuleDesk) -> None:
+    kept = desk.put(new("Дузина"))
+    desk.put(new("Отгоре", "over", excludes=()))
+    before = load_rules(workplace.store), len(entries(workplace))
+    cart = desk.item_line(desk.sample(kept), "ВИНО", Thousandths(1000))
+    tried = desk.trial(replace(kept, name="Друга дузина", priority=-1, then=new("", "best dozen").then), cart)
+    assert [trace.name for trace in tried.trace if trace.acted] == ["Друга дузина", "Отгоре"]
+    assert (load_rules(workplace.store), len(entries(workplace))) == before
+    with pytest.raises(WrongUse):
+        desk.trial(new("Отгоре"), cart)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(chosen=names, name=st.sampled_from(sorted(RULES)))
+def test_a_trial_is_what_the_whole_book_with_the_rule_makes_of_the_cart(
+    workplace: Workplace, desk: RuleDesk, chosen: list[str], name: str
+) -> None:
+    from tui_pos.checkout.facts import gather
+    from tui_pos.pricing.book import RuleBook
+    from tui_pos.pricing.review import review
+
+    file = workplace.store.path.with_name("book.toml")
+    file.write_text(book_of([other for other in chosen if other != name]), "utf-8")
+    import_rules(workplace.store, file)
+    with_rule = read_rules(book_of([*(other for other in chosen if other != name), name]))
+    rule = with_rule[-1]
+    cart: Cart = desk.item_line(desk.sample(rule), "КАФЕ", Thousandths(1000))
+    moment = workplace.clock()
+    book = RuleBook.compile(with_rule)
+    whole = review(cart, book, gather(workplace, cart, book, moment), moment)
+    some = desk.trial(rule, cart)
+    assert (some.lines, some.stop) == (whole.lines, whole.stop)
+    # The versions of what was in the book before differ, and nothing else.
+    assert [(s.rule, s.line, s.cents) for s in some.shares] == [(s.rule, s.line, s.cents) for s in whole.shares]
+    assert [(t.name, t.outcome, t.why) for t in some.trace] == [(t.name, t.outcome, t.why) for t in whole.trace]
+
+
+def test_what_is_doubtful_is_found_in_the_shops_own_things(desk: RuleDesk) -> None:
+    (rule,) = read_rules(book_of(["dozen"]).replace('percent = "10"', 'percent = "90"'))
+    assert "below_cost" in [finding.code for finding in desk.lint(rule)]
+    (gone,) = read_rules(book_of(["dozen"]).replace("КОЛА", "НЯМА"))
+    assert "dead_reference" in [finding.code for finding in desk.lint(gone)]
+    (fine,) = read_rules(book_of(["dozen"]))
+    assert desk.lint(fine) == []
+
+
+def test_a_backtest_from_the_desk_reads_through_a_connection_of_its_own(desk: RuleDesk) -> None:
+    found = desk.backtest(new("Дузина"), date(2026, 1, 1), date(2026, 12, 31), lambda _done, _total: True)
+    assert (found.receipts, found.cancelled) == (0, False)
+
+
+def test_the_order_shown_is_the_one_in_which_rules_run(desk: RuleDesk) -> None:
+    desk.put(new("Б", priority=10))
+    desk.put(new("А", priority=10))
+    desk.put(new("Първо", priority=50, excludes=("А",)))
+    assert order_of(desk) == ["Б", "Първо", "А"]
+    assert [row.rule for row in desk.rules()] == in_order(row.rule for row in desk.rules())
+
+
+def test_a_rule_on_a_sum_is_sampled_up_to_it(desk: RuleDesk) -> None:
+    (rule,) = read_rules(book_of(["over"]))
+    least = next(c.range.over for c in rule.when if isinstance(c, Total))
+    assert least is not None
+    assert desk.sample(rule).total > least
