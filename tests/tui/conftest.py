@@ -1,10 +1,14 @@
-"""Tills on terminals of their own, gone at the end of the test."""
+"""Tills on terminals of their own, gone at the end of the test; and the rule book of a real shop."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from tui_terminal import TillOnTerminal
+
+from tui_pos.boot import Home, workplace_in
+from tui_pos.checkout.rule_desk import RuleDesk
+from tui_pos.store.parties import operator
 
 
 @pytest.fixture
@@ -28,3 +32,12 @@ def till(start: Callable[..., TillOnTerminal]) -> TillOnTerminal:
     till = start()
     till.ready()
     return till
+
+
+@pytest.fixture
+def desk(home: Home) -> Iterator[RuleDesk]:
+    """The rule book of the scenarios' shop in its manager's hands."""
+    with workplace_in(home, station="rules") as workplace:
+        manager = operator(workplace.store, "2")
+        assert manager is not None
+        yield RuleDesk(workplace, manager)

@@ -28,7 +28,7 @@ from tui_pos.errors import Refused
 from tui_pos.pricing.book import RuleBook
 from tui_pos.pricing.checks import check_rules
 from tui_pos.pricing.rules import Rule
-from tui_pos.store import groups, journal, parties
+from tui_pos.store import catalogue, groups, journal, parties
 from tui_pos.store import rules as stored
 from tui_pos.store.database import Store
 from tui_pos.store.search import search_items
@@ -141,8 +141,12 @@ class RuleDesk:
     # What a rule may name
 
     def items(self, text: str, limit: int) -> Sequence[Item]:
-        """Items whose name or code holds `text`, those sold most first."""
-        return search_items(self._store, text, limit)
+        """Items whose name or code holds `text`, those sold most first; else the one whose barcode it is."""
+        found = search_items(self._store, text, limit)
+        if found:
+            return found
+        scanned = catalogue.item_by_barcode(self._store, text)
+        return [] if scanned is None else [scanned]
 
     def partners(self, text: str, limit: int) -> Sequence[Partner]:
         """Partners whose name, code, card, phone or EIK holds `text`, by name."""

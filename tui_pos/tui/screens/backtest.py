@@ -159,7 +159,7 @@ class BacktestScreen(BackOffice):
             return self._progress_bar(width, *self._done_of)
         if self._result is None:
             return [[], [(self.say("F9 starts. It may take a while, and can be cancelled."), " ")]]
-        return [*self._sums(self._result), [], *self._found(self._result)]
+        return [[], *self._sums(self._result), [], *self._found(self._result)]
 
     def _progress_bar(self, width: int, done: int, of: int) -> list[Row]:
         cells = width - 20

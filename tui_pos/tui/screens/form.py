@@ -94,7 +94,7 @@ class FormScreen(BackOffice):
         self.fields = FieldsPane(office, fields, self)
         self.body = (
             TextPane(lambda: office.tell(about), "x", most=3),
-            TextPane(lambda: "\n"),
+            TextPane(lambda: " "),
             self.fields,
             TextPane(self._explained, "x", most=3),
         )

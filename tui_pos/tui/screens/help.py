@@ -1,4 +1,4 @@
-"""F1 in the back office: what the screen is for, and its keys. Any key but the arrows closes it."""
+"""F1 in the back office: what the screen is for, and its keys. Esc, Enter or F1 closes it."""
 
 from collections.abc import Sequence
 
@@ -29,9 +29,10 @@ class HelpScreen(BackOffice):
         return f"{self.say('Help page')}: {self._of}"
 
     def typed(self, name: str, character: str | None) -> bool:
-        if not self._page.press(name, character):
+        if name in ("enter", "f1"):
             self.close()
-        return True
+            return True
+        return self._page.press(name, character)
 
     def _lines(self, width: int) -> list[Row]:
         lines: list[Row] = [[(line, " ")] for part in self._text.split("\n") for line in wrap(part, width)]

@@ -46,11 +46,17 @@ def source_of(office: Office, term: str, parameter: str, *, groups: bool) -> Sou
         if "operator_group" in kind:
             return _tree(desk.operator_groups)
         return _tree(desk.item_groups)
+    names = desk.names()
     if parameter in ("item", "items"):
-        return Source(lambda text: [Named(i.code, i.name) for i in desk.items(text, FOUND)], _item_name(office))
+        return Source(
+            lambda text: [Named(item.code, item.name) for item in desk.items(text, FOUND)],
+            lambda code: names.item(code) or code,
+        )
     if parameter == "partner":
-        found = lambda text: [Named(p.code, p.name) for p in desk.partners(text, FOUND)]  # noqa: E731
-        return Source(found, lambda code: next((p.name for p in desk.partners(code, FOUND) if p.code == code), code))
+        return Source(
+            lambda text: [Named(partner.code, partner.name) for partner in desk.partners(text, FOUND)],
+            lambda code: names.partner(code) or code,
+        )
     if parameter == "location":
         return _few(lambda: [Named(place.code, place.name) for place in desk.locations()])
     if parameter == "operator":
@@ -70,10 +76,6 @@ def price_groups(office: Office, more: Sequence[str] = ()) -> list[Named]:
 def rule_names(names: Sequence[str]) -> Source:
     """The names of other rules."""
     return _few(lambda: [Named(name, name) for name in names])
-
-
-def _item_name(office: Office) -> Callable[[str], str]:
-    return lambda code: next((item.name for item in office.desk.items(code, FOUND) if item.code == code), code)
 
 
 def _few(all_: Callable[[], Sequence[Named]]) -> Source:

@@ -4,6 +4,7 @@ A pane is a Textual widget without focus and without messages. It keeps what it 
 rows that differ are written.
 """
 
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, Generic, Protocol, TypeVar, cast
 
@@ -14,6 +15,8 @@ from textual.widget import Widget
 
 from tui_pos.station.frame import left, one_column, wrap
 from tui_pos.tui.driver import QuietApp
+
+_log = logging.getLogger("tui_pos")
 
 T = TypeVar("T")
 
@@ -53,6 +56,14 @@ class Pane(Widget):
         """How many rows it takes; None: all that is left."""
         return 1
 
+    def height_in(self, width: int) -> int | None:
+        """`wanted_height`, or one row where that fails."""
+        try:
+            return self.wanted_height(width)
+        except Exception:
+            _log.exception("measuring %s", type(self).__name__)
+            return 1
+
     def redraw(self) -> None:
         """Show what has changed."""
         width, height = self.size
@@ -74,7 +85,12 @@ class Pane(Widget):
         ]
 
     def _fitted(self, width: int, height: int) -> list[list[Run]]:
-        rows = [fitted(row, width, self.ground) for row in self.rows(width, height)][:height]
+        try:
+            rows = [fitted(row, width, self.ground) for row in self.rows(width, height)][:height]
+        except Exception:
+            # A till lies under this screen: what cannot be drawn must not end it.
+            _log.exception("drawing %s", type(self).__name__)
+            rows = []
         return rows + [[(" " * width, self.ground)]] * (height - len(rows))
 
 
@@ -210,12 +226,10 @@ class ListPane(Pane, Generic[T]):
         self._top = max(self._at - height + 1, min(self._top, self._at, len(self._items) - height), 0)
         for place in range(self._top, min(self._top + height, len(self._items))):
             row = fitted(self._line(self._items[place], width - 2), width - 2)
-            if place != self._at:
-                yield [("  ", " "), *row]
-            elif self.active:
+            if place == self._at and self.active:
                 yield [(MARK + " " + "".join(text for text, _ in row), "s")]
             else:
-                yield [(MARK + " ", "h"), *row]
+                yield [("  ", " "), *row]
 
 
 class PagePane(Pane):

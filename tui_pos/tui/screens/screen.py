@@ -13,6 +13,7 @@ from textual.app import ComposeResult
 from textual.events import Resize
 from textual.screen import Screen
 
+from tui_pos.domain.barcode import has_right_check_digit
 from tui_pos.domain.saying import Saying, saying
 from tui_pos.errors import ShopError
 from tui_pos.station.commands import KEY_NAMES
@@ -107,7 +108,7 @@ class BackOffice(Screen[None]):
         self.body: Sequence[Pane] = ()
         self.hotkeys: Sequence[Hotkey] = ()
         self._question: Question | None = None
-        self._digits = 0
+        self._digits = ""
         self._heights: dict[Pane, int] = {}
         self._heading = Heading(self.heading, self.corner, "b")
         self._bar = KeyBar(self._captions)
@@ -147,12 +148,12 @@ class BackOffice(Screen[None]):
             on_top.redraw()
 
     def _is_scan(self, name: str, character: str | None) -> bool:
-        digits, self._digits = self._digits, 0
-        if name == "character":
-            self._digits = digits + 1 if character and character in "0123456789" else 0
-        if digits < SCAN_DIGITS or name not in ("enter", "tab") or self.takes_scans:
+        digits, self._digits = self._digits, ""
+        if name == "character" and character and character in "0123456789":
+            self._digits = digits + character
+        if len(digits) < SCAN_DIGITS or name not in ("enter", "tab") or self.takes_scans:
             return False
-        self.unscan(digits)
+        self.unscan(_scanned(digits))
         self.tell(SCANNED)
         return True
 
@@ -222,7 +223,7 @@ class BackOffice(Screen[None]):
 
     def _fit(self, width: int) -> None:
         for pane in (self._heading, *self.body, self.notes, self._bar):
-            height = pane.wanted_height(width)
+            height = pane.height_in(width)
             if height is not None and self._heights.get(pane) != height:
                 self._heights[pane] = height
                 pane.styles.height = height
@@ -238,6 +239,14 @@ class BackOffice(Screen[None]):
 
     def _keys(self) -> list[tuple[str, str]]:
         return [(written(key.key), self.office.tell(key.help)) for key in self.hotkeys]
+
+
+def _scanned(digits: str) -> int:
+    """How many of the digits that stand before an Enter are the scan's: somebody may have typed some before it."""
+    for length in (13, 12, 14, 8):
+        if len(digits) >= length and has_right_check_digit(digits[-length:]):
+            return length
+    return len(digits)
 
 
 def written(key: str) -> str:

@@ -173,12 +173,13 @@ def title_of(office: Office, value: Any) -> str:
 
 
 def summary(office: Office, value: Any) -> str:
-    """A condition or an action on one row: its name, and what is filled in."""
+    """A condition or an action on one row: its name, and what is filled in; not what is as it usually is."""
     term = TERM_OF[type(value)]
+    usual = {field.name: field.default for field in fields_of(term.value)}
     parts = []
     for parameter, field in zip(term.parameters, term_fields(office, term, value), strict=True):
         text = field.shown(office)
-        if text:
+        if text and getattr(value, parameter.field) != usual[parameter.field]:
             bare = parameter.required or isinstance(field, ChosenField | YesNoField | RangeField)
             parts.append(text if bare else f"{office.tell(field.label).lower()} {text}")
     title = title_of(office, value)

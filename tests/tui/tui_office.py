@@ -1,0 +1,83 @@
+"""Sitting at the screens of the back office: keys go in as the terminal's driver gives them, rows come out."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import date
+
+from textual.geometry import Region
+from textual.pilot import Pilot
+
+from tui_pos.checkout.rule_desk import RuleDesk
+from tui_pos.language import translator
+from tui_pos.station.commands import KEY_NAMES
+from tui_pos.tui.keytable import Key
+from tui_pos.tui.office_app import OfficeApp
+from tui_pos.tui.screens.office import Office
+from tui_pos.tui.screens.pane import Pane
+from tui_pos.tui.screens.rule_list import RuleList
+from tui_pos.tui.screens.screen import BackOffice
+
+TODAY = date(2026, 11, 22)
+
+
+def office_of(desk: RuleDesk, language: str = "en") -> Office:
+    return Office(desk, translator(language), lambda: TODAY)
+
+
+def keys(*typed: str) -> list[Key]:
+    """Names of keys as they are, anything else letter by letter."""
+    return [
+        key
+        for text in typed
+        for key in ([Key(text)] if text in KEY_NAMES else [Key("character", letter) for letter in text])
+    ]
+
+
+class Sitting:
+    """One person at one screen."""
+
+    def __init__(self, app: OfficeApp, pilot: Pilot[None]) -> None:
+        self.app = app
+        self._pilot = pilot
+
+    def blind(self, *typed: str) -> None:
+        """Type ahead, without waiting for any picture."""
+        self.app.press(keys(*typed))
+
+    async def type(self, *typed: str) -> list[str]:
+        """Type, and look."""
+        self.blind(*typed)
+        return await self.picture()
+
+    async def picture(self) -> list[str]:
+        """The rows of the screen now."""
+        await self._pilot.pause()
+        await self._pilot.pause()
+        rows = [""] * self.app.size.height
+        for pane in self.app.screen.query(Pane):
+            if pane.display and pane.size.height:
+                strips = pane.render_lines(Region(0, 0, *pane.size))
+                for y, strip in enumerate(strips, start=pane.region.y):
+                    if y < len(rows):
+                        rows[y] = strip.text
+        return rows
+
+    @property
+    def top(self) -> BackOffice:
+        """The screen that has the keys."""
+        screen = self.app.screen
+        assert isinstance(screen, BackOffice)
+        return screen
+
+
+@asynccontextmanager
+async def sitting(desk: RuleDesk, language: str = "en", size: tuple[int, int] = (80, 24)) -> AsyncIterator[Sitting]:
+    """Somebody at the list of rules."""
+    app = OfficeApp(lambda: RuleList(office_of(desk, language)))
+    async with app.run_test(size=size) as pilot:
+        yield Sitting(app, pilot)
+
+
+def shows(picture: list[str], text: str) -> bool:
+    """Whether `text` can be read, also where it is broken at a space."""
+    return text.rstrip() in " ".join(" ".join(picture).split())
