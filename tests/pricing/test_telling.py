@@ -207,6 +207,15 @@ def test_a_name_with_braces_is_said_as_it_is() -> None:
     assert tell(rule(r.ItemPresent(COLA)), names, str).startswith("When the sale holds “{0} {what}”, ")
 
 
+def test_an_unfinished_rule_is_told_with_its_gaps() -> None:
+    unfinished = rule(r.ItemQuantity((), r.Range()), r.Dates(), then=(r.SetPrice(),), unless=(r.Weekday(()),))
+    assert english(unfinished) == (
+        "When the sale holds … of … together and the day is …, the price of every line is 0.00, "
+        "except when the day is …."
+    )
+    assert english(replace(unfinished, when=(), then=(), unless=())) == "When …, …."
+
+
 @settings(max_examples=300, deadline=None)
 @given(any_rules.rules)
 def test_every_rule_is_told_whole_in_both_languages(told: r.Rule) -> None:

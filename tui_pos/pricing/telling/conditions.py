@@ -163,7 +163,7 @@ def _time(condition: TimeOfDay, speech: Speech) -> str:
 def _dates(condition: Dates, speech: Speech) -> str:
     first, last = condition.first, condition.last
     if first == last:
-        return speech.say("the day is {day}", day=first)
+        return speech.say("the day is {day}", day=first or "…")
     if last is None:
         return speech.say("the day is {day} or later", day=first)
     if first is None:

@@ -87,18 +87,18 @@ class Speech:
             PaymentKind.RESERVE_2: self.say("Reserve 2"),
         }
 
-    # Lists
+    # Lists. A rule in the making may have nothing in one yet.
 
     def either(self, names: Sequence[str]) -> str:
         """`A, B or C`."""
-        if len(names) == 1:
-            return names[0]
+        if len(names) < 2:
+            return names[0] if names else "…"
         return self.say("{first} or {last}", first=", ".join(names[:-1]), last=names[-1])
 
     def both(self, names: Sequence[str]) -> str:
         """`A, B and C`."""
-        if len(names) == 1:
-            return names[0]
+        if len(names) < 2:
+            return names[0] if names else "…"
         return self.say("{first} and {last}", first=", ".join(names[:-1]), last=names[-1])
 
     def either_group(self, paths: Sequence[str]) -> str:
@@ -136,6 +136,8 @@ class Speech:
     def _range(self, bounds: Range, text: Callable[[int], str]) -> str:
         """Of two lower bounds only the one that counts is told."""
         least, over, most = bounds
+        if bounds == Range():
+            return "…"
         if over is not None and (least is None or over >= least):
             if most is None:
                 return self.say("more than {bound}", bound=text(over))
