@@ -18,7 +18,7 @@ DATA = Path(__file__).parents[2] / "data"
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     with Store.open(tmp_path_factory.mktemp("demo") / "shop.db") as store:
-        for kind in ("locations", "operators", "items", "partners", "stock"):
+        for kind in ("locations", "operators", "items", "partners", "stock", "balances"):
             result = import_file(store, kind, DATA / f"{kind}.csv")
             assert [problem.say() for problem in result.problems] == []
             assert result.written == result.read > 0
@@ -83,7 +83,7 @@ def test_stock_is_proved_by_its_movements(demo: Store) -> None:
 
 
 def test_each_list_comes_out_as_it_went_in(demo: Store, tmp_path: Path) -> None:
-    for kind in ("items", "partners", "locations", "stock"):
+    for kind in ("items", "partners", "locations", "stock", "balances"):
         export_file(demo, kind, tmp_path / f"{kind}.csv")
         out = (tmp_path / f"{kind}.csv").read_text(encoding="utf-8").splitlines()
         assert sorted(out) == sorted((DATA / f"{kind}.csv").read_text(encoding="utf-8").splitlines())

@@ -16,7 +16,7 @@ from tui_pos.resources import data_folder, sounds_folder
 from tui_pos.settings import load_settings
 
 KINDS = ("items", "partners", "locations", "operators", "stock", "balances", "rules")
-DEMO_LISTS = ("locations", "operators", "items", "partners", "stock")
+DEMO_LISTS = ("locations", "operators", "items", "partners", "stock", "balances")
 
 
 @click.command("init")
