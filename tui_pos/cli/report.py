@@ -47,7 +47,7 @@ def aligned(rows: Sequence[Sequence[str]]) -> str:
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     return "\n".join(
         "  ".join(
-            cell.rjust(width) if cell[:1].lstrip("-").isdigit() else cell.ljust(width)
+            cell.rjust(width) if cell.lstrip("-")[:1].isdigit() else cell.ljust(width)
             for cell, width in zip(row, widths, strict=True)
         ).rstrip()
         for row in rows
