@@ -61,7 +61,7 @@ class BacktestScreen(BackOffice):
         self._thread: threading.Thread | None = None
         self._page = PagePane(self._lines)
         self.body = (
-            TextPane(lambda: office.tell(self.about), "x", most=3),
+            TextPane(lambda: office.tell(self.about) if self._result is None else "", "x", most=3),
             self._fields,
             self._page,
         )
@@ -159,7 +159,7 @@ class BacktestScreen(BackOffice):
             return self._progress_bar(width, *self._done_of)
         if self._result is None:
             return [[], [(self.say("F9 starts. It may take a while, and can be cancelled."), " ")]]
-        return [[], *self._sums(self._result), [], *self._found(self._result)]
+        return [*self._sums(self._result), [], *self._found(self._result)]
 
     def _progress_bar(self, width: int, done: int, of: int) -> list[Row]:
         cells = width - 20
@@ -173,8 +173,8 @@ class BacktestScreen(BackOffice):
         rows: list[Row] = []
         if result.cancelled:
             rows.append([(say("Cancelled: this is what was found until then."), "w")])
-        rows.append([(say("Receipts looked at: {number}", number=result.receipts), " ")])
-        rows.append([(say("Receipts that change: {number}", number=result.changed), " ")])
+        looked = say("Receipts looked at: {number}", number=result.receipts)
+        rows.append([(f"{looked}  {say('Receipts that change: {number}', number=result.changed)}", " ")])
         if result.cents < 0:
             rows.append([(say("The rule would have cost {amount}.", amount=self.office.money(-result.cents)), "t")])
         elif result.cents > 0:

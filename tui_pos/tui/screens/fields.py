@@ -12,7 +12,7 @@ from tui_pos.domain.money import FULL, format_decimal, parse_decimal
 from tui_pos.domain.saying import Saying
 from tui_pos.errors import Refused, ShopError
 from tui_pos.pricing.rules import WEEKDAYS, Chosen, Range
-from tui_pos.station.frame import clip
+from tui_pos.station.frame import clip, wrap
 from tui_pos.tui.screens import texts
 from tui_pos.tui.screens.entry import Entry
 from tui_pos.tui.screens.named import Named, Source
@@ -89,7 +89,8 @@ class Field:
         rest = self.runs(office, width - LABEL, active)
         rows: list[Row] = [[(label[0].ljust(LABEL), label[1]), *rest]]
         if self.error is not None:
-            rows.append([(" " * LABEL, " "), (" " + clip(office.tell(self.error), width - LABEL - 2) + " ", "e")])
+            lines = wrap(office.tell(self.error), width - LABEL - 2)
+            rows += [[(" " * LABEL, " "), (f" {line} ", "e")] for line in lines]
         return rows
 
     def runs(self, office: Office, width: int, active: bool) -> list[Run]:

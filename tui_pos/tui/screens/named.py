@@ -61,7 +61,7 @@ def source_of(office: Office, term: str, parameter: str, *, groups: bool) -> Sou
         return _few(lambda: [Named(place.code, place.name) for place in desk.locations()])
     if parameter == "operator":
         return _few(lambda: [Named(one.code, one.name) for one in desk.operators()])
-    if parameter in ("payment_type", "only_payment"):
+    if parameter in ("payment_type", "types"):
         return _few(lambda: [Named(way.code, office.say(way.name)) for way in desk.payment_types()])
     if parameter == "sound":
         return _few(lambda: [Named(sound, sound) for sound in desk.sounds()])

@@ -169,8 +169,12 @@ class BackOffice(Screen[None]):
             if hotkey.key == key:
                 hotkey.do()
                 return
-        if not self.typed(name, character) and name == "f1":
+        if self.typed(name, character):
+            return
+        if name == "f1":
             self.open_help()
+        elif name == "f10":
+            self.close()
 
     def tell(self, said: Saying | ShopError, letter: str = "e") -> None:
         """Say a sentence at the foot, until the next key."""

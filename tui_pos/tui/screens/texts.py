@@ -121,7 +121,7 @@ PARAMETERS: dict[str, Words] = {
     "item": Words(saying("Items"), saying("Any of them.")),
     "item_group": Words(saying("Groups"), saying("Any of them, with their subgroups.")),
     "payment_type": Words(saying("Ways to pay"), saying("Any of them.")),
-    "only_payment": Words(saying("Ways to pay"), saying("Any of them.")),
+    "types": Words(saying("Ways to pay"), saying("Any of them.")),
     "weekday": Words(saying("Days"), saying("Arrows move, the space bar marks.")),
     "group": Words(saying("Groups"), saying("Any of them, with their subgroups.")),
     "percent": Words(saying("Percent"), saying("From 0 to 100, such as 10 or 7.5.")),

@@ -1,0 +1,206 @@
+"""Screens of the back office over a till: the station is not disturbed, and has the terminal back when they close."""
+
+import ast
+import inspect
+import os
+import re
+import subprocess
+import sys
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+
+import pyte
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from textual.screen import Screen
+from textual.widget import Widget
+from tui_counter import Counter
+from tui_office import keys, office_of, sitting
+
+from tui_pos.checkout.rule_desk import RuleDesk
+from tui_pos.errors import Refused
+from tui_pos.station.commands import KEY_NAMES
+from tui_pos.tui import screens
+from tui_pos.tui.app import StationApp, Waker
+from tui_pos.tui.screens.rule_list import RuleList
+from tui_pos.tui.screens.screen import BackOffice
+
+
+class Roll:
+    """A terminal that takes everything."""
+
+    def __init__(self) -> None:
+        self.screen = pyte.Screen(80, 24)
+        self.stream = pyte.Stream(self.screen)
+        self.drained = True
+
+    def write(self, data: str) -> None:
+        self.stream.feed(data)
+
+
+class Asking(Counter):
+    """A station that asks for the rules on F8."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.request: str | None = None
+
+    def key(self, name: str, character: str | None) -> None:
+        if name == "f8":
+            self.request = "rules"
+        else:
+            super().key(name, character)
+
+    def take_request(self) -> str | None:
+        request, self.request = self.request, None
+        return request
+
+
+@pytest.fixture
+def counter(monkeypatch: pytest.MonkeyPatch) -> Asking:
+    monkeypatch.setenv("TUI_POS_LOG", os.devnull)
+    return Asking()
+
+
+async def test_keys_behind_a_request_are_the_screen_s_and_those_behind_its_end_the_station_s(
+    counter: Asking, desk: RuleDesk
+) -> None:
+    app, roll = StationApp(counter, Waker(), open_screen=lambda _: RuleList(office_of(desk))), Roll()
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.canvas.outlet = roll
+        app.canvas.resized(80, 24)
+        # In one go: sell, open the list, a new rule, its first condition, leave all three, sell.
+        app.canvas.press(keys("111", "enter", "f8", "insert", "5", "enter", "f10", "f10", "escape", "222", "enter"))
+        await pilot.pause()
+        assert counter.lines == ["111", "222"]
+        assert len(app.screen_stack) == 1
+        assert tuple(roll.screen.display) == counter.frame().rows
+
+
+async def test_while_covered_nothing_is_drawn_but_what_has_come_is_shown_afterwards(
+    counter: Asking, desk: RuleDesk
+) -> None:
+    wake = Waker()
+    app, roll = StationApp(counter, wake, open_screen=lambda _: RuleList(office_of(desk))), Roll()
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.canvas.outlet = roll
+        app.canvas.resized(80, 24)
+        await pilot.pause()
+        app.canvas.press(keys("f8"))
+        await pilot.pause()
+        assert roll.screen.cursor.hidden
+        before, woken = list(roll.screen.display), counter.wakes
+        wake()
+        while counter.wakes == woken:
+            await pilot.pause()
+        app.canvas.resized(80, 24)
+        assert list(roll.screen.display) == before
+        app.canvas.press(keys("escape"))
+        assert roll.screen.display[22].startswith(f" woken {counter.wakes}")
+        await pilot.pause()
+        assert tuple(roll.screen.display) == counter.frame().rows
+
+
+async def test_a_screen_that_cannot_be_opened_is_a_sentence_on_the_till(counter: Asking) -> None:
+    def refuse(request: str) -> BackOffice:
+        raise Refused(
+            "no_right", "This needs the right “{right}”; ask the {level}.", right="price rules", level="owner"
+        )
+
+    app, roll = StationApp(counter, Waker(), open_screen=refuse), Roll()
+    async with app.run_test(size=(80, 24)):
+        app.canvas.outlet = roll
+        app.canvas.resized(80, 24)
+        app.canvas.press(keys("f8"))
+        assert roll.screen.display[23].startswith("This needs the right “price rules”; ask the owner.")
+        app.canvas.press(keys("1"))
+        assert tuple(roll.screen.display) == counter.frame().rows
+
+
+STORM = st.lists(
+    st.one_of(
+        st.sampled_from([name for name in KEY_NAMES if name not in ("f11", "f12")]),
+        st.sampled_from(["12", "кока", " ", "+", "-", "3800000000010", "я", "\ufffd", "f9", "enter", "insert", "down"]),
+    ),
+    max_size=60,
+)
+
+
+async def test_no_keys_bring_the_screens_down(desk: RuleDesk, caplog: pytest.LogCaptureFixture) -> None:
+    typed: list[list[str]] = []
+
+    @settings(max_examples=60, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @given(STORM)
+    def collect(storm: list[str]) -> None:
+        typed.append(storm)
+
+    collect()
+    async with sitting(desk) as at:
+        for storm in typed:
+            # Esc out of the list ends the program; it stays.
+            for key in storm:
+                if len(at.app.screen_stack) == 2 and key in ("escape", "f10"):
+                    continue
+                at.blind(key)
+            await at.picture()
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+
+
+def classes() -> list[tuple[str, ast.ClassDef, type]]:
+    found = []
+    for module_info in iter_modules(screens.__path__, f"{screens.__name__}."):
+        module = import_module(module_info.name)
+        for node in ast.walk(ast.parse(inspect.getsource(module))):
+            if isinstance(node, ast.ClassDef):
+                class_ = getattr(module, node.name, None)
+                if inspect.isclass(class_) and issubclass(class_, Widget):
+                    found.append((f"{module_info.name}.{node.name}", node, class_))
+    return found
+
+
+MEANT = {"__init__", "compose", "on_mount", "on_resize", "on_unmount", "render_lines", "DEFAULT_CSS", "can_focus"}
+
+
+@cache
+def names_of(base: type) -> set[str]:
+    taken = set(dir(base))
+    for parent in base.__mro__:
+        if parent.__module__.startswith("textual"):
+            taken |= set(re.findall(r"self\.(\w+)\s*(?::[^=\n]+)?=[^=]", inspect.getsource(parent)))
+    return taken
+
+
+def test_no_screen_takes_a_name_that_textual_uses_itself() -> None:
+    """Textual's own attributes, private ones too: a second meaning of one would break it in silence."""
+    for name, node, class_ in classes():
+        base = Screen if issubclass(class_, Screen) else Widget
+        taken = names_of(base)
+        own = {part.name for part in node.body if isinstance(part, ast.FunctionDef)}
+        own |= {
+            target.attr
+            for part in ast.walk(node)
+            if isinstance(part, ast.Assign | ast.AnnAssign)
+            for target in (part.targets if isinstance(part, ast.Assign) else [part.target])
+            if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name) and target.value.id == "self"
+        }
+        assert own & taken - MEANT == set(), name
+
+
+def test_nothing_of_the_back_office_is_imported_before_it_is_opened(home: Path) -> None:
+    program = (
+        "import sys\n"
+        "from tui_pos.boot import station_in, home_at\n"
+        "import tui_pos.cli.station, tui_pos.tui.app\n"
+        f"with station_in(home_at({str(home.root)!r}), lambda: None) as (station, open_screen):\n"  # type: ignore[attr-defined]
+        "    for key in '2222': station.key('character', key)\n"
+        "    station.key('enter'); station.frame()\n"
+        "    late = ('tui.screens', 'telling', 'rule_desk')\n"
+        "    early = [name for name in sys.modules if any(part in name for part in late)]\n"
+        "    assert early == [], early\n"
+        "    open_screen('rules')\n"
+        "    assert 'tui_pos.tui.screens.rule_list' in sys.modules\n"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
