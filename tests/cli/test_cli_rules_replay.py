@@ -87,8 +87,8 @@ def test_a_rule_file_is_tried_on_the_sales_of_a_period_and_the_answer_is_told(tr
         "2026-10-31         1        0    0.00",
         "",
         "most changed      location  number  before  after  amount",
-        "2026-10-01 11:00  МАГ1           2   26.40  23.76    -2.64",
-        "2026-10-01 10:00  МАГ1           1   13.20  11.88    -1.32",
+        "2026-10-01 11:00  МАГ1           2   26.40  23.76   -2.64",
+        "2026-10-01 10:00  МАГ1           1   13.20  11.88   -1.32",
     ]
     after = content(traded)
     after.pop("shop.db-wal", None)
