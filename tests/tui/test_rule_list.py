@@ -112,7 +112,17 @@ def result_of(days: int, cents: Callable[[int], int]) -> Backtest:
     whole = sum(day.cents for day in by_day)
     last = first + timedelta(days - 1)
     return Backtest(
-        first, last, 9000, 12, 400, 312, Cents(1_000_000), Cents(1_000_000 + whole), Cents(150), 2, by_day, receipts
+        first,
+        last,
+        receipts=9000,
+        without_basis=12,
+        changed=312,
+        turnover=Cents(1_000_000),
+        cents=Cents(whole),
+        points=Cents(150),
+        stops=2,
+        days=by_day,
+        most_changed=receipts,
     )
 
 
@@ -197,6 +207,8 @@ async def test_days_that_are_none_or_the_wrong_way_round_are_said(book: RuleDesk
         assert shows(await at.picture(), "This is no day; type it as 31.12.2026.")
         at.blind(*("backspace",) * 10, "30.11.2026", "f9")
         assert shows(await at.picture(), "The first day is after the last one")
+        at.blind(*("backspace",) * 10, "01.01.0001", "f9")
+        assert shows(await at.picture(), "At most ten years are looked at")
 
 
 async def test_the_shop_s_own_sales_are_replayed_where_there_are_none_too(book: RuleDesk) -> None:
@@ -205,9 +217,9 @@ async def test_the_shop_s_own_sales_are_replayed_where_there_are_none_too(book: 
         assert shows(await finished(at), "Receipts looked at: 0")
 
 
-def test_many_days_stand_together_and_their_sum_is_the_whole() -> None:
-    days = result_of(100, lambda n: n).days
-    columns = together(days, 31)
+def test_many_days_stand_together_days_without_sales_count_and_the_sum_is_the_whole() -> None:
+    result = result_of(100, lambda n: n)
+    columns = together(result.days, result.first, result.last, 31)
     assert len(columns) <= 31
-    assert sum(cents for _, cents in columns) == sum(day.cents for day in days)
-    assert columns[0][0] == days[0].day
+    assert sum(columns) == result.cents
+    assert together((result.days[1], result.days[3]), result.first, result.last, 100) == [0, 1, 0, 3, *[0] * 96]

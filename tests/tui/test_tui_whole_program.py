@@ -18,6 +18,14 @@ from tui_terminal import PATIENCE, TillOnTerminal
 BARCODES = {"54491472": "КОЛА", "3802100000747": "ФАНТА"}
 PIN = b"2222\r"
 
+RULES = "SELECT name FROM rule JOIN rule_version USING (version) WHERE rule_version.rule = rule.id AND retired = 0"
+
+A_RULE = (
+    # New; a condition: the sum of the sale, from 5; an action: a discount of 10 percent; and on to its name.
+    b"\x1b[2~" + b"\x1b[2~" + b"\x1b[B" * 10 + b"\r" + b"5" + b"\x1b[20~"
+    b"\x1b[19~" + b"\x1b[2~" + b"\r" + b"10" + b"\x1b[20~" + b"\x1b[19~" * 3
+)
+
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -50,6 +58,18 @@ class Shop:
         till.type(PIN)
         till.look_until(lambda: till.shows("F9"))
         return till
+
+    def edit(self) -> TillOnTerminal:
+        """The rules without a till; the PIN is asked for."""
+        editor = TillOnTerminal(self.home / "unused", argv=["-m", "tui_pos", "--home", str(self.home), "rules", "edit"])
+        self.tills.append(editor)
+        editor.look_until(lambda: editor.shows("PIN"))
+        return editor
+
+    def rules(self) -> list[str]:
+        """The names of the rules in the book."""
+        with closing(sqlite3.connect(f"file:{self.home / 'shop.db'}?mode=ro", uri=True)) as database:
+            return [name for (name,) in database.execute(RULES)]
 
     def sold(self) -> list[tuple[str, int]]:
         """Item and quantity, in thousandths, of each line of the cart in hand, as the store holds it."""
@@ -149,3 +169,37 @@ def test_a_locale_that_is_not_utf8_is_refused_with_a_sentence(shop: Shop) -> Non
     till = shop.open(LANG="bg_BG.CP1251", LC_ALL="bg_BG.CP1251")
     assert till.ends() == 2
     assert "is not UTF-8" in " ".join(till.screen.display)
+
+
+def test_a_rule_is_made_on_the_till_in_one_go_and_the_scan_behind_it_is_sold(shop: Shop) -> None:
+    till = shop.signed_on()
+    name = "Десет от сто".encode()
+    # All typed ahead: sell, open the rules, make one, save it, leave, sell.
+    till.type(b"54491472\r" + b"/rules\r" + A_RULE + name + b"\x1b[20~" + b"\x1b" + b"54491472\r")
+    assert sells(till, shop, 2) == [("КОЛА", 1000)] * 2
+    assert "Десет от сто" in shop.rules()
+    till.look_until(lambda: till.shows("Кока-Кола"))
+    till.type(b"/rules\r" + "от сто".encode())
+    till.look_until(lambda: till.shows("Десет от сто"))
+    till.type(b"54491472\r")
+    till.settle()
+    assert shop.sold() == [("КОЛА", 1000)] * 2
+
+
+def test_the_rules_are_edited_without_a_till_by_who_may(shop: Shop) -> None:
+    editor = shop.edit()
+    editor.type(PIN)
+    editor.look_until(lambda: editor.shows("Кола на дузина"))
+    editor.type(A_RULE + "Друго".encode() + b"\x1b[20~")
+    editor.look_until(lambda: "Друго" in shop.rules())
+    editor.type(b"\x1b")
+    assert editor.ends() == 0
+    assert termios.tcgetattr(editor.terminal) == editor.saved
+
+
+@pytest.mark.parametrize("pin", [b"1111\r", b"9999\r"])
+def test_no_cashier_and_no_stranger_edits_the_rules(shop: Shop, pin: bytes) -> None:
+    editor = shop.edit()
+    editor.type(pin)
+    assert editor.ends() == 1
+    assert not editor.shows("Кола на дузина")

@@ -28,9 +28,12 @@ from tui_pos.tui.screens.term_form import read_fields
 
 _log = logging.getLogger("tui_pos")
 
+LONGEST = timedelta(days=3653)
+"""Ten years of sales at once."""
+
 CHART_ROWS = 7
 CHART_COLUMNS = 31
-_RECEIPT_COLUMNS = 42
+_RECEIPT_COLUMNS = 46
 
 
 class BacktestScreen(BackOffice):
@@ -113,6 +116,8 @@ class BacktestScreen(BackOffice):
             return
         if first > last:
             raise Refused("days_upside_down", "The first day is after the last one; turn them round.")
+        if last - first > LONGEST:
+            raise Refused("too_many_days", "At most ten years are looked at; choose two days closer together.")
         self._result, self._done_of = None, (0, 0)
         self._stop.clear()
         loop = asyncio.get_running_loop()
@@ -195,7 +200,7 @@ class BacktestScreen(BackOffice):
             return []
         receipts: list[Row] = [[(self.say("What changes most"), "h")]]
         receipts += [self._receipt(one) for one in result.most_changed]
-        chart = self._chart(result.days)
+        chart = self._chart(result)
         rows: list[Row] = []
         for at in range(max(len(receipts), len(chart))):
             one: Row = receipts[at] if at < len(receipts) else ()
@@ -209,10 +214,10 @@ class BacktestScreen(BackOffice):
         sums = f"{format_cents(one.before)} → {format_cents(one.after)}"
         return [(f"{one.moment:%d.%m %H:%M} {number} {right(sums, 17)}", " ")]
 
-    def _chart(self, days: Sequence[BacktestDay]) -> list[Row]:
+    def _chart(self, result: Backtest) -> list[Row]:
         """Columns upwards from one line, the tallest for the day that changes most; what earns is another letter."""
-        columns = together(days, CHART_COLUMNS)
-        most = max((abs(cents) for _, cents in columns), default=0)
+        columns = together(result.days, result.first, result.last, CHART_COLUMNS)
+        most = max(abs(cents) for cents in columns)
         if not most:
             return []
         cost, gain = ("#", "+") if self.office.ascii_only else ("█", "▒")
@@ -220,25 +225,26 @@ class BacktestScreen(BackOffice):
         for level in range(CHART_ROWS, 0, -1):
             cells = (
                 (cost if cents < 0 else gain) if abs(cents) * CHART_ROWS > (level - 1) * most else " "
-                for _, cents in columns
+                for cents in columns
             )
             rows.append([("".join(cells), "t")])
-        first, last = f"{columns[0][0]:%d.%m}", f"{days[-1].day:%d.%m}"
+        first, last = f"{result.first:%d.%m}", f"{result.last:%d.%m}"
         line = "-" if self.office.ascii_only else "─"
         rows.append([(line * len(columns), "x")])
         rows.append([(first + right(last, max(len(last) + 1, len(columns) - len(first))), " ")])
-        signs = {cents < 0 for _, cents in columns if cents}
+        signs = {cents < 0 for cents in columns if cents}
         legend = [f"{cost} {self.say('costs')}"] * (True in signs) + [f"{gain} {self.say('earns')}"] * (False in signs)
         rows.append([("  ".join(legend), " ")])
         return rows
 
 
-def together(days: Sequence[BacktestDay], columns: int) -> list[tuple[date, int]]:
-    """The cents of the days, as many days to a column as are needed for so many columns: its first day, their sum."""
-    span = max(1, -(-len(days) // columns))
-    return [
-        (days[start].day, sum(day.cents for day in days[start : start + span])) for start in range(0, len(days), span)
-    ]
+def together(days: Sequence[BacktestDay], first: date, last: date, columns: int) -> list[int]:
+    """The cents from `first` to `last`, as many days to a column as are needed for so many columns; a day on which
+    nothing was sold counts too."""
+    cents = {day.day: day.cents for day in days}
+    spread = [cents.get(first + timedelta(n), 0) for n in range((last - first).days + 1)]
+    span = -(-len(spread) // columns)
+    return [sum(spread[start : start + span]) for start in range(0, len(spread), span)]
 
 
 def _later(loop: asyncio.AbstractEventLoop, call: "partial[None]") -> None:
