@@ -149,12 +149,22 @@ actions = st.one_of(
 
 exceptions = conditions.filter(lambda condition: not getattr(condition, "once_a_year", False))
 
+mostly_met = st.sampled_from(
+    (
+        (r.Total(r.Range(least=-10_000)),),
+        (r.Total(r.Range(over=0)),),
+        (r.ItemGroupPresent(GROUPS[:-1]),),
+        (r.ItemPresent(CODES),),
+    )
+)
+"""Rules meet, clash and beat each other only where their conditions hold."""
+
 rules = st.builds(
     r.Rule,
     id=st.just(""),
     name=st.just(""),
     operations=st.sampled_from((("sale",), ("sale",), ("sale",), ("delivery",), ("sale", "delivery"))),
-    when=st.lists(conditions, min_size=1, max_size=3).map(tuple),
+    when=st.one_of(mostly_met, st.lists(conditions, min_size=1, max_size=3).map(tuple)),
     then=st.lists(actions, min_size=1, max_size=3).map(tuple),
     unless=st.lists(exceptions, max_size=1).map(tuple),
     priority=st.integers(1, 4),
@@ -163,15 +173,48 @@ rules = st.builds(
 )
 
 
+final_sums = st.one_of(mostly_met, mostly_met, st.builds(r.Total, sums).map(lambda total: (total,)))
+after_prices = st.one_of(
+    st.builds(r.SetDiscount, percents, lines=chosen),
+    st.builds(r.ServiceCharge, st.sampled_from((500, 1000, 10_000)), st.just("SERVICE"), chosen),
+    st.builds(r.ServiceCharge, st.sampled_from((500, 1000, 10_000)), st.just("SERVICE")),
+    st.builds(r.BonusPoints, percent=st.sampled_from((333, 1000)), lines=chosen),
+    st.builds(r.Advance, st.sampled_from((333, 5000))),
+    st.builds(r.ShowMessage, texts),
+)
+
+
+def _rules(
+    when: st.SearchStrategy[tuple[r.Condition, ...]], then: st.SearchStrategy[r.Action], priorities: int
+) -> st.SearchStrategy[r.Rule]:
+    return st.builds(
+        r.Rule,
+        id=st.just(""),
+        name=st.just(""),
+        operations=st.just(("sale",)),
+        when=when,
+        then=st.lists(then, min_size=1, max_size=2).map(tuple),
+        priority=st.integers(1, priorities),
+    )
+
+
+rules_after_prices = _rules(final_sums, after_prices, 2)
+"""Rules of which most have to do with the final sum."""
+rules_to_link = _rules(final_sums, st.one_of(price_actions, price_actions, after_prices), 9)
+"""Rules that hold often and act in all phases: links between them matter."""
+
+
 @st.composite
-def rule_lists(draw: st.DrawFn, of: st.SearchStrategy[r.Rule] = rules, most: int = 10) -> list[r.Rule]:
+def rule_lists(
+    draw: st.DrawFn, of: st.SearchStrategy[r.Rule] = rules, most: int = 10, least_links: int = 0
+) -> list[r.Rule]:
     """Rules with ids and names of their own, in any order, some of them linked."""
-    made = draw(st.lists(of, max_size=most))
+    made = draw(st.lists(of, min_size=2 if least_links else 0, max_size=most))
     places = draw(st.permutations(range(len(made))))
     named = [replace(rule, id=f"id{place}", name=f"rule {place}") for place, rule in zip(places, made, strict=True)]
     if len(named) > 1:
         pairs = st.tuples(st.booleans(), st.integers(0, len(named) - 1), st.integers(0, len(named) - 1))
-        for competes, one, other in draw(st.lists(pairs, max_size=4)):
+        for competes, one, other in draw(st.lists(pairs, min_size=least_links, max_size=least_links + 4)):
             named = _with_link(named, "best_of" if competes else "excludes", one, other)
     return named
 

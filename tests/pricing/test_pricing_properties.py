@@ -54,11 +54,31 @@ def effects(review: Review, rules: list[Rule]) -> list[tuple[str, str, Any]]:
     return told
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(some.carts(), some.rule_lists(), some.moments, some.facts())
 def test_the_indexed_book_says_what_the_oracle_says(
     cart: Cart, rules: list[Rule], moment: datetime, facts: Facts
 ) -> None:
+    agree(cart, rules, moment, facts)
+
+
+@settings(max_examples=150, deadline=None)
+@given(some.carts(), some.rule_lists(some.rules_after_prices), some.moments, some.facts())
+def test_the_oracle_says_the_same_of_what_comes_after_prices(
+    cart: Cart, rules: list[Rule], moment: datetime, facts: Facts
+) -> None:
+    agree(cart, rules, moment, facts)
+
+
+@settings(max_examples=150, deadline=None)
+@given(some.carts(least_qty=1), some.rule_lists(some.rules_to_link, 6, least_links=2), some.moments, some.facts())
+def test_the_oracle_says_the_same_of_linked_rules(
+    cart: Cart, rules: list[Rule], moment: datetime, facts: Facts
+) -> None:
+    agree(cart, rules, moment, facts)
+
+
+def agree(cart: Cart, rules: list[Rule], moment: datetime, facts: Facts) -> None:
     asked = ask(cart, rules, moment, facts)
     judged = oracle.judge(cart, rules, moment, facts)
     seen = [(line.item.code, line.qty, line.price, line.percent, line.off, line.net) for line in asked.lines]
@@ -202,7 +222,7 @@ def test_only_a_review_that_asks_for_the_payment_depends_on_it(
 
 
 @few
-@given(some.carts(), some.rule_lists(), some.moments, some.facts())
+@given(some.carts(), some.rule_lists(some.rules_to_link, 6, least_links=2), some.moments, some.facts())
 def test_of_linked_rules_never_two_act(cart: Cart, rules: list[Rule], moment: datetime, facts: Facts) -> None:
     acted = {trace.name for trace in ask(cart, rules, moment, facts).trace if trace.acted}
     for rule in rules:
@@ -236,9 +256,7 @@ def test_a_use_of_once_a_year_is_noted_for_each_rule_that_acted_and_had_been_ask
 ) -> None:
     book = RuleBook.compile(rules)
     asked = review(cart, book, facts, moment)
-    yearly = {
-        rule.id for rule in rules if any(isinstance(c, r.Birthday) and c.once_a_year for c in rule.when)
-    }  # fmt: skip
+    yearly = {rule.id for rule in rules if any(isinstance(c, r.Birthday) and c.once_a_year for c in rule.when)}
     assert [use.rule for use in asked.uses] == [t.rule for t in asked.trace if t.acted and t.rule in yearly]
     assert set(asked.uses) <= book.uses_asked(cart, moment, facts.leap_birthday)
     assert not {use.rule for use in asked.uses} & facts.used
