@@ -41,7 +41,7 @@ def test_what_is_missing_and_what_comes_off_is_said() -> None:
     assert hint(entered, dozen("10")) == "2 more of “Кока-Кола” and 1.32 comes off."
     said = near_miss(entered, book(dozen("10")), FACTS, NOON)
     assert said is not None
-    assert said.say(translator("bg")) == "още 2 от „Кока-Кола“ и се спестяват 1.32."
+    assert said.say(translator("bg")) == "Още 2 от „Кока-Кола“ и се спестяват 1.32."
 
 
 def test_a_rule_that_acts_already_or_would_bring_nothing_gives_no_hint() -> None:

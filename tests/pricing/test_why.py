@@ -171,7 +171,7 @@ def test_the_answer_is_said_in_bulgarian_with_its_reasons() -> None:
     assert [each.text.say(translator("bg")) for each in told] == [
         "1.10 е цената на дребно.",
         "5.00 % е отстъпката на клиента „Първи“.",
-        "„Дузина“ не действа: още 2 от „Кока-Кола“ и се спестяват 0.66.",
+        "„Дузина“ не действа: Още 2 от „Кока-Кола“ и се спестяват 0.66.",
     ]
 
 
