@@ -187,7 +187,7 @@ class RuleList(BackOffice):
     def _columns(self, width: int) -> str:
         operations = self.say("Operations")
         return (
-            f"{left(self.say('Turn'), 6)}{left(self.say('State'), 12)}{left(self.say('Name'), width - 38)}{operations}"
+            f"{left(self.say('Priority'), 11)}{left(self.say('State'), 12)}{left(self.say('Name'), width - 43)}{operations}"
         )
 
     def _line(self, row: RuleRow, width: int) -> Row:
@@ -200,10 +200,10 @@ class RuleList(BackOffice):
             f" +{len(rule.operations) - 1}" if many else ""
         )
         return [
-            (f"{rule.priority:>4}  ", " "),
+            (f"{rule.priority:>8}   ", " "),
             (self.office.tell(state), letter),
             (left("", 10 - len(self.office.tell(state))) + warned + " ", "h"),
-            (left(rule.name, width - 39) + " ", " "),
+            (left(rule.name, width - 44) + " ", " "),
             (left(operations, 20), " "),
         ]
 

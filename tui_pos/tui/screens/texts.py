@@ -94,7 +94,7 @@ OWN: dict[tuple[str, str], Words] = {
     ("time", "to"): Words(saying("To"), saying("Hours and minutes, such as 18:59; this minute counts too.")),
     ("date", "from"): Words(saying("From"), saying("The first day, such as 01.12.2026, or empty.")),
     ("date", "to"): Words(saying("To"), saying("The last day, such as 31.12.2026, or empty.")),
-    ("service_charge", "item"): Words(saying("Line"), saying("The service that stands on the receipt.")),
+    ("service_charge", "item"): Words(saying("Service"), saying("The item that stands on the receipt.")),
     ("set_price", "price"): Words(
         saying("Price"), saying("The price itself. Leave it empty to take the price of a group.")
     ),

@@ -33,7 +33,7 @@ STEPS: Final = (
     (saying("Actions"), saying("What does the rule do then? In this order.")),
     (saying("Exceptions"), saying("When does it not act? One that holds is enough. Lines of items named here stay.")),
     (saying("Operations"), saying("For which operations is it? The space bar or Enter marks.")),
-    (saying("Name"), saying("What is it called, when is its turn, and how does it go together with other rules?")),
+    (saying("Name"), saying("What is it called, which comes first, and how do rules go together?")),
 )
 
 WHERE: Final = {
@@ -307,8 +307,8 @@ class Wizard(BackOffice):
                     wide=True,
                 ),
                 number_field(
-                    saying("Turn"),
-                    saying("A whole number. The rule with the lowest one comes first."),
+                    saying("Priority"),
+                    saying("A whole number. The rule with the lowest one runs first."),
                     0,
                     draft.priority,
                     empty=USUAL_PRIORITY,
