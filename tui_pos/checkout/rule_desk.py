@@ -68,6 +68,7 @@ class RuleDesk:
         self._store = workplace.store
         self._operator = operator
         self._known: _Book | None = None
+        self._read: list[Rule] = []
 
     # The book
 
@@ -270,7 +271,8 @@ class RuleDesk:
         journal.append(self._store, "change_rule", self._operator.code, self._workplace.clock(), facts)
 
     def _rules(self) -> list[Rule]:
-        return rules_of(self._store)
+        self._read = rules_of(self._store, self._read)
+        return self._read
 
     def _book(self) -> _Book:
         """The book in force, read again only when somebody has changed it."""

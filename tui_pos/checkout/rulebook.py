@@ -27,11 +27,18 @@ class Version:
     operator: str
 
 
-def rules_of(store: Store) -> "list[Rule]":
-    """All rules of the book, active or not, in the order in which they were given."""
+def rules_of(store: Store, known: "Iterable[Rule]" = ()) -> "list[Rule]":
+    """All rules of the book, active or not, in the order in which they were given.
+
+    What is among the `known` in the same version is not read again: a version never changes.
+    """
     from tui_pos.pricing.rulefile import rule_from_body
 
-    return [rule_from_body(kept.body, kept.id, kept.version) for kept in stored.load_rules(store)]
+    read = {(rule.id, rule.version): rule for rule in known}
+    return [
+        read.get((kept.id, kept.version)) or rule_from_body(kept.body, kept.id, kept.version)
+        for kept in stored.load_rules(store)
+    ]
 
 
 def replace_book(store: Store, rules: "Iterable[Rule]", *, operator: str = "", moment: datetime | None = None) -> None:
@@ -78,6 +85,7 @@ class CurrentBook:
         self.stamp = -1
         """The store's stamp of the book that `of` gave last."""
         self._book: RuleBook | None = None
+        self._rules: list[Rule] = []
 
     def of(self, workplace: Workplace) -> "RuleBook":
         """The book as it stands in the store now; asking costs one look-up. Empty where rules are off."""
@@ -85,6 +93,7 @@ class CurrentBook:
         if self._book is None or stamp != self.stamp:
             from tui_pos.pricing.book import RuleBook
 
-            rules = rules_of(workplace.store) if workplace.mechanisms.price_rules else []
-            self._book, self.stamp = RuleBook.compile(rules, broken_rules(workplace.store, rules)), stamp
+            self._rules = rules_of(workplace.store, self._rules) if workplace.mechanisms.price_rules else []
+            self._book = RuleBook.compile(self._rules, broken_rules(workplace.store, self._rules))
+            self.stamp = stamp
         return self._book
