@@ -138,6 +138,14 @@ def test_what_a_rule_does_after_prices_excludes_too() -> None:
     assert acted(save(cart((КОЛА, "10")), [points, off("Б", "30")])) == ["Б"], "nobody earns these points"
 
 
+def test_an_excluder_that_lost_its_turn_does_not_come_back_on_the_final_sum() -> None:
+    song = rule(
+        "песен", when='{ total = { to = "5" } }', then='{ play_sound = { sound = "x" } }', more='excludes = ["половин"]'
+    )
+    asked = save(cart((КОЛА, "8")), [song, off("половин", "50")])
+    assert (acted(asked), asked.effects) == (["половин"], ())
+
+
 def test_links_to_rules_that_are_not_in_force_fall_away() -> None:
     rules = read_rules(off("А", "10", more='excludes = ["Б"]\nbest_of = ["В"]') + off("Б", "5") + off("В", "1"))
     asked = save(cart((КОЛА, "1")), RuleBook.compile(rules, {rules[1].id, rules[2].id}))
