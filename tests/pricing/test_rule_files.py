@@ -142,6 +142,70 @@ def test_a_rule_without_priority_runs_after_those_that_matter_and_is_active() ->
         ('set_discount = { percent = "10" }', 'price_group = { group = "9" }', "unknown_price_group", "9"),
         ('set_discount = { percent = "10" }', "stop_rules = false", "bad_value", "stop_rules"),
         ('set_discount = { percent = "10" }', 'play_sound = "x.wav"', "bad_value", "play_sound"),
+        ('{ item = "A" }', '{ item = "" }', "nothing_named", "empty"),
+        ('{ item = "A" }', '{ item_group = ["a", ""] }', "nothing_named", "empty"),
+        ('{ item = "A" }', '{ turnover = { from = "5", to = "4" } }', "range_upside_down", "turn"),
+        ('{ item = "A" }', "{ turnover = { paid = true } }", "empty_range", "from"),
+        ('{ item = "A" }', '{ turnover_last_month = { over = "5", to = "5" } }', "range_upside_down", "turn"),
+        ('{ item = "A" }', "{ debt = {} }", "empty_range", "from"),
+        ('{ item = "A" }', '{ overdue_debt = { from = "five" } }', "bad_value", "five"),
+        ('{ item = "A" }', '{ turnover = { from = "1", paid = "yes" } }', "bad_value", "paid"),
+        ('{ item = "A" }', "{ birthday = { days = 183 } }", "birthday_too_far", "183"),
+        ('{ item = "A" }', "{ birthday = { days = -1 } }", "birthday_too_far", "-1"),
+        ('{ item = "A" }', '{ birthday = { days = "1.5" } }', "bad_value", "days"),
+        ('{ item = "A" }', "{ birthday = true }", "bad_value", "birthday"),
+        ('{ item = "A" }', "{ card = false }", "bad_value", "card"),
+        ('{ item = "A" }', "{ payment_type = [] }", "nothing_chosen", "empty"),
+        ('{ item = "A" }', '{ location_group = "" }', "nothing_named", "empty"),
+        ('{ item = "A" }', "{ operator_group = 5 }", "bad_value", "operator_group"),
+        (
+            'set_discount = { percent = "10" }',
+            'service_charge = { percent = "101", item = "S" }',
+            "percent_range",
+            "100",
+        ),
+        ('set_discount = { percent = "10" }', 'service_charge = { percent = "10" }', "missing_parameter", "item"),
+        (
+            'set_discount = { percent = "10" }',
+            'service_charge = { percent = "10", item = "" }',
+            "nothing_named",
+            "empty",
+        ),
+        ('set_discount = { percent = "10" }', 'advance = { percent = "-0.01" }', "percent_range", "100"),
+        ('set_discount = { percent = "10" }', "bonus_points = {}", "percent_or_points", "either"),
+        (
+            'set_discount = { percent = "10" }',
+            'bonus_points = { percent = "3", per = "1", points = "1" }',
+            "percent_or_points",
+            "either",
+        ),
+        ('set_discount = { percent = "10" }', 'bonus_points = { per = "1" }', "percent_or_points", "either"),
+        ('set_discount = { percent = "10" }', 'bonus_points = { points = "1" }', "percent_or_points", "either"),
+        (
+            'set_discount = { percent = "10" }',
+            'bonus_points = { per = "0", points = "1" }',
+            "points_not_positive",
+            "above",
+        ),
+        (
+            'set_discount = { percent = "10" }',
+            'bonus_points = { per = "1", points = "-1" }',
+            "points_not_positive",
+            "above",
+        ),
+        ('set_discount = { percent = "10" }', 'bonus_points = { percent = "100.01" }', "percent_range", "100"),
+        ('set_discount = { percent = "10" }', "only_payment = { types = [] }", "nothing_chosen", "empty"),
+        ('set_discount = { percent = "10" }', 'email = { text = "" }', "nothing_named", "empty"),
+        ('set_discount = { percent = "10" }', 'email = { text = "a", to = "nobody" }', "bad_address", "nobody"),
+        ('set_discount = { percent = "10" }', 'email = { text = "a", to = "a@b, c@d" }', "bad_address", "c@d"),
+        ('set_discount = { percent = "10" }', 'message = { text = "" }', "nothing_named", "empty"),
+        (
+            'set_discount = { percent = "10" }',
+            'set_price = { group = "current", times = "0", plus = "-1" }',
+            "negative_amount",
+            "zero",
+        ),
+        ('set_discount = { percent = "10" }', 'add_item = { item = "" }', "nothing_named", "empty"),
         ('["sale"]', '["party"]', "unknown_operation", "party"),
         ('["sale"]', "5", "bad_value", "operations"),
         ('[{ item = "A" }]', '{ item = "A" }', "bad_value", "condition"),
@@ -162,6 +226,67 @@ def test_two_rules_of_one_name_or_id_are_refused() -> None:
     assert code_of(PLAIN + PLAIN)[0] == "same_rule_name"
     named = PLAIN.replace("name", 'id = "x"\nname')
     assert code_of(named + named.replace("Plain", "Other"))[0] == "same_rule_id"
+
+
+OTHER = PLAIN.replace("Plain", "Other")
+TRAP = """
+# A text may hold what looks like the beginning of a rule.
+[[rule]]
+name = "Trap"
+operations = ["sale"]
+when = [{ item = "A" }]
+then = [{ message = { text = '''
+[[rule]]
+''' } }]
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "line"),
+    [(PLAIN, 8), ("", 2), ("# First\n\n" + PLAIN + "\n\n", 12), (PLAIN.replace("\n", "\r\n"), 8), (TRAP, 11)],
+)
+@pytest.mark.parametrize(
+    ("good", "bad", "code"),
+    [
+        ('item = "A"', 'moon = "full"', "unknown_condition"),
+        ('percent = "10"', 'percent = "101"', "percent_range"),
+        ('{ item = "A" }', '{ total = { from = "5", to = "4" } }', "range_upside_down"),
+        ("name =", 'excludes = ["Nobody"]\nname =', "unknown_rule_linked"),
+        ("name =", 'best_of = ["Other"]\nname =', "linked_to_itself"),
+    ],
+)
+def test_a_refusal_names_the_line_on_which_its_rule_begins(
+    before: str, line: int, good: str, bad: str, code: str
+) -> None:
+    got, sentence = code_of(before + OTHER.replace(good, bad))
+    assert got == code
+    assert sentence.startswith(f"Line {line}: ")
+    assert "rule “Other”" in sentence.replace("Rule", "rule")
+
+
+def test_a_second_rule_of_a_name_and_a_loop_name_their_lines_too() -> None:
+    assert code_of(PLAIN + OTHER + OTHER)[1].startswith("Line 14: Two rules are named “Other”")
+    one = PLAIN.replace("name =", 'excludes = ["Other"]\nname =')
+    two = OTHER.replace("name =", 'excludes = ["Plain"]\nname =')
+    assert code_of(one + two)[1].startswith(
+        "Line 2: Rule “Plain” excludes itself through others: Plain → Other → Plain;"
+    )
+
+
+def test_a_line_is_told_however_the_header_is_written() -> None:
+    odd = PLAIN.replace("[[rule]]", ' [[ "rule" ]] # odd') + OTHER.replace("10", "101").replace(
+        "[[rule]]", "\t[['rule']]"
+    )
+    assert code_of(odd)[1].startswith("Line 8: Rule “Other”")
+    inline = f"rule = [{{ {', '.join(line for line in PLAIN.replace('10', '101').splitlines()[2:])} }}]"
+    assert code_of(inline) == ("percent_range", "Rule “Plain” has a percent that is not between 0 and 100; mend it.")
+
+
+def test_the_reason_is_told_in_the_language_of_the_reader() -> None:
+    with pytest.raises(WrongUse) as refusal:
+        read_rules(PLAIN.replace("10", "101"))
+    assert refusal.value.facts["rule"] == "Plain"
+    assert refusal.value.say(lambda text: "» " + text).startswith("» Line 2: » Rule “Plain”")
 
 
 @pytest.mark.parametrize("text", ["[[rule]", "rule = 5", "[[rules]]\nname = 'x'", "[rule]\nname = 'x'"])
