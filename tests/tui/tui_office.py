@@ -51,8 +51,15 @@ class Sitting:
 
     async def picture(self) -> list[str]:
         """The rows of the screen now."""
-        await self._pilot.pause()
-        await self._pilot.pause()
+        for _ in range(50):
+            await self._pilot.pause()
+            rows = self._rows()
+            if all(rows):
+                break
+        return rows
+
+    def _rows(self) -> list[str]:
+        """The rows as far as they have a place already."""
         rows = [""] * self.app.size.height
         for pane in self.app.screen.query(Pane):
             if pane.display and pane.size.height:

@@ -19,7 +19,7 @@ from tui_pos.tui.screens.named import Named, Source
 from tui_pos.tui.screens.office import Office
 from tui_pos.tui.screens.pane import MARK, Row, Run
 
-LABEL = 26
+LABEL = 28
 """Columns of a field's label."""
 
 Choose = Callable[[str, Source, tuple[str, ...], bool, Callable[[tuple[str, ...]], None]], None]

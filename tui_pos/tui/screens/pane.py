@@ -128,7 +128,7 @@ class TextPane(Pane):
     def rows(self, width: int, height: int) -> Iterable[Row]:
         lines = self._lines(width)
         if len(lines) > height > 0:
-            lines = [*lines[: height - 1], lines[height - 1][: width - 4] + " …"]
+            lines = [*lines[: height - 1], lines[height - 1][: width - 3].rstrip() + "…"]
         return [[(" " + line, self.ground)] for line in lines]
 
     def wanted_height(self, width: int) -> int | None:

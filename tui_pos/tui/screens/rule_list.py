@@ -185,10 +185,8 @@ class RuleList(BackOffice):
         self._list.show([row for row in self._rows if sought in row.rule.name.casefold()], at)
 
     def _columns(self, width: int) -> str:
-        operations = self.say("Operations")
-        return (
-            f"{left(self.say('Priority'), 11)}{left(self.say('State'), 12)}{left(self.say('Name'), width - 43)}{operations}"
-        )
+        priority, state, name = left(self.say("Priority"), 11), left(self.say("State"), 12), self.say("Name")
+        return f"{priority}{state}{left(name, width - 39)}{self.say('Operations')}"
 
     def _line(self, row: RuleRow, width: int) -> Row:
         rule = row.rule
@@ -203,8 +201,8 @@ class RuleList(BackOffice):
             (f"{rule.priority:>8}   ", " "),
             (self.office.tell(state), letter),
             (left("", 10 - len(self.office.tell(state))) + warned + " ", "h"),
-            (left(rule.name, width - 44) + " ", " "),
-            (left(operations, 20), " "),
+            (left(rule.name, width - 40) + " ", " "),
+            (left(operations, 16), " "),
         ]
 
     def _warned(self, rule: Rule) -> bool:

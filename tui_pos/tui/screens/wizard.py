@@ -104,6 +104,12 @@ class Wizard(BackOffice):
             return self.say("New rule") if not self._draft.id else self.say("Rule")
         return self.say("Rule “{name}”", name=self._draft.name)
 
+    def help_text(self) -> str:
+        told = [super().help_text(), self.office.tell(STEPS[self.step][1])]
+        if self.step == NAME:
+            told += [f"{self.office.tell(f.label)}: {self.office.tell(f.explain)}" for f in self._fields.fields]
+        return "\n".join(told)
+
     def corner(self) -> str:
         return self.say("step {step} of {steps}", step=self.step + 1, steps=len(STEPS))
 
@@ -380,6 +386,8 @@ class Wizard(BackOffice):
     # Checking and saving.
 
     def _told(self) -> str:
+        if not (self._draft.when or self._draft.then):
+            return self.say("Nothing yet: begin with a condition.")
         return tell(self._draft, self._names, self.office.translate)
 
     def _check(self) -> None:

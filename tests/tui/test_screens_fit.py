@@ -1,0 +1,117 @@
+"""At 80 × 24 and in both languages every screen of the back office has its place, whole."""
+
+import re
+
+import pytest
+from tui_office import Sitting, shows, sitting
+
+from tui_pos.checkout.rule_desk import RuleDesk
+from tui_pos.domain.money import BasisPoints
+from tui_pos.language import LANGUAGES
+from tui_pos.pricing.rules import ACTIONS, CONDITIONS, ItemPresent, Range, Rule, SetDiscount, Total
+from tui_pos.tui.screens import texts
+from tui_pos.tui.screens.form import TermScreen
+
+FIVE = (SetDiscount(BasisPoints(500)),)
+
+WALK: dict[str, tuple[str, ...]] = {
+    "list": (),
+    "list, nothing found": ("ъъъ",),
+    "list, help": ("f1",),
+    "list, scan": ("3800000000010", "enter"),
+    "list, removal": ("delete",),
+    "list, broken": ("end",),
+    "copy": ("f3",),
+    "copy, help": ("f3", "f1"),
+    "versions": ("f4",),
+    "versions, help": ("f4", "f1"),
+    "check": ("end", "f5"),
+    "past sales": ("f6",),
+    "past sales, help": ("f6", "f1"),
+    "past sales, wrong days": ("f6", *("backspace",) * 10, "f9"),
+    "new": ("insert",),
+    "new, help": ("insert", "f1"),
+    "condition": ("insert", "insert"),
+    "condition, help": ("insert", "insert", "f1"),
+    "condition, end": ("insert", "insert", "end"),
+    "conditions": ("enter",),
+    "actions": ("enter", "f8"),
+    "action": ("enter", "f8", "insert"),
+    "exceptions": ("enter", "f8", "f8"),
+    "operations": ("enter", "f8", "f8", "f8"),
+    "name": ("enter", "f8", "f8", "f8", "f8"),
+    "name, help": ("enter", "f8", "f8", "f8", "f8", "f1"),
+    "sample": ("enter", "f4"),
+    "sample, help": ("enter", "f4", "f1"),
+    "sample, item": ("enter", "f4", "insert"),
+    "sample, customer": ("enter", "f4", "f6"),
+    "leaving": ("enter", "f8", "delete", "f10"),
+    "items": ("enter", "end", "enter", *("down",) * 6, "enter", "enter", "enter"),
+    "groups": ("enter", "end", "enter", *("down",) * 7, "enter", "enter", "enter"),
+}
+"""Screen → the keys that lead to it from the list."""
+
+
+@pytest.fixture
+def book(desk: RuleDesk) -> RuleDesk:
+    desk.put(Rule("", "Първо", ("sale",), (Total(Range(100)),), FIVE, priority=10))
+    gone = desk.put(Rule("", "Трето", ("sale",), (ItemPresent(("КОЛА",)),), FIVE, priority=30))
+    desk.put(Rule(gone.id, "Трето", ("sale",), (ItemPresent(("СТАРО",)),), FIVE, priority=30))
+    return desk
+
+
+def cut(picture: list[str]) -> list[str]:
+    """The rows on which something is cut. A `…` by itself stands for what a rule does not say yet."""
+    return [row for row in picture if re.search(r"\S…", row)]
+
+
+async def back_to_the_list(at: Sitting) -> None:
+    while (screens := len(at.app.screen_stack)) > 2:
+        at.blind("f10")
+        if len(at.app.screen_stack) == screens:
+            # It asks whether to leave without saving.
+            at.blind("f9")
+    if at.top.corner() != "2":
+        at.blind("escape")
+    at.blind("home")
+    await at.picture()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_no_caption_heading_or_sentence_is_cut_on_any_screen(book: RuleDesk, language: str) -> None:
+    async with sitting(book, language) as at:
+        for name, typed in WALK.items():
+            picture = await at.type(*typed)
+            assert len(picture) == 24, name
+            assert all(len(row) == 80 for row in picture), (name, picture)
+            assert cut(picture) == [], name
+            # The foot is whole: F1 stands there, or the question.
+            assert any(row.startswith("F") for row in picture[-2:]), (name, picture)
+            await back_to_the_list(at)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_every_form_of_every_term_fits_with_all_its_errors(book: RuleDesk, language: str) -> None:
+    async with sitting(book, language) as at:
+        for term in (*CONDITIONS, *ACTIONS):
+            if not term.parameters:
+                continue
+            office = at.top.office
+            at.top.open(TermScreen(office, term, None, lambda value: None, lambda value: None))
+            picture = await at.picture()
+            assert cut(picture) == [], term.name
+            assert shows(picture, office.tell(texts.TERMS[term.name].explain)), term.name
+            picture = await at.type("x", "f9")
+            assert cut(picture) == [], term.name
+            assert cut(await at.type("f1")) == [], term.name
+            while len(at.app.screen_stack) > 2:
+                at.blind("escape")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (100, 30), (132, 50), (81, 25)])
+async def test_a_larger_terminal_is_used_whole(book: RuleDesk, size: tuple[int, int]) -> None:
+    async with sitting(book, "bg", size) as at:
+        for typed in ((), ("enter",), ("f8",), ("f1",)):
+            picture = await at.type(*typed)
+            assert [len(row) for row in picture] == [size[0]] * size[1]
+            assert picture[-1].strip()
