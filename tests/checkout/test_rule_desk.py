@@ -356,13 +356,13 @@ def test_a_trial_is_what_the_whole_book_with_the_rule_makes_of_the_cart(
     from tui_pos.pricing.review import review
 
     file = workplace.store.path.with_name("book.toml")
-    file.write_text(book_of([other for other in chosen if other != name]), "utf-8")
+    others = [other for other in chosen if other != name]
+    file.write_text(book_of(others), "utf-8")
     import_rules(workplace.store, file)
-    with_rule = read_rules(book_of([*(other for other in chosen if other != name), name]))
-    rule = with_rule[-1]
+    rule = read_rules(book_of([*others, name]))[-1]
     cart: Cart = desk.item_line(desk.sample(rule), "КАФЕ", Thousandths(1000))
     moment = workplace.clock()
-    book = RuleBook.compile(with_rule)
+    book = RuleBook.compile([*read_rules(book_of(others)), rule])
     whole = review(cart, book, gather(workplace, cart, book, moment), moment)
     some = desk.trial(rule, cart)
     assert (some.lines, some.stop) == (whole.lines, whole.stop)
