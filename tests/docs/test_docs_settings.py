@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterator
-from enum import EnumMeta
+from enum import Enum
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
@@ -48,7 +48,7 @@ def choices(of: Any) -> list[str]:
     """The values of a setting that takes one of a few."""
     if get_origin(of) is Literal:
         return [str(value) for value in get_args(of)]
-    return [str(member) for member in of.__members__.values()] if isinstance(of, EnumMeta) else []
+    return [str(member) for member in of] if isinstance(of, type) and issubclass(of, Enum) else []
 
 
 @pytest.mark.parametrize(("section", "field"), [pytest.param(*one, id=f"{one[0]}.{one[1].name}") for one in settings()])
