@@ -1,15 +1,17 @@
 """The book: who is a candidate, when the index of a day counts, and what the trace then says."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
-from shop import ITEMS, NOON, КАФЕ, КОЛА, П1, П2, ФАНТА, ХЛЯБ, acted, book, cart, rule, save, told
+from shop import ITEMS, NOON, КАФЕ, КОЛА, П1, П2, П4, ФАНТА, ХЛЯБ, acted, book, cart, rule, save, told
 
 from tui_pos.domain.cart import Cart
 from tui_pos.pricing.book import RuleBook
-from tui_pos.pricing.facts import Facts
+from tui_pos.pricing.facts import Facts, LeapBirthday
 from tui_pos.pricing.review import review
 from tui_pos.pricing.rulefile import read_rules
+from tui_pos.pricing.rules import ItemPresent
 
 TEN = '{ set_discount = { percent = "10" } }'
 
@@ -72,6 +74,53 @@ def test_the_items_a_cart_may_need_are_those_of_the_rules_that_can_hit_it() -> N
     )
     assert adds.items_needed == {"ХЛЯБ", "КАФЕ"}
     assert adds.items_needed_for(cart((КОЛА, "1")), date(2026, 11, 20)) == {"ХЛЯБ"}
+
+
+def test_the_items_a_cart_may_need_hold_the_services() -> None:
+    table = rule("маса", when='{ item = "КОЛА" }', then='{ service_charge = { percent = "10", item = "УСЛУГА" } }')
+    assert book(table).items_needed == {"УСЛУГА"}
+    assert book(table).items_needed_for(cart((КОЛА, "1")), date(2026, 11, 20)) == {"УСЛУГА"}
+    assert book(table).items_needed_for(cart((ХЛЯБ, "1")), date(2026, 11, 20)) == frozenset()
+
+
+def test_the_uses_to_ask_for_are_those_of_rules_of_once_a_year_with_the_birthday_at_hand() -> None:
+    def yearly(name: str, days: int, more: str = "", once: str = "true") -> str:
+        return rule(name, when=f"{{ birthday = {{ days = {days}, once_a_year = {once} }} }}{more}", then=TEN)
+
+    rules = read_rules(
+        yearly("денят", 0)
+        + yearly("три", 3)
+        + yearly("кола", 3, ', { item = "КОЛА" }')
+        + yearly("винаги", 3, once="false")
+    )
+    names = {each.id: each.name for each in rules}
+
+    def asked(entered: Cart, moment: datetime) -> set[tuple[str, int]]:
+        uses = RuleBook.compile(rules).uses_asked(entered, moment, LeapBirthday.FEBRUARY_28)
+        return {(names[use.rule], use.year) for use in uses}
+
+    bread = cart((ХЛЯБ, "1"), partner=П4)
+    assert asked(bread, datetime(2026, 12, 30)) == {("три", 2027)}
+    assert asked(bread, datetime(2027, 1, 1)) == {("денят", 2027), ("три", 2027)}
+    assert asked(cart((КОЛА, "1"), partner=П4), datetime(2027, 1, 2)) == {("три", 2027), ("кола", 2027)}
+    assert asked(bread, datetime(2027, 6, 1)) == set()
+    assert asked(cart((ХЛЯБ, "1"), partner=П1), datetime(2027, 1, 1)) == set()
+    assert asked(cart((ХЛЯБ, "1")), datetime(2027, 1, 1)) == set()
+
+
+def test_the_book_is_asked_for_no_more_rules_however_many_are_linked() -> None:
+    """Ten thousand rules that compete or exclude each other cost a cart only those that can hit it."""
+    first, second = read_rules(
+        rule("А", when='{ item = "КОЛА" }', then=TEN) + rule("Б", when='{ item = "КОЛА" }', then=TEN)
+    )
+    others = [
+        replace(second, id=str(n), name=f"r{n}", when=(ItemPresent((f"I{n}",)),), best_of=("А",), excludes=("Б",))
+        for n in range(10_000)
+    ]
+    linked = RuleBook.compile([first, second, *others])
+    asked = save(cart((КОЛА, "1")), linked)
+    assert [trace.name for trace in asked.trace] == ["А", "Б"]
+    assert acted(asked) == ["А"]
 
 
 def test_equal_priorities_run_by_name() -> None:
