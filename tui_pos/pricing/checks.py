@@ -60,7 +60,7 @@ _FIELDS = {term.value: [field.name for field in fields(term.value)] for term in 
 class BadLink(WrongUse):
     """What is wrong between rules, each of which is right by itself. `place` is that of the rule in the list."""
 
-    def __init__(self, place: int, code: str, sentence: str, /, **facts: object) -> None:
+    def __init__(self, code: str, sentence: str, /, *, place: int, **facts: object) -> None:
         super().__init__(code, sentence, **facts)
         self.place = place
 
@@ -80,13 +80,16 @@ def check_links(rules: Sequence[Rule]) -> None:
     for place, rule in enumerate(rules):
         if rule.name in names:
             raise BadLink(
-                place, "same_rule_name", "Two rules are named “{rule}”; give one another name.", rule=rule.name
+                "same_rule_name",
+                "Two rules are named “{rule}”; give one another name.",
+                place=place,
+                rule=rule.name,
             )
         if rule.id in ids:
             raise BadLink(
-                place,
                 "same_rule_id",
                 "The rules “{other}” and “{rule}” have one id; leave the id of the new one out.",
+                place=place,
                 rule=rule.name,
                 other=ids[rule.id],
             )
@@ -96,18 +99,18 @@ def check_links(rules: Sequence[Rule]) -> None:
         for other in (*rule.best_of, *rule.excludes):
             if other not in names:
                 raise BadLink(
-                    place,
                     "unknown_rule_linked",
                     "Rule “{rule}” is linked to “{other}”, which is no rule here; mend the name, or take the link out.",
+                    place=place,
                     rule=rule.name,
                     other=other,
                 )
     path = loop_of_exclusions(rules, {}) or loop_of_exclusions(rules, best_of_groups(rules))
     if path:
         raise BadLink(
-            next(place for place, rule in enumerate(rules) if rule.name == path[0]),
             "loop_of_rules",
             "Rule “{rule}” excludes itself through others: {path}; take one of the links out.",
+            place=next(place for place, rule in enumerate(rules) if rule.name == path[0]),
             rule=path[0],
             path=" → ".join(path),
         )
