@@ -19,6 +19,7 @@ from babel.messages.pofile import read_po, write_po
 from tui_pos.domain.parties import END_CUSTOMER
 from tui_pos.domain.payment import STANDARD_TYPES
 from tui_pos.domain.rights import LEVEL_NAMES, RIGHT_NAMES
+from tui_pos.pricing.conditions import ACCOUNT_NAMES
 from tui_pos.pricing.rules import CONDITIONS, WEEKDAYS
 from tui_pos.station.commands import texts
 
@@ -36,6 +37,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "tui_pos/domain/parties.py": (END_CUSTOMER.name,),
     "tui_pos/domain/payment.py": tuple(type_.name for type_ in STANDARD_TYPES),
     "tui_pos/domain/rights.py": (*LEVEL_NAMES.values(), *RIGHT_NAMES.values()),
+    "tui_pos/pricing/conditions.py": ACCOUNT_NAMES,
     "tui_pos/pricing/rules.py": (*WEEKDAYS, *(term.name for term in CONDITIONS)),
     "tui_pos/station/commands.py": tuple(texts()),
 }

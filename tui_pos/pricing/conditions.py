@@ -46,6 +46,15 @@ from tui_pos.pricing.rules import (
 from tui_pos.pricing.sheet import Row, Sheet, is_out
 from tui_pos.pricing.verdict import Lack
 
+ACCOUNT_NAMES = TURNOVER, PAID_TURNOVER, LAST_MONTH, DEBT, OVERDUE_DEBT = (
+    "Turnover",
+    "Turnover that is paid",
+    "Turnover of last month",
+    "Debt",
+    "Overdue debt",
+)
+"""What a partner's account says, by name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:
@@ -200,20 +209,20 @@ def _total(condition: Total, entry: Entry, scene: Scene) -> Miss | None:
 def _turnover(condition: Turnover, _entry: Entry, scene: Scene) -> Miss | None:
     account = scene.facts.account
     if condition.paid:
-        return _account(condition.range, account.turnover - account.debt, scene, Term("Turnover that is paid"))
-    return _account(condition.range, account.turnover, scene, Term("Turnover"))
+        return _account(condition.range, account.turnover - account.debt, scene, Term(PAID_TURNOVER))
+    return _account(condition.range, account.turnover, scene, Term(TURNOVER))
 
 
 def _turnover_last_month(condition: TurnoverLastMonth, _entry: Entry, scene: Scene) -> Miss | None:
-    return _account(condition.range, scene.facts.account.turnover_last_month, scene, Term("Turnover of last month"))
+    return _account(condition.range, scene.facts.account.turnover_last_month, scene, Term(LAST_MONTH))
 
 
 def _debt(condition: Debt, _entry: Entry, scene: Scene) -> Miss | None:
-    return _account(condition.range, scene.facts.account.debt, scene, Term("Debt"))
+    return _account(condition.range, scene.facts.account.debt, scene, Term(DEBT))
 
 
 def _overdue_debt(condition: OverdueDebt, _entry: Entry, scene: Scene) -> Miss | None:
-    return _account(condition.range, scene.facts.account.overdue, scene, Term("Overdue debt"))
+    return _account(condition.range, scene.facts.account.overdue, scene, Term(OVERDUE_DEBT))
 
 
 def _account(bounds: Range, have: int, scene: Scene, what: Term) -> Miss | None:
