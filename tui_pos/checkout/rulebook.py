@@ -1,5 +1,6 @@
 """The book of price rules in the shop: read from the store, put in its place, and compiled for the reviews."""
 
+import gc
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -96,4 +97,6 @@ class CurrentBook:
             self._rules = rules_of(workplace.store, self._rules) if workplace.mechanisms.price_rules else []
             self._book = RuleBook.compile(self._rules, broken_rules(workplace.store, self._rules))
             self.stamp = stamp
+            # The book lives until it changes: the collector need not walk through ten thousand rules in every review.
+            gc.freeze()
         return self._book

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 from tui_pos.domain.cart import Line, total_of
@@ -28,8 +29,7 @@ class StornoReason(StrEnum):
     TAX_BASE = "tax_base"
 
 
-@dataclass(frozen=True, slots=True)
-class RuleShare:
+class RuleShare(NamedTuple):
     """What one rule, in one version, did to one line: `cents` more (or, negative, less) than before it."""
 
     rule: str

@@ -3,15 +3,34 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from tui_pos.errors import Term, filled
+from tui_pos.domain.money import Cents, Thousandths, format_cents, format_qty
+from tui_pos.errors import filled
+
+
+class Money(int):
+    """A fact in cents; it becomes text when its sentence is said, since most sentences of a review never are."""
+
+    __slots__ = ()
+
+    def say(self, _translate: Callable[[str], str] = str) -> str:
+        return format_cents(Cents(self))
+
+
+class Quantity(int):
+    """A fact in thousandths, likewise."""
+
+    __slots__ = ()
+
+    def say(self, _translate: Callable[[str], str] = str) -> str:
+        return format_qty(Thousandths(self))
 
 
 class Saying(NamedTuple):
-    """`text` is also the key of the translation; `facts` are already texts: codes, names, formatted amounts; or they
-    are sentences themselves, such as the reason of what is said."""
+    """`text` is also the key of the translation. `facts` are codes, names, numbers, Terms, or sentences themselves,
+    such as the reason of what is said; they become text when it is said."""
 
     text: str
-    facts: "tuple[tuple[str, str | Saying], ...]" = ()
+    facts: tuple[tuple[str, object], ...] = ()
 
     def say(self, translate: Callable[[str], str] = str) -> str:
         """The sentence in the reader's language."""
@@ -19,6 +38,5 @@ class Saying(NamedTuple):
 
 
 def saying(text: str, /, **facts: object) -> Saying:
-    """A Saying from keyword facts."""
-    kept = (Term, Saying)
-    return Saying(text, tuple((name, fact if isinstance(fact, kept) else str(fact)) for name, fact in facts.items()))
+    """A Saying from keyword facts, which must be values."""
+    return Saying(text, tuple(facts.items()))

@@ -146,8 +146,7 @@ def _points_back(sale: Operation, first: int, last: int) -> tuple[PointsShare, .
 def _shares_back(sale: Operation, gone: Mapping[int, int], asked: Mapping[int, Thousandths]) -> tuple[RuleShare, ...]:
     qty = {line.number: line.qty for line in sale.lines}
     back = (
-        replace(
-            share,
+        share._replace(
             cents=Cents(
                 _part(
                     share.cents, gone.get(share.line, 0), gone.get(share.line, 0) + asked[share.line], qty[share.line]

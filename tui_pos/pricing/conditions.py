@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 from tui_pos.domain.cart import Cart
 from tui_pos.domain.catalogue import ancestry
-from tui_pos.domain.money import Cents, Thousandths, format_cents, format_qty
-from tui_pos.domain.saying import Saying, saying
+from tui_pos.domain.money import Cents, Thousandths
+from tui_pos.domain.saying import Money, Quantity, Saying, saying
 from tui_pos.errors import Term
 from tui_pos.pricing.birthdays import birthday_at
 from tui_pos.pricing.book import Entry
@@ -172,7 +172,7 @@ def _quantity(
     what = _list(items or groups)
     if bounds.least is not None and have < bounds.least:
         more = bounds.least - have
-        why = saying("{qty} more of {what} is needed.", qty=format_qty(more), what=what)
+        why = saying("{qty} more of {what} is needed.", qty=Quantity(more), what=what)
     elif bounds.over is not None and have <= bounds.over:
         # The next whole unit, where the goods are sold by the piece; else the next gram.
         more = bounds.over - have + 1
@@ -180,12 +180,12 @@ def _quantity(
             more = -(-more // 1000) * 1000
         why = saying(
             "More than {bound} of {what} is needed; there is {have}.",
-            bound=format_qty(bounds.over),
+            bound=Quantity(bounds.over),
             what=what,
-            have=format_qty(have),
+            have=Quantity(have),
         )
     else:
-        return Miss(saying("There is {qty} of {what} too many.", qty=format_qty(have - (bounds.most or 0)), what=what))
+        return Miss(saying("There is {qty} of {what} too many.", qty=Quantity(have - (bounds.most or 0)), what=what))
     return Miss(why, Lack(items, groups, qty=Thousandths(more)) if bounds.holds(have + more) else None)
 
 
@@ -195,14 +195,12 @@ def _total(condition: Total, entry: Entry, scene: Scene) -> Miss | None:
         return None
     if bounds.least is not None and have < bounds.least:
         more = bounds.least - have
-        why = saying("{amount} more is needed.", amount=format_cents(more))
+        why = saying("{amount} more is needed.", amount=Money(more))
     elif bounds.over is not None and have <= bounds.over:
         more = bounds.over - have + 1
-        why = saying(
-            "The sum must be over {bound}; it is {have}.", bound=format_cents(bounds.over), have=format_cents(have)
-        )
+        why = saying("The sum must be over {bound}; it is {have}.", bound=Money(bounds.over), have=Money(have))
     else:
-        return Miss(saying("The sum is {amount} too high.", amount=format_cents(have - (bounds.most or 0))))
+        return Miss(saying("The sum is {amount} too high.", amount=Money(have - (bounds.most or 0))))
     return Miss(why, Lack(amount=Cents(more)) if bounds.holds(have + more) else None)
 
 
@@ -231,17 +229,13 @@ def _account(bounds: Range, have: int, scene: Scene, what: Term) -> Miss | None:
     if bounds.holds(have):
         return None
     if bounds.least is not None and have < bounds.least:
-        least = format_cents(bounds.least)
-        return Miss(
-            saying("{what}: {have}; at least {bound} is needed.", what=what, have=format_cents(have), bound=least)
-        )
+        least = Money(bounds.least)
+        return Miss(saying("{what}: {have}; at least {bound} is needed.", what=what, have=Money(have), bound=least))
     if bounds.over is not None and have <= bounds.over:
-        over = format_cents(bounds.over)
-        return Miss(
-            saying("{what}: {have}; more than {bound} is needed.", what=what, have=format_cents(have), bound=over)
-        )
-    most = format_cents(bounds.most or 0)
-    return Miss(saying("{what}: {have}; at most {bound} is allowed.", what=what, have=format_cents(have), bound=most))
+        over = Money(bounds.over)
+        return Miss(saying("{what}: {have}; more than {bound} is needed.", what=what, have=Money(have), bound=over))
+    most = Money(bounds.most or 0)
+    return Miss(saying("{what}: {have}; at most {bound} is allowed.", what=what, have=Money(have), bound=most))
 
 
 def _payment(condition: PaymentIs, _entry: Entry, scene: Scene) -> Miss | None:

@@ -5,9 +5,8 @@ final sum, what stops the save; then the effects to come. The cart itself is nev
 the same answer.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from itertools import groupby
 
 from tui_pos.domain.cart import Cart
 from tui_pos.domain.money import Cents, format_cents
@@ -54,12 +53,13 @@ def _review(cart: Cart, book: RuleBook, facts: Facts, moment: datetime, failed: 
     scene = Scene(cart, sheet, facts, moment)
     runs = [Run(entry) for entry in _candidates(book, scene)]
     prices = _Prices(scene, failed)
-    for _, together in groupby(runs, lambda run: run.entry.rivals or run.entry.place):
-        prices.turn(list(together))
+    for together in _turns(runs):
+        prices.turn(together)
     _charge(runs, scene)
     effects: list[Effect] = []
     for run in runs:
-        run.conclude(scene, effects)
+        if run.entry.stops or run.entry.effects:
+            run.conclude(scene, effects)
     over_limit = _over_limit(cart, facts)
     stop = prices.stop or _stop_of_rules(runs)
     if over_limit is not None and facts.limit_stops_all:
@@ -87,6 +87,20 @@ def _candidates(book: RuleBook, scene: Scene) -> list[Entry]:
         return []
     sheet = scene.sheet
     return book.candidates(scene.facts.operation, scene.moment.date(), scene.cart, sheet.by_item, sheet.by_group)
+
+
+def _turns(runs: list[Run]) -> Iterator[list[Run]]:
+    """Each rule by itself; those of which only the best acts stand next to each other and share a turn."""
+    together: list[Run] = []
+    for run in runs:
+        if together and run.entry.rivals == together[0].entry.rivals != "":
+            together.append(run)
+            continue
+        if together:
+            yield together
+        together = [run]
+    if together:
+        yield together
 
 
 class _Prices:

@@ -65,9 +65,9 @@ class Run:
 
     def price(self, scene: Scene) -> bool:
         """Let the rule write on the sheet, if it holds; whether it did. Raises ShopError when it cannot be done."""
-        scene.sheet.begin(self.entry.place)
         if not self.holds(scene):
             return False
+        scene.sheet.begin(self.entry.place)
         done = self._write(scene)
         self.changes = scene.sheet.keep()
         self.losers = scene.sheet.losers
@@ -79,10 +79,10 @@ class Run:
     def attempt(self, scene: Scene) -> tuple[int, bool] | None:
         """What the document would come to if the rule acted, with its services, and whether it would stay idle; None
         where it does not hold. Nothing of it stays. Raises ShopError when it cannot be done."""
-        sheet = scene.sheet
-        sheet.begin(self.entry.place)
         if not self.holds(scene):
             return None
+        sheet = scene.sheet
+        sheet.begin(self.entry.place)
         self._write(scene)
         total = sheet.total + sum(each.amount for each in charges_of(self.entry, scene))
         idle = not (sheet.is_changed or self.is_to_follow(scene))
@@ -172,7 +172,6 @@ class Stories:
     def of(self, run: Run) -> Trace:
         rule = run.entry.rule
         outcome, why = self._outcome(run)
-        losers = dict.fromkeys([*run.losers, *self._worse.get(run.entry.place, ())])
         return Trace(
             rule.id,
             rule.name,
@@ -180,12 +179,20 @@ class Stories:
             outcome,
             why,
             run.changes,
-            tuple([self._name(loser) for loser in losers]),
+            self._losers_to(run),
             run.miss.lack if run.miss is not None and outcome is Outcome.NOT_MET else None,
         )
 
+    def _losers_to(self, run: Run) -> tuple[str, ...]:
+        worse = self._worse.get(run.entry.place)
+        if not run.losers and not worse:
+            return ()
+        return tuple([self._name(loser) for loser in dict.fromkeys([*run.losers, *(worse or ())])])
+
     def _outcome(self, run: Run) -> tuple[Outcome, Saying]:
         entry = run.entry
+        if run.miss is not None and not (run.done or run.is_out or run.took_effect):
+            return Outcome.NOT_MET, run.miss.why
         if run.stopped_by is not None:
             return Outcome.STOPPED, saying("“{rule}” stops the rules after it.", rule=run.stopped_by)
         if run.failure is not None:

@@ -5,6 +5,7 @@ These are values that cross borders: the window draws them, the save stores them
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from tui_pos.domain.cart import Cart, Line, total_of
 from tui_pos.domain.money import NOTHING, BasisPoints, Cents, Thousandths, half_up, percent_of
@@ -103,8 +104,7 @@ class Outcome(StrEnum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True)
-class LineChange:
+class LineChange(NamedTuple):
     """What a rule did to one line, in cents of the line's net amount. `before` is None for a line that it added."""
 
     line: int
@@ -112,8 +112,7 @@ class LineChange:
     after: Cents
 
 
-@dataclass(frozen=True, slots=True)
-class Lack:
+class Lack(NamedTuple):
     """What alone keeps a rule from acting: so many thousandths more of the items or groups, or so many cents more."""
 
     items: tuple[str, ...] = ()
@@ -122,8 +121,7 @@ class Lack:
     amount: Cents = NOTHING
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(NamedTuple):
     """One candidate rule's story. `rule` is its id; `why` says it in a sentence; `changes` are what it did at its turn,
     also when another rule took it over later; `losers` names the rules whose number it replaced or was better than;
     `lack` is what alone is missing, where that is a quantity or an amount."""
