@@ -108,7 +108,7 @@ class Wizard(BackOffice):
         told = [super().help_text(), self.office.tell(STEPS[self.step][1])]
         if self.step == NAME:
             told += [f"{self.office.tell(f.label)}: {self.office.tell(f.explain)}" for f in self._fields.fields]
-        return "\n".join(told)
+        return "\n".join([*told, f"{self.say('What the rule says')}: {self._told()}"])
 
     def corner(self) -> str:
         return self.say("step {step} of {steps}", step=self.step + 1, steps=len(STEPS))
