@@ -39,9 +39,9 @@ _RECEIPT_COLUMNS = 46
 class BacktestScreen(BackOffice):
     """Two days, and then the result."""
 
-    about = saying(
-        "The saved sales of these days are reckoned once more, without the rule and with it. Nothing is changed by it. "
-        "A minus is what the rule would have cost the shop."
+    about = (
+        saying("The saved sales of these days are reckoned once more, without the rule and with it."),
+        saying("Nothing is changed by it."),
     )
 
     def __init__(self, office: Office, rule: Rule) -> None:
@@ -64,7 +64,9 @@ class BacktestScreen(BackOffice):
         self._thread: threading.Thread | None = None
         self._page = PagePane(self._lines)
         self.body = (
-            TextPane(lambda: office.tell(self.about) if self._result is None else "", "x", most=3),
+            TextPane(
+                lambda: " ".join(office.tell(told) for told in self.about) if self._result is None else "", "x", most=3
+            ),
             self._fields,
             self._page,
         )

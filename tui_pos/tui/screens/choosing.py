@@ -27,7 +27,7 @@ class ChoosingScreen(BackOffice):
     """Choose of `source`; `take` gets the codes when something was chosen."""
 
     takes_scans = True
-    about = saying("Type a part of the name or of the code, and the list shows what fits.")
+    about = (saying("Type a part of the name or of the code, and the list shows what fits."),)
 
     def __init__(
         self,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class FindingsScreen(BackOffice):
     """Each finding in its sentence."""
 
-    about = saying("What may be wrong with the rule. It can be saved all the same.")
+    about = (saying("What may be wrong with the rule. It can be saved all the same."),)
 
     def __init__(self, office: Office, rule: Rule, findings: "Sequence[Finding]") -> None:
         super().__init__(office)

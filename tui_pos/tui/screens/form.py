@@ -76,9 +76,10 @@ class FieldsPane(Pane):
 class FormScreen(BackOffice):
     """Fields to fill in. `done` reads them; a ShopError that it raises is said, and the form stays as it is."""
 
-    about = saying(
-        "Fill in the fields; what may stay empty says so. The arrows up and down go from one to the next; left, right "
-        "and the space bar change a choice. F9 takes over what stands here."
+    about = (
+        saying("Fill in the fields; what may stay empty says so."),
+        saying("The arrows up and down go from one to the next; left, right and the space bar change a choice."),
+        saying("F9 takes over what stands here."),
     )
 
     def __init__(

@@ -14,7 +14,7 @@ _KEY_COLUMNS = 10
 class HelpScreen(BackOffice):
     """`text` and a row for each of `keys`, of the screen called `of`."""
 
-    about = saying("The arrows turn the page.")
+    about = (saying("The arrows turn the page."),)
 
     def __init__(self, office: Office, of: str, text: str, keys: Sequence[tuple[str, str]]) -> None:
         super().__init__(office)

@@ -22,10 +22,11 @@ from tui_pos.tui.screens.wizard import Wizard, copy_name
 class RuleList(BackOffice):
     """The list; typing searches in it."""
 
-    about = saying(
-        "The price rules of the shop, in the order in which they run. A rule acts when a sale is saved. "
-        "On: it acts. Off: it does not. Broken: an item or a customer that it names is gone. "
-        "!: the check found something. Type a part of a name to search."
+    about = (
+        saying("The price rules of the shop, in the order in which they run. A rule acts when a sale is saved."),
+        saying("On: it acts. Off: it does not. Broken: an item or a customer that it names is gone."),
+        saying("A ! stands where the check found something."),
+        saying("Type a part of a name to search."),
     )
 
     def __init__(self, office: Office) -> None:

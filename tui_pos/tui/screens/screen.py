@@ -97,7 +97,7 @@ class BackOffice(Screen[None]):
 
     DEFAULT_CSS = "BackOffice { layout: vertical; overflow: hidden; }"
 
-    about: Saying
+    about: Sequence[Saying]
     takes_scans = False
 
     def __init__(self, office: Office) -> None:
@@ -201,7 +201,7 @@ class BackOffice(Screen[None]):
 
     def help_text(self) -> str:
         """What this screen is for."""
-        return self.office.tell(self.about)
+        return "\n".join(self.office.tell(told) for told in self.about)
 
     # What it shows.
 

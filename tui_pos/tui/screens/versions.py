@@ -13,7 +13,7 @@ from tui_pos.tui.screens.screen import BackOffice, Hotkey
 class VersionsScreen(BackOffice):
     """The versions of a rule, the newest first."""
 
-    about = saying("Every change of a rule makes a new version; the old ones stay, and receipts name them.")
+    about = (saying("Every change of a rule makes a new version; the old ones stay, and receipts name them."),)
 
     def __init__(self, office: Office, rule: Rule) -> None:
         super().__init__(office)

@@ -67,9 +67,9 @@ class StepsPane(Pane):
 class Wizard(BackOffice):
     """Makes a rule, or changes `rule`. `others` are the names of the other rules; `saved` gets the rule as kept."""
 
-    about = saying(
-        "A rule says when it acts, what it does then, when not, for which operations, and what it is called. "
-        "Go on with F8 and back with Esc; nothing is lost on the way. F9 saves."
+    about = (
+        saying("A rule says when it acts, what it does then, when not, for which operations, and what it is called."),
+        saying("Go on with F8 and back with Esc; nothing is lost on the way. F9 saves."),
     )
 
     def __init__(self, office: Office, rule: Rule | None, others: Sequence[str], saved: Callable[[Rule], None]) -> None:
