@@ -11,14 +11,12 @@ from tui_pos.domain.catalogue import Item, ItemType
 from tui_pos.domain.money import (
     FULL,
     NOTHING,
-    ONE,
     Cents,
     Thousandths,
     format_cents,
     format_percent,
     format_qty,
     half_up,
-    percent_of,
     split,
 )
 from tui_pos.domain.saying import Saying, saying
@@ -232,7 +230,7 @@ def _repriced(written: list[tuple[int, int]], cents: int) -> Saying:
 
 
 def _add_item(action: AddItem, entry: Entry, scene: Scene) -> Done:
-    item = _sold(action.item, entry, scene)
+    item = sold(action.item, entry, scene)
     price = action.price
     if price is None:
         price = listed(item, scene.cart.partner, scene.cart.location, scene.facts.mechanisms).price
@@ -252,7 +250,8 @@ def _matching(action: AddItem, entry: Entry, scene: Scene) -> list[Row]:
     return [row for row in scene.sheet.chosen(entry, lines) if row.line.qty > 0]
 
 
-def _sold(code: str, entry: Entry, scene: Scene) -> Item:
+def sold(code: str, entry: Entry, scene: Scene) -> Item:
+    """The item that a rule adds. Raises Refused `no_such_item` for one that is not sold."""
     item = scene.facts.items.get(code)
     if item is None or not item.active:
         raise Refused("no_such_item", "Rule “{rule}” adds {item}, which is not sold.", rule=entry.rule.name, item=code)
@@ -274,39 +273,6 @@ def _check_stock(item: Item, qty: int, entry: Entry, scene: Scene) -> None:
             item=item.name,
             left=format_qty(max(0, left)),
         )
-
-
-class Charge(NamedTuple):
-    """A service to be charged, at `amount` cents."""
-
-    item: Item
-    amount: Cents
-    told: Saying
-
-
-def charges_of(entry: Entry, scene: Scene) -> list[Charge]:
-    """What the services of the rule come to on the sheet as it stands; one that comes to nothing is not charged.
-
-    Raises Refused for a service that is not sold, or whose price no receipt holds.
-    """
-    charges: list[Charge] = []
-    for action in entry.services:
-        item = _sold(action.item, entry, scene)
-        base = scene.sheet.worth(entry, action.lines)
-        amount = check_price(percent_of(Cents(max(0, base)), action.percent))
-        if amount:
-            told = saying(
-                "{percent} % service, {amount}", percent=percent_text(action.percent), amount=format_cents(amount)
-            )
-            charges.append(Charge(item, amount, told))
-    return charges
-
-
-def charge(charges: Sequence[Charge], entry: Entry, scene: Scene) -> list[Done]:
-    """Put the services on the sheet, each one line of its own."""
-    for item, amount, _ in charges:
-        scene.sheet.add(item, ONE, amount, entry.rule.id)
-    return [Done(True, told) for _, _, told in charges]
 
 
 def percent_text(percent: int) -> str:

@@ -7,16 +7,16 @@ Rules of other days and other operations are left out once for each day.
 
 from collections.abc import Callable, Collection, Container, Iterable
 from datetime import date, datetime
-from enum import IntEnum
 from typing import NamedTuple
 
 from tui_pos.domain.cart import Cart
 from tui_pos.domain.catalogue import ancestry
 from tui_pos.domain.operation import RuleUse
-from tui_pos.domain.parties import ANONYMOUS, Partner
+from tui_pos.domain.parties import ANONYMOUS
 from tui_pos.domain.saying import Saying, saying
 from tui_pos.pricing.birthdays import birthday_at
 from tui_pos.pricing.facts import LeapBirthday
+from tui_pos.pricing.filing import Filing, Shelf, filing_of, keys_of
 from tui_pos.pricing.links import best_of_groups, running_order
 from tui_pos.pricing.rules import (
     EVERY_LINE,
@@ -26,19 +26,11 @@ from tui_pos.pricing.rules import (
     Birthday,
     Condition,
     Dates,
-    Debt,
     EffectAction,
     GroupQuantity,
-    HasCard,
     ItemGroupPresent,
     ItemPresent,
     ItemQuantity,
-    LocationGroupIs,
-    LocationIs,
-    OperatorGroupIs,
-    OperatorIs,
-    OverdueDebt,
-    PartnerGroupIs,
     PartnerIs,
     PaymentIs,
     PriceAction,
@@ -46,8 +38,6 @@ from tui_pos.pricing.rules import (
     ServiceCharge,
     StopRules,
     StopSave,
-    Turnover,
-    TurnoverLastMonth,
     Weekday,
 )
 
@@ -78,7 +68,7 @@ class Entry(NamedTuple):
     """The items that the rule's own conditions are about; `groups_named` likewise."""
     groups_named: tuple[str, ...]
     dated: tuple[Dates | Weekday, ...]
-    filed: "_Filing"
+    filed: Filing
     rivals: str = ""
     """The name of the group of rules of which only the best acts; they stand next to each other in the book."""
     excludes: bool = False
@@ -91,32 +81,8 @@ class Entry(NamedTuple):
         return tuple([a.item for a in (*self.pricing, *self.services) if isinstance(a, AddItem | ServiceCharge)])
 
 
-class _Shelf(IntEnum):
-    """Where a rule is filed, the rarest first: that one of its conditions which fewest carts meet."""
-
-    ITEM = 0
-    PARTNER = 1
-    GROUP = 2
-    PARTNER_GROUP = 3
-    OPERATOR = 4
-    OPERATOR_GROUP = 5
-    LOCATION = 6
-    LOCATION_GROUP = 7
-    KNOWN_PARTNER = 8
-    EVERY_CART = 9
-
-
-class _Filing(NamedTuple):
-    shelf: _Shelf
-    keys: tuple[str, ...]
-
-
 _Index = tuple[dict[str, list[int]], ...]
 """The rules of one day and one operation: for each shelf, by key, their places in the book."""
-
-_EVERY_CART = _Filing(_Shelf.EVERY_CART, ("",))
-_ACCOUNT, _CARD, _BIRTHDAY = "account", "card", "birthday"
-"""The keys of the shelf for known partners: everybody has an account."""
 
 
 class RuleBook:
@@ -169,20 +135,8 @@ class RuleBook:
         self, operation: str, day: date, cart: Cart, items: Iterable[str], groups: Iterable[str]
     ) -> list[Entry]:
         """The rules that can hit a cart with lines of `items` and `groups` (with those that hold them) on `day`."""
-        cart_keys: tuple[Iterable[str], ...] = (  # in the order of the shelves
-            items,
-            (cart.partner.code,),
-            groups,
-            ancestry(cart.partner.group),
-            (cart.operator.code,),
-            ancestry(cart.operator.group),
-            (cart.location.code,),
-            ancestry(cart.location.group),
-            _known_by(cart.partner),
-            _EVERY_CART.keys,
-        )
         found: set[int] = set()
-        for shelf, keys in zip(self._on(day, operation), cart_keys, strict=True):
+        for shelf, keys in zip(self._on(day, operation), keys_of(cart, items, groups), strict=True):
             for key in keys:
                 if key in shelf:
                     found.update(shelf[key])
@@ -191,7 +145,7 @@ class RuleBook:
     def _on(self, day: date, operation: str) -> _Index:
         index = self._days.get((day, operation))
         if index is None:
-            index = tuple({} for _ in _Shelf)
+            index = tuple({} for _ in Shelf)
             for entry in self.entries:
                 if operation in entry.rule.operations and (not entry.dated or _is_of(entry.dated, day)):
                     shelf = index[entry.filed.shelf]
@@ -274,7 +228,7 @@ def _entry(place: int, rule: Rule) -> Entry:
             [group for c in rule.when if isinstance(c, ItemGroupPresent | GroupQuantity) for group in c.groups]
         ),
         dated=tuple([c for c in rule.when if isinstance(c, Dates | Weekday)]),
-        filed=min(map(_filing, rule.when)),
+        filed=filing_of(rule),
     )
 
 
@@ -306,12 +260,6 @@ def _linked(entries: list[Entry], groups: dict[str, str]) -> tuple[Entry, ...]:
     return tuple(linked)
 
 
-def _known_by(partner: Partner) -> tuple[str, ...]:
-    if partner.is_anonymous:
-        return ()
-    return (_ACCOUNT, *([_CARD] if partner.card else ()), *([_BIRTHDAY] if partner.birth_date else ()))
-
-
 def _is_of(dated: tuple[Dates | Weekday, ...], day: date) -> bool:
     for condition in dated:
         if isinstance(condition, Weekday):
@@ -320,36 +268,3 @@ def _is_of(dated: tuple[Dates | Weekday, ...], day: date) -> bool:
         elif (condition.first and day < condition.first) or (condition.last and day > condition.last):
             return False
     return True
-
-
-def _filing(condition: Condition) -> _Filing:
-    match condition:
-        case ItemPresent(items):
-            return _Filing(_Shelf.ITEM, items)
-        # A quantity that may be none holds for carts without the item too.
-        case ItemQuantity(items, bounds) if not bounds.holds(0):
-            return _Filing(_Shelf.ITEM, items)
-        case PartnerIs(partners):
-            return _Filing(_Shelf.PARTNER, partners)
-        case ItemGroupPresent(groups):
-            return _Filing(_Shelf.GROUP, groups)
-        case GroupQuantity(groups, bounds) if not bounds.holds(0):
-            return _Filing(_Shelf.GROUP, groups)
-        case PartnerGroupIs(groups):
-            return _Filing(_Shelf.PARTNER_GROUP, groups)
-        case OperatorIs(operators):
-            return _Filing(_Shelf.OPERATOR, operators)
-        case OperatorGroupIs(groups):
-            return _Filing(_Shelf.OPERATOR_GROUP, groups)
-        case LocationIs(locations):
-            return _Filing(_Shelf.LOCATION, locations)
-        case LocationGroupIs(groups):
-            return _Filing(_Shelf.LOCATION_GROUP, groups)
-        case Birthday():
-            return _Filing(_Shelf.KNOWN_PARTNER, (_BIRTHDAY,))
-        case HasCard():
-            return _Filing(_Shelf.KNOWN_PARTNER, (_CARD,))
-        case Turnover() | TurnoverLastMonth() | Debt() | OverdueDebt():
-            return _Filing(_Shelf.KNOWN_PARTNER, (_ACCOUNT,))
-        case _:
-            return _EVERY_CART

@@ -13,9 +13,9 @@ from tui_pos.domain.money import Cents, format_cents
 from tui_pos.domain.operation import RuleShare, RuleUse
 from tui_pos.domain.saying import Saying, saying
 from tui_pos.errors import ShopError
-from tui_pos.pricing.actions import Charge
 from tui_pos.pricing.birthdays import birthday_at
 from tui_pos.pricing.book import Entry, RuleBook
+from tui_pos.pricing.charges import Charge
 from tui_pos.pricing.conditions import Scene
 from tui_pos.pricing.facts import Facts
 from tui_pos.pricing.runs import Run, Stories

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from tui_pos.domain.money import NOTHING
 from tui_pos.domain.saying import Saying, saying
 from tui_pos.errors import ShopError
-from tui_pos.pricing.actions import Charge, Done, Overdrawn, carry_out, charge, charges_of, nothing_left, signed
+from tui_pos.pricing.actions import Done, Overdrawn, carry_out, nothing_left, signed
 from tui_pos.pricing.book import Entry, RuleBook
+from tui_pos.pricing.charges import Charge, charge, charges_of
 from tui_pos.pricing.conditions import Miss, Scene, why_not
 from tui_pos.pricing.effects import can_follow, follow
 from tui_pos.pricing.sheet import Sheet
