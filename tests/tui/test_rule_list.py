@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from tui_office import TODAY, Sitting, office_of, shows, sitting
@@ -211,10 +212,24 @@ async def test_days_that_are_none_or_the_wrong_way_round_are_said(book: RuleDesk
         assert shows(await at.picture(), "At most ten years are looked at")
 
 
-async def test_the_shop_s_own_sales_are_replayed_where_there_are_none_too(book: RuleDesk) -> None:
+async def test_the_shop_s_own_sales_are_replayed(book: RuleDesk, sell: Callable[..., dict[str, Any]]) -> None:
+    for row in book.rules():
+        book.switch(row.rule.id, False)
+    for day in (5, 20):
+        sold = sell(
+            at=f"2026-10-{day:02}T10:00:00",
+            operator="3",
+            lines=[{"code": "КОЛА", "qty": "12"}],
+            payments=[{"type": "cash", "amount": "20.00"}],
+            confirm=True,
+        )
+        assert sold["saved"], sold
     async with sitting(book) as at:
         at.blind("f6", "f9")
-        assert shows(await finished(at), "Receipts looked at: 0")
+        picture = await finished(at)
+        assert shows(picture, "Receipts looked at: 2 Receipts that change: 2")
+        assert shows(picture, "The rule would have cost 1.32 EUR.")
+        assert shows(picture, "05.10 10:00 МАГ1 1 13.20 → 12.54")
 
 
 def test_many_days_stand_together_days_without_sales_count_and_the_sum_is_the_whole() -> None:

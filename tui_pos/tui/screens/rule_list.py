@@ -39,7 +39,7 @@ class RuleList(BackOffice):
         self.body = (
             SearchPane(lambda: self.say("Search"), self._search),
             self._list,
-            Heading(lambda: self.say("What the rule says")),
+            Heading(self._told_of),
             TextPane(self._told, "t", least=3, most=5),
             TextPane(self._broken, "e", most=2),
         )
@@ -214,6 +214,10 @@ class RuleList(BackOffice):
         if self._rows:
             return self.say("No rule has that in its name.")
         return self.say("There is no price rule yet. Make the first one with Ins.")
+
+    def _told_of(self) -> str:
+        row = self._list.marked
+        return self.say("What “{name}” says", name=row.rule.name) if row is not None else ""
 
     def _told(self) -> str:
         row = self._list.marked
