@@ -68,7 +68,8 @@ payments = _one_or_two(st.sampled_from(("cash", "card", "visa", "credit")))
 quantities = ranges(12, 500)
 sums = ranges(20, 150)
 
-conditions = st.one_of(
+# Deferred, here and below, so that nothing spells the whole of it out.
+_conditions = st.one_of(
     st.builds(r.ItemPresent, codes),
     st.builds(r.ItemGroupPresent, groups),
     st.builds(r.ItemQuantity, codes, quantities),
@@ -94,6 +95,7 @@ conditions = st.one_of(
     st.builds(lambda a, b: r.Dates(min(a, b), max(a, b)), days, days),
     st.builds(r.Weekday, _one_or_two(st.sampled_from(r.WEEKDAYS))),
 )
+conditions: st.SearchStrategy[r.Condition] = st.deferred(lambda: _conditions)
 
 chosen = st.one_of(
     st.just(r.EVERY_LINE),
@@ -105,7 +107,7 @@ percents = st.sampled_from((0, 1, 333, 500, 1000, 1500, 5000, 10_000))
 by_hand = st.sampled_from((False, False, True))
 texts = st.sampled_from(("a", "b"))
 
-price_actions = st.one_of(
+_price_actions = st.one_of(
     st.builds(r.SetDiscount, percents, st.sampled_from(r.Mode), chosen, by_hand),
     st.builds(r.SetDiscount, percents, st.sampled_from(r.Mode), chosen, by_hand),
     st.builds(r.DiscountAmount, st.sampled_from((0, 1, 50, 100, 333, 1000)), chosen, by_hand),
@@ -128,7 +130,8 @@ price_actions = st.one_of(
         chosen,
     ),
 )
-actions = st.one_of(
+price_actions: st.SearchStrategy[r.Action] = st.deferred(lambda: _price_actions)
+_actions = st.one_of(
     price_actions,
     price_actions,
     price_actions,
@@ -146,6 +149,7 @@ actions = st.one_of(
     st.builds(r.StopSave, texts),
     st.just(r.StopRules()),
 )
+actions: st.SearchStrategy[r.Action] = st.deferred(lambda: _actions)
 
 exceptions = conditions.filter(lambda condition: not getattr(condition, "once_a_year", False))
 
@@ -159,7 +163,7 @@ mostly_met = st.sampled_from(
 )
 """Rules meet, clash and beat each other only where their conditions hold."""
 
-rules = st.builds(
+_any_rules = st.builds(
     r.Rule,
     id=st.just(""),
     name=st.just(""),
@@ -171,6 +175,7 @@ rules = st.builds(
     active=st.sampled_from((True, True, True, True, False)),
     mandatory=st.sampled_from((False, False, True)),
 )
+rules: st.SearchStrategy[r.Rule] = st.deferred(lambda: _any_rules)
 
 
 final_sums = st.one_of(mostly_met, mostly_met, st.builds(r.Total, sums).map(lambda total: (total,)))
@@ -187,7 +192,7 @@ after_prices = st.one_of(
 def _rules(
     when: st.SearchStrategy[tuple[r.Condition, ...]], then: st.SearchStrategy[r.Action], priorities: int
 ) -> st.SearchStrategy[r.Rule]:
-    return st.builds(
+    made = st.builds(
         r.Rule,
         id=st.just(""),
         name=st.just(""),
@@ -196,6 +201,7 @@ def _rules(
         then=st.lists(then, min_size=1, max_size=2).map(tuple),
         priority=st.integers(1, priorities),
     )
+    return st.deferred(lambda: made)
 
 
 rules_after_prices = _rules(final_sums, after_prices, 2)

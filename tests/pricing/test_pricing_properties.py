@@ -21,7 +21,7 @@ from tui_pos.pricing.rulefile import body_of, read_rules, rule_from_body, write_
 from tui_pos.pricing.rules import Rule
 from tui_pos.pricing.verdict import Email, Message, OnlyBy, Outcome, PayNow, Points, Review, Sound
 
-few = settings(max_examples=100, deadline=None)
+few = settings(max_examples=60, deadline=None)
 ANY_CART_IS_FINE = Facts(some.KNOWN_ITEMS, zero_price_allowed=True)
 
 
@@ -54,7 +54,7 @@ def effects(review: Review, rules: list[Rule]) -> list[tuple[str, str, Any]]:
     return told
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(some.carts(), some.rule_lists(), some.moments, some.facts())
 def test_the_indexed_book_says_what_the_oracle_says(
     cart: Cart, rules: list[Rule], moment: datetime, facts: Facts
@@ -62,7 +62,7 @@ def test_the_indexed_book_says_what_the_oracle_says(
     agree(cart, rules, moment, facts)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(some.carts(), some.rule_lists(some.rules_after_prices), some.moments, some.facts())
 def test_the_oracle_says_the_same_of_what_comes_after_prices(
     cart: Cart, rules: list[Rule], moment: datetime, facts: Facts
@@ -70,7 +70,7 @@ def test_the_oracle_says_the_same_of_what_comes_after_prices(
     agree(cart, rules, moment, facts)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(some.carts(least_qty=1), some.rule_lists(some.rules_to_link, 6, least_links=2), some.moments, some.facts())
 def test_the_oracle_says_the_same_of_linked_rules(
     cart: Cart, rules: list[Rule], moment: datetime, facts: Facts
@@ -275,7 +275,7 @@ short_of = st.one_of(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(some.carts(), short_of, st.lists(anywhere, max_size=1), some.moments, some.facts(), st.data())
 def test_what_is_said_to_be_lacking_is_all_that_was_lacking(
     cart: Cart, condition: r.Condition, others: list[r.Condition], moment: datetime, facts: Facts, data: st.DataObject
