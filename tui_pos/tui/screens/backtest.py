@@ -18,11 +18,12 @@ from tui_pos.errors import Refused, ShopError
 from tui_pos.pricing.rules import Rule
 from tui_pos.station.frame import left, right
 from tui_pos.tui.canvas import STUMBLED
-from tui_pos.tui.screens.fields import TypedField, read_date, write_date
+from tui_pos.tui.screens.fields import TypedField
 from tui_pos.tui.screens.form import FieldsPane
 from tui_pos.tui.screens.named import Source
 from tui_pos.tui.screens.office import Office
 from tui_pos.tui.screens.pane import PagePane, Row, Run, TextPane
+from tui_pos.tui.screens.reading import read_date, write_date
 from tui_pos.tui.screens.screen import BackOffice, Hotkey
 from tui_pos.tui.screens.term_form import read_fields
 

@@ -5,13 +5,12 @@ the field of every `Form`, so that a new condition or action can be filled in wi
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime
 from typing import Any, Protocol
 
-from tui_pos.domain.money import FULL, format_decimal, parse_decimal
+from tui_pos.domain.money import format_decimal, parse_decimal
 from tui_pos.domain.saying import Saying
 from tui_pos.errors import Refused, ShopError
-from tui_pos.pricing.rules import WEEKDAYS, Chosen, Range
+from tui_pos.pricing.rules import WEEKDAYS
 from tui_pos.station.frame import clip, wrap
 from tui_pos.tui.screens import texts
 from tui_pos.tui.screens.entry import Entry
@@ -294,92 +293,6 @@ class WeekdaysField(Field):
         return runs
 
 
-class Parts(Field):
-    """A field of several: the arrows go from one to the next, and out at either end."""
-
-    def __init__(self, parts: Sequence[Field]) -> None:
-        super().__init__(parts[0].label, parts[0].explain)
-        self.parts: Sequence[Field] = parts
-        self._at = 0
-
-    @property
-    def explained(self) -> Saying:
-        return self.parts[self._at].explained
-
-    def press(self, name: str, character: str | None, host: Host) -> bool:
-        if self.parts[self._at].press(name, character, host):
-            return True
-        step = {"up": -1, "down": 1, "tab": 1, "enter": 1}.get(name, 0)
-        if not step or not 0 <= self._at + step < len(self.parts):
-            return False
-        self._at += step
-        return True
-
-    def enter_first(self) -> None:
-        self._at = 0
-
-    def enter_last(self) -> None:
-        self._at = len(self.parts) - 1
-
-    def unscan(self, digits: int) -> None:
-        self.parts[self._at].unscan(digits)
-
-    def values(self) -> list[Any]:
-        """The values of the parts. What is wrong stands at the part that it is wrong of."""
-        found = []
-        for at, part in enumerate(self.parts):
-            try:
-                found.append(part.value())
-            except ShopError as error:
-                part.error, self._at = error, at
-                raise
-        return found
-
-    def shown(self, office: Office) -> str:
-        said = [(office.tell(part.label), part.shown(office)) for part in self.parts]
-        return ", ".join(f"{label.lower()} {text}" for label, text in said if text)
-
-    def rows(self, office: Office, width: int, active: bool) -> list[Row]:
-        return [
-            row for at, part in enumerate(self.parts) for row in part.rows(office, width, active and at == self._at)
-        ]
-
-
-class RangeField(Parts):
-    """From, over, to."""
-
-    def __init__(self, places: int, value: Range | None = None) -> None:
-        bounds = value or Range()
-        super().__init__(
-            [
-                number_field(texts.PARAMETERS[bound].title, texts.PARAMETERS[bound].explain, places, held)
-                for bound, held in zip(Range._fields, bounds, strict=True)
-            ]
-        )
-
-    def value(self) -> Range:
-        least, over, most = self.values()
-        if least is None and over is None and most is None:
-            raise self._wrong(0, Refused("no_bound", "At least one of the three is needed: from, over or to."))
-        if most is not None and ((least is not None and least > most) or (over is not None and over >= most)):
-            raise self._wrong(2, Refused("bounds_upside_down", "This is less than where it begins; turn it round."))
-        return Range(least, over, most)
-
-    def _wrong(self, at: int, error: Refused) -> Refused:
-        self.parts[at].error, self._at = error, at
-        return error
-
-
-class ChosenField(Parts):
-    """Items and groups whose lines are meant; with neither, every line."""
-
-    def __init__(self, items: CodesField, groups: CodesField) -> None:
-        super().__init__([items, groups])
-
-    def value(self) -> Chosen:
-        return Chosen(*self.values())
-
-
 def number_field(
     label: Saying, explain: Saying, places: int, value: int | None = None, *, required: bool = False, empty: Any = None
 ) -> TypedField:
@@ -395,63 +308,3 @@ def number_field(
         required=required,
         empty=empty,
     )
-
-
-def read_percent(text: str) -> int:
-    """Basis points of a percent between 0 and 100. Raises Refused."""
-    percent = parse_decimal(text.removesuffix("%"), 2)
-    if not 0 <= percent <= FULL:
-        raise Refused("percent_out_of_range", "A percent is between 0 and 100.")
-    return percent
-
-
-def read_not_negative(places: int) -> Callable[[str], int]:
-    """A number that is not below zero. Raises Refused."""
-
-    def read(text: str) -> int:
-        number = parse_decimal(text, places)
-        if number < 0:
-            raise Refused("below_zero", "This cannot be below zero; type it without a minus.")
-        return number
-
-    return read
-
-
-def read_days(text: str) -> int:
-    """A whole number of days. Raises Refused."""
-    if not (text.isascii() and text.isdigit() and len(text) <= 3):
-        raise Refused("no_days", "This is a whole number of days, such as 3.")
-    return int(text)
-
-
-def read_time(text: str) -> int:
-    """Minutes since midnight of `17:00`, `17.00`, `1700` or `17`. Raises Refused."""
-    hours, _, minutes = text.replace(".", ":").replace(",", ":").partition(":")
-    if not minutes and len(hours) == 4:
-        hours, minutes = hours[:2], hours[2:]
-    digits = hours + minutes
-    if not (digits.isascii() and digits.isdigit() and len(hours) <= 2 and len(minutes) in (0, 2)):
-        raise Refused("no_time", "This is a time of day, such as 17:00.")
-    if int(hours) > 23 or int(minutes or 0) > 59:
-        raise Refused("no_time", "This is a time of day, such as 17:00.")
-    return int(hours) * 60 + int(minutes or 0)
-
-
-def write_time(minutes: int) -> str:
-    """`17:00`."""
-    return f"{minutes // 60:02d}:{minutes % 60:02d}"
-
-
-def read_date(text: str) -> date:
-    """The day of `31.12.2026` or `2026-12-31`. Raises Refused."""
-    for form in ("%d.%m.%Y", "%Y-%m-%d", "%d/%m/%Y"):
-        try:
-            return datetime.strptime(text.rstrip("г. "), form).date()
-        except ValueError:
-            continue
-    raise Refused("no_date", "This is no day; type it as 31.12.2026.")
-
-
-def write_date(day: date) -> str:
-    """`31.12.2026`."""
-    return f"{day:%d.%m.%Y}"

@@ -15,8 +15,9 @@ from tui_pos.tui.screens.form import FormScreen
 from tui_pos.tui.screens.office import Office
 from tui_pos.tui.screens.pane import Heading, ListPane, Row, TextPane
 from tui_pos.tui.screens.screen import BackOffice, Hotkey
+from tui_pos.tui.screens.steps import copy_name
 from tui_pos.tui.screens.term_form import read_fields
-from tui_pos.tui.screens.wizard import Wizard, copy_name
+from tui_pos.tui.screens.wizard import Wizard
 
 
 class RuleList(BackOffice):

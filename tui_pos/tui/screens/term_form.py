@@ -11,14 +11,17 @@ from tui_pos.pricing.rules import ACTIONS, CONDITIONS, CURRENT, EVERY_LINE, PURC
 from tui_pos.tui.screens import texts
 from tui_pos.tui.screens.fields import (
     ChoiceField,
-    ChosenField,
     CodesField,
     Field,
-    RangeField,
     TypedField,
     WeekdaysField,
     YesNoField,
     number_field,
+)
+from tui_pos.tui.screens.named import Named, price_groups, source_of
+from tui_pos.tui.screens.office import Office
+from tui_pos.tui.screens.parts import ChosenField, RangeField
+from tui_pos.tui.screens.reading import (
     read_date,
     read_days,
     read_not_negative,
@@ -27,8 +30,6 @@ from tui_pos.tui.screens.fields import (
     write_date,
     write_time,
 )
-from tui_pos.tui.screens.named import Named, price_groups, source_of
-from tui_pos.tui.screens.office import Office
 from tui_pos.tui.screens.texts import Words
 
 TERM_OF: dict[type, Term] = {term.value: term for term in (*CONDITIONS, *ACTIONS)}

@@ -12,56 +12,21 @@ from tui_pos.domain.money import ONE, Thousandths
 from tui_pos.domain.saying import saying
 from tui_pos.errors import ShopError, WrongUse
 from tui_pos.pricing.checks import check_rule
-from tui_pos.pricing.rules import ACTIONS, CONDITIONS, OPERATIONS, USUAL_PRIORITY, Rule, ShowMessage, Term, Total
+from tui_pos.pricing.rules import ACTIONS, CONDITIONS, OPERATIONS, Rule, ShowMessage, Term, Total
 from tui_pos.pricing.rules import Range as Bounds
 from tui_pos.pricing.telling import tell
 from tui_pos.tui.screens import texts
 from tui_pos.tui.screens.choosing import ChoosingScreen
-from tui_pos.tui.screens.fields import CodesField, TypedField, YesNoField, number_field
 from tui_pos.tui.screens.form import FieldsPane, TermScreen
-from tui_pos.tui.screens.named import Named, Source, rule_names, source_of
+from tui_pos.tui.screens.named import Named, Source, source_of
 from tui_pos.tui.screens.office import Office
-from tui_pos.tui.screens.pane import Heading, ListPane, Pane, Row, Run, TextPane
+from tui_pos.tui.screens.pane import Heading, ListPane, Row, TextPane
 from tui_pos.tui.screens.screen import BackOffice, Hotkey
+from tui_pos.tui.screens.steps import FOR, NAME, NAME_PARTS, STEPS, THEN, UNLESS, WHEN, WHERE, StepsPane, name_fields
 from tui_pos.tui.screens.term_form import TERM_OF, read_fields, summary
 from tui_pos.tui.screens.trial import Trial
 
-WHEN, THEN, UNLESS, FOR, NAME = range(5)
-
-STEPS: Final = (
-    (saying("Conditions"), saying("When does the rule act? All that stands here must hold.")),
-    (saying("Actions"), saying("What does the rule do then? In this order.")),
-    (saying("Exceptions"), saying("When does it not act? One that holds is enough. Lines of items named here stay.")),
-    (saying("Operations"), saying("For which operations is it? The space bar or Enter marks.")),
-    (saying("Name"), saying("What is it called, which comes first, and how do rules go together?")),
-)
-
-WHERE: Final = {
-    "rule_without_condition": WHEN,
-    "rule_without_action": THEN,
-    "rule_without_operation": FOR,
-    "rule_without_name": NAME,
-    "same_rule_name": NAME,
-}
-"""Refusal → the step that mends it."""
-
 NEW: Final = Rule("", "", ("sale",), (), ())
-
-
-class StepsPane(Pane):
-    """The five steps, and which of them this is."""
-
-    def __init__(self, wizard: "Wizard") -> None:
-        super().__init__()
-        self._wizard = wizard
-
-    def rows(self, width: int, height: int) -> list[Row]:
-        runs: list[Run] = []
-        for step, (title, _) in enumerate(STEPS):
-            here = step == self._wizard.step
-            mark = "►" if here else " "
-            runs.append((f"{mark}{step + 1} {self._wizard.office.tell(title)} ", "s" if here else "h"))
-        return [runs]
 
 
 class Wizard(BackOffice):
@@ -83,11 +48,11 @@ class Wizard(BackOffice):
         self._trial = Trial(office)
         self._trial.follow(self._draft)
         self._list: ListPane[Any] = ListPane(self._line)
-        self._fields = self._name_fields(others)
+        self._fields = FieldsPane(office, name_fields(office, self._first, others), self)
         self._fields.display = False
         self._in_trial = False
         self.body = (
-            StepsPane(self),
+            StepsPane(office, lambda: self.step),
             TextPane(lambda: office.tell(STEPS[self.step][1]), "x", most=2),
             self._list,
             self._fields,
@@ -297,55 +262,10 @@ class Wizard(BackOffice):
 
     # Name, turn, links.
 
-    def _name_fields(self, others: Sequence[str]) -> FieldsPane:
-        draft, office = self._first, self.office
-        names = rule_names(others)
-        return FieldsPane(
-            office,
-            (
-                TypedField(
-                    saying("Name"),
-                    saying("As it stands in the list, in the window before a sale is saved, and on reports."),
-                    str,
-                    str,
-                    draft.name or None,
-                    empty="",
-                    wide=True,
-                ),
-                number_field(
-                    saying("Priority"),
-                    saying("A whole number. The rule with the lowest one runs first."),
-                    0,
-                    draft.priority,
-                    empty=USUAL_PRIORITY,
-                ),
-                YesNoField(saying("On"), saying("Whether it acts as soon as it is saved."), office, draft.active),
-                YesNoField(
-                    saying("Mandatory"),
-                    saying("Whether nothing can be saved when the rule itself fails."),
-                    office,
-                    draft.mandatory,
-                ),
-                CodesField(
-                    saying("Best one of"),
-                    saying("Of this rule and these only the one that is best for the customer acts."),
-                    names,
-                    draft.best_of,
-                ),
-                CodesField(
-                    saying("Excludes"),
-                    saying("Where this rule acts, these do not. With neither, rules work together."),
-                    names,
-                    draft.excludes,
-                ),
-            ),
-            self,
-        )
-
     def _read_names(self) -> None:
         """What can be read of the last step goes into the draft."""
         parts: dict[str, Any] = {}
-        for part, field in zip(_NAME_PARTS, self._fields.fields, strict=True):
+        for part, field in zip(NAME_PARTS, self._fields.fields, strict=True):
             try:
                 parts[part] = field.value()
             except ShopError:
@@ -421,15 +341,3 @@ class Wizard(BackOffice):
             self.close()
         else:
             self.ask(saying("Leave without saving? What you changed is lost."), self.close)
-
-
-_NAME_PARTS: Final = ("name", "priority", "active", "mandatory", "best_of", "excludes")
-"""The fields of a rule that the last step fills, in the order of its fields."""
-
-
-def copy_name(name: str, others: Sequence[str]) -> str:
-    """A name for a copy that no rule has yet."""
-    number = 2
-    while f"{name} ({number})" in others:
-        number += 1
-    return f"{name} ({number})"
