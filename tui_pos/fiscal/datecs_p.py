@@ -267,10 +267,8 @@ class DatecsP:
         if storno.fm is None and device_of(receipt.usn) != serial:
             raise NotBegun(
                 "storno_elsewhere",
-                "The receipt of sale {usn} came out of another printer than {serial}, whose fiscal memory is not known "
-                "here; make the storno where the sale was made.",
+                "The receipt of sale {usn} came out of another printer than this; make its storno there.",
                 usn=receipt.usn,
-                serial=serial,
             )
         # Ordinance N-18, art. 31: a device refuses what its drawer cannot pay, but for an operator's error. Refused
         # in the middle of it, nothing could be put into the drawer before the storno was taken back.
