@@ -2,7 +2,7 @@
 #   make run HEADLESS=1   sells once without a screen, and ends
 #   make check            imports, style, types           make bench    the measurements
 #   make wheel            builds dist/*.whl               make pythons  installs and tries it with every Python here
-#   make languages        the Bulgarian catalogue         make docs     the key table of docs/cashier.md
+#   make languages        the Bulgarian catalogue         make docs     tables and pictures of docs/
 
 SHELL := /bin/bash
 BIN := .venv/bin
@@ -43,6 +43,7 @@ languages: .venv/.dev
 
 docs: .venv/.dev
 	@$(BIN)/python tools/key_table.py
+	@$(BIN)/python tools/owner_pictures.py
 
 pythons: wheel
 	@tools/pythons.sh
