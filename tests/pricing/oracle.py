@@ -172,7 +172,8 @@ class Judging:
             if held:
                 worked = changed(verdict.rows, kept.rows)
                 try:
-                    total = verdict.total + sum(amount for _, amount in self.charges(rule))
+                    charged = self.charges(rule) if self.holds(rule) else []
+                    total = verdict.total + sum(amount for _, amount in charged)
                 except CannotBeDone:
                     verdict.__dict__.update(vars(kept))
                     self.failed(rule)

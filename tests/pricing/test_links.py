@@ -84,6 +84,16 @@ def test_the_better_of_two_services_is_the_smaller_one() -> None:
     assert (acted(asked), asked.total) == (["5"], 1155)
 
 
+def test_a_rival_is_tried_without_a_service_that_it_would_not_charge_in_the_end() -> None:
+    free = rule(
+        "без пари",
+        when='{ total = { over = "0" } }',
+        then='{ set_discount = { percent = "100" } }, { service_charge = { percent = "100", item = "НЯМА" } }',
+    )
+    asked = save(cart((КОЛА, "1")), [free, off("5", "5", more='best_of = ["без пари"]')])
+    assert (acted(asked), asked.total, asked.warnings) == (["без пари"], 0, ())
+
+
 def test_a_rival_that_lost_its_turn_does_not_come_back_on_the_final_sum() -> None:
     song = rule(
         "песен", when='{ total = { to = "5" } }', then='{ play_sound = { sound = "x" } }', more='best_of = "половин"'

@@ -85,7 +85,8 @@ class Run:
         sheet = scene.sheet
         sheet.begin(self.entry.place)
         self._write(scene)
-        total = sheet.total + sum(each.amount for each in charges_of(self.entry, scene))
+        charges = charges_of(self.entry, scene) if why_not(self.entry, scene) is None else []
+        total = sheet.total + sum(each.amount for each in charges)
         idle = not (sheet.is_changed or self.is_to_follow(scene))
         sheet.undo()
         return total, idle
