@@ -130,6 +130,7 @@ def load_settings(path: Path) -> Settings:
         settings = msgspec.convert(tomllib.loads(text), Settings)
         for pattern in settings.scanner.weight_masks:
             WeightMask(pattern)
+        _check_payments(settings.payments)
         ZoneInfo(settings.shop.time_zone)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise _bad(path, str(error)) from error
@@ -138,6 +139,16 @@ def load_settings(path: Path) -> Settings:
     except (ValueError, OSError, ZoneInfoNotFoundError) as error:
         raise _bad(path, f"there is no time zone {settings.shop.time_zone}") from error
     return settings
+
+
+def _check_payments(payments: tuple[PaymentSettings, ...]) -> None:
+    """Raises Refused `bad_payments`."""
+    codes = [payment.code for payment in payments]
+    twice = next((code for code in codes if codes.count(code) > 1), None)
+    if twice is not None:
+        raise Refused("bad_payments", "two of [[payments]] have the code {code}", code=twice)
+    if payments and not any(payment.kind is PaymentKind.CASH for payment in payments):
+        raise Refused("bad_payments", "none of [[payments]] has the kind cash")
 
 
 def _bad(path: Path, reason: str) -> WrongUse:

@@ -357,8 +357,8 @@ def test_an_item_that_covers_its_cost_is_left_alone(when: str, then: str) -> Non
     [
         ('{ item = ["КОЛА", "НЯМА"] }', TEN, "There is no item “НЯМА”."),
         ('{ item_group = "Няма" }', TEN, "No item is in the group “Няма”."),
-        ('{ partner = "ПХ" }', TEN, "There is no partner “ПХ”."),
-        ('{ partner_group = "Няма" }', TEN, "No partner is in the group “Няма”."),
+        ('{ partner = "ПХ" }', TEN, "There is no customer “ПХ”."),
+        ('{ partner_group = "Няма" }', TEN, "No customer is in the group “Няма”."),
         ('{ location = "ХХ" }', TEN, "There is no location “ХХ”."),
         ('{ location_group = "Няма" }', TEN, "No location is in the group “Няма”."),
         ('{ operator = "9" }', TEN, "There is no operator “9”."),

@@ -99,9 +99,9 @@ def test_a_range_is_said_with_the_bounds_that_count(bounds: r.Range, said: str) 
 def test_each_condition_has_its_clause() -> None:
     money = r.Range(100_000)
     said = {
-        r.PartnerIs(("П1", "П7", "")): "the partner is “Първи”, “П7” or “End customer”",
-        r.PartnerGroupIs(("a/b",)): "the partner is in the group b",
-        r.PartnerGroupIs(("a/b", "c")): "the partner is in one of the groups b or c",
+        r.PartnerIs(("П1", "П7", "")): "the customer is “Първи”, “П7” or “End customer”",
+        r.PartnerGroupIs(("a/b",)): "the customer is in the group b",
+        r.PartnerGroupIs(("a/b", "c")): "the customer is in one of the groups b or c",
         r.LocationIs(("МАГ1",)): "the location is “Магазин 1”",
         r.LocationGroupIs(("c",)): "the location is in the group c",
         r.OperatorIs(("1", "2")): "the operator is “Мария” or “2”",
@@ -113,16 +113,16 @@ def test_each_condition_has_its_clause() -> None:
         ),
         r.GroupQuantity(("c", "d"), r.Range(1000)): "the sale holds at least 1 of the groups c and d together",
         r.Total(r.Range(over=5000)): "the sum of the sale is more than 50.00",
-        r.Turnover(money): "the partner's turnover is at least 1000.00",
-        r.Turnover(money, paid=True): "the partner's turnover, less what is owed, is at least 1000.00",
-        r.TurnoverLastMonth(money): "the partner's turnover of last month is at least 1000.00",
-        r.Debt(money): "the partner's debt is at least 1000.00",
-        r.OverdueDebt(money): "the partner's overdue debt is at least 1000.00",
+        r.Turnover(money): "the customer's turnover is at least 1000.00",
+        r.Turnover(money, paid=True): "the customer's turnover, less what is owed, is at least 1000.00",
+        r.TurnoverLastMonth(money): "the customer's turnover of last month is at least 1000.00",
+        r.Debt(money): "the customer's debt is at least 1000.00",
+        r.OverdueDebt(money): "the customer's overdue debt is at least 1000.00",
         r.PaymentIs(("visa", "card")): "it is paid only by “Visa” or “Card”",
-        r.Birthday(): "it is the partner's birthday",
-        r.Birthday(1): "the partner's birthday is at most a day away",
-        r.Birthday(3, once_a_year=True): "the partner's birthday is at most 3 days away (once a year)",
-        r.HasCard(): "the partner holds a card",
+        r.Birthday(): "it is the customer's birthday",
+        r.Birthday(1): "the customer's birthday is at most a day away",
+        r.Birthday(3, once_a_year=True): "the customer's birthday is at most 3 days away (once a year)",
+        r.HasCard(): "the customer holds a card",
         r.TimeOfDay(22 * 60, 125): "it is from 22:00 to 02:05",
         r.Dates(date(2026, 12, 1), date(2026, 12, 24)): "the day is from 2026-12-01 to 2026-12-24",
         r.Dates(date(2026, 12, 1), date(2026, 12, 1)): "the day is 2026-12-01",
@@ -158,7 +158,7 @@ def test_each_action_has_its_clause() -> None:
         r.BonusPoints(per=1000, points=100): "1.00 in points is given for each full 10.00 of the whole sum.",
         r.Advance(5000): "at least 50 % of the sum is paid at once.",
         r.OnlyPayment(("card",)): "it may be paid only by “Card”.",
-        r.SendEmail("Hello"): "the partner gets the e-mail “Hello”.",
+        r.SendEmail("Hello"): "the customer gets the e-mail “Hello”.",
         r.SendEmail("Hello", "a@b.bg"): "the e-mail “Hello” is sent to “a@b.bg”.",
         r.PlaySound("x.wav"): "the recording “x.wav” is played.",
         r.ShowMessage("Hello"): "the cashier reads “Hello”.",
@@ -177,15 +177,15 @@ def test_several_conditions_actions_and_exceptions_make_one_sentence() -> None:
         unless=(r.ItemPresent(("ФАНТА",)), r.PartnerIs(("П1",)), r.Total(r.Range(over=10_000))),
     )
     assert english(told) == (
-        "When the sale holds at least 12 of “Кока-Кола” and the partner holds a card, the discount on every line is "
+        "When the sale holds at least 12 of “Кока-Кола” and the customer holds a card, the discount on every line is "
         "10 %, the recording “x.wav” is played and the rules after this one do not act, except for “Фанта”, "
-        "for the partner “Първи” or when the sum of the sale is more than 100.00."
+        "for the customer “Първи” or when the sum of the sale is more than 100.00."
     )
 
 
 def test_what_is_usual_is_not_said_and_what_is_not_usual_is() -> None:
     usual = rule(r.HasCard())
-    assert english(usual) == "When the partner holds a card, the discount on every line is 10 %."
+    assert english(usual) == "When the customer holds a card, the discount on every line is 10 %."
     unusual = replace(
         usual,
         operations=("sale", "delivery"),

@@ -123,7 +123,7 @@ def test_a_rule_that_failed_its_conditions_says_by_how_much_and_what_it_would_gi
         "- “Дузина” did not act: 2 more of “Кока-Кола” and 1.32 comes off."
     ]
     staff = rule("Хора", when='{ item = "КОЛА" }, { partner_group = "Персонал" }', then=TEN)
-    assert why(cart((КОЛА, "10")), staff)[1:] == ["- “Хора” did not act: It is for partners of Персонал."]
+    assert why(cart((КОЛА, "10")), staff)[1:] == ["- “Хора” did not act: It is for customers of Персонал."]
 
 
 def test_a_rule_that_leaves_the_line_alone_says_why() -> None:

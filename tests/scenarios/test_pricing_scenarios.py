@@ -357,7 +357,7 @@ def test_r11_a_rule_whose_item_or_partner_is_gone_never_fires_and_is_marked() ->
     names = {each.id: each.name for each in rules}
     marked = broken(rules, ITEMS.__contains__, {"П1"}.__contains__)
     assert {names[id]: reason.say() for id, reason in marked.items()} == {
-        "Минал": "There is no partner П9 any more.",
+        "Минал": "There is no customer П9 any more.",
         "Добавя": "There is no item НЯМА any more.",
     }
     asked = save(cart((КОЛА, "12")), RuleBook.compile(rules, marked))

@@ -187,6 +187,8 @@ def test_only_the_ways_to_pay_that_the_review_allows_are_offered(keys: Keyboard,
     keys.press("enter", "f5")
     assert "Rule “Card from 100” lets this sale be paid by Card only" in keys.screen
     keys.press("enter")
+    assert till.unprinted is None, "that Enter meant the cash that is not to be had"
+    keys.press("enter")
     print_out(keys, till)
     assert till.sold[0].payments == (Payment("card", 10_000),)
 

@@ -91,7 +91,7 @@ def choose_partner(workplace: Workplace, cart: Cart, partner: Partner) -> Cart:
     Raises Refused `inactive_partner`.
     """
     if not partner.active:
-        raise Refused("inactive_partner", "“{name}” is no longer served; choose another partner.", name=partner.name)
+        raise Refused("inactive_partner", "“{name}” is no longer served; choose another customer.", name=partner.name)
     return relist(replace(cart, partner=partner), workplace.mechanisms)
 
 

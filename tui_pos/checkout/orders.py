@@ -31,12 +31,10 @@ from tui_pos.domain.money import (
 )
 from tui_pos.domain.operation import Kind, Operation, StornoReason
 from tui_pos.domain.parties import END_CUSTOMER, Location, Operator, Partner
-from tui_pos.domain.payment import Payment, PaymentType, Settles, unknown_payment_type
+from tui_pos.domain.payment import Payment, PaymentKind, PaymentType, Settles, unknown_payment_type
 from tui_pos.errors import Refused, ShopError, WrongUse
 from tui_pos.pricing.verdict import Effect, Email, Message, OnlyBy, PayNow, Points, Sound
 from tui_pos.store import operations, parties
-
-_CASH = "cash"
 
 
 class OrderLine(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -161,12 +159,13 @@ def _asked(counter: Counter, order: Order, cart: Cart, moment: datetime) -> tupl
     workplace = counter.workplace
     asked = saving.ask_review(workplace, counter.book, cart, moment)
     payments = [Payment(p.type, parse_cents(p.amount)) for p in order.payments]
-    codes = dict.fromkeys(payment.type for payment in payments) or {_CASH: None}
+    cash = next(type_.code for type_ in workplace.payment_types.values() if type_.kind is PaymentKind.CASH)
+    codes = dict.fromkeys(payment.type for payment in payments) or {cash: None}
     if asked.review.asks_payment:
         types = [_payment_type(workplace, code) for code in codes]
         asked = saving.ask_review(workplace, counter.book, cart, moment, types)
     if not payments and asked.review.total:
-        payments = [Payment(_CASH, asked.review.total)]
+        payments = [Payment(cash, asked.review.total)]
     return asked, payments
 
 
@@ -199,7 +198,7 @@ def _who_and_where(workplace: Workplace, order: Order) -> tuple[Operator, Locati
         raise Refused("unknown_location", "There is no location “{code}”; choose another.", code=place[:40])
     partner = parties.partner(workplace.store, order.partner) if order.partner else END_CUSTOMER
     if partner is None:
-        raise Refused("unknown_partner", "There is no partner “{code}”; choose another.", code=order.partner[:40])
+        raise Refused("unknown_partner", "There is no customer “{code}”; choose another.", code=order.partner[:40])
     return operator, location, partner
 
 

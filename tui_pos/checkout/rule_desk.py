@@ -178,7 +178,8 @@ class RuleDesk:
 
     def sounds(self) -> Sequence[str]:
         """The names of the recordings that can be played."""
-        return sorted(file.name for file in sounds_beside(self._store).glob("*.wav"))
+        folder = sounds_beside(self._store)
+        return sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*.wav"))
 
     def price_groups(self) -> Sequence[str]:
         """The ten price groups by their names in a rule file."""
@@ -207,7 +208,7 @@ class RuleDesk:
         `inactive_partner`."""
         partner = END_CUSTOMER if not code else parties.partner(self._store, code)
         if partner is None:
-            raise Refused("unknown_partner", "There is no partner “{code}”; choose another.", code=code)
+            raise Refused("unknown_partner", "There is no customer “{code}”; choose another.", code=code)
         return lines.choose_partner(self._workplace, cart, partner)
 
     def trial(self, rule: Rule, cart: Cart) -> "Review":

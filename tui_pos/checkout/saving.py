@@ -1,6 +1,7 @@
 """Save: what the rules make of the cart, the stored intent, and the posted operation."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,6 +16,7 @@ from tui_pos.domain.cart import Cart
 from tui_pos.domain.money import Cents
 from tui_pos.domain.operation import Kind, Letter, Operation, PointsShare
 from tui_pos.domain.payment import Payment, PaymentType, Settles, change_for
+from tui_pos.domain.saying import saying
 from tui_pos.errors import Refused
 from tui_pos.fiscal.limits import LIMITS, check_lines
 from tui_pos.fiscal.receipt import Receipt, to_bytes
@@ -65,10 +67,16 @@ def review_of(
 ) -> Asked:
     """What the rules make of the cart, whether or not it could be saved so."""
     from tui_pos.pricing.review import review
+    from tui_pos.pricing.verdict import Email
 
     rules, stamp = book.of(workplace), book.stamp
     facts = gather(workplace, cart, rules, moment, paid_by)
-    return Asked(review(cart, rules, facts, moment), facts, stamp)
+    reviewed = review(cart, rules, facts, moment)
+    if not workplace.settings.mail.host and any(isinstance(effect, Email) for effect in reviewed.effects):
+        reviewed = replace(
+            reviewed, warnings=(*reviewed.warnings, saying("No e-mail is sent: the settings name no mail server."))
+        )
+    return Asked(reviewed, facts, stamp)
 
 
 def ask_again(workplace: Workplace, book: CurrentBook, reviewed: "Review", cart: Cart, moment: datetime) -> Asked:
@@ -123,7 +131,7 @@ def intend(
         rule_shares=reviewed.shares,
         points=points_of(reviewed, by_points),
         uses=reviewed.uses,
-        letters=_letters(reviewed),
+        letters=_letters(reviewed) if workplace.settings.mail.host else (),
     )
     footer = points_told(workplace, operation, Cents(account.points - by_points))
     receipt = receipt_of(operation, types, footer)

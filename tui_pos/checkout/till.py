@@ -325,5 +325,5 @@ class ShopTill:
     def _partner(self, code: str) -> Partner:
         partner = END_CUSTOMER if not code else parties.partner(self._workplace.store, code)
         if partner is None:
-            raise Refused("unknown_partner", "There is no partner “{code}”; choose another.", code=code)
+            raise Refused("unknown_partner", "There is no customer “{code}”; choose another.", code=code)
         return partner

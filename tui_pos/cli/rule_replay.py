@@ -15,7 +15,7 @@ from tui_pos.checkout.workplace import payment_types_in
 from tui_pos.cli.report import aligned
 from tui_pos.cli.root import pass_home
 from tui_pos.cli.rule_files import period, read_rule_file
-from tui_pos.domain.money import format_cents
+from tui_pos.domain.money import Cents, format_cents
 from tui_pos.domain.operation import Kind
 from tui_pos.errors import Refused, WrongUse
 from tui_pos.settings import load_settings
@@ -109,7 +109,10 @@ def _tell(proofs: "Iterator[Proof]") -> None:
         raise Refused(
             "price_differs", "{wrong} of {all} receipts come out otherwise than they were.", wrong=wrong, all=looked_at
         )
-    click.echo("It comes out as it was." if looked_at == 1 else f"All {looked_at} receipts come out as they were.")
+    if looked_at:
+        click.echo("It comes out as it was." if looked_at == 1 else f"All {looked_at} receipts come out as they were.")
+    elif not skipped:
+        click.echo("There are no receipts of that time.")
 
 
 @contextmanager
@@ -168,7 +171,8 @@ def _as_text(found: "Backtest") -> str:
         told.append(f"{found.without_basis} of them are from before it was kept what sales are priced with: left out.")
     told.append(f"The rules act on {found.hit} and change the total of {found.changed}: {_worth(found.cents)}.")
     if found.points:
-        told.append(f"They give {format_cents(found.points)} points more.")
+        more_or_fewer = "more" if found.points > 0 else "fewer"
+        told.append(f"They give {format_cents(Cents(abs(found.points)))} points {more_or_fewer}.")
     if found.stops:
         told.append(f"They would have refused {found.stops} sales.")
     if found.changed:

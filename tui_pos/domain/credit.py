@@ -1,6 +1,6 @@
 """What a customer may pay with later, and with points: the checks of it, as pure functions."""
 
-from tui_pos.domain.money import NOTHING, Cents, format_cents
+from tui_pos.domain.money import Cents, format_cents
 from tui_pos.domain.parties import Partner
 from tui_pos.errors import Refused
 
@@ -28,9 +28,10 @@ def check_credit(partner: Partner, debt: Cents, taken: Cents) -> None:
     if partner.limit is not None and debt + taken > partner.limit:
         raise Refused(
             "limit_exceeded",
-            "“{partner}” owes {debt} and has a limit of {limit}: {excess} of this sale is too much for credit.",
+            "“{partner}” owes {debt}; with {taken} more on credit that is {excess} over the limit of {limit}.",
             partner=partner.name,
             debt=format_cents(debt),
+            taken=format_cents(taken),
+            excess=format_cents(Cents(debt + taken - partner.limit)),
             limit=format_cents(partner.limit),
-            excess=format_cents(Cents(debt + taken - max(partner.limit, NOTHING))),
         )

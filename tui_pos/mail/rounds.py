@@ -196,7 +196,7 @@ def _refused(each: Waiting, reason: str) -> DeviceTrouble:
     return DeviceTrouble(
         "letter_refused",
         "The e-mail about the sale of {moment} was refused ({reason}) and is given up. "
-        "Check the address in the partner's record or in the rule.",
+        "Check the address in the customer's record or in the rule.",
         moment=f"{each.moment:%d.%m.%Y %H:%M}",
         reason=reason,
     )
@@ -206,6 +206,6 @@ def _bad_address(each: Waiting) -> DeviceTrouble:
     return DeviceTrouble(
         "bad_address",
         "The e-mail about the sale of {moment} has no proper address and is given up. "
-        "Mend the address in the partner's record or in the rule.",
+        "Mend the address in the customer's record or in the rule.",
         moment=f"{each.moment:%d.%m.%Y %H:%M}",
     )

@@ -172,7 +172,7 @@ def _gone(rule: Rule, is_item: Callable[[str], bool], is_partner: Callable[[str]
         match condition:
             case PartnerIs(partners):
                 if not any(code == ANONYMOUS or is_partner(code) for code in partners):
-                    return saying("There is no partner {partner} any more.", partner=", ".join(partners))
+                    return saying("There is no customer {partner} any more.", partner=", ".join(partners))
             case ItemPresent(items) | ItemQuantity(items):
                 if not any(map(is_item, items)):
                     return _no_item(items)

@@ -108,13 +108,13 @@ def why_not(entry: Entry, scene: Scene) -> Miss | None:
 def _partner(condition: PartnerIs, _entry: Entry, scene: Scene) -> Miss | None:
     if scene.cart.partner.code in condition.partners:
         return None
-    return Miss(saying("It is for other partners: {partners}.", partners=_list(condition.partners)))
+    return Miss(saying("It is for other customers: {partners}.", partners=_list(condition.partners)))
 
 
 def _partner_group(condition: PartnerGroupIs, _entry: Entry, scene: Scene) -> Miss | None:
     if _is_in(scene.cart.partner.group, condition.groups):
         return None
-    return Miss(saying("It is for partners of {groups}.", groups=_list(condition.groups)))
+    return Miss(saying("It is for customers of {groups}.", groups=_list(condition.groups)))
 
 
 def _location(condition: LocationIs, _entry: Entry, scene: Scene) -> Miss | None:

@@ -105,7 +105,7 @@ def _payments(codes: Iterable[str], catalogue: Catalogue) -> list[Saying]:
 
 
 def _no_partner(code: str) -> Saying:
-    return saying("There is no partner “{code}”.", code=code)
+    return saying("There is no customer “{code}”.", code=code)
 
 
 def _no_location(code: str) -> Saying:
@@ -121,7 +121,7 @@ def _no_item_group(group: str) -> Saying:
 
 
 def _no_partner_group(group: str) -> Saying:
-    return saying("No partner is in the group “{group}”.", group=group)
+    return saying("No customer is in the group “{group}”.", group=group)
 
 
 def _no_location_group(group: str) -> Saying:

@@ -160,7 +160,7 @@ def _only_payment(action: OnlyPayment, _rule: Rule, speech: Speech) -> str:
 def _email(action: SendEmail, _rule: Rule, speech: Speech) -> str:
     text = speech.quoted(action.text)
     if not action.to:
-        return speech.say("the partner gets the e-mail {text}", text=text)
+        return speech.say("the customer gets the e-mail {text}", text=text)
     return speech.say("the e-mail {text} is sent to {to}", text=text, to=speech.quoted(action.to))
 
 

@@ -45,15 +45,15 @@ def told_exception(exception: Condition, speech: Speech) -> str:
 
 def _partner(condition: PartnerIs, speech: Speech) -> str:
     return speech.say(
-        "the partner is {partner}", partner=speech.either([speech.partner(code) for code in condition.partners])
+        "the customer is {partner}", partner=speech.either([speech.partner(code) for code in condition.partners])
     )
 
 
 def _partner_group(condition: PartnerGroupIs, speech: Speech) -> str:
     groups = speech.either_group(condition.groups)
     if len(condition.groups) == 1:
-        return speech.say("the partner is in the group {group}", group=groups)
-    return speech.say("the partner is in one of the groups {groups}", groups=groups)
+        return speech.say("the customer is in the group {group}", group=groups)
+    return speech.say("the customer is in one of the groups {groups}", groups=groups)
 
 
 def _location(condition: LocationIs, speech: Speech) -> str:
@@ -120,20 +120,20 @@ def _total(condition: Total, speech: Speech) -> str:
 def _turnover(condition: Turnover, speech: Speech) -> str:
     amount = speech.money(condition.range)
     if condition.paid:
-        return speech.say("the partner's turnover, less what is owed, is {amount}", amount=amount)
-    return speech.say("the partner's turnover is {amount}", amount=amount)
+        return speech.say("the customer's turnover, less what is owed, is {amount}", amount=amount)
+    return speech.say("the customer's turnover is {amount}", amount=amount)
 
 
 def _turnover_last_month(condition: TurnoverLastMonth, speech: Speech) -> str:
-    return speech.say("the partner's turnover of last month is {amount}", amount=speech.money(condition.range))
+    return speech.say("the customer's turnover of last month is {amount}", amount=speech.money(condition.range))
 
 
 def _debt(condition: Debt, speech: Speech) -> str:
-    return speech.say("the partner's debt is {amount}", amount=speech.money(condition.range))
+    return speech.say("the customer's debt is {amount}", amount=speech.money(condition.range))
 
 
 def _overdue_debt(condition: OverdueDebt, speech: Speech) -> str:
-    return speech.say("the partner's overdue debt is {amount}", amount=speech.money(condition.range))
+    return speech.say("the customer's overdue debt is {amount}", amount=speech.money(condition.range))
 
 
 def _payment(condition: PaymentIs, speech: Speech) -> str:
@@ -144,16 +144,16 @@ def _payment(condition: PaymentIs, speech: Speech) -> str:
 
 def _birthday(condition: Birthday, speech: Speech) -> str:
     if condition.days == 0:
-        when = speech.say("it is the partner's birthday")
+        when = speech.say("it is the customer's birthday")
     elif condition.days == 1:
-        when = speech.say("the partner's birthday is at most a day away")
+        when = speech.say("the customer's birthday is at most a day away")
     else:
-        when = speech.say("the partner's birthday is at most {days} days away", days=condition.days)
+        when = speech.say("the customer's birthday is at most {days} days away", days=condition.days)
     return speech.say("{condition} (once a year)", condition=when) if condition.once_a_year else when
 
 
 def _card(_condition: HasCard, speech: Speech) -> str:
-    return speech.say("the partner holds a card")
+    return speech.say("the customer holds a card")
 
 
 def _time(condition: TimeOfDay, speech: Speech) -> str:
@@ -194,7 +194,7 @@ def _clock(minute: int) -> str:
 
 def _except_partner(exception: PartnerIs, speech: Speech) -> str:
     return speech.say(
-        "for the partner {partner}", partner=speech.either([speech.partner(code) for code in exception.partners])
+        "for the customer {partner}", partner=speech.either([speech.partner(code) for code in exception.partners])
     )
 
 

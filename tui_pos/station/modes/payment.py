@@ -71,6 +71,8 @@ class PaymentWindow(Mode):
         # A rule that waits for the way to pay may no longer say so once the review was made for one.
         self._way_matters = review.asks_payment or review.paid_by is not None
         self._all_on_enter = True
+        self._way_refused = False
+        """Whether a way was asked for that is not to be had: the Enter after it did not mean the marked one."""
         self._offer()
 
     @property
@@ -129,6 +131,9 @@ class PaymentWindow(Mode):
         if self.desk.scanner.sent(text):
             self.take_scan(text)
             return
+        if self._way_refused:
+            self._way_refused = False
+            raise self._choose_first()
         payments = self._with_next(text)
         if not self._is_seen(payments):
             self.text = text
@@ -165,11 +170,7 @@ class PaymentWindow(Mode):
         if text:
             return self._typed_amount(text)
         if not self._all_on_enter:
-            raise Refused(
-                "choose_payment",
-                "{left} is still to be paid; choose how, or type the amount.",
-                left=format_cents(self.left),
-            )
+            raise self._choose_first()
         if type_.settles is not Settles.POINTS:
             return self.left
         if not self.points_left:
@@ -232,11 +233,19 @@ class PaymentWindow(Mode):
             raise
         self.desk.tell(saying("The rules for payment are passed over; the journal will name you."), "w")
 
+    def _choose_first(self) -> Refused:
+        return Refused(
+            "choose_payment",
+            "{left} is still to be paid; choose how, or type the amount.",
+            left=format_cents(self.left),
+        )
+
     # Choosing.
 
     def choose(self, way: str) -> None:
         """Pay the rest in this way. Raises Refused `payment_not_allowed`, `unknown_customer`, `no_points_left`."""
         index = self._index_of(way)
+        self._way_refused = index is None
         if index is None:
             raise self._not_offered(WAYS[way])
         self.index, self._all_on_enter = index, True
@@ -273,7 +282,7 @@ class PaymentWindow(Mode):
 
     def _move(self, rows: int) -> None:
         self.index = max(0, min(self.index + rows, len(self.types) - 1))
-        self._all_on_enter = True
+        self._all_on_enter, self._way_refused = True, False
 
     # The picture.
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tui_pos.domain.money import format_cents
+from tui_pos.domain.money import Cents, format_cents
 from tui_pos.domain.payment import PaymentType, Settles
 from tui_pos.pricing.verdict import PayNow
 from tui_pos.station.commands import KEY_NAMES
@@ -62,12 +62,12 @@ def _draw_types(paper: Paper, window: "PaymentWindow") -> None:
 
 
 def _has(window: "PaymentWindow", type_: PaymentType) -> str:
-    """The points that are left; the debt and, where there is one, the limit."""
+    """The points that are left; what may still go on credit, where there is a limit."""
     if type_.settles is Settles.POINTS:
         return format_cents(window.points_left)
     if type_.settles is Settles.CREDIT:
         limit = window.review.before.partner.limit
-        return format_cents(window.account.debt) + (f"/{format_cents(limit)}" if limit is not None else "")
+        return "" if limit is None else format_cents(Cents(max(0, limit - window.account.debt)))
     return ""
 
 

@@ -8,12 +8,15 @@ LONGEST = 2000
 
 
 class Entry:
-    """`text` with the cursor before its character number `at`."""
+    """`text` with the cursor before its character number `at`. What stands there at first gives way to what is typed,
+    unless it is gone into before."""
 
     def __init__(self, text: str = "", longest: int = LONGEST) -> None:
         self.text = text
         self.at = len(text)
         self._longest = longest
+        self._given = text
+        self._untouched = bool(text)
 
     def put(self, text: str) -> None:
         """Another text, the cursor behind it."""
@@ -21,7 +24,10 @@ class Entry:
 
     def press(self, name: str, character: str | None) -> bool:
         """Whether the key was one of typing and mending."""
+        untouched, self._untouched = self._untouched, False
         if name == "character" and character:
+            if untouched and character.isprintable():
+                self.text, self.at = "", 0
             if len(self.text) < self._longest and character.isprintable():
                 self.text = self.text[: self.at] + character + self.text[self.at :]
                 self.at += 1
@@ -39,6 +45,7 @@ class Entry:
         elif name == "end":
             self.at = len(self.text)
         else:
+            self._untouched = untouched
             return False
         return True
 
@@ -46,6 +53,9 @@ class Entry:
         """What was typed last is gone again: so many characters before the cursor."""
         first = max(0, self.at - characters)
         self.text, self.at = self.text[:first] + self.text[self.at :], first
+        if not self.text and self._given:
+            self.put(self._given)
+            self._untouched = True
 
     def runs(self, width: int, active: bool) -> list[Run]:
         """The entry in `width` columns between brackets, the cursor as a reversed cell where keys come here."""

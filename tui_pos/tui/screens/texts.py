@@ -106,6 +106,7 @@ OWN: dict[tuple[str, str], Words] = {
         saying("Percent"),
         saying("So many percent of the sum become points. Or leave it empty and fill in the next two."),
     ),
+    ("price_group", "group"): Words(saying("Price group"), saying("The prices of this group are taken.")),
     ("email", "to"): Words(saying("To"), saying("An address; leave it empty for the customer's own.")),
     ("stop", "message"): Words(saying("Why"), saying("What the cashier is told.")),
 }
