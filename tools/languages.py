@@ -20,7 +20,8 @@ from tui_pos.domain.parties import END_CUSTOMER
 from tui_pos.domain.payment import STANDARD_TYPES
 from tui_pos.domain.rights import LEVEL_NAMES, RIGHT_NAMES
 from tui_pos.pricing.conditions import ACCOUNT_NAMES
-from tui_pos.pricing.rules import CONDITIONS, WEEKDAYS
+from tui_pos.pricing.rules import WEEKDAYS
+from tui_pos.pricing.terms import CONDITIONS
 from tui_pos.station.commands import texts
 
 REPOSITORY = Path(__file__).parents[1]

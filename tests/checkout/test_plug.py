@@ -83,7 +83,7 @@ def test_every_receipt_has_one_sale_and_every_sale_one_receipt_however_often_the
     reported: set[str] = set()
     sale = seconds_a_sale(home)
     for seed in range(KILLS):
-        said = run("sell", home, seed, chance.uniform(0.0, 4 * sale))
+        said = run("sell", home, seed, chance.uniform(0.0, 8 * sale))
         reported |= {line for line in said if line != "ready"}
     run("finish", home, 0)
     ledger = (home.root / "virtual-printer" / "ledger.jsonl").read_text("utf-8").splitlines()

@@ -9,7 +9,7 @@ from typed_command import PROGRAM, files_in, surroundings, tui_pos
 
 from tui_pos.boot import Home, open_store
 from tui_pos.pricing.rulefile import read_rules
-from tui_pos.pricing.rules import ACTIONS, CONDITIONS
+from tui_pos.pricing.terms import ACTIONS, CONDITIONS
 from tui_pos.resources import data_folder, sounds_folder
 from tui_pos.store import parties
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import languages
 
 from tui_pos.pricing.lint import __name__ as lint_room
-from tui_pos.pricing.rules import ACTIONS, CONDITIONS
+from tui_pos.pricing.terms import ACTIONS, CONDITIONS
 from tui_pos.tui.screens import texts
 
 REPOSITORY = Path(__file__).parents[2]

@@ -9,7 +9,8 @@ import pytest
 from tui_pos.cli.rules import rules_command
 from tui_pos.errors import WrongUse
 from tui_pos.pricing.rulefile import read_rules, write_rules
-from tui_pos.pricing.rules import ACTIONS, CONDITIONS, OPERATIONS, Form, Rule, Term
+from tui_pos.pricing.rules import OPERATIONS, Rule
+from tui_pos.pricing.terms import ACTIONS, CONDITIONS, Form, Term
 
 PAGE = (Path(__file__).parents[2] / "docs" / "technician.md").read_text(encoding="utf-8")
 SECTION = PAGE.partition("\n## The file of price rules\n")[2].partition("\n## ")[0]

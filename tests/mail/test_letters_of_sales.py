@@ -63,7 +63,10 @@ def test_a_sale_does_not_wait_for_a_server_that_is_down_and_its_letter_goes_with
     assert states(home) == ["sent", "sent"]
 
 
-def test_without_a_mail_server_the_letter_stays_and_the_sale_is_as_ever(home: Home, set_rules: Any, sell: Any) -> None:
+def test_without_a_mail_server_no_letter_is_kept_and_the_review_says_so(home: Home, set_rules: Any, sell: Any) -> None:
+    """Letters of months would all go out on the day on which a server is named."""
     set_rules(LETTER)
-    assert error(sell(lines=worth("10.00"))) is None
-    assert states(home) == ["ready"]
+    said = sell(lines=worth("10.00"))
+    assert error(said) is None
+    assert any("mail server" in warning for warning in said["review"]["warnings"])
+    assert states(home) == []

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tui_pos.domain.catalogue import PRICE_GROUPS
 from tui_pos.pricing import rules as r
+from tui_pos.pricing import terms
 
 PAYMENTS = ("cash", "visa", "credit", "voucher")
 TEXTS = ("a", "b", "c.wav")
@@ -27,31 +28,31 @@ def _few(values: st.SearchStrategy[str]) -> st.SearchStrategy[tuple[str, ...]]:
     return st.lists(values, min_size=1, max_size=3, unique=True).map(tuple)
 
 
-def _form(term: r.Term, form: r.Form) -> st.SearchStrategy[Any]:
-    forms: dict[r.Form, st.SearchStrategy[Any]] = {
-        r.Form.CODES: _few(_codes.get(term.name, _item)),
-        r.Form.GROUPS: _few(_group),
-        r.Form.ITEM: _item,
-        r.Form.PRICE_GROUP: st.sampled_from(PRICE_GROUPS),
-        r.Form.QTY_RANGE: some.quantities,
-        r.Form.MONEY_RANGE: some.sums,
-        r.Form.DAYS: st.integers(0, 4),
-        r.Form.QTY: st.integers(1, 9).map(lambda qty: qty * 500),
-        r.Form.MONEY: st.integers(0, 1200),
-        r.Form.PERCENT: st.integers(0, 10_000),
-        r.Form.MODE: st.sampled_from(r.Mode),
-        r.Form.EACH: st.sampled_from(r.Each),
-        r.Form.TIME: some.minutes,
-        r.Form.DATE: some.days,
-        r.Form.WEEKDAYS: _few(st.sampled_from(r.WEEKDAYS)),
-        r.Form.CHOSEN: some.chosen,
-        r.Form.YES_NO: st.booleans(),
-        r.Form.TEXT: st.sampled_from(TEXTS),
+def _form(term: terms.Term, form: terms.Form) -> st.SearchStrategy[Any]:
+    forms: dict[terms.Form, st.SearchStrategy[Any]] = {
+        terms.Form.CODES: _few(_codes.get(term.name, _item)),
+        terms.Form.GROUPS: _few(_group),
+        terms.Form.ITEM: _item,
+        terms.Form.PRICE_GROUP: st.sampled_from(PRICE_GROUPS),
+        terms.Form.QTY_RANGE: some.quantities,
+        terms.Form.MONEY_RANGE: some.sums,
+        terms.Form.DAYS: st.integers(0, 4),
+        terms.Form.QTY: st.integers(1, 9).map(lambda qty: qty * 500),
+        terms.Form.MONEY: st.integers(0, 1200),
+        terms.Form.PERCENT: st.integers(0, 10_000),
+        terms.Form.MODE: st.sampled_from(r.Mode),
+        terms.Form.EACH: st.sampled_from(r.Each),
+        terms.Form.TIME: some.minutes,
+        terms.Form.DATE: some.days,
+        terms.Form.WEEKDAYS: _few(st.sampled_from(r.WEEKDAYS)),
+        terms.Form.CHOSEN: some.chosen,
+        terms.Form.YES_NO: st.booleans(),
+        terms.Form.TEXT: st.sampled_from(TEXTS),
     }
     return forms[form]
 
 
-def _built(term: r.Term) -> st.SearchStrategy[Any]:
+def _built(term: terms.Term) -> st.SearchStrategy[Any]:
     if term.value is r.Dates:
         first = st.builds(r.Dates, some.days, st.none() | st.just(date(2026, 12, 1)))
         return first | st.builds(r.Dates, st.none(), some.days)
@@ -72,9 +73,9 @@ def _built(term: r.Term) -> st.SearchStrategy[Any]:
     return st.builds(term.value, **{each.field: _form(term, each.form) for each in term.parameters})
 
 
-BY_TERM: dict[str, st.SearchStrategy[Any]] = {term.name: _built(term) for term in (*r.CONDITIONS, *r.ACTIONS)}
-conditions = st.one_of([BY_TERM[term.name] for term in r.CONDITIONS])
-actions = st.one_of([BY_TERM[term.name] for term in r.ACTIONS])
+BY_TERM: dict[str, st.SearchStrategy[Any]] = {term.name: _built(term) for term in (*terms.CONDITIONS, *terms.ACTIONS)}
+conditions = st.one_of([BY_TERM[term.name] for term in terms.CONDITIONS])
+actions = st.one_of([BY_TERM[term.name] for term in terms.ACTIONS])
 
 rules = st.builds(
     r.Rule,

@@ -16,6 +16,7 @@ from tui_pos.domain.parties import END_CUSTOMER, NO_ACCOUNT
 from tui_pos.domain.payment import STANDARD_TYPES
 from tui_pos.language import translator
 from tui_pos.pricing import rules as r
+from tui_pos.pricing import terms
 from tui_pos.pricing.book import RuleBook
 from tui_pos.pricing.conditions import JUDGES, Scene
 from tui_pos.pricing.facts import Facts
@@ -435,7 +436,7 @@ def holds(condition: r.Condition, rule: r.Rule, cart: Cart, facts: Facts, moment
 
 
 pairs = st.one_of(
-    [st.tuples(any_rules.BY_TERM[term.name], any_rules.BY_TERM[term.name]) for term in r.CONDITIONS]
+    [st.tuples(any_rules.BY_TERM[term.name], any_rules.BY_TERM[term.name]) for term in terms.CONDITIONS]
     + [
         st.tuples(any_rules.BY_TERM["item_quantity"], any_rules.BY_TERM["item"]),
         st.tuples(any_rules.BY_TERM["group_quantity"], any_rules.BY_TERM["item_group"]),

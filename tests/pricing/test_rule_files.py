@@ -8,6 +8,7 @@ import pytest
 from tui_pos.domain.operation import Kind
 from tui_pos.errors import WrongUse
 from tui_pos.pricing import rules as r
+from tui_pos.pricing import terms
 from tui_pos.pricing.actions import DOERS
 from tui_pos.pricing.conditions import JUDGES
 from tui_pos.pricing.effects import FOLLOWERS
@@ -87,8 +88,8 @@ def test_every_condition_and_action_is_read_as_written() -> None:
     )
     assert rule.then[9:11] == (r.Advance(3000), r.OnlyPayment(("card",)))
     assert rule.then[11:13] == (r.SendEmail("Благодарим!"), r.SendEmail("Виж", "shop@example.com"))
-    assert {type(condition) for condition in rule.when} == {term.value for term in r.CONDITIONS}
-    assert {type(action) for action in rule.then} == {term.value for term in r.ACTIONS}
+    assert {type(condition) for condition in rule.when} == {term.value for term in terms.CONDITIONS}
+    assert {type(action) for action in rule.then} == {term.value for term in terms.ACTIONS}
 
 
 def test_a_rule_comes_back_from_toml_and_from_its_body_as_it_was() -> None:
@@ -303,13 +304,13 @@ def test_the_four_refusals_of_an_unfinished_rule_differ() -> None:
 
 
 def test_every_condition_has_its_judge_and_every_action_its_phase() -> None:
-    assert set(JUDGES) == {term.value for term in r.CONDITIONS}
+    assert set(JUDGES) == {term.value for term in terms.CONDITIONS}
     others = {r.ServiceCharge, r.StopSave, r.StopRules}
-    assert set(DOERS) | set(FOLLOWERS) | others == {term.value for term in r.ACTIONS}
+    assert set(DOERS) | set(FOLLOWERS) | others == {term.value for term in terms.ACTIONS}
 
 
 def test_the_tables_name_every_parameter_of_every_condition_and_action() -> None:
-    for term in (*r.CONDITIONS, *r.ACTIONS):
+    for term in (*terms.CONDITIONS, *terms.ACTIONS):
         assert [parameter.field for parameter in term.parameters] == list(signature(term.value).parameters)
 
 

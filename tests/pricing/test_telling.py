@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from tui_pos.language import translator
 from tui_pos.pricing import rules as r
+from tui_pos.pricing import terms
 from tui_pos.pricing.telling import Names, tell
 from tui_pos.pricing.telling.actions import ACTION_CLAUSES
 from tui_pos.pricing.telling.conditions import CONDITION_CLAUSES
@@ -131,7 +132,7 @@ def test_each_condition_has_its_clause() -> None:
         r.Weekday(("mon", "sun")): "the day is Monday or Sunday",
     }
     assert {each: condition(each) for each in said} == said
-    assert {type(each) for each in said} == {term.value for term in r.CONDITIONS} == set(CONDITION_CLAUSES)
+    assert {type(each) for each in said} == {term.value for term in terms.CONDITIONS} == set(CONDITION_CLAUSES)
 
 
 def test_each_action_has_its_clause() -> None:
@@ -166,7 +167,7 @@ def test_each_action_has_its_clause() -> None:
         r.StopRules(): "the rules after this one do not act.",
     }
     assert {each: action(each) for each in said} == said
-    assert {type(each) for each in said} == {term.value for term in r.ACTIONS} == set(ACTION_CLAUSES)
+    assert {type(each) for each in said} == {term.value for term in terms.ACTIONS} == set(ACTION_CLAUSES)
 
 
 def test_several_conditions_actions_and_exceptions_make_one_sentence() -> None:
@@ -232,11 +233,11 @@ def test_every_rule_is_told_whole_in_both_languages(told: r.Rule) -> None:
 def test_rules_that_differ_in_a_term_are_told_differently(one: r.Rule, data: st.DataObject) -> None:
     """The same kind of term in the same place, with one value or another: nothing less can be told apart."""
     where = data.draw(st.sampled_from(("when", "then", *(["unless"] if one.unless else []))))
-    terms = list(getattr(one, where))
-    place = data.draw(st.integers(0, len(terms) - 1))
-    name = next(term.name for term in (*r.CONDITIONS, *r.ACTIONS) if term.value is type(terms[place]))
-    terms[place] = data.draw(any_rules.BY_TERM[name])
-    other = replace(one, **{where: tuple(terms)})
+    mine = list(getattr(one, where))
+    place = data.draw(st.integers(0, len(mine) - 1))
+    name = next(term.name for term in (*terms.CONDITIONS, *terms.ACTIONS) if term.value is type(mine[place]))
+    mine[place] = data.draw(any_rules.BY_TERM[name])
+    other = replace(one, **{where: tuple(mine)})
     for translate in (str, BULGARIAN):
         same = tell(one, IN_CYRILLIC, translate) == tell(other, IN_CYRILLIC, translate)
         assert same == (meaning(one) == meaning(other))

@@ -8,7 +8,8 @@ from tui_office import Sitting, shows, sitting
 from tui_pos.checkout.rule_desk import RuleDesk
 from tui_pos.domain.money import BasisPoints
 from tui_pos.language import LANGUAGES
-from tui_pos.pricing.rules import ACTIONS, CONDITIONS, ItemPresent, Range, Rule, SetDiscount, Total
+from tui_pos.pricing.rules import ItemPresent, Range, Rule, SetDiscount, Total
+from tui_pos.pricing.terms import ACTIONS, CONDITIONS
 from tui_pos.tui.screens import texts
 from tui_pos.tui.screens.form import TermScreen
 

@@ -11,7 +11,7 @@ from tui_pos.checkout.rule_desk import RuleDesk
 from tui_pos.errors import ShopError
 from tui_pos.language import LANGUAGES
 from tui_pos.pricing import rules as r
-from tui_pos.pricing.rules import ACTIONS, CONDITIONS, Form, Term
+from tui_pos.pricing.terms import ACTIONS, CONDITIONS, Form, Term
 from tui_pos.tui.screens import texts
 from tui_pos.tui.screens.fields import Field
 from tui_pos.tui.screens.form import FieldsPane

@@ -12,8 +12,6 @@ from tui_pos.domain.money import FULL, BasisPoints, Cents
 from tui_pos.errors import WrongUse
 from tui_pos.pricing.links import best_of_groups, loop_of_exclusions
 from tui_pos.pricing.rules import (
-    ACTIONS,
-    CONDITIONS,
     CURRENT,
     OPERATIONS,
     PURCHASE,
@@ -46,6 +44,7 @@ from tui_pos.pricing.rules import (
     UsePriceGroup,
     Weekday,
 )
+from tui_pos.pricing.terms import ACTIONS, CONDITIONS
 
 _FURTHEST = 1_000_000_000
 

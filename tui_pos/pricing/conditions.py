@@ -17,7 +17,6 @@ from tui_pos.pricing.birthdays import birthday_at
 from tui_pos.pricing.book import Entry
 from tui_pos.pricing.facts import Facts
 from tui_pos.pricing.rules import (
-    CONDITION_NAMES,
     WEEKDAYS,
     Birthday,
     Condition,
@@ -44,6 +43,7 @@ from tui_pos.pricing.rules import (
     Weekday,
 )
 from tui_pos.pricing.sheet import Row, Sheet, is_out
+from tui_pos.pricing.terms import CONDITION_NAMES
 from tui_pos.pricing.verdict import Lack
 
 ACCOUNT_NAMES = TURNOVER, PAID_TURNOVER, LAST_MONTH, DEBT, OVERDUE_DEBT = (

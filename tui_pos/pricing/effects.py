@@ -11,15 +11,7 @@ from tui_pos.domain.saying import Saying, saying
 from tui_pos.pricing.actions import nothing_left, percent_text
 from tui_pos.pricing.book import Entry
 from tui_pos.pricing.conditions import Scene
-from tui_pos.pricing.rules import (
-    Advance,
-    BonusPoints,
-    EffectAction,
-    OnlyPayment,
-    PlaySound,
-    SendEmail,
-    ShowMessage,
-)
+from tui_pos.pricing.rules import Advance, BonusPoints, EffectAction, OnlyPayment, PlaySound, SendEmail, ShowMessage
 from tui_pos.pricing.verdict import Effect, Email, Message, OnlyBy, PayNow, Points, Sound
 
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from tui_pos.domain.money import format_decimal, parse_decimal
 from tui_pos.errors import ShopError, WrongUse
-from tui_pos.pricing.rules import Chosen, Each, Form, Mode, Parameter, Range
+from tui_pos.pricing.rules import Chosen, Each, Mode, Range
+from tui_pos.pricing.terms import Form, Parameter
 
 Table = dict[str, Any]
 MISSING = object()

@@ -1,6 +1,6 @@
 """Rules as text: TOML for people, and the same table as canonical JSON for the store. Nothing is lost either way.
 
-The tables of `rules.py` say which conditions, actions and parameters there are; this file only walks along them.
+The tables of `terms.py` say which conditions, actions and parameters there are; this file only walks along them.
 """
 
 import json
@@ -17,7 +17,8 @@ import tomli_w
 from tui_pos.errors import WrongUse
 from tui_pos.pricing.checks import BadLink, check_links, check_rule
 from tui_pos.pricing.forms import MISSING, Table, bad_value, put, take
-from tui_pos.pricing.rules import ACTIONS, CONDITIONS, USUAL_PRIORITY, Action, Condition, Rule, Term
+from tui_pos.pricing.rules import USUAL_PRIORITY, Action, Condition, Rule
+from tui_pos.pricing.terms import ACTIONS, CONDITIONS, Term
 
 _BY_NAME = {"condition": {term.name: term for term in CONDITIONS}, "action": {term.name: term for term in ACTIONS}}
 _BY_VALUE = {term.value: term for term in (*CONDITIONS, *ACTIONS)}

@@ -10,7 +10,6 @@ from tui_pos.pricing.lint.catalogue import Catalogue
 from tui_pos.pricing.lint.finding import Finding
 from tui_pos.pricing.lint.logic import all_within, always, clash, implies
 from tui_pos.pricing.rules import (
-    CONDITION_NAMES,
     Action,
     BonusPoints,
     Chosen,
@@ -27,6 +26,7 @@ from tui_pos.pricing.rules import (
     SetPrice,
     UsePriceGroup,
 )
+from tui_pos.pricing.terms import CONDITION_NAMES
 
 REVIEWED = ("sale",)
 """The operations that price rules act on so far."""

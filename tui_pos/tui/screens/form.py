@@ -5,7 +5,7 @@ from typing import Any
 
 from tui_pos.domain.saying import Saying, saying
 from tui_pos.errors import ShopError
-from tui_pos.pricing.rules import Term
+from tui_pos.pricing.terms import Term
 from tui_pos.tui.screens import texts
 from tui_pos.tui.screens.choosing import ChoosingScreen
 from tui_pos.tui.screens.fields import Field, Host

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 from tui_pos.domain.money import format_decimal
 from tui_pos.errors import ShopError
-from tui_pos.pricing.rules import ACTIONS, CONDITIONS, CURRENT, EVERY_LINE, PURCHASE, Each, Form, Mode, Parameter, Term
+from tui_pos.pricing.rules import CURRENT, EVERY_LINE, PURCHASE, Each, Mode
+from tui_pos.pricing.terms import ACTIONS, CONDITIONS, Form, Parameter, Term
 from tui_pos.tui.screens import texts
 from tui_pos.tui.screens.fields import (
     ChoiceField,

@@ -1,13 +1,13 @@
 """What the terms of a rule are called in plain words, and what is to be filled in.
 
-`pricing/rules.py` says which conditions, actions and parameters there are; one that has no words here yet is shown by
+`pricing/terms.py` says which conditions, actions and parameters there are; one that has no words here yet is shown by
 its name in the rule file, and can be filled in all the same.
 """
 
 from typing import NamedTuple
 
 from tui_pos.domain.saying import Saying, saying
-from tui_pos.pricing.rules import Form
+from tui_pos.pricing.terms import Form
 
 
 class Words(NamedTuple):

@@ -12,9 +12,10 @@ from tui_pos.domain.money import ONE, Thousandths
 from tui_pos.domain.saying import saying
 from tui_pos.errors import ShopError, WrongUse
 from tui_pos.pricing.checks import check_rule
-from tui_pos.pricing.rules import ACTIONS, CONDITIONS, OPERATIONS, Rule, ShowMessage, Term, Total
+from tui_pos.pricing.rules import OPERATIONS, Rule, ShowMessage, Total
 from tui_pos.pricing.rules import Range as Bounds
 from tui_pos.pricing.telling import tell
+from tui_pos.pricing.terms import ACTIONS, CONDITIONS, Term
 from tui_pos.tui.screens import texts
 from tui_pos.tui.screens.choosing import ChoosingScreen
 from tui_pos.tui.screens.form import FieldsPane, TermScreen
