@@ -1,34 +1,30 @@
 """A virtual printer in a process of its own, that can be killed or fail on command."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from forked import Talking
+
 from tui_pos.boot import Home
 
 
 @contextmanager
-def printer_of_its_own(home: Home, ledger: Path, fail: str = "") -> Iterator[subprocess.Popen[str]]:
+def printer_of_its_own(home: Home, ledger: Path, fail: str = "") -> Iterator[Talking]:
     """A virtual printer in a process of its own, on a serial port beside `ledger`; the home's settings point to it.
 
     A second one with the same ledger is the same printer, switched on again.
     """
     port = ledger.with_name("port")
     ledger.parent.mkdir(exist_ok=True)
-    command = [sys.executable, "-m", "tui_pos", "printer", "emulate", "--pty", str(port), "--ledger", str(ledger)]
-    with subprocess.Popen([*command, "--fail", fail], stdout=subprocess.PIPE, text=True) as printer:
-        assert printer.stdout is not None
+    words = ["printer", "emulate", "--pty", str(port), "--ledger", str(ledger), "--fail", fail]
+    with Talking("tui_pos.cli:main", *words) as printer:
         assert printer.stdout.readline(), "the virtual printer did not start"
         others = home.settings.read_text("utf-8").partition("[printer]")[0]
         home.settings.write_text(f'{others}[printer]\nconnection = "serial"\nport = "{port}"\n', "utf-8")
-        try:
-            yield printer
-        finally:
-            printer.kill()
+        yield printer
 
 
 def receipts(ledger: Path) -> list[dict[str, Any]]:

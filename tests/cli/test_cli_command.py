@@ -5,18 +5,26 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from typed_command import PROGRAM, files_in, surroundings, tui_pos
+from typed_command import PROGRAM, files_in, started, surroundings, tui_pos
 
 from tui_pos import __version__
 from tui_pos.cli.root import COMMANDS
 
 
 def test_help_names_every_command_and_the_version_is_the_packages() -> None:
-    done = tui_pos("--help")
+    done = started("--help")
     assert done.code == 0
     named = {line.split()[0] for line in done.out.partition("Commands:\n")[2].splitlines()}
     assert named == set(COMMANDS)
-    assert tui_pos("--version").out == f"tui-pos, version {__version__}\n"
+    assert started("--version").out == f"tui-pos, version {__version__}\n"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_each_command_is_there_by_itself(name: str) -> None:
+    """Whatever it needs it reads itself: elsewhere in these tests others have read it before."""
+    done = started(name, "--help")
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith(f"Usage: tui-pos {name} ")
 
 
 @pytest.mark.parametrize("words", [["sel"], ["import", "songs", "x"]])
@@ -47,9 +55,9 @@ def test_a_home_that_can_be_no_folder_is_wrong_use() -> None:
 
 
 def test_the_home_may_be_named_by_the_environment(tmp_path: Path) -> None:
-    assert tui_pos("init", TUI_POS_HOME=str(tmp_path / "shop")).code == 0
+    assert started("init", TUI_POS_HOME=str(tmp_path / "shop")).code == 0
     assert (tmp_path / "shop" / "shop.db").exists()
-    assert tui_pos("rules", "list", home=tmp_path, TUI_POS_HOME=str(tmp_path / "shop")).code == 4
+    assert started("rules", "list", home=tmp_path, TUI_POS_HOME=str(tmp_path / "shop")).code == 4
 
 
 def test_the_till_asks_for_a_terminal(demo: Path) -> None:
@@ -93,6 +101,6 @@ def test_a_reader_that_goes_away_ends_the_command_in_silence(demo: Path) -> None
 
 
 def test_a_terminal_without_cyrillic_gets_numbers_for_letters_and_the_work_is_done(demo: Path) -> None:
-    done = tui_pos("rules", "list", home=demo, PYTHONIOENCODING="latin-1")
+    done = started("rules", "list", home=demo, PYTHONIOENCODING="latin-1")
     assert (done.code, done.err) == (0, "")
     assert "\\u041a\\u043e\\u043b\\u0430" in done.out

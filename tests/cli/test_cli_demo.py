@@ -5,7 +5,7 @@ import re
 import subprocess
 from pathlib import Path
 
-from typed_command import PROGRAM, files_in, surroundings, tui_pos
+from typed_command import PROGRAM, files_in, started, surroundings, tui_pos
 
 from tui_pos.boot import Home, open_store
 from tui_pos.pricing.rulefile import read_rules
@@ -82,7 +82,7 @@ def test_a_demo_shop_whose_making_was_cut_off_is_made_anew(tmp_path: Path) -> No
 
 
 def test_headless_sells_once_with_rules_payment_and_receipt_and_leaves_no_home(tmp_path: Path) -> None:
-    done = tui_pos("demo", "--headless", home=tmp_path / "home", TMPDIR=str(tmp_path))
+    done = started("demo", "--headless", home=tmp_path / "home", TMPDIR=str(tmp_path))
     assert (done.code, done.err) == (0, "")
     assert "ОТСТЪПКА" in done.out
     assert re.search(r"^РЕСТО +\d+\.\d\d$", done.out, re.MULTILINE)

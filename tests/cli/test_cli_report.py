@@ -7,7 +7,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from typed_command import Done, tui_pos
+from typed_command import Done, started, tui_pos
 
 from tui_pos.boot import Home
 
@@ -103,5 +103,5 @@ def test_days_that_are_none_or_upside_down_are_wrong_use(home: Home, days: list[
 
 def test_csv_is_utf_8_whatever_the_terminal_is(sold: Path) -> None:
     span = ("--from", "2026-01-01", "--to", "2026-02-28", "--format", "csv")
-    done = tui_pos("report", "receipts", *span, home=sold, PYTHONIOENCODING="latin-1")
+    done = started("report", "receipts", *span, home=sold, PYTHONIOENCODING="latin-1")
     assert {row["location"] for row in rows(done)} == {"МАГ1"}

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import forked
+
 PROGRAM = [sys.executable, "-m", "tui_pos"]
 
 
@@ -31,16 +33,22 @@ def surroundings(**changes: str) -> dict[str, str]:
     return inherited | {"PYTHONIOENCODING": "utf-8"} | changes
 
 
-def tui_pos(*arguments: str | Path, home: Path | None = None, stdin: bytes = b"", **environment: str) -> Done:
+def tui_pos(*arguments: str | Path, home: Path | None = None, stdin: bytes = b"") -> Done:
     """Run the command to its end. Whatever happens, it never shows a traceback."""
-    named = [] if home is None else ["--home", str(home)]
-    done = subprocess.run(
-        [*PROGRAM, *named, *map(str, arguments)],
-        input=stdin,
-        capture_output=True,
-        timeout=60,
-        env=surroundings(**environment),
-    )
+    return _seen(forked.run("tui_pos.cli:main", *_words(home, arguments), stdin=stdin, env=surroundings()))
+
+
+def started(*arguments: str | Path, home: Path | None = None, **environment: str) -> Done:
+    """The same from Python's own start on: nothing is read yet, and the environment is one that Python sees too."""
+    command = [*PROGRAM, *_words(home, arguments)]
+    return _seen(subprocess.run(command, capture_output=True, timeout=60, env=surroundings(**environment)))
+
+
+def _words(home: Path | None, arguments: tuple[str | Path, ...]) -> list[str]:
+    return [*([] if home is None else ["--home", str(home)]), *map(str, arguments)]
+
+
+def _seen(done: "subprocess.CompletedProcess[bytes]") -> Done:
     out, err = done.stdout.decode(), done.stderr.decode()
     assert "Traceback" not in out + err
     return Done(done.returncode, out, err)

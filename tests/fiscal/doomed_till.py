@@ -1,4 +1,4 @@
-"""A till that is killed while it prints: `doomed_till.py PLACE FOLDER LINE JOB RECEIPT`.
+"""A till that is killed while it prints. Its arguments are PLACE FOLDER LINE JOB RECEIPT.
 
 PLACE is `before:N` or `after:N`: it kills itself before its N-th message to the printer, or with the message sent and
 the answer not read. LINE is `tcp HOST:PORT`, or `embedded FAULTS` for the printer inside this very process. RECEIPT is
@@ -53,7 +53,3 @@ def main() -> None:
     with desk(lambda: driver(open_wire), FileJournal(Path(folder) / "journal")) as shop:
         shop.spooler.submit(PrintJob(UUID(job_id), from_bytes(receipt.encode())))
         print(type(shop.outcome()).__name__, flush=True)
-
-
-if __name__ == "__main__":
-    main()

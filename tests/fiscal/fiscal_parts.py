@@ -1,7 +1,6 @@
 """What the fiscal tests share: a virtual printer in a process of its own, a file journal, a small receipt."""
 
 import queue
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import msgspec
+from forked import Talking
 
 from tui_pos.domain.money import Cents, Thousandths
 from tui_pos.domain.operation import StornoReason
@@ -24,15 +24,14 @@ from tui_pos.fiscal.transport import Wire, open_serial, open_tcp
 from tui_pos.fiscal.usn import usn
 from tui_pos.fiscal.virtual import faults
 from tui_pos.fiscal.virtual.embedded import LEDGER, EmbeddedWire
-
-_PROGRAM = """
-import sys
-from pathlib import Path
 from tui_pos.fiscal.virtual.server import serve
-ledger, line, fail = sys.argv[1:]
-where = {"tcp": 0} if line == "tcp" else {"pty": Path(line)}
-serve(Path(ledger), **where, fail=fail, on_ready=lambda place: print(place, flush=True))
-"""
+
+
+def serve_printer() -> None:
+    """A virtual printer: its ledger, "tcp" or the path of its pty link, and its faults are its arguments."""
+    ledger, line, fail = sys.argv[1:]
+    where: dict[str, Any] = {"tcp": 0} if line == "tcp" else {"pty": Path(line)}
+    serve(Path(ledger), **where, fail=fail, on_ready=lambda place: print(place, flush=True))
 
 
 class Emulator:
@@ -42,20 +41,16 @@ class Emulator:
         self.ledger = folder / LEDGER
         self.place = ""
         self._line = line
-        self._process: subprocess.Popen[str] | None = None
+        self._process: Talking | None = None
 
     def start(self, fail: str = "") -> "Emulator":
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", _PROGRAM, str(self.ledger), self._line, fail], stdout=subprocess.PIPE, text=True
-        )
-        assert self._process.stdout is not None
+        self._process = Talking("fiscal_parts:serve_printer", str(self.ledger), self._line, fail)
         self.place = self._process.stdout.readline().strip()
         return self
 
     def stop(self) -> None:
         if self._process is not None:
-            self._process.kill()
-            self._process.communicate()
+            self._process.close()
             self._process = None
 
     def open_wire(self) -> Wire:

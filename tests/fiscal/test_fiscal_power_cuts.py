@@ -5,13 +5,12 @@ A receipt's commands, counted from the beginning of the line: 1 and 2 greet, 3 a
 drawer, 6 opens, 7 to 9 sell, 10 pays, 11 and 12 print the footer, 13 closes, 14 asks for the number.
 """
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from uuid import uuid4
 
+import forked
 import pytest
 from fiscal_parts import Emulator, FileJournal, desk, documents, embedded, three_back, three_lines
 
@@ -19,7 +18,6 @@ from tui_pos.fiscal.device import FiscalDevice
 from tui_pos.fiscal.receipt import Receipt, to_bytes
 from tui_pos.fiscal.spooler import Failed, Printed, PrintJob
 
-HERE = Path(__file__).parent
 LAST_COMMAND = 10
 LAST_OF_STORNO = 14
 
@@ -152,9 +150,7 @@ def test_the_printers_power_is_cut_on_a_serial_line(tmp_path: Path, journal: Fil
 
 def doomed(place: str, folder: Path, kind: str, where: str, job: PrintJob) -> None:
     arguments = [place, str(folder), kind, where, str(job.id), to_bytes(job.receipt).decode()]
-    ended = subprocess.run(
-        [sys.executable, str(HERE / "doomed_till.py"), *arguments], capture_output=True, text=True, check=False
-    )
+    ended = forked.run("doomed_till:main", *arguments)
     assert ended.returncode == -9, ended.stderr + ended.stdout
 
 
