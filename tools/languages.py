@@ -9,7 +9,9 @@ catalogue; one that is new stands there empty until it is translated, and ends t
 import ast
 import sys
 from collections.abc import Iterable, Iterator
+from functools import cache
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -59,28 +61,28 @@ class TwoLanguages(Catalog):
         ]
 
 
+@cache
 def sentences() -> dict[str, list[str]]:
     """Every sentence of the program → the files in which it stands, in the order of files and lines."""
-    trees = {
-        file.relative_to(REPOSITORY).as_posix(): ast.parse(file.read_text(encoding="utf-8"))
+    nodes = {
+        file.relative_to(REPOSITORY).as_posix(): [*ast.walk(ast.parse(file.read_text(encoding="utf-8")))]
         for file in sorted(PROGRAM.rglob("*.py"))
     }
-    errors = error_names(trees.values())
+    errors = error_names(chain.from_iterable(nodes.values()))
     found: dict[str, list[str]] = {}
-    for file, tree in trees.items():
-        for text in (*_spoken(tree, errors, file), *TABLES.get(file, ())):
+    for file, its_nodes in nodes.items():
+        for text in (*_spoken(its_nodes, errors, file), *TABLES.get(file, ())):
             files = found.setdefault(text, [])
             if file not in files:
                 files.append(file)
     return found
 
 
-def error_names(trees: Iterable[ast.Module]) -> set[str]:
+def error_names(nodes: Iterable[ast.AST]) -> set[str]:
     """ShopError and every class that comes of it: their second argument is a sentence."""
     parents = {
         node.name: {base.id for base in node.bases if isinstance(base, ast.Name)}
-        for tree in trees
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.ClassDef)
     }
     names = {"ShopError"}
@@ -89,8 +91,8 @@ def error_names(trees: Iterable[ast.Module]) -> set[str]:
     return names
 
 
-def _spoken(tree: ast.Module, errors: set[str], file: str) -> Iterator[str]:
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+def _spoken(nodes: list[ast.AST], errors: set[str], file: str) -> Iterator[str]:
+    calls = [node for node in nodes if isinstance(node, ast.Call)]
     for call in sorted(calls, key=lambda node: (node.lineno, node.col_offset)):
         name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
         if name in errors and len(call.args) > 1:
