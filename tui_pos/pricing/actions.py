@@ -3,7 +3,7 @@
 One doer for each action on prices. It answers what it did, or, with `did` false, why there was nothing for it to do.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from tui_pos.domain.cart import check_price, check_qty
@@ -14,7 +14,6 @@ from tui_pos.domain.money import (
     Cents,
     Thousandths,
     format_cents,
-    format_percent,
     format_qty,
     half_up,
     split,
@@ -23,6 +22,7 @@ from tui_pos.domain.saying import Saying, saying
 from tui_pos.errors import Refused
 from tui_pos.pricing.book import Entry
 from tui_pos.pricing.conditions import Scene
+from tui_pos.pricing.figures import Difference, Percents, Prices
 from tui_pos.pricing.listing import listed, no_price
 from tui_pos.pricing.rules import (
     CURRENT,
@@ -96,7 +96,7 @@ def _set_discount(action: SetDiscount, entry: Entry, scene: Scene) -> Done:
     if standing:
         return Done(
             False,
-            saying("{percent} % stands there already and is better.", percent=percent_text(standing)),
+            saying("{percent} % stands there already and is better.", percent=Percents(standing, standing)),
             (),
             beaten_by,
         )
@@ -104,12 +104,11 @@ def _set_discount(action: SetDiscount, entry: Entry, scene: Scene) -> Done:
 
 
 def _discounted(written: list[tuple[int, int]], cents: int) -> Saying:
-    before = _span([old for old, _ in written], percent_text)
-    percent = _span([new for _, new in written], percent_text)
-    amount, lines = signed(cents), len(written)
-    if before == "0" and lines == 1:
+    before, percent = (Percents(min(each), max(each)) for each in zip(*written, strict=True))
+    amount, lines = Difference(cents), len(written)
+    if not before.most and lines == 1:
         return saying("{percent} % off 1 line, {amount}", percent=percent, amount=amount)
-    if before == "0":
+    if not before.most:
         return saying("{percent} % off {lines} lines, {amount}", percent=percent, lines=lines, amount=amount)
     if lines == 1:
         return saying(
@@ -215,9 +214,8 @@ def _reprice(
 
 
 def _repriced(written: list[tuple[int, int]], cents: int) -> Saying:
-    before = _span([old for old, _ in written], format_cents)
-    price = _span([new for _, new in written], format_cents)
-    amount, lines = signed(cents), len(written)
+    before, price = (Prices(min(each), max(each)) for each in zip(*written, strict=True))
+    amount, lines = Difference(cents), len(written)
     if lines == 1:
         return saying("{price} instead of {before} on 1 line, {amount}", price=price, before=before, amount=amount)
     return saying(
@@ -273,20 +271,6 @@ def _check_stock(item: Item, qty: int, entry: Entry, scene: Scene) -> None:
             item=item.name,
             left=format_qty(max(0, left)),
         )
-
-
-def percent_text(percent: int) -> str:
-    return format_percent(percent).rstrip("0").rstrip(".")
-
-
-def signed(cents: int) -> str:
-    """132 → `"+1.32"`, -132 → `"-1.32"`."""
-    return f"{'+' if cents > 0 else ''}{format_cents(cents)}"
-
-
-def _span(values: Sequence[int], text: Callable[[int], str]) -> str:
-    least, most = min(values), max(values)
-    return text(least) if least == most else f"{text(least)}–{text(most)}"
 
 
 DOERS: dict[type[PriceAction], Callable[[Any, Entry, Scene], Done]] = {

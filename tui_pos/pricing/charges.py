@@ -5,11 +5,12 @@ from typing import NamedTuple
 
 from tui_pos.domain.cart import check_price
 from tui_pos.domain.catalogue import Item
-from tui_pos.domain.money import ONE, Cents, format_cents, percent_of
-from tui_pos.domain.saying import Saying, saying
-from tui_pos.pricing.actions import Done, percent_text, sold
+from tui_pos.domain.money import ONE, Cents, percent_of
+from tui_pos.domain.saying import Money, Saying, saying
+from tui_pos.pricing.actions import Done, sold
 from tui_pos.pricing.book import Entry
 from tui_pos.pricing.conditions import Scene
+from tui_pos.pricing.figures import Percents
 
 
 class Charge(NamedTuple):
@@ -32,7 +33,9 @@ def charges_of(entry: Entry, scene: Scene) -> list[Charge]:
         amount = check_price(percent_of(Cents(max(0, base)), action.percent))
         if amount:
             told = saying(
-                "{percent} % service, {amount}", percent=percent_text(action.percent), amount=format_cents(amount)
+                "{percent} % service, {amount}",
+                percent=Percents(action.percent, action.percent),
+                amount=Money(amount),
             )
             charges.append(Charge(item, amount, told))
     return charges

@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 
 from tui_pos.domain.money import NOTHING, BasisPoints, Cents, format_cents, percent_of
 from tui_pos.domain.saying import Saying, saying
-from tui_pos.pricing.actions import nothing_left, percent_text
+from tui_pos.pricing.actions import nothing_left
 from tui_pos.pricing.book import Entry
 from tui_pos.pricing.conditions import Scene
+from tui_pos.pricing.figures import Percents
 from tui_pos.pricing.rules import Advance, BonusPoints, EffectAction, OnlyPayment, PlaySound, SendEmail, ShowMessage
 from tui_pos.pricing.verdict import Effect, Email, Message, OnlyBy, PayNow, Points, Sound
 
@@ -65,7 +66,7 @@ def _advance(action: Advance, entry: Entry, scene: Scene) -> Followed:
         PayNow(entry.rule.id, entry.rule.name, least),
         saying(
             "{percent} % is to be paid at once: {amount}",
-            percent=percent_text(action.percent),
+            percent=Percents(action.percent, action.percent),
             amount=format_cents(least),
         ),
     )

@@ -8,11 +8,12 @@ from collections.abc import Iterable
 from tui_pos.domain.money import NOTHING
 from tui_pos.domain.saying import Saying, saying
 from tui_pos.errors import ShopError
-from tui_pos.pricing.actions import Done, Overdrawn, carry_out, nothing_left, signed
+from tui_pos.pricing.actions import Done, Overdrawn, carry_out, nothing_left
 from tui_pos.pricing.book import Entry, RuleBook
 from tui_pos.pricing.charges import Charge, charge, charges_of
 from tui_pos.pricing.conditions import Miss, Scene, why_not
 from tui_pos.pricing.effects import can_follow, follow
+from tui_pos.pricing.figures import Difference
 from tui_pos.pricing.sheet import Sheet
 from tui_pos.pricing.verdict import Effect, LineChange, Outcome, Stop, Trace
 
@@ -223,5 +224,5 @@ class Stories:
 def _several(actions: int, changes: tuple[LineChange, ...]) -> Saying:
     cents = sum(change.after - (change.before or NOTHING) for change in changes)
     return saying(
-        "{actions} actions on {lines} lines, {amount}", actions=actions, lines=len(changes), amount=signed(cents)
+        "{actions} actions on {lines} lines, {amount}", actions=actions, lines=len(changes), amount=Difference(cents)
     )
