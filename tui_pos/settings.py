@@ -147,6 +147,9 @@ def _check_payments(payments: tuple[PaymentSettings, ...]) -> None:
     twice = next((code for code in codes if codes.count(code) > 1), None)
     if twice is not None:
         raise Refused("bad_payments", "two of [[payments]] have the code {code}", code=twice)
+    odd = next((p.code for p in payments if p.kind is PaymentKind.CASH and p.settles is not Settles.MONEY), None)
+    if odd is not None:
+        raise Refused("bad_payments", "{code} of [[payments]] has the kind cash and does not settle money", code=odd)
     if payments and not any(payment.kind is PaymentKind.CASH for payment in payments):
         raise Refused("bad_payments", "none of [[payments]] has the kind cash")
 

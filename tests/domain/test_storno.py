@@ -19,6 +19,7 @@ from tui_pos.domain.storno import Back, check_in_time, what_comes_back
 from tui_pos.errors import Refused
 
 TYPES = {type_.code: type_ for type_ in STANDARD_TYPES}
+OWED = Cents(10**9)
 
 
 def sale(*lines: Line, payments: tuple[Payment, ...] = (), change: int = 0, **more: object) -> Operation:
@@ -80,7 +81,7 @@ def test_parts_that_come_back_add_up_to_the_sale(sold: Operation, data: st.DataO
         number = data.draw(st.sampled_from([number for number, qty in left.items() if qty]))
         qty = data.draw(st.integers(max(1, left[number] // 3), left[number]))
         left[number] -= qty
-        back = what_comes_back(sold, before, {number: Thousandths(qty)}, TYPES)
+        back = what_comes_back(sold, before, {number: Thousandths(qty)}, TYPES, OWED)
         assert all(payment.amount > 0 for payment in back.payments)
         before.append(storno(sold, back))
         assert sum(payment.amount for payment in back.payments) == before[-1].total >= 0
@@ -104,7 +105,7 @@ def test_parts_that_come_back_add_up_to_the_sale(sold: Operation, data: st.DataO
 
 def test_all_at_once_is_the_sale_itself() -> None:
     sold = sale(line(1, 3000, 110, 500), line(2, 333, 99, 0, 7))
-    back = what_comes_back(sold, (), None, TYPES)
+    back = what_comes_back(sold, (), None, TYPES, OWED)
     assert (back.lines, back.payments) == (sold.lines, sold.payments)
 
 
@@ -114,33 +115,53 @@ def test_credit_first_then_points_then_money_in_the_order_of_payment() -> None:
     before: list[Operation] = []
     order = []
     for _ in range(4):
-        back = what_comes_back(sold, before, {1: Thousandths(1000)}, TYPES)
+        back = what_comes_back(sold, before, {1: Thousandths(1000)}, TYPES, OWED)
         before.append(storno(sold, back))
         order += [payment.type for payment in back.payments]
     assert order == ["credit", "points", "card", "cash"]
 
 
+def test_what_was_paid_off_since_comes_back_as_money() -> None:
+    sold = sale(line(1, 1000, 100), payments=(Payment("credit", Cents(100)),))
+    back = what_comes_back(sold, (), None, TYPES, Cents(30))
+    assert back.payments == (Payment("credit", Cents(30)), Payment("cash", Cents(70)))
+
+
+def test_change_is_no_part_of_what_was_paid() -> None:
+    payments = (Payment("cash", Cents(500)), Payment("card", Cents(100)))
+    sold = sale(line(1, 2000, 100), payments=payments, change=400)
+    back = what_comes_back(sold, (), None, TYPES, OWED)
+    assert back.payments == (Payment("cash", Cents(100)), Payment("card", Cents(100)))
+
+
+def test_a_way_to_pay_that_the_shop_no_longer_has_is_named() -> None:
+    with pytest.raises(Refused, match="visa"):
+        what_comes_back(sale(line(1, 1000, 100), payments=(Payment("visa", Cents(100)),)), (), None, TYPES, OWED)
+
+
 @pytest.mark.parametrize(
     ("wanted", "code"),
-    [({1: 3001}, "already_returned"), ({2: 1000}, "no_such_line"), ({1: 0}, "zero_qty"), ({1: -1}, "zero_qty")],
+    [({1: 3001}, "already_returned"), ({2: 1000}, "no_such_line"), ({1: 0}, "zero_return"), ({1: -1}, "zero_return")],
 )
 def test_more_than_was_sold_never_comes_back(wanted: dict[int, int], code: str) -> None:
     with pytest.raises(Refused) as refused:
-        what_comes_back(sale(line(1, 3000, 110)), (), wanted, TYPES)  # type: ignore[arg-type]
+        what_comes_back(sale(line(1, 3000, 110)), (), wanted, TYPES, OWED)  # type: ignore[arg-type]
     assert refused.value.code == code
 
 
 def test_what_has_come_back_cannot_come_back_again() -> None:
     sold = sale(line(1, 3000, 110))
-    gone = storno(sold, what_comes_back(sold, (), None, TYPES))
+    gone = storno(sold, what_comes_back(sold, (), None, TYPES, OWED))
     with pytest.raises(Refused) as refused:
-        what_comes_back(sold, [gone], None, TYPES)
+        what_comes_back(sold, [gone], None, TYPES, OWED)
     assert refused.value.code == "nothing_to_return"
 
 
 @pytest.mark.parametrize(("day", "in_time"), [("2026-12-07T23:59:59", True), ("2026-12-08T00:00:00", False)])
 def test_an_operators_error_is_put_right_until_the_7th_of_the_next_month(day: str, in_time: bool) -> None:
     sold, moment = sale(line(1, 1000, 100)), datetime.fromisoformat(day)
+    with pytest.raises(Refused, match="later than this storno"):
+        check_in_time(sold, StornoReason.RETURN, datetime(2026, 11, 22, 11))
     check_in_time(sold, StornoReason.RETURN, moment)
     if in_time:
         check_in_time(sold, StornoReason.OPERATOR_ERROR, moment)

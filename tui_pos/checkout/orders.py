@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from tui_pos.checkout import lines, saving
+from tui_pos.checkout.facts import account_of
 from tui_pos.checkout.headless import Counter
 from tui_pos.checkout.paying import paid_with, types_for
 from tui_pos.checkout.recognise import recognise
@@ -32,6 +33,7 @@ from tui_pos.domain.money import (
 from tui_pos.domain.operation import Kind, Operation, StornoReason
 from tui_pos.domain.parties import END_CUSTOMER, Location, Operator, Partner
 from tui_pos.domain.payment import Payment, PaymentKind, PaymentType, Settles, unknown_payment_type
+from tui_pos.domain.saying import Saying, saying
 from tui_pos.errors import Refused, ShopError, WrongUse
 from tui_pos.pricing.verdict import Effect, Email, Message, OnlyBy, PayNow, Points, Sound
 from tui_pos.store import operations, parties
@@ -59,12 +61,12 @@ class StornoLine(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class StornoOrder(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """A sale, or the lines of it that are named, comes back. `of` is the sale's id; `at` as in an order."""
+    """A sale comes back, or those of its `lines` that are named. `of` is the sale's id; `at` as in an order."""
 
     kind: Literal["storno"]
     of: UUID
     reason: StornoReason
-    lines: tuple[StornoLine, ...] = ()
+    lines: tuple[StornoLine, ...] | None = None
     operator: str = "1"
     at: datetime | None = None
 
@@ -105,7 +107,7 @@ def answer(counter: Counter, order: Order | StornoOrder) -> tuple[dict[str, Any]
         if isinstance(order, StornoOrder) or order.confirm:
             _finish_waiting(counter)
         if isinstance(order, StornoOrder):
-            said["saved"] = _saved(_storno(counter, order))
+            said["saved"] = _come_back(counter.workplace, _storno(counter, order))
             return said, None
         cart = listed_cart(counter.workplace, order)
         said["listed"] = {"total": format_cents(cart.total), "lines": _lines(cart.lines)}
@@ -179,7 +181,7 @@ def _payment_type(workplace: Workplace, code: str) -> PaymentType:
 def _storno(counter: Counter, order: StornoOrder) -> Operation:
     workplace = counter.workplace
     wanted: dict[int, Thousandths] | None = None
-    if order.lines:
+    if order.lines is not None:
         sale = operations.by_id(workplace.store, order.of)
         sold = {} if sale is None else {line.number: line.qty for line in sale.lines}
         wanted = {}
@@ -263,6 +265,22 @@ def _effect(effect: Effect, total: Cents, by_points: Cents) -> dict[str, str]:
             return {"kind": "advance", "least": format_cents(effect.least)}
         case Points():
             return {"kind": "points", "points": format_cents(effect.earned(total, by_points))}
+
+
+def _come_back(workplace: Workplace, storno: Operation) -> dict[str, Any]:
+    """What is to be handed back, and in which way; the printer books all of it as cash."""
+    handed = [{"type": payment.type, "amount": format_cents(payment.amount)} for payment in storno.payments]
+    points = account_of(workplace, storno.partner, storno.moment).points
+    warnings = [] if points >= 0 else [_too_few_points(storno.partner, points).say()]
+    return {**_saved(storno), "payments": handed, "warnings": warnings}
+
+
+def _too_few_points(partner: Partner, points: Cents) -> Saying:
+    return saying(
+        "“{partner}” has spent points that were taken back: {points} points are left.",
+        partner=partner.name,
+        points=format_cents(points),
+    )
 
 
 def _saved(operation: Operation) -> dict[str, Any]:

@@ -52,9 +52,8 @@ def check_payments(
     credit = paid_with(Settles.CREDIT, payments, types)
     check_credit(reviewed.before.partner, account.debt, credit)
     _check_advance(reviewed, credit)
-    used = {payment.type for payment in payments}
-    if used and (reviewed.asks_payment or reviewed.paid_by is not None) and used != set(reviewed.paid_by or ()):
-        raise Refused("review_outdated", "The rules or the hour changed meanwhile; press save again and look.")
+    if not _is_for(reviewed, {payment.type for payment in payments}):
+        raise review_outdated()
 
 
 def overridden(types: Mapping[str, PaymentType], reviewed: "Review", payments: Sequence[Payment]) -> list[str]:
@@ -63,9 +62,24 @@ def overridden(types: Mapping[str, PaymentType], reviewed: "Review", payments: S
     return [only.name for only in _only_by(reviewed) if not all(map(only.allows, used))]
 
 
+def review_outdated() -> Refused:
+    """The refusal to save what would come out otherwise by now, or paid so."""
+    return Refused(
+        "review_outdated", "The rules, the hour or the way to pay are others now; go back, save again and look."
+    )
+
+
 def paid_with(settles: Settles, payments: Sequence[Payment], types: Mapping[str, PaymentType]) -> Cents:
     """So many cents of the payments are settled so."""
     return Cents(sum(p.amount for p in payments if p.type in types and types[p.type].settles is settles))
+
+
+def _is_for(reviewed: "Review", used: set[str]) -> bool:
+    """Whether the review was made for these ways to pay, where they matter to a rule. A sale that a rule of the way to
+    pay makes free of charge is paid in no way: it takes the way that was chosen."""
+    if reviewed.paid_by is None:
+        return not (used and reviewed.asks_payment)
+    return used == set(reviewed.paid_by) or not (used or reviewed.total)
 
 
 def _only_by(reviewed: "Review") -> "list[OnlyBy]":

@@ -9,7 +9,7 @@ from tui_pos.checkout.facts import gather
 from tui_pos.checkout.keep import Entry, note
 from tui_pos.checkout.lines import check_stock, check_zero_price
 from tui_pos.checkout.paper import points_told, receipt_lines, receipt_of
-from tui_pos.checkout.paying import check_payments, overridden, paid_with
+from tui_pos.checkout.paying import check_payments, overridden, paid_with, review_outdated
 from tui_pos.checkout.rulebook import CurrentBook
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.cart import Cart
@@ -90,7 +90,7 @@ def ask_again(workplace: Workplace, book: CurrentBook, reviewed: "Review", cart:
         asked = ask_review(workplace, book, cart, moment, paid_by)
         if _outcome(asked.review) == _outcome(reviewed):
             return asked
-    raise Refused("review_outdated", "The rules or the hour changed meanwhile; press save again and look.")
+    raise review_outdated()
 
 
 def intend(

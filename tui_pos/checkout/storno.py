@@ -40,7 +40,9 @@ def intend_storno(
         if sale is None or sale.kind is not Kind.SALE or sale.receipt is None:
             raise Refused("no_such_sale", "There is no such sale; look at its receipt for the number.")
         check_in_time(sale, reason, moment)
-        back = what_comes_back(sale, operations.stornos_of(workplace.store, sale_id), wanted, types)
+        account = account_of(workplace, sale.partner, moment)
+        before = operations.stornos_of(workplace.store, sale_id)
+        back = what_comes_back(sale, before, wanted, types, account.debt)
         storno = Operation(
             id=workplace.new_id(),
             kind=Kind.STORNO,
@@ -59,7 +61,8 @@ def intend_storno(
             reason=reason,
         )
         by_points = paid_with(Settles.POINTS, back.payments, types)
-        receipt = receipt_of(storno, types, _points_told(workplace, storno, by_points), _of(sale, reason))
+        told = points_told(workplace, storno, Cents(account.points + by_points))
+        receipt = receipt_of(storno, types, told, _of(sale, reason))
         check_lines(LIMITS[workplace.settings.printer.family], receipt.lines)
         operations.put_intent(
             workplace.store,
@@ -74,8 +77,3 @@ def intend_storno(
 def _of(sale: Operation, reason: StornoReason) -> Storno:
     assert sale.receipt is not None
     return Storno(reason=reason, receipt=sale.receipt, moment=sale.moment)
-
-
-def _points_told(workplace: Workplace, storno: Operation, by_points: Cents) -> tuple[str, ...]:
-    account = account_of(workplace, storno.partner, storno.moment)
-    return points_told(workplace, storno, Cents(account.points + by_points))

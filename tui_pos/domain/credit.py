@@ -7,7 +7,7 @@ from tui_pos.errors import Refused
 
 def check_points(have: Cents, asked: Cents) -> None:
     """Raises Refused `not_enough_points` where more is asked for than there is; both in hundredths of a point."""
-    if asked > have:
+    if asked > 0 and asked > have:
         raise Refused(
             "not_enough_points",
             "The customer has {have} points, {asked} were asked for; take fewer and the rest in another way.",

@@ -41,6 +41,11 @@ class PaymentType:
     kind: PaymentKind
     settles: Settles = Settles.MONEY
 
+    @property
+    def gives_change(self) -> bool:
+        """Only cash does, that is money."""
+        return self.kind is PaymentKind.CASH and self.settles is Settles.MONEY
+
 
 @dataclass(frozen=True, slots=True)
 class Payment:
@@ -80,7 +85,7 @@ def change_for(total: Cents, payments: Sequence[Payment], types: Mapping[str, Pa
     left = left_to_pay(total, payments)
     if left:
         raise Refused("not_covered", "{left} is still to be paid; add a payment.", left=format_cents(left))
-    by_cash = sum(p.amount for p in payments if types[p.type].kind is PaymentKind.CASH)
+    by_cash = sum(p.amount for p in payments if types[p.type].gives_change)
     change = sum(p.amount for p in payments) - total
     if change > by_cash or (change and change == by_cash):
         raise Refused("overpaid", "Only cash gives change; the rest may not exceed what is to be paid.")

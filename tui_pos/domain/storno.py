@@ -12,7 +12,7 @@ from typing import NamedTuple
 from tui_pos.domain.cart import Line
 from tui_pos.domain.money import NOTHING, BasisPoints, Cents, Thousandths, format_qty, half_up
 from tui_pos.domain.operation import Operation, PointsShare, RuleShare, StornoReason
-from tui_pos.domain.payment import Payment, PaymentKind, PaymentType, Settles
+from tui_pos.domain.payment import Payment, PaymentType, Settles
 from tui_pos.errors import Refused
 
 _LAST_DAY_FOR_ERRORS = 7
@@ -33,12 +33,22 @@ def what_comes_back(
     before: Sequence[Operation],
     wanted: Mapping[int, Thousandths] | None,
     types: Mapping[str, PaymentType],
+    owed: Cents,
 ) -> Back:
     """The quantities `wanted` of the sale's lines (by number; None: all that is left) after the stornos `before`.
 
-    What was bought on credit is owed no more first of all; then points come back, then money in the order of payment.
-    Raises Refused `already_returned`, `no_such_line`, `zero_qty`, `nothing_to_return`.
+    First of all less is owed for what was bought on credit, as far as the customer still owes anything (`owed` cents in
+    all); what was paid off meanwhile comes back as money of the shop's first way to pay. Then points come back, then
+    money in the order of payment. Raises Refused `already_returned`, `no_such_line`, `zero_return`, `nothing_to_return`,
+    `payment_type_gone` for a sale paid in a way that the shop no longer has.
     """
+    for payment in sale.payments:
+        if payment.type not in types:
+            raise Refused(
+                "payment_type_gone",
+                "The sale was paid by “{type}”, which the settings no longer have; put it back under [[payments]].",
+                type=payment.type,
+            )
     gone = _returned(before)
     left = {line.number: Thousandths(line.qty - gone.get(line.number, 0)) for line in sale.lines}
     asked = {number: qty for number, qty in left.items() if qty > 0} if wanted is None else wanted
@@ -52,13 +62,22 @@ def what_comes_back(
     first = sum(storno.total for storno in before)
     last = first + sum(line.net for line in lines)
     return Back(
-        lines, _handed_back(sale, types, first, last), _points_back(sale, first, last), _shares_back(sale, gone, asked)
+        lines,
+        _as_owed(_handed_back(sale, types, first, last), types, owed),
+        _points_back(sale, first, last),
+        _shares_back(sale, gone, asked),
     )
 
 
 def check_in_time(sale: Operation, reason: StornoReason, moment: datetime) -> None:
-    """Raises Refused `storno_too_late` for an operator's error that is put right after the 7th of the next month
-    (Ordinance N-18, art. 31)."""
+    """Raises Refused `storno_too_early` before the sale itself, `storno_too_late` for an operator's error that is put
+    right after the 7th of the next month (Ordinance N-18, art. 31)."""
+    if moment < sale.moment:
+        raise Refused(
+            "storno_too_early",
+            "The sale was made at {moment}, later than this storno; set the clock right.",
+            moment=f"{sale.moment:%Y-%m-%d %H:%M}",
+        )
     next_month = date(sale.moment.year, sale.moment.month, 1) + timedelta(days=32)
     last = next_month.replace(day=_LAST_DAY_FOR_ERRORS)
     if reason is StornoReason.OPERATOR_ERROR and moment.date() > last:
@@ -82,15 +101,21 @@ def _check_asked(sale: Operation, number: int, qty: Thousandths, left: Mapping[i
     if number not in left:
         raise Refused("no_such_line", "The sale has no line {number}; look at its receipt.", number=number)
     if qty <= 0:
-        raise Refused("zero_qty", "A quantity of 0 sells nothing; type another, or void the line.")
+        raise Refused("zero_return", "What comes back is more than nothing; name the quantity without a minus.")
     if qty > left[number]:
-        raise Refused(
-            "already_returned",
-            "Of “{item}” only {left} is left to return, {asked} was asked for; return fewer.",
-            item=next(line.item.name for line in sale.lines if line.number == number),
-            left=format_qty(left[number]),
-            asked=format_qty(qty),
-        )
+        name = next(line.item.name for line in sale.lines if line.number == number)
+        raise already_returned(name, left[number], qty)
+
+
+def already_returned(item: str, left: Thousandths, asked: Thousandths) -> Refused:
+    """The refusal of more than is left of an item to come back."""
+    return Refused(
+        "already_returned",
+        "Of “{item}” only {left} is left to return, {asked} was asked for; return fewer.",
+        item=item,
+        left=format_qty(left),
+        asked=format_qty(asked),
+    )
 
 
 def _part(whole: int, first: int, last: int, of: int) -> int:
@@ -105,10 +130,10 @@ def _line_back(line: Line, gone: int, qty: Thousandths) -> Line:
     return replace(part, off=Cents(part.gross - _part(line.net, gone, gone + qty, line.qty)))
 
 
-def _handed_back(sale: Operation, types: Mapping[str, PaymentType], first: int, last: int) -> tuple[Payment, ...]:
+def _handed_back(sale: Operation, types: Mapping[str, PaymentType], first: int, last: int) -> dict[str, int]:
     """The payments that cover the sale's cents from `first` to `last`."""
     order = {Settles.CREDIT: 0, Settles.POINTS: 1, Settles.MONEY: 2}
-    paid = sorted(_kept(sale, types), key=lambda payment: order[_settles(payment, types)])
+    paid = sorted(_kept(sale, types), key=lambda payment: order[types[payment.type].settles])
     back: dict[str, int] = {}
     begins = 0
     for payment in paid:
@@ -117,11 +142,20 @@ def _handed_back(sale: Operation, types: Mapping[str, PaymentType], first: int, 
         if cents > 0:
             back[payment.type] = back.get(payment.type, 0) + cents
         begins = ends
-    return tuple(Payment(type_, Cents(cents)) for type_, cents in back.items())
+    return back
 
 
-def _settles(payment: Payment, types: Mapping[str, PaymentType]) -> Settles:
-    return types[payment.type].settles if payment.type in types else Settles.MONEY
+def _as_owed(back: Mapping[str, int], types: Mapping[str, PaymentType], owed: int) -> tuple[Payment, ...]:
+    """What is no longer owed cannot be taken off a debt: it is handed back."""
+    money = next(type_.code for type_ in types.values() if type_.gives_change)
+    given: dict[str, int] = {}
+    for type_, cents in back.items():
+        off_debt = min(cents, max(0, owed)) if types[type_].settles is Settles.CREDIT else cents
+        owed -= off_debt if types[type_].settles is Settles.CREDIT else 0
+        for code, part in ((type_, off_debt), (money, cents - off_debt)):
+            if part:
+                given[code] = given.get(code, 0) + part
+    return tuple(Payment(type_, Cents(cents)) for type_, cents in given.items())
 
 
 def _kept(sale: Operation, types: Mapping[str, PaymentType]) -> list[Payment]:
@@ -129,8 +163,7 @@ def _kept(sale: Operation, types: Mapping[str, PaymentType]) -> list[Payment]:
     change: int = sale.change
     kept: list[Payment] = []
     for payment in reversed(sale.payments):
-        is_cash = payment.type in types and types[payment.type].kind is PaymentKind.CASH
-        given = min(change, payment.amount) if is_cash else 0
+        given = min(change, payment.amount) if types[payment.type].gives_change else 0
         change -= given
         kept.append(replace(payment, amount=Cents(payment.amount - given)))
     return kept[::-1]
