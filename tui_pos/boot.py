@@ -186,7 +186,7 @@ def rule_screen(desk: "RuleDesk", translate: Callable[[str], str], settings: Set
     # A Linux console has few signs, and without colours there may be no more than letters.
     plain = os.environ.get("TERM") == "linux" or bool(os.environ.get("NO_COLOR"))
     today = lambda: datetime.now(zone).date()  # noqa: E731
-    return RuleList(Office(desk, translate, today, settings.shop.currency, plain))
+    return RuleList(Office(desk, translate, today, settings.shop.currency, plain, zone))
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from tui_office import TODAY, Sitting, office_of, shows, sitting
+from tui_office import SOFIA, TODAY, Sitting, office_of, shows, sitting
 
 from tui_pos.checkout.backtest import Backtest, BacktestDay, ChangedReceipt
 from tui_pos.checkout.rule_desk import RuleDesk
@@ -77,12 +77,15 @@ async def test_one_key_switches_moves_copies_and_removes_with_a_question(book: R
         assert shows(await at.type("тор", "f7"), "clear the search with Esc")
 
 
-async def test_versions_say_who_when_and_what_it_said(book: RuleDesk) -> None:
+async def test_versions_say_who_when_on_the_shop_s_clock_and_what_it_said(book: RuleDesk) -> None:
     async with sitting(book) as at:
         picture = await at.type("end", "f4")
         rows = [row for row in picture if "Трето" in row and "Versions" not in row]
         assert [row.split()[0].strip("►") or row.split()[1] for row in rows] == ["2", "1"]
         assert shows(picture, "Управител") or " 2 " in rows[0]
+        moment = book.versions(book.rules()[-1].rule.id)[0].moment
+        assert moment is not None
+        assert f"{moment.astimezone(SOFIA):%d.%m.%Y %H:%M}" in rows[0]
         assert shows(await at.type("down"), "Кока-Кола")
 
 

@@ -163,6 +163,39 @@ async def test_leaving_asks_only_where_something_would_be_lost(desk: RuleDesk) -
         assert shows(await at.type("f10", "f9"), "There is no price rule yet")
 
 
+async def test_typing_the_name_reads_nothing_and_changing_the_turn_keeps_the_sample(desk: RuleDesk) -> None:
+    asked: list[str] = []
+    async with sitting(desk) as at:
+        at.blind("insert", *A_DOZEN, *COLA, "down", "12", "f9", "f8", *TEN_PERCENT, "f8", "f8", "f8", "К")
+        trial = at.top._trial  # type: ignore[attr-defined]
+        cart, review = trial.cart, trial.review
+        desk._store.connection.set_trace_callback(asked.append)
+        try:
+            at.blind("ола на дузина")
+            assert asked == []
+            assert (trial.cart, trial.review) == (cart, review)
+            assert trial.review is review
+            at.blind("down", "backspace", "5")
+            assert asked != []
+        finally:
+            desk._store.connection.set_trace_callback(None)
+        assert trial.review is not review
+        assert trial.cart is cart
+        # What the rule asks for changes: so does what it is tried on.
+        at.blind(*("escape",) * 4, "enter", "down", "backspace", "backspace", "24", "f9")
+        assert shows(await at.picture(), "26.40 → 23.76 EUR")
+
+
+async def test_the_trial_of_a_rule_does_not_stumble_over_a_name_on_its_way(desk: RuleDesk) -> None:
+    desk.put(Rule("", "Кола", ("sale",), (Total(Range(100)),), (SetDiscount(BasisPoints(500)),)))
+    async with sitting(desk) as at:
+        at.blind("insert", *A_DOZEN, *COLA, "down", "12", "f9", "f8", *TEN_PERCENT, "f8", "f8", "f8", "Кола")
+        at.blind("down", "backspace", "5", "up", " 2")
+        picture = await at.picture()
+        assert shows(picture, "13.20 → 11.88 EUR")
+        assert not shows(picture, "Two rules are named")
+
+
 async def test_rules_are_linked_by_choosing_from_the_others(desk: RuleDesk) -> None:
     for name in ("Първо", "Второ"):
         desk.put(Rule("", name, ("sale",), (Total(Range(100)),), (SetDiscount(BasisPoints(500)),)))

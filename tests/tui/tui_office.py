@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from textual.geometry import Region
 from textual.pilot import Pilot
@@ -18,10 +19,11 @@ from tui_pos.tui.screens.rule_list import RuleList
 from tui_pos.tui.screens.screen import BackOffice
 
 TODAY = date(2026, 11, 22)
+SOFIA = ZoneInfo("Europe/Sofia")
 
 
 def office_of(desk: RuleDesk, language: str = "en") -> Office:
-    return Office(desk, translator(language), lambda: TODAY)
+    return Office(desk, translator(language), lambda: TODAY, zone=SOFIA)
 
 
 def keys(*typed: str) -> list[Key]:

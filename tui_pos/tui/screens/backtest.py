@@ -35,6 +35,14 @@ LONGEST = timedelta(days=3653)
 CHART_ROWS = 7
 CHART_COLUMNS = 31
 _RECEIPT_COLUMNS = 46
+_MOST_ROWS = 9
+
+
+class DaysPane(FieldsPane):
+    """The two days, no higher than they are, so that the result stands right beneath them."""
+
+    def wanted_height(self, width: int) -> int | None:
+        return len(self.rows(width, _MOST_ROWS))
 
 
 class BacktestScreen(BackOffice):
@@ -51,7 +59,7 @@ class BacktestScreen(BackOffice):
         last = office.today().replace(day=1) - timedelta(days=1)
         read, write = read_date, write_date
         explain = saying("This day counts too.")
-        self._fields = FieldsPane(
+        self._fields = DaysPane(
             office,
             (
                 TypedField(saying("From"), explain, read, write, last.replace(day=1), required=True),
@@ -71,7 +79,6 @@ class BacktestScreen(BackOffice):
             self._fields,
             self._page,
         )
-        self._fields.wanted_height = lambda width: len(self._fields.rows(width, 9))  # type: ignore[method-assign]
         self._show_keys()
 
     def heading(self) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, tzinfo
 from typing import TYPE_CHECKING
 
 from tui_pos.domain.money import Cents, format_cents
@@ -15,14 +15,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """The rule desk of whoever sits here, the language to speak, the day, the currency, and whether pictures are to be
-    drawn in letters of ASCII."""
+    """The rule desk of whoever sits here, the language to speak, the day, the currency, whether pictures are to be drawn
+    in letters of ASCII, and the shop's time zone (None: the machine's)."""
 
     desk: "RuleDesk"
     translate: Callable[[str], str]
     today: Callable[[], date]
     currency: str = "EUR"
     ascii_only: bool = False
+    zone: tzinfo | None = None
 
     def say(self, text: str, **facts: object) -> str:
         """`text` in the reader's language, with its facts filled in."""

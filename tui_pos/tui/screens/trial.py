@@ -34,16 +34,21 @@ class Trial:
         self.cart: Cart | None = None
         self.review: Review | None = None
         self.trouble: ShopError | None = None
+        self._name = ""
         self._rule: Rule | None = None
+        self._sampled: tuple[object, ...] | None = None
         self._own = False
         self.lines = TrialLine(self._line, self._nothing)
         self.lines.active = False
 
     def follow(self, rule: Rule) -> None:
-        """Try this rule, where it says something else than before."""
-        tried = replace(
-            rule, name=rule.name.strip() or "…", operations=rule.operations or ("sale",), active=True, version=1
-        )
+        """Try this rule, where it says something else than before.
+
+        Its name changes nothing of what it does, and is typed letter by letter: the rule is tried under the first that
+        it had.
+        """
+        self._name = self._name or rule.name.strip() or "…"
+        tried = replace(rule, name=self._name, operations=rule.operations or ("sale",), active=True, version=1)
         if self._rule == tried:
             return
         self._rule = tried
@@ -74,7 +79,7 @@ class Trial:
 
     def anew(self) -> None:
         """The sample that fits the rule, whatever was changed."""
-        self._own = False
+        self._own, self._sampled = False, None
         self._review()
 
     @property
@@ -121,8 +126,9 @@ class Trial:
             self.lines.show(())
             return
         try:
-            if not self._own or self.cart is None:
-                self.cart = self._office.desk.sample(rule)
+            asked = (rule.when, rule.then, rule.unless, rule.operations)
+            if self.cart is None or not (self._own or self._sampled == asked):
+                self.cart, self._sampled = self._office.desk.sample(rule), asked
             self.review = self._office.desk.trial(rule, self.cart)
         except ShopError as error:
             self.trouble = error

@@ -37,7 +37,7 @@ class VersionsScreen(BackOffice):
         return self._list.press(name, character)
 
     def _line(self, version: Version, width: int) -> Row:
-        when = f"{version.moment:%d.%m.%Y %H:%M}" if version.moment is not None else "–"
+        when = "–" if version.moment is None else f"{version.moment.astimezone(self.office.zone):%d.%m.%Y %H:%M}"
         state = self.say("on") if version.rule.active else self.say("off")
         who = left(version.operator or "–", 7)
         return [(f"{version.rule.version:>6}   {when:<16}  {who} {left(state, 9)} {version.rule.name}", " ")]
