@@ -8,6 +8,22 @@ from tui_pos.errors import WrongUse
 from tui_pos.settings import Settings, load_settings
 
 
+@pytest.mark.parametrize(
+    "payments",
+    [
+        'code = "a"\nname = "A"\nkind = "cash"\n[[payments]]\ncode = "a"\nname = "B"\nkind = "card"',
+        'code = "a"\nname = "A"\nkind = "card"',
+        'code = "a"\nname = "A"\nkind = "cash"\nsettles = "points"',
+    ],
+)
+def test_ways_to_pay_that_cannot_work_are_refused(tmp_path: Path, payments: str) -> None:
+    """One code twice, no cash at all, and points that would give change in cash."""
+    file = tmp_path / "settings.toml"
+    file.write_text(f"[[payments]]\n{payments}\n", "utf-8")
+    with pytest.raises(WrongUse, match="payments"):
+        load_settings(file)
+
+
 def test_without_a_file_everything_has_its_default(tmp_path: Path) -> None:
     assert load_settings(tmp_path / "settings.toml") == Settings()
 

@@ -92,7 +92,9 @@ def test_c06_points_that_were_spent_come_back_as_points(home: Home, set_rules: A
     set_rules(THREE_PERCENT)
     sell(partner="П1", lines=worth("1000.00"))
     mixed = id_of(sell(partner="П1", lines=worth("47.60"), payments=paid(("points", "20.00"), ("cash", "27.60"))))
-    id_of(sell(kind="storno", of=mixed, reason="return"))
+    back = sell(kind="storno", of=mixed, reason="return")["saved"]
+    assert back["payments"] == [{"type": "points", "amount": "20.00"}, {"type": "cash", "amount": "27.60"}]
+    assert back["warnings"] == []
     assert kept(home, "П1").points == 3000
 
 
@@ -101,8 +103,13 @@ def test_c06_points_spent_meanwhile_leave_a_balance_below_zero(home: Home, set_r
     earned = id_of(sell(partner="П1", lines=worth("1000.00")))
     set_rules("")
     id_of(sell(partner="П1", lines=worth("30.00"), payments=paid(("points", "30.00"))))
-    id_of(sell(kind="storno", of=earned, reason="return"))
+    said = sell(kind="storno", of=earned, reason="return")
+    assert "-30.00 points" in said["saved"]["warnings"][0]
     assert kept(home, "П1").points == -3000
+    # Such a customer is served like any other, but for points.
+    id_of(sell(partner="П1", lines=worth("5.00")))
+    id_of(sell(partner="П1", lines=worth("5.00"), payments=paid(("card", "5.00"))))
+    assert error(sell(partner="П1", lines=worth("5.00"), payments=paid(("points", "5.00")))) == "not_enough_points"
 
 
 def test_c07_what_is_not_saved_gives_no_points(home: Home, set_rules: Any, sell: Any) -> None:

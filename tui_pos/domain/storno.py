@@ -39,8 +39,8 @@ def what_comes_back(
 
     First of all less is owed for what was bought on credit, as far as the customer still owes anything (`owed` cents in
     all); what was paid off meanwhile comes back as money of the shop's first way to pay. Then points come back, then
-    money in the order of payment. Raises Refused `already_returned`, `no_such_line`, `zero_return`, `nothing_to_return`,
-    `payment_type_gone` for a sale paid in a way that the shop no longer has.
+    money in the order of payment. Raises Refused `already_returned`, `no_such_line`, `zero_return`,
+    `nothing_to_return`; `payment_type_gone` for a sale paid in a way that the shop no longer has.
     """
     for payment in sale.payments:
         if payment.type not in types:
