@@ -115,3 +115,28 @@ async def test_a_larger_terminal_is_used_whole(book: RuleDesk, size: tuple[int, 
             picture = await at.type(*typed)
             assert [len(row) for row in picture] == [size[0]] * size[1]
             assert picture[-1].strip()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("size", [(70, 20), (79, 24), (80, 23)])
+async def test_a_window_too_small_says_so_alone_and_shows_the_screen_again_when_it_is_larger(
+    book: RuleDesk, language: str, size: tuple[int, int]
+) -> None:
+    async with sitting(book, language) as at:
+        whole = await at.type("enter")
+        step = at.top.office.say("step {step} of {steps}", step=2, steps=5)
+        sentence = at.top.office.say("This screen needs 80 columns and 24 rows; make the window larger.")
+        await at.resize(*size)
+        picture = at.painted()
+        assert " ".join(" ".join(picture).split()) == sentence
+        assert [len(row) for row in picture] == [size[0]] * size[1]
+        # Keys go on, and a screen that is opened meanwhile says the same.
+        at.blind("f8", "f1")
+        await at.picture()
+        assert " ".join(" ".join(at.painted()).split()) == sentence
+        at.blind("escape")
+        await at.resize(80, 24)
+        assert shows(at.painted(), step)
+        at.blind("escape")
+        await at.picture()
+        assert [row.rstrip() for row in at.painted()] == [row.rstrip() for row in whole]

@@ -71,6 +71,15 @@ class Sitting:
                         rows[y] = strip.text
         return rows
 
+    async def resize(self, columns: int, rows: int) -> None:
+        """The window has another size."""
+        await self._pilot.resize_terminal(columns, rows)
+        await self.picture()
+
+    def painted(self) -> list[str]:
+        """The rows as the terminal has them, whatever lies over what."""
+        return [strip.text for strip in self.app.screen._compositor.render_strips()]
+
     @property
     def top(self) -> BackOffice:
         """The screen that has the keys."""

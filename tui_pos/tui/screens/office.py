@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """The rule desk of whoever sits here, the language to speak, the day, the currency, whether pictures are to be drawn
-    in letters of ASCII, and the shop's time zone (None: the machine's)."""
+    """The rule desk of whoever sits here, the language to speak, the day, the currency, whether pictures are to be
+    drawn in letters of ASCII, and the shop's time zone (None: the machine's)."""
 
     desk: "RuleDesk"
     translate: Callable[[str], str]

@@ -11,16 +11,17 @@ from typing import NamedTuple
 
 from textual.app import ComposeResult
 from textual.events import Resize
+from textual.geometry import Size
 from textual.screen import Screen
 
 from tui_pos.domain.barcode import has_right_check_digit
 from tui_pos.domain.saying import Saying, saying
 from tui_pos.errors import ShopError
 from tui_pos.station.commands import KEY_NAMES
-from tui_pos.station.frame import one_column, wrap
+from tui_pos.station.frame import COLUMNS, ROWS, one_column, wrap
 from tui_pos.tui.canvas import STUMBLED
 from tui_pos.tui.screens.office import Office
-from tui_pos.tui.screens.pane import Heading, Pane, Row, Run, width_of
+from tui_pos.tui.screens.pane import Heading, Pane, Row, Run, TextPane, width_of
 
 _log = logging.getLogger("tui_pos")
 
@@ -89,13 +90,22 @@ class Notes(Pane):
         return [[(" " + line, self.ground)] for line in wrap(self.text, width - 2)]
 
 
+class TooSmall(TextPane):
+    """Lies over the whole screen where its window is too small for it. Keys work all the same."""
+
+    DEFAULT_CSS = "TooSmall { layer: over; dock: top; height: 100%; display: none; }"
+
+    def __init__(self, office: Office) -> None:
+        super().__init__(lambda: office.say("This screen needs 80 columns and 24 rows; make the window larger."), "w")
+
+
 class BackOffice(Screen[None]):
     """The base. A screen sets `title`, `about` (its help), `hotkeys` and `body` when it is made, before any key comes.
 
     `takes_scans`: whether the Enter of a scan is an Enter like any other here.
     """
 
-    DEFAULT_CSS = "BackOffice { layout: vertical; overflow: hidden; }"
+    DEFAULT_CSS = "BackOffice { layout: vertical; overflow: hidden; layers: under over; }"
 
     about: Sequence[Saying]
     takes_scans = False
@@ -112,6 +122,7 @@ class BackOffice(Screen[None]):
         self._heights: dict[Pane, int] = {}
         self._heading = Heading(self.heading, self.corner, "b")
         self._bar = KeyBar(self._captions)
+        self._small = TooSmall(office)
 
     # What a screen gives.
 
@@ -210,22 +221,25 @@ class BackOffice(Screen[None]):
         yield from self.body
         yield self.notes
         yield self._bar
+        yield self._small
 
     def on_mount(self) -> None:
-        self._fit(self.app.size.width)
+        self._fit(self.app.size)
 
     def on_resize(self, event: Resize) -> None:
-        self._fit(event.size.width)
+        self._fit(event.size)
 
     def redraw(self) -> None:
         """Show what has changed."""
         if not self.is_mounted:
             return
-        self._fit(self.size.width or self.app.size.width)
-        for pane in (self._heading, *self.body, self.notes, self._bar):
+        self._fit(self.app.size)
+        for pane in (self._heading, *self.body, self.notes, self._bar, self._small):
             pane.redraw()
 
-    def _fit(self, width: int) -> None:
+    def _fit(self, size: Size) -> None:
+        width = size.width
+        self._small.display = width < COLUMNS or size.height < ROWS
         for pane in (self._heading, *self.body, self.notes, self._bar):
             height = pane.height_in(width)
             if height is not None and self._heights.get(pane) != height:
