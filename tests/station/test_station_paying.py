@@ -314,3 +314,12 @@ def test_more_ways_to_pay_than_rows_are_paged(keys: Keyboard, till: PaperTill) -
     keys.press("enter")
     assert till.unprinted is not None
     assert till.unprinted.payments == (Payment("c9", Cents(1000)),)
+
+
+def test_rules_that_leave_no_common_way_to_pay_say_so(keys: Keyboard, till: PaperTill) -> None:
+    till.types = ()
+    keys.press("10*КАФЕ", "enter", "f9", "enter")
+    for key in ("f5", "enter"):
+        keys.press(key)
+        assert "leave no way to pay that all of them allow" in keys.screen
+    assert till.unprinted is None

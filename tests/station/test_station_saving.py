@@ -161,10 +161,16 @@ def test_an_enter_struck_twice_after_a_part_does_not_close_the_sale(keys: Keyboa
     assert keys.mode == "printing"
 
 
-@pytest.mark.parametrize("key", ["delete", "backspace"])
-def test_the_last_payment_is_taken_out_again(keys: Keyboard, till: PaperTill, key: str) -> None:
+def test_backspace_takes_back_what_is_typed_and_never_a_payment(keys: Keyboard, till: PaperTill) -> None:
+    keys.scan("КАФЕ")
+    keys.press("f9", "5", "enter", "12", "backspace", "backspace", "backspace", "f6", "enter")
+    print_out(keys, till)
+    assert till.sold[0].payments == (Payment("cash", 500), Payment("card", 500))
+
+
+def test_the_last_payment_is_taken_out_again(keys: Keyboard, till: PaperTill) -> None:
     keys.scan("2*КАФЕ")
-    keys.press("f9", "5", "enter", key, key, "enter")
+    keys.press("f9", "5", "enter", "delete", "delete", "enter")
     print_out(keys, till)
     assert till.sold[0].payments == (Payment("cash", 2000),)
 

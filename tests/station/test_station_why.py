@@ -1,4 +1,4 @@
-"""Why a line costs what it costs, the receipts of the till, hints, and the way to other screens."""
+"""Why a line costs what it costs, the receipts of the location, hints, and the way to other screens."""
 
 from keyboard import Keyboard, dozen, print_out, station_over
 from paper_till import PaperTill
@@ -104,7 +104,7 @@ def test_older_receipts_are_fetched_at_the_end_of_the_list(keys: Keyboard, till:
 
 def test_a_till_that_has_sold_nothing_says_so(keys: Keyboard) -> None:
     keys.press("/receipts", "enter")
-    assert "No receipt of this till is saved yet." in keys.screen
+    assert "No receipt of this location is saved yet." in keys.screen
     keys.press("down", "end", "enter")
     assert keys.mode == "receipts"
 

@@ -73,6 +73,8 @@ class PaymentWindow(Mode):
         self._all_on_enter = True
         self._way_refused = False
         """Whether a way was asked for that is not to be had: the Enter after it did not mean the marked one."""
+        self._amount_kept = False
+        """Whether the amount in the field was typed before the review that came between."""
         self._offer()
 
     @property
@@ -114,11 +116,15 @@ class PaymentWindow(Mode):
         super().back()
         self.desk.replay()
 
+    def typed(self, character: str) -> None:
+        """An amount kept from before the review gives way to a new one."""
+        if self._amount_kept:
+            self.text, self._amount_kept = "", False
+        super().typed(character)
+
     def erase(self) -> None:
-        if self.text:
-            super().erase()
-        else:
-            self.drop()
+        self._amount_kept = False
+        super().erase()
 
     def drop(self) -> None:
         self.payments = self.payments[:-1]
@@ -131,7 +137,7 @@ class PaymentWindow(Mode):
         if self.desk.scanner.sent(text):
             self.take_scan(text)
             return
-        if self._way_refused:
+        if self._way_refused and self.types:
             self._way_refused = False
             raise self._choose_first()
         payments = self._with_next(text)
@@ -160,7 +166,7 @@ class PaymentWindow(Mode):
             return self.payments
         type_ = self.marked
         if type_ is None:
-            raise Refused("no_payment_type", "No way to pay is left for this sale; go back and change it.")
+            raise self._no_way([only.name for only in self.restrictions])
         return (*self.payments, Payment(type_.code, self._amount(type_, text)))
 
     def _amount(self, type_: PaymentType, text: str) -> Cents:
@@ -210,6 +216,7 @@ class PaymentWindow(Mode):
     def renew(self, review: Review) -> None:
         """Go on with a review that the cashier has seen by now."""
         self.review = review
+        self._amount_kept = bool(self.text)
         self._offer()
 
     @property
@@ -259,14 +266,25 @@ class PaymentWindow(Mode):
                 return index
         return None
 
+    def _no_way(self, rules: list[str]) -> Refused:
+        if not rules:
+            return Refused("no_payment_type", "No way to pay is left for this sale; go back and change it.")
+        return Refused(
+            "no_payment_type",
+            "The rules “{rules}” leave no way to pay that all of them allow; a manager may pass over them.",
+            rules=", ".join(rules),
+        )
+
     def _not_offered(self, way: PaymentType) -> Refused:
         rules = [only.name for only in self.restrictions if not only.allows(way)]
         allowed = ", ".join(self.say(type_.name) for type_ in self.types)
+        if rules and not self.types:
+            return self._no_way(rules)
         if rules and not self.overriding:
             return Refused(
                 "payment_not_allowed",
                 "Rule “{rule}” lets this sale be paid by {types} only; choose one.",
-                rule="”, “".join(rules),
+                rule=", ".join(rules),
                 types=allowed,
             )
         if way.settles is not Settles.MONEY and self.review.before.partner.is_anonymous:

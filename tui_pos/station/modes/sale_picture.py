@@ -11,7 +11,7 @@ from tui_pos.domain.catalogue import Item
 from tui_pos.domain.money import format_cents
 from tui_pos.domain.saying import Saying
 from tui_pos.station.commands import ITEMS, PRINTING
-from tui_pos.station.frame import BLANK, COLUMNS, Paper, clip, left
+from tui_pos.station.frame import BLANK, COLUMNS, Paper, clip, left, wrap
 from tui_pos.station.modes.choosing import item_row
 from tui_pos.station.modes.mode import Desk
 from tui_pos.station.modes.table import RunningTotal, headings, large, line_row
@@ -25,7 +25,7 @@ _ENTRY_ROW = 18
 _ENTRY_WIDTH = 28
 _NOTE_WIDTH = 40
 _HINT_ROW = 21
-"""Free but for an error of two rows, which stands over the hint."""
+"""This row and the next are the status line's too, which stands over the hint."""
 
 # Only the number and the name are reversed: a whole row would cost as much again to write at every line entered.
 _SELECTED = ("s" * 34).ljust(COLUMNS)
@@ -50,7 +50,8 @@ class SalePicture:
             paper.put_right(COLUMNS - 5, row, digits, "t")
         paper.put(COLUMNS - 4, _ENTRY_ROW + 2, self._words.currency, "t")
         if hint is not None:
-            paper.put(1, _HINT_ROW, clip(hint.say(self._words.translate), COLUMNS - 2), "p")
+            for row, told in enumerate(wrap(hint.say(self._words.translate), COLUMNS - 2)[:2], _HINT_ROW):
+                paper.put(1, row, told, "p")
         column = paper.put(1, _ENTRY_ROW, left(self._words.say("Sell"), 8), "h")
         paper.field(column, _ENTRY_ROW, _ENTRY_WIDTH, text)
 
