@@ -114,7 +114,7 @@ def test_more_than_the_drawer_holds_is_refused_before_anything_is_begun(
         return
     outcome = shop.outcome()
     assert failed_with(outcome) == "drawer_short"
-    assert "holds 0.00 and 6.40 is to be handed back" in str(outcome.trouble)  # type: ignore[union-attr]
+    assert "books a storno of 6.40 as cash and holds 0.00; put cash in" in str(outcome.trouble)  # type: ignore[union-attr]
     assert len(documents(tmp_path)) == 1
     cash = PrintJob(uuid4(), receipt(line("Чай", 640), counter=2))
     for each in (cash, storno):

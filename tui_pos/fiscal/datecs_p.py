@@ -276,7 +276,7 @@ class DatecsP:
         if storno.reason is not StornoReason.OPERATOR_ERROR and cash is not None and receipt.total > cash:
             raise NotBegun(
                 "drawer_short",
-                "The printer's drawer holds {cash} and {total} is to be handed back; put cash in, then print again.",
+                "The printer books a storno of {total} as cash and holds {cash}; put cash in, then print again.",
                 cash=format_cents(cash),
                 total=format_cents(receipt.total),
             )

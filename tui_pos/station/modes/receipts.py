@@ -1,4 +1,4 @@
-"""The receipts of this till, newest first, and the lines of one: to see why a line cost what it cost."""
+"""The receipts of this location, from all its tills, newest first, and the lines of one: why each costs what it did."""
 
 from tui_pos.domain.money import format_cents
 from tui_pos.domain.operation import Operation
@@ -91,7 +91,7 @@ class Receipts(Listing):
 
     def chosen(self) -> None:
         if not self._sold:
-            raise Refused("no_receipts", "No receipt of this till is saved yet.")
+            raise Refused("no_receipts", "No receipt of this location is saved yet.")
         self.desk.open(Receipt(self.desk, self._sold[self.index]))
 
     def row(self, index: int, marker: str) -> str:
@@ -105,7 +105,7 @@ class Receipts(Listing):
         heads = f" {right('№', 7)}  {left(say('Time'), 16)}  {left(say('Customer'), 38)} {right(say('Amount'), 13)}"
         self.draw_rows(paper, left(heads, COLUMNS))
         if not self._sold:
-            paper.put(3, _FIRST_ROW + 1, say("No receipt of this till is saved yet."), "p")
+            paper.put(3, _FIRST_ROW + 1, say("No receipt of this location is saved yet."), "p")
 
 
 class Receipt(Listing):
