@@ -274,3 +274,13 @@ def test_a_rule_file_taken_meanwhile_is_in_force_for_the_next_order(home: Home, 
                 import_rules(store, tmp_path / "rules.toml")
         selling.stdin.close()
     assert totals == ["13.20", "11.88"]
+
+
+def test_a_cashier_takes_nothing_back_and_a_manager_does(home: Home) -> None:
+    sale = sell(home, {"lines": [COLA], "operator": "3"}).answers[0]["saved"]["id"]
+    storno = {"kind": "storno", "of": sale, "reason": "return"}
+    done = sell(home, storno | {"operator": "3"}, storno | {"operator": "2"})
+    assert (done.code, codes(done)) == (1, ["no_right", None])
+    refused, back = done.answers
+    assert refused["saved"] is None
+    assert (back["saved"]["kind"], back["saved"]["number"], back["saved"]["total"]) == ("storno", 1, "1.10")
