@@ -1,11 +1,14 @@
 """`tui-pos rules`: check, import, export, list; a wrong file never touches the book in force."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from typed_command import tui_pos
 
-from tui_pos.boot import Home
+from tui_pos.boot import Home, open_store
 from tui_pos.resources import data_folder
+from tui_pos.store import journal
+from tui_pos.store.rules import history, load_rules
 
 BOOK = """
 [[rule]]
@@ -108,3 +111,37 @@ def test_an_empty_book_goes_out_and_in(home: Home, tmp_path: Path) -> None:
     assert tui_pos("rules", "import", out, home=home.root).out == "0 rules are in the book.\n"
     done = tui_pos("rules", "import", tmp_path, home=home.root)
     assert (done.code, done.err) == (2, f"{tmp_path} cannot be read: Is a directory.\n")
+
+
+def test_each_import_is_one_entry_of_the_journal_with_what_it_changed(home: Home, tmp_path: Path) -> None:
+    file = put(tmp_path, BOOK)
+    tui_pos("rules", "import", file, home=home.root)
+    tui_pos("import", "rules", file, home=home.root)
+    other = BOOK.replace("5.25", "6").replace("Без стока", "Друга")
+    tui_pos("import", "rules", put(tmp_path, other), home=home.root)
+    tui_pos("rules", "import", put(tmp_path, other + "["), home=home.root)
+    with open_store(home, read_only=True) as store:
+        noted = [entry for entry in journal.entries(store) if entry.kind == "import_rules"]
+        assert journal.first_broken(store) is None
+    assert [dict(entry.facts) for entry in noted] == [
+        {"file": "rules.toml", "new": 3, "changed": 0, "retired": 0},
+        {"file": "rules.toml", "new": 0, "changed": 0, "retired": 0},
+        {"file": "rules.toml", "new": 1, "changed": 1, "retired": 1},
+    ]
+    assert {entry.operator for entry in noted} == {""}
+
+
+def test_imports_are_noted_on_the_shops_own_clock(home: Home, tmp_path: Path) -> None:
+    home.settings.write_text(home.settings.read_text("utf-8") + '[shop]\ntime_zone = "Asia/Kolkata"\n', "utf-8")
+    tui_pos("rules", "import", put(tmp_path, BOOK), home=home.root)
+    tui_pos("import", "rules", put(tmp_path, BOOK.replace("5.25", "6")), home=home.root)
+    with open_store(home, read_only=True) as store:
+        moments = [entry.moment for entry in journal.entries(store) if entry.kind == "import_rules"]
+        moments += [
+            version.moment
+            for rule in load_rules(store)
+            for version in history(store, rule.id)
+            if version.moment is not None
+        ]
+    assert len(moments) == 2 + 4
+    assert {moment.utcoffset() for moment in moments} == {timedelta(hours=5, minutes=30)}

@@ -1,6 +1,6 @@
 """The book of price rules: as TOML to check, import and export, as a list, and on the screen."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -15,6 +15,8 @@ from tui_pos.cli.rule_files import now_in, read_rule_file
 from tui_pos.cli.rule_replay import backtest_command, reprice_command
 from tui_pos.cli.rule_words import lint_command, tell_command, versions_command
 from tui_pos.pricing.rulefile import write_rules
+from tui_pos.store import journal
+from tui_pos.store import rules as stored
 from tui_pos.store.database import Store
 
 
@@ -66,14 +68,26 @@ def list_command(home: Home) -> None:
 
 
 def import_rules(store: Store, file: Path, moment: datetime | None = None) -> int:
-    """Put the file's rules in the place of the book's, and return how many there are.
+    """Put the file's rules in the place of the book's, note that in the journal, and return how many there are.
 
     By nobody's name, since no one is signed on; `moment` is now where none is given.
 
     Raises WrongUse, and then the old book stays in force.
     """
     rules = read_rule_file(file)
-    replace_book(store, rules, moment=moment)
+    moment = moment or datetime.now(UTC)
+    with store.write():
+        was = {rule.id: rule.version for rule in stored.load_rules(store)}
+        replace_book(store, rules, moment=moment)
+        now = {rule.id: rule.version for rule in stored.load_rules(store)}
+        facts = {
+            # A name that is no text, as some file systems have, is noted as far as it is one.
+            "file": file.name.encode(errors="replace").decode(),
+            "new": len(now.keys() - was.keys()),
+            "changed": sum(now[id] != was[id] for id in now.keys() & was.keys()),
+            "retired": len(was.keys() - now.keys()),
+        }
+        journal.append(store, "import_rules", "", moment, facts)
     return len(rules)
 
 

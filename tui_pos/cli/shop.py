@@ -2,9 +2,7 @@
 
 import shutil
 import tempfile
-from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -13,7 +11,6 @@ from tui_pos.cli.places import bad_home, writable
 from tui_pos.cli.root import pass_home
 from tui_pos.errors import Refused, WrongUse
 from tui_pos.resources import data_folder, sounds_folder
-from tui_pos.settings import load_settings
 
 KINDS = ("items", "partners", "locations", "operators", "stock", "balances", "rules")
 DEMO_LISTS = ("locations", "operators", "items", "partners", "stock", "balances")
@@ -59,16 +56,17 @@ def import_command(home: Home, kind: str, file: Path, skip_bad: bool) -> None:
     _check_readable(file)
     if kind == "rules" and skip_bad:
         raise click.UsageError("--skip-bad is for lists; a rule file is taken whole or not at all.")
+    from tui_pos.cli.rule_files import now_in
+
     with open_store(home) as store:
         if kind == "rules":
             from tui_pos.cli.rules import import_rules
 
-            click.echo(f"{import_rules(store, file)} rules are in the book.")
+            click.echo(f"{import_rules(store, file, now_in(home))} rules are in the book.")
             return
         from tui_pos.store.exchange import import_file
 
-        now = datetime.now(ZoneInfo(load_settings(home.settings).shop.time_zone))
-        result = import_file(store, kind, file, skip_bad=skip_bad, moment=now)
+        result = import_file(store, kind, file, skip_bad=skip_bad, moment=now_in(home))
     for problem in result.problems:
         click.echo(problem.say(), err=True)
     click.echo(f"{result.read} rows read, {result.written} imported.")
@@ -95,6 +93,7 @@ def export_command(home: Home, kind: str, file: Path) -> None:
 
 def make_demo(home: Home) -> None:
     """The demo shop: lists, rules and recordings. It is there whole or not at all. Raises as `make_shop` does."""
+    from tui_pos.cli.rule_files import now_in
     from tui_pos.cli.rules import import_rules
     from tui_pos.store.exchange import import_file
 
@@ -107,7 +106,7 @@ def make_demo(home: Home) -> None:
             for kind in DEMO_LISTS:
                 result = import_file(store, kind, data_folder() / f"{kind}.csv", skip_bad=False)
                 assert not result.problems, result.problems
-            import_rules(store, data_folder() / "rules.toml")
+            import_rules(store, data_folder() / "rules.toml", now_in(home))
         half.database.rename(home.database)
 
 
