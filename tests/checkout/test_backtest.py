@@ -13,7 +13,7 @@ from sold_rules import RULES, Shop, book_of, orders, shop_in
 
 from tui_pos.boot import Home, open_store
 from tui_pos.checkout.backtest import Backtest, Progress, backtest
-from tui_pos.checkout.orders import Order, OrderLine
+from tui_pos.checkout.orders import Order, OrderLine, OrderPayment
 from tui_pos.domain.operation import Operation
 from tui_pos.errors import WrongUse
 from tui_pos.pricing.rulefile import read_rules
@@ -129,6 +129,49 @@ def test_a_sale_that_would_be_refused_is_counted_and_its_sum_is_not(shop: Shop) 
         shop, rule('when = [{ item = "ВИНО" }]\nthen = [{ stop = { message = "Не" } }]') + rule(RULES["dozen"], "d")
     )
     assert (found.stops, found.changed, found.cents, found.receipts) == (1, 1, -132, 2)
+
+
+BY_CARD = 'when = [{ item = "КОЛА" }]\nthen = [{ only_payment = { types = ["card"] } }]'
+SERVICE = 'when = [{ item = "КОЛА" }]\nthen = [{ service_charge = { percent = "10", item = "УСЛУГА" } }]'
+ON_CREDIT = 'when = [{ item = "КОЛА" }]\nthen = [{ advance = { percent = "30" } }]'
+
+
+@pytest.mark.parametrize(
+    ("said", "way", "qty", "refused"),
+    [
+        (BY_CARD, "", "12", True),
+        (BY_CARD, "card", "12", False),
+        (ON_CREDIT, "credit", "12", True),
+        (ON_CREDIT, "card", "12", False),
+        # 475.00 with 10 % on top is more than the customer may owe, 380.00 is not.
+        (SERVICE, "credit", "500", True),
+        (SERVICE, "credit", "400", False),
+    ],
+)
+def test_a_sale_that_could_not_have_been_paid_as_it_was_counts_as_refused(
+    shop: Shop, said: str, way: str, qty: str, refused: bool
+) -> None:
+    shop.must_sell(replace(COLA, partner="П2", lines=(OrderLine("КОЛА", qty),)), way)
+    found = tried(shop, rule(said))
+    assert (found.receipts, found.hit, found.stops) == (1, 1, int(refused))
+
+
+def test_what_a_sale_is_cheaper_by_is_not_owed(shop: Shop) -> None:
+    paid = (OrderPayment("cash", "3.50"), OrderPayment("credit", "7.90"))
+    sale = shop.sell(replace(COLA, partner="П2", payments=paid))
+    assert isinstance(sale, Operation)
+    assert sale.total == 1140
+    # Of 10.26 at least 3.08 are paid at once: 3.50 were.
+    found = tried(shop, DOZEN + rule(ON_CREDIT, "advance"))
+    assert (found.stops, found.cents) == (0, -114)
+
+
+def test_a_sale_that_the_book_without_the_rule_refuses_already_is_not_counted_for_the_rule(shop: Shop) -> None:
+    shop.must_sell(COLA)
+    card = rule(BY_CARD, "card")
+    shop.put_rules(card)
+    found = tried(shop, DOZEN)
+    assert (found.hit, found.stops, found.changed) == (1, 0, 0)
 
 
 def test_points_that_the_rule_would_have_given_are_counted(shop: Shop) -> None:

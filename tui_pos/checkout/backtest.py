@@ -10,7 +10,7 @@ from heapq import heappush, heappushpop
 from typing import TYPE_CHECKING
 
 from tui_pos.checkout import basis
-from tui_pos.checkout.paying import paid_with
+from tui_pos.checkout.paying import check_payments, paid_with
 from tui_pos.checkout.replay import USUAL_TYPES
 from tui_pos.checkout.rule_changes import concerned, with_rule
 from tui_pos.checkout.rulebook import broken_rules, rules_of
@@ -18,7 +18,8 @@ from tui_pos.checkout.saving import points_of
 from tui_pos.domain.catalogue import Item, ancestry
 from tui_pos.domain.money import NOTHING, Cents
 from tui_pos.domain.operation import Operation, RuleUse
-from tui_pos.domain.payment import PaymentType, Settles
+from tui_pos.domain.payment import Payment, PaymentType, Settles
+from tui_pos.errors import Refused
 from tui_pos.pricing.book import RuleBook
 from tui_pos.pricing.checks import check_rules
 from tui_pos.pricing.review import review
@@ -75,8 +76,8 @@ class Backtest:
     `receipts`: looked at, and `turnover` (cents) what they came to when they were sold; `without_basis`: those of them
     that are from before sales kept what a replay needs, and were left out; `hit`: on which a rule acts; `changed`:
     whose total comes out otherwise, by `cents` in all (less than nothing is what the rules cost the shop); `points`
-    (hundredths): what more is given; `stops`: sales that would have been refused, and count in no sum. `cancelled`: it
-    was ended early and holds what was found until then.
+    (hundredths): what more is given; `stops`: sales that would have been refused, whole or paid as they were, and count
+    in no sum. `cancelled`: it was ended early and holds what was found until then.
     """
 
     first: date
@@ -177,7 +178,7 @@ class _Trial:
 
     def run(self, operation: Operation, kept: bytes, tally: "_Tally") -> None:
         """Look at one sale in both worlds, where it can make a difference."""
-        cart, facts, _ = basis.read(kept, operation)
+        cart, facts, *_ = basis.read(kept, operation)
         if not self._can_hit(cart, facts, operation):
             return
         facts = self._facts(facts, operation)
@@ -188,15 +189,39 @@ class _Trial:
         if not self._is_tied and all(outcome in (Outcome.NOT_MET, Outcome.STOPPED) for outcome in outcomes):
             return
         before = self._without.review(cart, facts, operation)
-        if before.stop is not None:
+        if self._is_refused(before, facts, operation):
             return
-        if after.stop is not None:
+        if self._is_refused(after, facts, operation):
             tally.stops += 1
             return
         by_points = paid_with(Settles.POINTS, operation.payments, self._types)
         tally.points += _points(after, by_points) - _points(before, by_points)
         if before.total != after.total:
             tally.change(operation, before.total, after.total)
+
+    def _is_refused(self, reviewed: "Review", facts: "Facts", operation: Operation) -> bool:
+        """Whether the sale, paid as it was, could not have been saved with this review."""
+        if reviewed.stop is not None:
+            return True
+        try:
+            check_payments(self._types, reviewed, facts.account, self._paid(reviewed, operation))
+        except Refused as refused:
+            # A way to pay that the shop has no more makes none of its rules ask again.
+            return refused.code != "review_outdated"
+        return False
+
+    def _paid(self, reviewed: "Review", operation: Operation) -> list[Payment]:
+        """The sale's payments, what went on credit being so much more or less as the sale comes to."""
+        more = reviewed.total - operation.total
+        paid: list[Payment] = []
+        for payment in operation.payments:
+            type_ = self._types.get(payment.type)
+            if more and type_ is not None and type_.settles is Settles.CREDIT:
+                amount = Cents(max(NOTHING, payment.amount + more))
+                more -= amount - payment.amount
+                payment = replace(payment, amount=amount)
+            paid.append(payment)
+        return paid
 
     def _can_hit(self, cart: "Cart", facts: "Facts", operation: Operation) -> bool:
         items = {line.item.code for line in cart.lines}
