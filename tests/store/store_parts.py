@@ -17,7 +17,7 @@ from tui_pos.domain.parties import END_CUSTOMER, Location, Operator, Partner
 from tui_pos.domain.payment import STANDARD_TYPES, Payment, Settles
 from tui_pos.domain.rights import Level
 from tui_pos.domain.storno import what_comes_back
-from tui_pos.store import carts, catalogue, operations, parties
+from tui_pos.store import carts, catalogue, operations, parties, totals
 from tui_pos.store.database import Store
 
 SOFIA_WINTER = timezone(timedelta(hours=2))
@@ -134,7 +134,8 @@ def storno_of(
     """The storno of so many thousandths of the sale's lines (None: of all that is left)."""
     quantities = None if wanted is None else {number: Thousandths(qty) for number, qty in wanted.items()}
     types = {type_.code: type_ for type_ in STANDARD_TYPES}
-    back = what_comes_back(sale, operations.stornos_of(store, sale.id), quantities, types)
+    owed = totals.total_of(store, sale.partner.code, totals.DEBT)
+    back = what_comes_back(sale, operations.stornos_of(store, sale.id), quantities, types, owed)
     return replace(
         sale,
         id=new_id(),

@@ -61,7 +61,11 @@ def test_a_posted_sale_has_number_and_receipt_and_moves_stock_turnover_and_outbo
     assert catalogue.stock_of(shop, SHOP.code, "КОЛА") == -13_000
     assert catalogue.stock_of(shop, SHOP.code, "01234") == -250
     assert catalogue.stock_of(shop, SHOP.code, "УСЛУГА") == 0
-    assert totals.turnover_of(shop, IVAN.code) == totals.turnover_in(shop, IVAN.code, "2026-11") == sale.total
+    assert (
+        totals.total_of(shop, IVAN.code, totals.TURNOVER)
+        == totals.turnover_in(shop, IVAN.code, "2026-11")
+        == sale.total
+    )
     assert dict(shop.rows("SELECT code, times FROM item_sold JOIN item ON item.id = item_sold.item")) == {
         "КОЛА": 2,
         "01234": 1,
@@ -259,7 +263,7 @@ def test_totals_that_differ_from_their_movements_are_found(shop: Store) -> None:
     assert totals.rebuild_differs(shop) == []
     shop.run("UPDATE stock_total SET qty = 5 WHERE item = 'КОЛА'")
     shop.run("DELETE FROM partner_month")
-    paid = totals.turnover_of(shop, IVAN.code)
+    paid = totals.total_of(shop, IVAN.code, totals.TURNOVER)
     assert totals.rebuild_differs(shop) == [
         totals.Difference("stock_total", ("МАГ1", "КОЛА"), 5, -2000),
         totals.Difference("partner_month", ("П1", "turnover", "2026-11"), 0, paid),

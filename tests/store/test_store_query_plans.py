@@ -12,8 +12,10 @@ from tui_pos.store import (
     accounts,
     carts,
     catalogue,
+    groups,
     journal,
     letters,
+    meta,
     operations,
     parties,
     reports,
@@ -64,6 +66,8 @@ ASKED: dict[str, Callable[[Store], object]] = {
     "turnover of a month": lambda store: totals.turnover_in(store, "П1", "2026-11"),
     "a journal entry": lambda store: journal.append(store, "void_line", "1", NOON, {}),
     "the stamp of the book": rules.rules_stamp,
+    "both stamps": meta.stamps,
+    "a customer put in order": lambda store: parties.put_partner(store, replace(IVAN, active=False)),
     "the receipts of a day": lambda store: reports.receipts(store, DAY, DAY),
     "a whole sale": save,
     "a sale with points, credit, uses and letters": save_with_all,
@@ -110,6 +114,12 @@ def test_no_question_of_the_till_reads_a_whole_table(shop: Store, question: str)
 def test_no_question_about_a_customer_or_a_sale_that_is_there_reads_a_whole_table(shop: Store, question: str) -> None:
     save_with_all(shop)
     assert read_whole(shop, ASKED_OF_A_SALE[question]) == []
+
+
+@pytest.mark.parametrize("question", [groups.item_groups, groups.partner_groups])
+def test_the_groups_there_are_come_from_an_index_alone(shop: Store, question: Callable[[Store], list[str]]) -> None:
+    ((_, steps),) = read_whole(shop, question)
+    assert ["USING COVERING INDEX" in step for step in steps] == [True]
 
 
 def test_the_stream_of_sales_and_the_last_of_them_come_from_the_index_in_their_order(shop: Store) -> None:

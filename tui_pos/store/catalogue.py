@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from tui_pos.domain.catalogue import Item, ItemType
 from tui_pos.domain.money import Thousandths
 from tui_pos.store.database import Row, Store
+from tui_pos.store.meta import STAMP_CATALOGUE
 
 ITEM_COLUMNS = (
     "item.code, item.name, item.item_group, item.vat, item.unit, item.pack_ratio, item.type, item.purchase, "
@@ -63,6 +64,7 @@ def barcodes_of(store: Store, code: str) -> tuple[str, ...]:
 def put_item(store: Store, item: Item) -> None:
     """Keep an item, with its barcodes, over whatever was kept under its code."""
     with store.write():
+        store.run(_STAMP_ITEM, (item.code, int(item.active)))
         store.run(PUT_ITEM, item_values(item))
         store.run("DELETE FROM barcode WHERE item = ?", (item.code,))
         store.run_many(
@@ -81,6 +83,9 @@ PUT_ITEM = (
     "group3 = excluded.group3, group4 = excluded.group4, group5 = excluded.group5, group6 = excluded.group6, "
     "group7 = excluded.group7, group8 = excluded.group8, active = excluded.active, sought = excluded.sought"
 )
+
+
+_STAMP_ITEM = STAMP_CATALOGUE + "NOT EXISTS (SELECT 1 FROM item WHERE code = ? AND active = ?)"  # noqa: S608
 
 
 def item_values(item: Item) -> tuple[object, ...]:

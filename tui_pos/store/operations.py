@@ -46,7 +46,7 @@ def put_intent(
     `basis` is what it was priced from, and nothing to the store. `points_spent` (hundredths) and `credit_taken` (cents)
     of a sale are held at once; of a storno they are what is given back of them, once it is posted. Raises Refused
     `cart_closed` when the station's cart with this USN was closed meanwhile; `not_enough_points`, `no_credit`,
-    `limit_exceeded`; for a storno `already_returned`, `storno_outdated`.
+    `limit_exceeded`; for a storno `storno_waiting`, `already_returned`, `storno_outdated`.
     """
     key, held = operation.id.bytes, Held(points_spent, credit_taken)
     with store.write():
@@ -218,11 +218,6 @@ def basis_of(store: Store, operation_id: UUID) -> bytes | None:
     """What the operation was priced from, as it was given to `put_intent`."""
     row = store.row("SELECT basis FROM operation_basis WHERE operation = ?", (operation_id.bytes,))
     return None if row is None else bytes(row[0])
-
-
-def held_by(store: Store, operation_id: UUID) -> Held:
-    """What an operation is settled with beside money. Raises KeyError for one that is not kept."""
-    return held_in(_row_of(store, operation_id))
 
 
 def _put_parts(store: Store, key: bytes, operation: Operation) -> None:

@@ -6,6 +6,7 @@ from tui_pos.domain.parties import ANONYMOUS, END_CUSTOMER, Location, Operator, 
 from tui_pos.domain.rights import Level
 from tui_pos.store.catalogue import sought_in
 from tui_pos.store.database import Row, Store
+from tui_pos.store.meta import STAMP_CATALOGUE
 from tui_pos.store.pins import hash_of
 
 PARTNER_COLUMNS = (
@@ -125,11 +126,15 @@ PUT_PARTNER = (
 )
 
 
+_STAMP_PARTNER = STAMP_CATALOGUE + "NOT EXISTS (SELECT 1 FROM partner WHERE code = ? AND active = ?)"  # noqa: S608
+
+
 def put_partner(store: Store, partner: Partner) -> None:
     """Keep a partner over whatever was kept under its code. The end customer cannot be kept: ValueError."""
     if partner.is_anonymous:
         raise ValueError("the end customer has no record")
     with store.write():
+        store.run(_STAMP_PARTNER, (partner.code, int(partner.active)))
         store.run(PUT_PARTNER, partner_values(partner))
 
 

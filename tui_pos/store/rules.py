@@ -106,12 +106,6 @@ def rules_at(store: Store, stamp: int) -> list[StoredRule]:
     return [_to_rule(row) for row in rows]
 
 
-def rule_version(store: Store, rule: str, version: int) -> StoredRule | None:
-    """A rule as it stood when an operation was saved."""
-    row = store.row(_SELECT + "WHERE rule_version.rule = ? AND rule_version.version = ?", (rule, version))
-    return None if row is None else _to_rule(row)
-
-
 def history(store: Store, rule: str) -> list[Version]:
     """Every version of a rule, the first one first."""
     rows = store.rows(

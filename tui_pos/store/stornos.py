@@ -1,13 +1,16 @@
 """What a storno needs of its sale: that it takes back only what is left, and what it gives back when it is posted."""
 
 from datetime import date, datetime
+from uuid import UUID
 
-from tui_pos.domain.money import format_qty
+from tui_pos.domain.money import Thousandths
 from tui_pos.domain.operation import Kind, Operation, RuleUse
+from tui_pos.domain.storno import already_returned
 from tui_pos.errors import Refused
 from tui_pos.store.accounts import Held
 from tui_pos.store.database import Row, Store
-from tui_pos.store.operation_rows import HEAD, held_in, to_operation
+from tui_pos.store.operation_rows import HEAD, STATE, held_in, to_operation
+from tui_pos.store.totals import DEBT, total_of
 
 _NOT_BACK = (
     "SELECT 1 FROM operation_line AS sold WHERE sold.operation = ? AND sold.qty > 0 AND sold.qty <> coalesce("
@@ -18,14 +21,16 @@ _NOT_BACK = (
 
 
 def check_storno(store: Store, storno: Operation, held: Held) -> None:
-    """What comes back is in the sale and has not come back before, nor is another till about to take it back.
+    """What comes back is in the sale and has not come back before, and no more is taken off a debt than is owed.
 
-    Raises Refused `already_returned`, `storno_outdated`; ValueError where there is no posted sale that it is of.
+    Raises Refused `storno_waiting`, `already_returned`, `storno_outdated`; ValueError where there is no posted sale
+    that it is of.
     """
     row = None if storno.of is None else store.row(HEAD + "WHERE operation.id = ?", (storno.of.bytes,))
     sale = None if row is None else to_operation(store, row)
     if row is None or sale is None or sale.kind is Kind.STORNO or sale.number is None:
         raise ValueError("a storno is of a posted sale")
+    check_none_waits(store, sale.id)
     before = storno_rows(store, sale.id.bytes)
     left: dict[int, int] = {line.number: line.qty for line in sale.lines}
     names = {line.number: line.item.name for line in sale.lines}
@@ -34,18 +39,27 @@ def check_storno(store: Store, storno: Operation, held: Held) -> None:
             left[line.number] -= line.qty
     for line in storno.lines:
         if not 0 < line.qty <= left.get(line.number, 0):
-            raise Refused(
-                "already_returned",
-                "Of “{item}” only {left} is left to return, {asked} was asked for; return fewer.",
-                item=names.get(line.number, line.item.name),
-                left=format_qty(left.get(line.number, 0)),
-                asked=format_qty(line.qty),
-            )
+            name = names.get(line.number, line.item.name)
+            raise already_returned(name, Thousandths(left.get(line.number, 0)), line.qty)
         left[line.number] -= line.qty
     given = [held, *(held_in(earlier) for earlier in before)]
     taken = held_in(row)
-    if sum(part.points for part in given) > taken.points or sum(part.credit for part in given) > taken.credit:
-        raise Refused("storno_outdated", "Something of this sale came back meanwhile; open it again and look.")
+    beyond = sum(part.points for part in given) > taken.points or sum(part.credit for part in given) > taken.credit
+    if beyond or (held.credit and held.credit > total_of(store, sale.partner.code, DEBT)):
+        raise Refused(
+            "storno_outdated",
+            "Something of this sale came back or was paid off meanwhile; open it again and look.",
+        )
+
+
+def check_none_waits(store: Store, sale: UUID) -> None:
+    """Raises Refused `storno_waiting` while a storno of the sale has no receipt yet: should it be given up, the parts
+    reckoned after it would be wrong."""
+    if any(row[STATE] == "intent" for row in storno_rows(store, sale.bytes)):
+        raise Refused(
+            "storno_waiting",
+            "Another storno of this sale still waits for its paper; finish or take it back first.",
+        )
 
 
 def storno_rows(store: Store, sale: bytes) -> list[Row]:

@@ -133,11 +133,6 @@ def total_of(store: Store, partner: str, account: str) -> Cents:
     return Cents(0 if row is None else row[0])
 
 
-def turnover_of(store: Store, partner: str) -> Cents:
-    """What a partner has ever bought, in cents, VAT included."""
-    return total_of(store, partner, TURNOVER)
-
-
 def turnover_in(store: Store, partner: str, month: str) -> Cents:
     """What a partner bought in a month such as `2026-11`, in cents, VAT included."""
     row = store.row(

@@ -9,7 +9,7 @@ from tui_pos.store.catalogue import sought_in
 from tui_pos.store.database import Store
 from tui_pos.store.exchange import cells
 from tui_pos.store.exchange.cells import Column
-from tui_pos.store.exchange.staging import Check, Listing, twice
+from tui_pos.store.exchange.staging import Check, Listing, stamped, twice
 
 _PRICES = ("wholesale", "retail", *(f"group{number}" for number in range(1, 9)))
 
@@ -56,6 +56,7 @@ def listing(store: Store, moment: datetime) -> Listing:  # noqa: ARG001 - all li
         rows=_rows,
         checks=(twice("code"), twice_barcode(), _OTHERS_BARCODE),
         take=(
+            stamped("item"),
             (
                 f"INSERT INTO item ({names}) SELECT {names} FROM temp.staged WHERE true "  # noqa: S608
                 f"ON CONFLICT (code) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _ITEM[1:])}",

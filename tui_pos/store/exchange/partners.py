@@ -9,7 +9,7 @@ from tui_pos.store.catalogue import sought_in
 from tui_pos.store.database import Store
 from tui_pos.store.exchange import cells
 from tui_pos.store.exchange.cells import Column
-from tui_pos.store.exchange.staging import Check, Listing, twice
+from tui_pos.store.exchange.staging import Check, Listing, stamped, twice
 
 COLUMNS = (
     Column("code", cells.code),
@@ -52,6 +52,7 @@ def listing(store: Store, moment: datetime) -> Listing:  # noqa: ARG001 - all li
         rows=_rows,
         checks=(twice("code"), twice("card"), _OTHERS_CARD),
         take=(
+            stamped("partner"),
             # Cards may change hands within one file.
             ("UPDATE partner SET card = NULL WHERE code IN (SELECT code FROM temp.staged)", ()),
             (

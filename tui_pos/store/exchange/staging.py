@@ -11,6 +11,7 @@ from tui_pos.errors import Refused, ShopError
 from tui_pos.store.database import Store
 from tui_pos.store.exchange.cells import Column
 from tui_pos.store.exchange.csvfile import CsvRow
+from tui_pos.store.meta import STAMP_CATALOGUE
 
 CHUNK = 5_000
 """So many rows are held at a time."""
@@ -126,6 +127,15 @@ def twice(column: str, table: str = "staged") -> Check:
         lambda value, line: Refused(
             "stands_twice", "“{value}” stands on line {line} already; keep one of the two.", value=value, line=line
         ),
+    )
+
+
+def stamped(table: str) -> tuple[str, tuple[object, ...]]:
+    """The statement that raises the catalogue's stamp where a row is new to `table`, or goes out of use or back."""
+    return (
+        f"{STAMP_CATALOGUE}EXISTS (SELECT 1 FROM temp.staged AS new "  # noqa: S608
+        f"LEFT JOIN {table} AS kept ON kept.code = new.code WHERE kept.active IS NOT new.active)",
+        (),
     )
 
 
