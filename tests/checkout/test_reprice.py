@@ -16,8 +16,9 @@ from tui_pos.checkout import basis, replay
 from tui_pos.checkout.orders import Order, OrderLine
 from tui_pos.domain.catalogue import PRICE_GROUPS
 from tui_pos.domain.money import BasisPoints, Cents
-from tui_pos.domain.operation import Operation
+from tui_pos.domain.operation import Letter, Operation
 from tui_pos.errors import Refused
+from tui_pos.pricing.verdict import Email
 from tui_pos.store import catalogue, operations, parties
 from tui_pos.store.database import Store
 
@@ -162,3 +163,122 @@ def test_the_basis_is_small_and_names_no_person(shop: Shop) -> None:
     assert len(kept) < 120 * len(lines)
     assert "Трети" not in kept.decode()
     assert basis.read(kept, sale)[0].lines[0].price == 110
+
+
+BROKEN_ONE = """[[rule]]
+name = "broken"
+operations = ["sale"]
+when = [{ total = { from = "1" } }]
+then = [{ set_discount = { percent = "10" } }, { set_discount = { items = ["СТАРО"], percent = "5" } }]
+"""
+
+BROKEN_RIVAL = """[[rule]]
+name = "rival"
+priority = 1
+operations = ["sale"]
+when = [{ item = "СТАРО" }]
+then = [{ set_discount = { percent = "50" } }]
+
+[[rule]]
+name = "between"
+priority = 2
+operations = ["sale"]
+when = [{ item = "КОЛА" }]
+then = [{ set_discount = { percent = "5" } }]
+
+[[rule]]
+name = "last"
+priority = 3
+operations = ["sale"]
+best_of = ["rival"]
+when = [{ item = "КОЛА" }]
+then = [{ set_discount = { percent = "10" } }]
+"""
+
+
+@pytest.mark.parametrize(("book", "total"), [(BROKEN_ONE, 1320), (BROKEN_RIVAL, 1188)])
+def test_a_rule_that_was_broken_then_is_left_out_again(shop: Shop, book: str, total: int) -> None:
+    shop.put_rules(book)
+    sale = shop.must_sell(COLA)
+    assert sale.total == total
+    old = catalogue.item_by_code(shop.store, "СТАРО")
+    assert old is not None
+    with shop.store.write():
+        catalogue.put_item(shop.store, replace(old, active=True))
+    assert replay.proves(sale, replay.reprice(shop.store, sale)) == []
+    day = sale.moment.date()
+    assert [proof.differences for proof in replay.prove(shop.store, day, day)] == [()]
+
+
+def test_a_broken_rule_that_the_cart_would_never_have_met_is_not_kept_with_the_sale(shop: Shop) -> None:
+    shop.put_rules(BROKEN_ONE.replace('total = { from = "1" }', 'item = "ВИНО"'))
+    cola, wine = shop.must_sell(COLA), shop.must_sell(msgspec.structs.replace(COLA, lines=(OrderLine("ВИНО"),)))
+    kept = [operations.basis_of(shop.store, sale.id) for sale in (cola, wine)]
+    assert kept[0] is not None
+    assert kept[1] is not None
+    assert [len(basis.read(each, sale).broken or ()) for each, sale in zip(kept, (cola, wine), strict=True)] == [0, 1]
+
+
+def test_a_benefit_of_once_a_year_that_does_not_come_out_is_named(shop: Shop) -> None:
+    shop.put_rules(book_of(["birthday"]))
+    sale = shop.must_sell(msgspec.structs.replace(COLA, partner="П3"))
+    (use,) = sale.uses
+    again = replay.reprice(shop.store, sale)
+    assert replay.proves(sale, again) == []
+    (found,) = replay.proves(replace(sale, uses=()), again)
+    assert found.text.say() == (f"Rule {use.rule} now gives its benefit for the birthday of {use.year}, and did not.")
+    (found,) = replay.proves(sale, replace(again, uses=()))
+    assert found.text.say() == (f"Rule {use.rule} gave its benefit for the birthday of {use.year}, and now does not.")
+
+
+def test_rules_that_sent_letters_are_proved_to_have_and_no_others_did(shop: Shop) -> None:
+    shop.put_rules(
+        '[[rule]]\nid = "post"\nname = "post"\noperations = ["sale"]\nwhen = [{ item = "КОЛА" }]\n'
+        'then = [{ email = { text = "Здравейте", to = "shop@example.org" } }]'
+    )
+    sale = shop.must_sell(COLA)
+    again = replay.reprice(shop.store, sale)
+    # The shop has no mail server.
+    assert sale.letters == ()
+    assert replay.proves(sale, again) == []
+    (email,) = again.effects
+    assert isinstance(email, Email)
+    sent = replace(sale, letters=(Letter(email.rule, "", ""),))
+    assert replay.proves(sent, again) == []
+    other = replay.proves(replace(sale, letters=(Letter("other", "", ""),)), again)
+    assert sorted(difference.text.say() for difference in other) == [
+        "Rule other wrote an e-mail, and now does not.",
+        f"Rule {email.rule} now writes an e-mail, and did not.",
+    ]
+
+
+def test_why_is_told_again_from_the_book_that_was_read_for_it_once(shop: Shop) -> None:
+    shop.put_rules(book_of(["dozen"]))
+    sale = shop.must_sell(COLA)
+    books = replay.Books(shop.store)
+    first = replay.why_sold(shop.store, sale, 1, books)
+    kept = operations.basis_of(shop.store, sale.id)
+    assert kept is not None
+    then = basis.read(kept, sale)
+    assert books.of(then) is books.of(then)
+    assert replay.why_sold(shop.store, sale, 1, books) == first
+
+
+def test_of_the_books_of_then_the_ones_asked_for_last_are_kept(shop: Shop) -> None:
+    made = []
+    for name in ("dozen", "over", "off"):
+        shop.put_rules(book_of([name]))
+        made.append(shop.must_sell(COLA))
+    thens = []
+    for sale in made:
+        kept = operations.basis_of(shop.store, sale.id)
+        assert kept is not None
+        thens.append(basis.read(kept, sale))
+    books = replay.Books(shop.store, 2)
+    one, two = books.of(thens[0]), books.of(thens[1])
+    assert books.of(thens[0]) is one
+    books.of(thens[2])
+    assert books.of(thens[0]) is one
+    assert books.of(thens[1]) is not two
+    names = [[entry.rule.name for entry in books.of(then).entries] for then in thens]
+    assert names == [["dozen"], ["over"], ["off"]]

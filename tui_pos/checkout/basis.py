@@ -2,10 +2,13 @@
 
 One JSON array, written in one way only: the cart before the rules, the facts of then, and the stamp of the rule book.
 Of the partner it keeps what the rules look at, and neither name nor address. Its first element is the number of its
-form; a later form gets another, and every reader goes on to read this one.
+form; a later form gets another, and every reader goes on to read those before it. The second form adds which rules were
+left out as broken, and whether the partner had an e-mail address.
 """
 
+from collections.abc import Iterable
 from datetime import date
+from typing import NamedTuple
 
 import msgspec
 
@@ -20,14 +23,28 @@ from tui_pos.pricing.facts import Facts, LeapBirthday
 from tui_pos.pricing.listing import Mechanisms
 from tui_pos.pricing.verdict import Review
 
-FORM = 1
+FORM = 2
+_FIRST_FORM = 1
 
 _NO_PRICES = (0,) * 10
 _STANDARD = {type_.code: type_ for type_ in STANDARD_TYPES}
 
 # What is on, one bit each. The first four are the mechanisms, in their order.
-_ZERO_PRICE, _LIMIT_STOPS_ALL, _MARCH_1, _NEGATIVE_STOCK, _CARD = 16, 32, 64, 128, 256
+_ZERO_PRICE, _LIMIT_STOPS_ALL, _MARCH_1, _NEGATIVE_STOCK, _CARD, _EMAIL = 16, 32, 64, 128, 256, 512
 _PRICE_BY_HAND, _PERCENT_BY_HAND = 1, 2
+
+_SOME = "•"
+"""Stands for a card or an address that the partner had then and has no more."""
+
+
+class Then(NamedTuple):
+    """What a sale was reviewed with: the cart before the rules, the facts, the stamp of the book, and the ids of its
+    rules that were left out as broken; None where that was not kept yet."""
+
+    cart: Cart
+    facts: Facts
+    stamp: int
+    broken: frozenset[str] | None
 
 
 class _Line(msgspec.Struct, array_like=True, frozen=True):
@@ -97,14 +114,18 @@ class _Basis(msgspec.Struct, array_like=True, frozen=True):
     used: tuple[str, ...]
     items: tuple[_Added, ...]
     stock: dict[str, int] | None
+    broken: tuple[str, ...] = ()
 
 
 _ENCODER = msgspec.json.Encoder(order="sorted")
 _DECODER = msgspec.json.Decoder(_Basis)
 
 
-def write(review: Review, facts: Facts, stamp: int) -> bytes:
-    """What the review was made of, but for what the posted operation says itself."""
+def write(review: Review, facts: Facts, stamp: int, broken: Iterable[str] = ()) -> bytes:
+    """What the review was made of, but for what the posted operation says itself.
+
+    `broken`: the ids of the rules that this cart would have met, had they not been left out of the book as broken.
+    """
     cart = review.before
     return _ENCODER.encode(
         _Basis(
@@ -119,20 +140,22 @@ def write(review: Review, facts: Facts, stamp: int) -> bytes:
             tuple(sorted(facts.used)),
             tuple([_added(facts.items[code]) for code in sorted(facts.items)]),
             None if facts.stock is None else dict(facts.stock),
+            tuple(sorted(broken)),
         )
     )
 
 
-def read(basis: bytes, operation: Operation) -> tuple[Cart, Facts, int]:
-    """The cart before the rules, the facts and the stamp of the book, as of the operation's save.
+def read(basis: bytes, operation: Operation) -> Then:
+    """What the operation was reviewed with at its save.
 
     The partner's names and addresses are today's. Raises StoreTrouble `store_corrupt` for what is none.
     """
     try:
         kept = _DECODER.decode(basis)
-        if kept.form != FORM:
+        if kept.form not in (_FIRST_FORM, FORM):
             raise ValueError(kept.form)
-        return _cart(kept, operation), _facts(kept, operation), kept.stamp
+        broken = None if kept.form == _FIRST_FORM else frozenset(kept.broken)
+        return Then(_cart(kept, operation), _facts(kept, operation), kept.stamp, broken)
     except (msgspec.DecodeError, ValueError, KeyError) as error:
         raise StoreTrouble(
             "store_corrupt",
@@ -153,6 +176,7 @@ def _flags(cart: Cart, facts: Facts) -> int:
         + (facts.leap_birthday is LeapBirthday.MARCH_1) * _MARCH_1
         + cart.location.negative_stock * _NEGATIVE_STOCK
         + bool(cart.partner.card) * _CARD
+        + bool(cart.partner.email) * _EMAIL
     )
 
 
@@ -210,7 +234,7 @@ def _cart(kept: _Basis, operation: Operation) -> Cart:
     return Cart(
         operation.id,
         Location(place.code, place.name, where.price_group, bool(kept.flags & _NEGATIVE_STOCK), where.group),
-        _partner(kept, operation.partner),
+        _partner(kept, operation),
         Operator(clerk.code, clerk.name, clerk.level, clerk.language, where.operator_group),
         operation.usn,
         tuple([_listed(line, sold[line.number]) for line in kept.lines]),
@@ -222,17 +246,7 @@ def _listed(kept: _Line, sold: Line) -> Line:
     item = sold.item
     prices = _whole(kept.prices)
     if item.prices != prices or not item.active:
-        item = Item(
-            item.code,
-            item.name,
-            item.group,
-            item.vat,
-            item.unit,
-            item.pack_ratio,
-            item.type,
-            item.purchase,
-            prices,
-        )
+        item = _item(item, prices)
     return Line(
         kept.number,
         item,
@@ -246,8 +260,8 @@ def _listed(kept: _Line, sold: Line) -> Line:
     )
 
 
-def _partner(kept: _Basis, now: Partner) -> Partner:
-    who = kept.who
+def _partner(kept: _Basis, operation: Operation) -> Partner:
+    who, now = kept.who, operation.partner
     if who is None:
         return now
     return Partner(
@@ -256,21 +270,27 @@ def _partner(kept: _Basis, now: Partner) -> Partner:
         who.group,
         who.price_group,
         BasisPoints(who.percent),
-        (now.card or "•") if kept.flags & _CARD else "",
+        (now.card or _SOME) if kept.flags & _CARD else "",
         who.birth_date,
         None if who.limit is None else Cents(who.limit),
         now.vat_number,
         now.eik,
         now.address,
-        now.email,
+        (now.email or _SOME) if _had_email(kept, operation) else "",
         now.phone,
     )
+
+
+def _had_email(kept: _Basis, operation: Operation) -> bool:
+    if kept.form == _FIRST_FORM:
+        return bool(operation.partner.email or operation.letters)
+    return bool(kept.flags & _EMAIL)
 
 
 def _facts(kept: _Basis, operation: Operation) -> Facts:
     flags = kept.flags
     return Facts(
-        items={added.code: _item(added) for added in kept.items},
+        items={added.code: _item(added, _whole(added.prices)) for added in kept.items},
         zero_price_allowed=bool(flags & _ZERO_PRICE),
         operation=operation.kind.value,
         mechanisms=_MECHANISMS[flags & 15],
@@ -286,17 +306,18 @@ def _facts(kept: _Basis, operation: Operation) -> Facts:
 _MECHANISMS = [Mechanisms(*(bool(bits & bit) for bit in (1, 2, 4, 8))) for bits in range(16)]
 
 
-def _item(added: _Added) -> Item:
+def _item(said: Item | _Added, prices: tuple[Cents, ...]) -> Item:
+    """The item as it was sold: with these prices, and in use."""
     return Item(
-        added.code,
-        added.name,
-        added.group,
-        added.vat,
-        added.unit,
-        Thousandths(added.pack_ratio),
-        added.type,
-        Cents(added.purchase),
-        _whole(added.prices),
+        said.code,
+        said.name,
+        said.group,
+        said.vat,
+        said.unit,
+        Thousandths(said.pack_ratio),
+        said.type,
+        Cents(said.purchase),
+        prices,
     )
 
 

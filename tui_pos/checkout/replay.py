@@ -1,6 +1,6 @@
 """An old sale priced again as of then: with its own cart, the book, the facts and the moment of its save."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tui_pos.checkout import basis
 from tui_pos.checkout.paying import paid_with
 from tui_pos.checkout.saving import points_of
-from tui_pos.domain.cart import Cart, Line
+from tui_pos.domain.cart import Line
 from tui_pos.domain.money import format_cents, format_percent, format_qty
 from tui_pos.domain.operation import Operation
 from tui_pos.domain.payment import STANDARD_TYPES, PaymentType, Settles
@@ -17,12 +17,13 @@ from tui_pos.errors import Refused
 from tui_pos.pricing.book import RuleBook, broken
 from tui_pos.pricing.review import review
 from tui_pos.pricing.rulefile import rule_from_body
+from tui_pos.pricing.rules import Rule
+from tui_pos.pricing.verdict import Email
 from tui_pos.store import catalogue, operations, parties
 from tui_pos.store import rules as stored
 from tui_pos.store.database import Store
 
 if TYPE_CHECKING:
-    from tui_pos.pricing.facts import Facts
     from tui_pos.pricing.verdict import Review
     from tui_pos.pricing.why import Told
 
@@ -50,42 +51,65 @@ class Proof:
 class Books:
     """The rule books of then, each compiled once while sales of its time are looked at."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, most: int = _BOOKS_KEPT) -> None:
+        """`most`: so many books are kept."""
         self._store = store
-        self._books: dict[int, RuleBook] = {}
+        self._most = most
+        self._books: dict[tuple[int, frozenset[str] | None], RuleBook] = {}
+        self._rules: tuple[int, list[Rule]] = (-1, [])
 
-    def at(self, stamp: int) -> RuleBook:
-        """The book that was in force under this stamp."""
-        book = self._books.get(stamp)
+    def of(self, then: basis.Then) -> RuleBook:
+        """The book that was in force then, without the rules that were broken then."""
+        key = then.stamp, then.broken
+        book = self._books.pop(key, None)
         if book is None:
-            rules = [rule_from_body(kept.body, kept.id, kept.version) for kept in stored.rules_at(self._store, stamp)]
-            # What is out of use today may have been sold then: only what never was makes a rule one that never ran.
-            never = broken(
-                rules,
-                lambda code: catalogue.item_by_code(self._store, code) is not None,
-                lambda code: parties.partner(self._store, code) is not None,
-            )
-            book = RuleBook.compile(rules, never)
-            for oldest in list(self._books)[: 1 - _BOOKS_KEPT]:
+            rules = self._rules_at(then.stamp)
+            book = RuleBook.compile(rules, self._never(rules) if then.broken is None else then.broken)
+            for oldest in list(self._books)[: len(self._books) + 1 - self._most]:
                 del self._books[oldest]
-            self._books[stamp] = book
+        # The one asked for last stands last, and is let go last.
+        self._books[key] = book
         return book
+
+    def _rules_at(self, stamp: int) -> list[Rule]:
+        if self._rules[0] != stamp:
+            # Most rules of one book stand in the next as they were.
+            read = {(rule.id, rule.version): rule for rule in self._rules[1]}
+            self._rules = (
+                stamp,
+                [
+                    read.get((kept.id, kept.version)) or rule_from_body(kept.body, kept.id, kept.version)
+                    for kept in stored.rules_at(self._store, stamp)
+                ],
+            )
+        return self._rules[1]
+
+    def _never(self, rules: Sequence[Rule]) -> Mapping[str, Saying]:
+        """Where nobody kept what was broken then: what is out of use today may have been sold then, so that only what
+        never was makes a rule one that never ran."""
+        return broken(
+            rules,
+            lambda code: catalogue.item_by_code(self._store, code) is not None,
+            lambda code: parties.partner(self._store, code) is not None,
+        )
 
 
 def reprice(store: Store, operation: Operation) -> "Review":
     """What the rules of then made of the cart of then. Raises Refused `no_basis` for a sale from before that was kept,
     StoreTrouble as `basis.read` does."""
-    cart, facts, book = _as_of_then(store, operation)
-    return review(cart, book, facts, operation.moment)
+    then = _then(store, operation)
+    return review(then.cart, Books(store).of(then), then.facts, operation.moment)
 
 
-def why_sold(store: Store, operation: Operation, line: int) -> "tuple[Told, ...]":
-    """How a line of a posted sale came to its price. Raises as `reprice` does."""
+def why_sold(store: Store, operation: Operation, line: int, books: Books | None = None) -> "tuple[Told, ...]":
+    """How a line of a posted sale came to its price; `books` are those that whoever asks again and again has kept.
+    Raises as `reprice` does."""
     from tui_pos.pricing.why import why_line
 
-    cart, facts, book = _as_of_then(store, operation)
-    reviewed = review(cart, book, facts, operation.moment)
-    return why_line(line, reviewed, facts, book, operation.moment)
+    then = _then(store, operation)
+    book = (books or Books(store)).of(then)
+    reviewed = review(then.cart, book, then.facts, operation.moment)
+    return why_line(line, reviewed, then.facts, book, operation.moment)
 
 
 def prove(store: Store, first: date, last: date, types: Mapping[str, PaymentType] = USUAL_TYPES) -> Iterator[Proof]:
@@ -95,17 +119,29 @@ def prove(store: Store, first: date, last: date, types: Mapping[str, PaymentType
         if kept is None:
             yield Proof(operation, None)
         else:
-            cart, facts, stamp = basis.read(kept, operation)
-            again = review(cart, books.at(stamp), facts, operation.moment)
+            then = basis.read(kept, operation)
+            again = review(then.cart, books.of(then), then.facts, operation.moment)
             yield Proof(operation, tuple(proves(operation, again, types)))
 
 
 def proves(operation: Operation, again: "Review", types: Mapping[str, PaymentType] = USUAL_TYPES) -> list[Difference]:
-    """What of the lines, of the rules' shares in them and of the points comes out otherwise than it was posted."""
-    return [*_lines(operation.lines, again.lines), *_shares(operation, again), *_points(operation, again, types)]
+    """What comes out otherwise than it was posted: lines, the rules' shares in them, points, benefits of once a year,
+    and which rules send letters.
+
+    Not compared is what is not kept with the sale: sounds, messages and warnings, in which ways the rules let it be
+    paid, and what letters say and to whom; nor letters where none went out, since a shop without a mail server sends
+    none.
+    """
+    return [
+        *_lines(operation.lines, again.lines),
+        *_shares(operation, again),
+        *_points(operation, again, types),
+        *_uses(operation, again),
+        *_letters(operation, again),
+    ]
 
 
-def _as_of_then(store: Store, operation: Operation) -> "tuple[Cart, Facts, RuleBook]":
+def _then(store: Store, operation: Operation) -> basis.Then:
     kept = operations.basis_of(store, operation.id)
     if kept is None:
         raise Refused(
@@ -113,8 +149,7 @@ def _as_of_then(store: Store, operation: Operation) -> "tuple[Cart, Facts, RuleB
             "Sale {number} is from before it was kept what sales are priced with; it cannot be priced again.",
             number=operation.number,
         )
-    cart, facts, stamp = basis.read(kept, operation)
-    return cart, facts, Books(store).at(stamp)
+    return basis.read(kept, operation)
 
 
 def _lines(posted: tuple[Line, ...], again: tuple[Line, ...]) -> Iterator[Difference]:
@@ -193,6 +228,32 @@ def _points(operation: Operation, again: "Review", types: Mapping[str, PaymentTy
                     now=_cents(points[1]),
                 ),
             )
+
+
+def _uses(operation: Operation, again: "Review") -> Iterator[Difference]:
+    was = {(use.rule, use.year) for use in operation.uses}
+    now = {(use.rule, use.year) for use in again.uses}
+    for rule, year in sorted(was ^ now):
+        if (rule, year) in was:
+            told = saying(
+                "Rule {rule} gave its benefit for the birthday of {year}, and now does not.", rule=rule, year=year
+            )
+        else:
+            told = saying(
+                "Rule {rule} now gives its benefit for the birthday of {year}, and did not.", rule=rule, year=year
+            )
+        yield Difference(None, told)
+
+
+def _letters(operation: Operation, again: "Review") -> Iterator[Difference]:
+    was = {letter.rule for letter in operation.letters}
+    now = {effect.rule for effect in again.effects if isinstance(effect, Email)}
+    for rule in sorted(was ^ now if was else ()):
+        if rule in was:
+            told = saying("Rule {rule} wrote an e-mail, and now does not.", rule=rule)
+        else:
+            told = saying("Rule {rule} now writes an e-mail, and did not.", rule=rule)
+        yield Difference(None, told)
 
 
 def _cents(cents: int | None) -> str:

@@ -3,14 +3,17 @@
 import gc
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from tui_pos.checkout.workplace import Workplace
+from tui_pos.domain.cart import Cart
+from tui_pos.domain.catalogue import ancestry
 from tui_pos.domain.saying import Saying
-from tui_pos.store import catalogue, parties
+from tui_pos.store import catalogue, meta, parties
 from tui_pos.store import rules as stored
 from tui_pos.store.database import Store
+from tui_pos.store.meta import Stamps
 
 if TYPE_CHECKING:
     # 15 ms, so imported where it is first used: no rule is needed for the first picture.
@@ -80,23 +83,43 @@ def broken_rules(store: Store, rules: "Iterable[Rule]") -> dict[str, Saying]:
 
 
 class CurrentBook:
-    """The rule book in force: compiled once, and again when somebody changes a rule (scenario T12)."""
+    """The rule book in force: compiled once, and again when somebody changes a rule (scenario T12), or when items or
+    partners come or go out of use, which breaks rules or mends them (R11)."""
 
     def __init__(self) -> None:
         self.stamp = -1
         """The store's stamp of the book that `of` gave last."""
+        self._stamps: Stamps | None = None
         self._book: RuleBook | None = None
         self._rules: list[Rule] = []
+        self._left_out: RuleBook | None = None
+        self._left_out_linked: tuple[str, ...] = ()
 
     def of(self, workplace: Workplace) -> "RuleBook":
         """The book as it stands in the store now; asking costs one look-up. Empty where rules are off."""
-        stamp = stored.rules_stamp(workplace.store)
-        if self._book is None or stamp != self.stamp:
+        stamps = meta.stamps(workplace.store)
+        if self._book is None or stamps != self._stamps:
             from tui_pos.pricing.book import RuleBook
+            from tui_pos.pricing.links import best_of_groups
 
             self._rules = rules_of(workplace.store, self._rules) if workplace.mechanisms.price_rules else []
-            self._book = RuleBook.compile(self._rules, broken_rules(workplace.store, self._rules))
-            self.stamp = stamp
+            broken = broken_rules(workplace.store, self._rules)
+            self._book = RuleBook.compile(self._rules, broken)
+            left_out = [rule for rule in self._rules if rule.id in broken and rule.active]
+            self._left_out = RuleBook.compile(left_out) if left_out else None
+            groups = best_of_groups(self._rules) if left_out else {}
+            self._left_out_linked = tuple(rule.id for rule in left_out if rule.excludes or rule.name in groups)
+            self._stamps, self.stamp = stamps, stamps.rules
             # The book lives until it changes: the collector need not walk through ten thousand rules in every review.
             gc.freeze()
         return self._book
+
+    def left_out(self, cart: Cart, day: date) -> frozenset[str]:
+        """The ids of the rules that the book last given lacks because they are broken, and that would else have a part
+        in this cart's review: those that it meets, and those whose links set others in their order."""
+        if self._left_out is None:
+            return frozenset()
+        items = {line.item.code for line in cart.lines}
+        groups = {group for line in cart.lines for group in ancestry(line.item.group)}
+        met = self._left_out.candidates("sale", day, cart, items, groups)
+        return frozenset([*self._left_out_linked, *(entry.rule.id for entry in met)])

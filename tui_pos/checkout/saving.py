@@ -29,11 +29,13 @@ if TYPE_CHECKING:
 
 
 class Asked(NamedTuple):
-    """A review with what it was made of: the facts, and the stamp of the rule book."""
+    """A review with what it was made of: the facts, the stamp of the rule book, and the ids of the rules that this
+    cart would have met, were they not broken."""
 
     review: "Review"
     facts: "Facts"
     stamp: int
+    broken: frozenset[str]
 
 
 def ask_review(
@@ -76,7 +78,7 @@ def review_of(
         reviewed = replace(
             reviewed, warnings=(*reviewed.warnings, saying("No e-mail is sent: the settings name no mail server."))
         )
-    return Asked(reviewed, facts, stamp)
+    return Asked(reviewed, facts, stamp, book.left_out(cart, moment.date()))
 
 
 def ask_again(workplace: Workplace, book: CurrentBook, reviewed: "Review", cart: Cart, moment: datetime) -> Asked:
@@ -140,7 +142,7 @@ def intend(
             workplace.store,
             operation,
             to_bytes(receipt),
-            basis.write(reviewed, asked.facts, asked.stamp),
+            basis.write(reviewed, asked.facts, asked.stamp, asked.broken),
             points_spent=by_points,
             credit_taken=paid_with(Settles.CREDIT, payments, types),
         )

@@ -44,6 +44,7 @@ from tui_pos.store.usn import remember_printer
 
 if TYPE_CHECKING:
     from tui_pos.checkout.mailbox import Letter
+    from tui_pos.checkout.replay import Books
     from tui_pos.checkout.rule_desk import RuleDesk
 
     # 4 ms: there is nothing to review in the first picture.
@@ -76,6 +77,7 @@ class ShopTill:
         self._mailbox = mailbox
         self._door = Door(workplace)
         self._book = CurrentBook()
+        self._books: Books | None = None
         self._waiting = WaitingSale(workplace, printer, speaker, postman)
         self._cart = self._kept = carts.open_cart(workplace.store, workplace.station)
         self._met_printer = False
@@ -220,9 +222,10 @@ class ShopTill:
         return operations.last_posted(self._workplace.store, self.cart.location.code, Kind.SALE, limit, before)
 
     def why_sold(self, operation: Operation, line: int) -> "tuple[Told, ...]":
-        from tui_pos.checkout.replay import why_sold
+        from tui_pos.checkout.replay import Books, why_sold
 
-        return why_sold(self._workplace.store, operation, line)
+        self._books = self._books or Books(self._workplace.store, 2)
+        return why_sold(self._workplace.store, operation, line, self._books)
 
     def rule_desk(self) -> "RuleDesk":
         """The rule book in the hands of who is signed on. Raises Refused `no_right`."""
