@@ -1,5 +1,6 @@
 """The rule desk: a book that the owner can trust. Each change is checked whole, kept with its maker, and journalled."""
 
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -398,3 +399,31 @@ def test_a_rule_on_a_sum_is_sampled_up_to_it(desk: RuleDesk) -> None:
     least = next(c.range.over for c in rule.when if isinstance(c, Total))
     assert least is not None
     assert desk.sample(rule).total > least
+
+
+def test_a_change_that_could_not_be_kept_leaves_no_trace_in_the_next(workplace: Workplace, desk: RuleDesk) -> None:
+    kept = desk.put(new("Дузина"))
+    workplace.store.run("CREATE TEMP TRIGGER full BEFORE INSERT ON journal BEGIN SELECT RAISE(ABORT, 'no room'); END")
+    with pytest.raises(sqlite3.Error):
+        desk.put(replace(kept, name="Никога"))
+    workplace.store.run("DROP TRIGGER full")
+    after = desk.put(replace(kept, name="Стек"))
+    assert (after.name, after.version) == ("Стек", 2)
+    assert order_of(desk) == ["Стек"]
+    assert [rule.name for rule in load_rules(workplace.store)] == ["Стек"]
+
+
+def test_a_rule_whose_item_goes_out_of_use_is_listed_as_broken_at_once_and_whole_when_it_is_back(
+    workplace: Workplace, desk: RuleDesk
+) -> None:
+    desk.put(new("Дузина"))
+    desk.put(new("Кафе", "gift"))
+    item = catalogue.item_by_code(workplace.store, "КАФЕ")
+    assert item is not None
+    for active in (False, True):
+        with workplace.store.write():
+            catalogue.put_item(workplace.store, replace(item, active=active))
+        assert [row.broken is None for row in desk.rules()] == [True, active]
+        desk.move(desk.rules()[0].rule.id, 0)
+        desk.switch(desk.rules()[0].rule.id, active)
+        assert [row.broken is None for row in desk.rules()] == [True, active]

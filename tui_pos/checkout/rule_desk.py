@@ -3,10 +3,12 @@
 Every change is checked as a whole, kept with who made it and when, and written to the journal, in one transaction.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from tui_pos.checkout import lines
 from tui_pos.checkout.backtest import Backtest, Progress, backtest
@@ -26,11 +28,11 @@ from tui_pos.domain.rights import Right, need
 from tui_pos.domain.saying import Saying
 from tui_pos.errors import Refused
 from tui_pos.pricing.book import RuleBook
-from tui_pos.pricing.checks import check_rules
+from tui_pos.pricing.checks import check_links, check_rule, check_rules
 from tui_pos.pricing.rules import Rule
-from tui_pos.store import catalogue, groups, journal, parties
-from tui_pos.store import rules as stored
+from tui_pos.store import catalogue, groups, journal, meta, parties
 from tui_pos.store.database import Store
+from tui_pos.store.meta import Stamps
 from tui_pos.store.search import search_items
 
 if TYPE_CHECKING:
@@ -50,13 +52,18 @@ class RuleRow:
     broken: Saying | None
 
 
-class _Book(NamedTuple):
-    """The book as it stood under a stamp."""
+class _Book:
+    """The book as it stood under the stamps."""
 
-    stamp: int
-    rules: list[Rule]
-    broken: dict[str, Saying]
-    compiled: RuleBook
+    def __init__(self, stamps: Stamps, rules: list[Rule], broken: dict[str, Saying]) -> None:
+        self.stamps = stamps
+        self.rules = rules
+        self.broken = broken
+
+    @cached_property
+    def compiled(self) -> RuleBook:
+        """Only trying a rule out asks for it; a list that is looked at and put in order does not."""
+        return RuleBook.compile(self.rules, self.broken)
 
 
 class RuleDesk:
@@ -69,6 +76,7 @@ class RuleDesk:
         self._operator = operator
         self._known: _Book | None = None
         self._read: list[Rule] = []
+        self._read_under = -1
 
     # The book
 
@@ -89,7 +97,7 @@ class RuleDesk:
         Where its name changes, the rules that are linked to it are linked to the new name. Raises WrongUse as
         `checks.check_rules` does, Refused `no_right`, and `rule_outdated` where the book has a newer version.
         """
-        with self._store.write():
+        with self._changing():
             book = self._rules()
             old = next((kept for kept in book if kept.id == rule.id), None)
             if old is None:
@@ -100,7 +108,7 @@ class RuleDesk:
 
     def switch(self, id: str, active: bool) -> Rule:
         """Switch a rule on or off. Raises Refused `no_such_rule`, `no_right`."""
-        with self._store.write():
+        with self._changing():
             book = self._rules()
             after = replace(_rule(book, id), active=active)
             return self._keep(book, with_rule(book, after), id, "switched on" if active else "switched off")
@@ -108,7 +116,7 @@ class RuleDesk:
     def move(self, id: str, places: int) -> None:
         """Let a rule run so many places later, or earlier for a number below zero; priorities change as little as
         possible. Raises Refused `no_such_rule`, `order_by_link`, `no_right`."""
-        with self._store.write():
+        with self._changing():
             book = self._rules()
             _rule(book, id)
             changed = {rule.id: rule for rule in moved(book, id, places)}
@@ -116,7 +124,7 @@ class RuleDesk:
 
     def copy(self, id: str, name: str) -> Rule:
         """A rule that says the same under another name, switched off. Raises as `put` and `switch` do."""
-        with self._store.write():
+        with self._changing():
             book = self._rules()
             twin = replace(_rule(book, id), id=str(self._workplace.new_id()), name=name, active=False, version=1)
             return self._keep(book, [*book, twin], twin.id, "copied")
@@ -124,7 +132,7 @@ class RuleDesk:
     def remove(self, id: str) -> None:
         """Take a rule out of the book; its versions stay. Raises Refused `no_such_rule`, `no_right`, `rule_linked`
         while other rules are linked to it."""
-        with self._store.write():
+        with self._changing():
             book = self._rules()
             gone = _rule(book, id)
             rest = [rule for rule in book if rule.id != id]
@@ -136,7 +144,7 @@ class RuleDesk:
                     other=linked[0].name,
                     rule=gone.name,
                 )
-            self._replace(rest)
+            self._replace(book, rest)
             self._note(gone, "removed")
 
     # What a rule may name
@@ -249,10 +257,20 @@ class RuleDesk:
 
     # How a change is kept
 
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        try:
+            with self._store.write():
+                yield
+        except BaseException:
+            # What was read within may never have been: stamps and versions will be given out once more.
+            self._read, self._read_under = [], -1
+            raise
+
     def _keep(self, before: Sequence[Rule], rules: Sequence[Rule], id: str, what: str) -> Rule:
         """Put the rules in the place of the book and return the one with the id as it is now. Part of the write
         around it. The journal names every rule that changed: the one meant, and those that follow it."""
-        self._replace(rules)
+        self._replace(before, rules)
         after = self._rules()
         was = {rule.id: rule for rule in before}
         for rule in after:
@@ -260,29 +278,42 @@ class RuleDesk:
                 self._note(rule, what if rule.id == id else f"follows {id}")
         return _rule(after, id)
 
-    def _replace(self, rules: Sequence[Rule]) -> None:
+    def _replace(self, before: Sequence[Rule], rules: Sequence[Rule]) -> None:
         now = parties.operator(self._store, self._operator.code) or self._operator
         need(now.level, Right.EDIT_RULES)
-        check_rules(rules)
+        _check(before, rules)
         moment = self._workplace.clock()
-        replace_book(self._store, rules, operator=self._operator.code, moment=moment)
+        replace_book(self._store, rules, operator=self._operator.code, moment=moment, known=before)
 
     def _note(self, rule: Rule, what: str) -> None:
         facts = {"rule": rule.id, "name": rule.name, "version": rule.version, "what": what}
         journal.append(self._store, "change_rule", self._operator.code, self._workplace.clock(), facts)
 
     def _rules(self) -> list[Rule]:
-        self._read = rules_of(self._store, self._read)
+        stamp = meta.stamps(self._store).rules
+        if self._read_under != stamp:
+            self._read, self._read_under = rules_of(self._store, self._read), stamp
         return self._read
 
     def _book(self) -> _Book:
         """The book in force, read again only when somebody has changed it."""
-        stamp = stored.rules_stamp(self._store)
-        if self._known is None or self._known.stamp != stamp:
+        stamps = meta.stamps(self._store)
+        known = self._known
+        if known is None or known.stamps != stamps:
             rules = self._rules()
-            broken = broken_rules(self._store, rules)
-            self._known = _Book(stamp, rules, broken, RuleBook.compile(rules, broken))
-        return self._known
+            broken: dict[str, Saying] = {}
+            unsure = rules
+            if known is not None and known.stamps.catalogue == stamps.catalogue:
+                # What was looked up for a rule holds while neither it nor the catalogue changes.
+                seen = {rule.id: rule for rule in known.rules}
+                unsure = [rule for rule in rules if seen.get(rule.id) is not rule]
+                broken = {
+                    rule.id: known.broken[rule.id]
+                    for rule in rules
+                    if seen.get(rule.id) is rule and rule.id in known.broken
+                }
+            self._known = known = _Book(stamps, rules, broken | broken_rules(self._store, unsure))
+        return known
 
 
 def _rule(rules: Sequence[Rule], id: str) -> Rule:
@@ -290,3 +321,17 @@ def _rule(rules: Sequence[Rule], id: str) -> Rule:
         if rule.id == id:
             return rule
     raise Refused("no_such_rule", "That rule is no longer in the book; look at the list again.")
+
+
+def _check(before: Sequence[Rule], rules: Sequence[Rule]) -> None:
+    """Check what changes: the book before was right. Raises WrongUse as `checks.check_rules` does."""
+    was = {rule.id: rule for rule in before}
+    for rule in rules:
+        if rule is not was.get(rule.id):
+            check_rule(rule)
+    if [_links(rule) for rule in rules] != [_links(rule) for rule in before]:
+        check_links(rules)
+
+
+def _links(rule: Rule) -> tuple[object, ...]:
+    return rule.id, rule.name, rule.best_of, rule.excludes

@@ -45,16 +45,31 @@ def rules_of(store: Store, known: "Iterable[Rule]" = ()) -> "list[Rule]":
     ]
 
 
-def replace_book(store: Store, rules: "Iterable[Rule]", *, operator: str = "", moment: datetime | None = None) -> None:
+def replace_book(
+    store: Store,
+    rules: "Iterable[Rule]",
+    *,
+    operator: str = "",
+    moment: datetime | None = None,
+    known: "Iterable[Rule]" = (),
+) -> None:
     """These rules are the book from now on; each gets a new version only where it says something new.
 
-    `operator` (code) and `moment` say who changes the book and when.
+    `operator` (code) and `moment` say who changes the book and when. What is one of the `known`, read from this store,
+    is not written out again: a version never changes.
     """
     from tui_pos.pricing.rulefile import body_of
 
+    read = {rule.id: rule for rule in known}
+    bodies = {(kept.id, kept.version): kept.body for kept in stored.load_rules(store)} if read else {}
+
+    def body(rule: "Rule") -> str:
+        kept = bodies.get((rule.id, rule.version)) if rule is read.get(rule.id) else None
+        return body_of(rule) if kept is None else kept
+
     stored.save_rules(
         store,
-        [stored.StoredRule(r.id, r.name, r.version, r.priority, r.active, body_of(r)) for r in rules],
+        [stored.StoredRule(r.id, r.name, r.version, r.priority, r.active, body(r)) for r in rules],
         operator=operator,
         moment=moment,
     )
