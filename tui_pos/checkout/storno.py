@@ -17,7 +17,7 @@ from tui_pos.domain.storno import check_in_time, what_comes_back
 from tui_pos.errors import Refused
 from tui_pos.fiscal.limits import LIMITS, check_lines
 from tui_pos.fiscal.receipt import Receipt, Storno, to_bytes
-from tui_pos.store import operations
+from tui_pos.store import operations, stornos
 
 
 def intend_storno(
@@ -31,7 +31,7 @@ def intend_storno(
     """Store the storno of a sale's lines (number → quantity; None: of all that is left) with its receipt.
 
     Stock, turnover, debt and points follow when it is posted. Raises Refused `no_right`, `no_such_sale`,
-    `storno_too_late`, and as `what_comes_back` and `operations.put_intent` do.
+    `storno_too_early`, `storno_too_late`, `storno_waiting`, and as `what_comes_back` and `operations.put_intent` do.
     """
     need(operator.level, Right.STORNO)
     types = workplace.payment_types
@@ -40,6 +40,7 @@ def intend_storno(
         if sale is None or sale.kind is not Kind.SALE or sale.receipt is None:
             raise Refused("no_such_sale", "There is no such sale; look at its receipt for the number.")
         check_in_time(sale, reason, moment)
+        stornos.check_none_waits(workplace.store, sale_id)
         account = account_of(workplace, sale.partner, moment)
         before = operations.stornos_of(workplace.store, sale_id)
         back = what_comes_back(sale, before, wanted, types, account.debt)
