@@ -14,7 +14,7 @@ PAYMENTS = ("cash", "visa", "credit", "voucher")
 TEXTS = ("a", "b", "c.wav")
 
 _codes = {
-    "partner": some.partners,
+    "partner": st.sampled_from(some.PARTNERS),
     "location": st.sampled_from(("L1", "L2", "L3")),
     "operator": st.sampled_from(("1", "2", "3")),
     "payment_type": st.sampled_from(PAYMENTS),

@@ -36,6 +36,13 @@ class Verdict:
     stopped: set[str] = field(default_factory=set)
     missed: set[str] = field(default_factory=set)
     """Linked rules that did not hold at their turn."""
+    excluders: set[str] = field(default_factory=set)
+    """Rules that kept others from acting."""
+    effective: set[str] = field(default_factory=set)
+    """Rules that stopped the rules after them, or of which something followed on the final sum."""
+
+    def acted(self, name: str) -> bool:
+        return name in self.effective or any(maker == name for row in self.rows for _, maker in row["made_by"])
 
     @property
     def total(self) -> int:
@@ -48,6 +55,11 @@ class TakesTooMuch(Exception):
 
 class CannotBeDone(Exception):
     pass
+
+
+class ExcludedForNothing(Exception):
+    def __init__(self, names: set[str]) -> None:
+        self.names = names
 
 
 class FailedLate(Exception):
@@ -68,13 +80,17 @@ def net(row: Row) -> int:
 
 
 def judge(cart: Cart, rules: Sequence[Rule], moment: datetime, facts: Facts) -> Verdict:
-    """Carry out the rules on the cart. One that fails when services are charged never was."""
+    """Carry out the rules on the cart. One that fails when services are charged never was; nor was one that kept
+    others from acting, and did nothing in the end."""
     fail: set[str] = set()
+    vain: set[str] = set()
     while True:
         try:
-            return Judging(cart, rules, moment, facts).judge(fail)
+            return Judging(cart, rules, moment, facts).judge(fail, vain)
         except FailedLate as late:
             fail = fail | {late.name}
+        except ExcludedForNothing as excluded:
+            vain = vain | excluded.names
 
 
 class Judging:
@@ -94,7 +110,9 @@ class Judging:
                     "hand_price": line.price_by_hand,
                     "hand_percent": line.percent_by_hand,
                     "added": False,
+                    "made_by": (),
                     "listed": line.price,
+                    "entered": line.net,
                     "goes": not facts.mechanisms.percent_with_rules and line.percent > 0 and not line.percent_by_hand,
                 }
                 for line in cart.lines
@@ -103,7 +121,7 @@ class Judging:
 
     # The phases.
 
-    def judge(self, fail: set[str]) -> Verdict:
+    def judge(self, fail: set[str], vain: set[str]) -> Verdict:
         verdict = self.verdict
         if not verdict.rows:
             verdict.stop = ("no_valid_lines", "")
@@ -121,10 +139,13 @@ class Judging:
             for rule in turn:
                 if rested:
                     verdict.stopped.add(rule.name)
-                elif any(rule.name in other.excludes for other in in_order if other.name in acting):
+                elif excluders := [o for o in in_order if o.name in acting and rule.name in o.excludes]:
                     verdict.barred.add(rule.name)
+                    verdict.excluders.add(excluders[0].name)
                 elif rule.name in fail:
                     self.failed(rule)
+                elif rule.name in vain:
+                    continue
                 else:
                     able.append(rule)
             if len(able) > 1:
@@ -133,11 +154,12 @@ class Judging:
                 held = self.act(rule)
                 if held and does(rule, r.StopRules):
                     rested = True
+                    verdict.effective.add(rule.name)
                 if held and rule.excludes and (rule.name in verdict.worked or self.promises(rule)):
                     acting.add(rule.name)
                 if held is False and self.is_linked(rule):
                     verdict.missed.add(rule.name)
-        out = verdict.stopped | verdict.failed | verdict.barred | verdict.missed
+        out = verdict.stopped | verdict.failed | verdict.barred | verdict.missed | vain
         later = [rule for rule in in_order if rule.name not in out]
         self.charge(later)
         stop = None
@@ -147,12 +169,18 @@ class Judging:
                     self.follow(rule, action)
                     if isinstance(action, r.StopSave):
                         stop = stop or ("stopped_by_rule", rule.name)
+                        verdict.effective.add(rule.name)
+        verdict.effective |= {name for _, name, _ in verdict.effects}
+        in_vain = {name for name in verdict.excluders if not verdict.acted(name)}
+        if in_vain:
+            raise ExcludedForNothing(in_vain)
         verdict.stop = verdict.stop or stop
         if self.facts.limit_stops_all and self.is_over_limit():
             verdict.stop = verdict.stop or ("limit_exceeded", "")
         if verdict.stop is None and not self.facts.zero_price_allowed:
             for row in verdict.rows:
-                if row["price"] == 0 and (row["added"] or row["listed"] != 0):
+                given_away = row["entered"] > 0 and net(row) == 0
+                if given_away or (row["price"] == 0 and (row["added"] or row["listed"] != 0)):
                     verdict.stop = ("zero_price", "")
         return verdict
 
@@ -212,6 +240,9 @@ class Judging:
             verdict.rows = kept
             self.failed(rule)
             return None
+        for row, before in zip(verdict.rows, kept, strict=False):
+            if looks(row) == looks(before):
+                row["made_by"] = before["made_by"]
         if changed(verdict.rows, kept):
             verdict.worked.add(rule.name)
         return True
@@ -261,7 +292,7 @@ class Judging:
                     raise FailedLate(rule.name) from error
         for rule, (item, amount) in charged:
             self.verdict.worked.add(rule.name)
-            self.verdict.rows.append(added(item, 1000, amount))
+            self.verdict.rows.append(added(item, 1000, amount, rule.name))
 
     def follow(self, rule: Rule, action: r.Action) -> None:
         effects, partner, total = self.verdict.effects, self.cart.partner, self.verdict.total
@@ -377,7 +408,7 @@ class Judging:
             return
         chosen = [row for row in own if is_for(action.lines, row) and (action.by_hand or not row["hand_price"])]
         if isinstance(action, r.DiscountAmount):
-            take(action.amount, [row for row in chosen if row["qty"] > 0])
+            take(action.amount, [row for row in chosen if row["qty"] > 0], rule.name)
             return
         for row in chosen:
             if isinstance(action, r.SetDiscount):
@@ -385,11 +416,11 @@ class Judging:
                     continue
                 if action.mode is r.Mode.BEST and row["percent"] >= action.percent:
                     continue
-                partners_percent_goes(row)
+                partners_percent_goes(row, rule.name)
                 added_to = row["percent"] if action.mode is r.Mode.ADD else 0
-                row["percent"] = min(10_000, added_to + action.percent)
+                change(row, "percent", min(10_000, added_to + action.percent), rule.name, action.mode is not r.Mode.ADD)
             else:
-                reprice(action, row)
+                reprice(action, row, rule.name)
             if row["qty"] > 0 and discount(row) > gross(row):
                 row["off"] -= discount(row) - gross(row)
 
@@ -408,7 +439,7 @@ class Judging:
         item = facts.items[action.item]
         assert action.price is not None, "the oracle knows no price list"
         for _ in range(times):
-            rows.append(added(item, action.qty, action.price))
+            rows.append(added(item, action.qty, action.price, rule.name))
         counted = facts.stock is not None and item.code in facts.stock and item.type is not ItemType.SERVICE
         if times and counted and sum(row["qty"] for row in rows if row["item"] == item) > facts.stock[item.code]:
             raise CannotBeDone
@@ -512,12 +543,22 @@ def is_for(chosen: r.Chosen, row: Row) -> bool:
     return row["item"].code in chosen.items or in_any(row["item"].group, chosen.groups)
 
 
-def partners_percent_goes(row: Row) -> None:
+def change(row: Row, part: str, number: int, maker: str, takes_over: bool) -> None:
+    """Another number in the row, and who made it: alone, or together with those who made what it is made of."""
+    if row[part] == number:
+        return
+    row[part] = number
+    before = [each for each in row["made_by"] if not takes_over or each[0] != part]
+    row["made_by"] = (*before, (part, maker))
+
+
+def partners_percent_goes(row: Row, maker: str) -> None:
     if row["goes"]:
-        row["goes"], row["percent"] = False, 0
+        row["goes"] = False
+        change(row, "percent", 0, maker, False)
 
 
-def reprice(action: r.SetPrice | r.UsePriceGroup, row: Row) -> None:
+def reprice(action: r.SetPrice | r.UsePriceGroup, row: Row, maker: str) -> None:
     if isinstance(action, r.SetPrice) and action.price is not None:
         price = action.price
     else:
@@ -535,22 +576,22 @@ def reprice(action: r.SetPrice | r.UsePriceGroup, row: Row) -> None:
     if price > LARGEST_PRICE:
         raise CannotBeDone
     if price != row["price"]:
-        partners_percent_goes(row)
-        row["price"] = price
+        partners_percent_goes(row, maker)
+        change(row, "price", price, maker, isinstance(action, r.UsePriceGroup) or action.group != "current")
 
 
-def take(amount: int, rows: list[Row]) -> None:
+def take(amount: int, rows: list[Row], maker: str) -> None:
     if not rows or amount == 0:
         return
     for row in rows:
-        partners_percent_goes(row)
+        partners_percent_goes(row, maker)
     if amount > sum(net(row) for row in rows):
         raise TakesTooMuch
     for row, cents in zip(rows, split(amount, [net(row) for row in rows]), strict=True):
-        row["off"] += cents
+        change(row, "off", row["off"] + cents, maker, False)
 
 
-def added(item: Item, qty: int, price: int) -> Row:
+def added(item: Item, qty: int, price: int, maker: str) -> Row:
     return {
         "item": item,
         "qty": qty,
@@ -560,6 +601,8 @@ def added(item: Item, qty: int, price: int) -> Row:
         "hand_price": False,
         "hand_percent": False,
         "added": True,
+        "made_by": (("row", maker),),
         "listed": 0,
+        "entered": 0,
         "goes": False,
     }

@@ -1,7 +1,10 @@
 """Random shops, carts and rules, small enough that rules meet, clash and beat each other often."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import permutations
+from typing import TypeVar
 from uuid import UUID
 
 from hypothesis import strategies as st
@@ -36,39 +39,45 @@ SERVICE = Item("SERVICE", "service", type=ItemType.SERVICE)
 KNOWN_ITEMS = ITEMS | {"SERVICE": SERVICE}
 """What a review finds among its facts: the code GONE is in no list."""
 
+LOCATIONS = [Location(code, "location", group=group) for code in ("L1", "L2") for group in ("", "town", "town/old")]
+OPERATORS = [
+    Operator(code, "operator", Level.CASHIER, group=group) for code in ("1", "2") for group in ("", "day", "night")
+]
+
 VISA = PaymentType("visa", "Visa", PaymentKind.CARD)
 PAYMENT_TYPES = (*STANDARD_TYPES, VISA)
 
-codes = st.lists(st.sampled_from((*CODES, "GONE")), min_size=1, max_size=3, unique=True).map(tuple)
-groups = st.lists(st.sampled_from(GROUPS[:-1]), min_size=1, max_size=3, unique=True).map(tuple)
-partners = st.sampled_from(("", "P1", "P2"))
-partner_groups = st.sampled_from(("traders", "traders/big", "staff"))
+T = TypeVar("T")
+
+
+def some_of(values: Sequence[T], most: int) -> st.SearchStrategy[tuple[T, ...]]:
+    """From one to `most` of the values, each once, in any order; as many of one number as of another."""
+    return st.one_of([st.sampled_from([*permutations(values, size)]) for size in range(1, most + 1)])
+
+
+PARTNERS = ("", "P1", "P2")
+codes = some_of((*CODES, "GONE"), 3)
+groups = some_of(GROUPS[:-1], 3)
 minutes = st.integers(0, 24 * 60 - 1)
 days = st.dates(date(2026, 11, 18), date(2026, 11, 23))
 
 
-def _one_or_two(values: st.SearchStrategy[str]) -> st.SearchStrategy[tuple[str, ...]]:
-    return st.lists(values, min_size=1, max_size=2, unique=True).map(tuple)
-
-
-@st.composite
-def ranges(draw: st.DrawFn, most: int, step: int) -> r.Range:
+def ranges(most: int, step: int) -> st.SearchStrategy[r.Range]:
     """A range that is not upside down and has a bound."""
-    low = draw(st.integers(-1, most)) * step
-    width = draw(st.integers(1, most)) * step
-    shape = draw(st.sampled_from(("from", "over", "to", "from to", "over to")))
-    return r.Range(
-        low if "from" in shape else None,
-        low if "over" in shape else None,
-        low + width if "to" in shape else None,
+    low, width = st.integers(-1, most), st.integers(1, most)
+    return st.one_of(
+        low.map(lambda low: r.Range(low * step)),
+        low.map(lambda low: r.Range(None, low * step)),
+        st.builds(lambda low, width: r.Range(None, None, (low + width) * step), low, width),
+        st.builds(lambda low, width: r.Range(low * step, None, (low + width) * step), low, width),
+        st.builds(lambda low, width: r.Range(None, low * step, (low + width) * step), low, width),
     )
 
 
-payments = _one_or_two(st.sampled_from(("cash", "card", "visa", "credit")))
+payments = some_of(("cash", "card", "visa", "credit"), 2)
 quantities = ranges(12, 500)
 sums = ranges(20, 150)
 
-# Deferred, here and below, so that nothing spells the whole of it out.
 _conditions = st.one_of(
     st.builds(r.ItemPresent, codes),
     st.builds(r.ItemGroupPresent, groups),
@@ -76,12 +85,12 @@ _conditions = st.one_of(
     st.builds(r.GroupQuantity, groups, quantities),
     st.builds(r.Total, sums),
     st.builds(r.Total, sums),
-    st.builds(r.PartnerIs, _one_or_two(partners)),
-    st.builds(r.PartnerGroupIs, _one_or_two(partner_groups)),
-    st.builds(r.LocationIs, _one_or_two(st.sampled_from(("L1", "L2")))),
-    st.builds(r.LocationGroupIs, _one_or_two(st.sampled_from(("town", "town/old")))),
-    st.builds(r.OperatorIs, _one_or_two(st.sampled_from(("1", "2")))),
-    st.builds(r.OperatorGroupIs, _one_or_two(st.sampled_from(("day", "night")))),
+    st.builds(r.PartnerIs, some_of(PARTNERS, 2)),
+    st.builds(r.PartnerGroupIs, some_of(("traders", "traders/big", "staff"), 2)),
+    st.builds(r.LocationIs, some_of(("L1", "L2"), 2)),
+    st.builds(r.LocationGroupIs, some_of(("town", "town/old"), 2)),
+    st.builds(r.OperatorIs, some_of(("1", "2"), 2)),
+    st.builds(r.OperatorGroupIs, some_of(("day", "night"), 2)),
     st.builds(r.Turnover, sums, st.booleans()),
     st.builds(r.TurnoverLastMonth, sums),
     st.builds(r.Debt, sums),
@@ -93,9 +102,17 @@ _conditions = st.one_of(
     st.builds(r.Dates, days, st.none()),
     st.builds(r.Dates, st.none(), days),
     st.builds(lambda a, b: r.Dates(min(a, b), max(a, b)), days, days),
-    st.builds(r.Weekday, _one_or_two(st.sampled_from(r.WEEKDAYS))),
+    st.builds(r.Weekday, some_of(r.WEEKDAYS, 2)),
 )
-conditions: st.SearchStrategy[r.Condition] = st.deferred(lambda: _conditions)
+
+
+@st.composite
+def any_condition(draw: st.DrawFn) -> r.Condition:
+    """Here and below: under a name of its own, so that nothing spells the whole of it out."""
+    return draw(_conditions)
+
+
+conditions = any_condition()
 
 chosen = st.one_of(
     st.just(r.EVERY_LINE),
@@ -130,7 +147,14 @@ _price_actions = st.one_of(
         chosen,
     ),
 )
-price_actions: st.SearchStrategy[r.Action] = st.deferred(lambda: _price_actions)
+
+
+@st.composite
+def any_price_action(draw: st.DrawFn) -> r.Action:
+    return draw(_price_actions)
+
+
+price_actions = any_price_action()
 _actions = st.one_of(
     price_actions,
     price_actions,
@@ -149,7 +173,14 @@ _actions = st.one_of(
     st.builds(r.StopSave, texts),
     st.just(r.StopRules()),
 )
-actions: st.SearchStrategy[r.Action] = st.deferred(lambda: _actions)
+
+
+@st.composite
+def any_action(draw: st.DrawFn) -> r.Action:
+    return draw(_actions)
+
+
+actions = any_action()
 
 exceptions = conditions.filter(lambda condition: not getattr(condition, "once_a_year", False))
 
@@ -175,7 +206,14 @@ _any_rules = st.builds(
     active=st.sampled_from((True, True, True, True, False)),
     mandatory=st.sampled_from((False, False, True)),
 )
-rules: st.SearchStrategy[r.Rule] = st.deferred(lambda: _any_rules)
+
+
+@st.composite
+def any_rule(draw: st.DrawFn) -> r.Rule:
+    return draw(_any_rules)
+
+
+rules = any_rule()
 
 
 final_sums = st.one_of(mostly_met, mostly_met, st.builds(r.Total, sums).map(lambda total: (total,)))
@@ -201,7 +239,12 @@ def _rules(
         then=st.lists(then, min_size=1, max_size=2).map(tuple),
         priority=st.integers(1, priorities),
     )
-    return st.deferred(lambda: made)
+
+    @st.composite
+    def simple_rule(draw: st.DrawFn) -> r.Rule:
+        return draw(made)
+
+    return simple_rule()
 
 
 rules_after_prices = _rules(final_sums, after_prices, 2)
@@ -239,24 +282,23 @@ def _with_link(named: list[r.Rule], link: str, one: int, other: int) -> list[r.R
     return more
 
 
-@st.composite
-def lines(draw: st.DrawFn, least_qty: int = -3) -> Line:
+def lines(least_qty: int = -3) -> st.SearchStrategy[Line]:
     """A line without its number; returned ones now and then."""
-    qty = draw(st.integers(least_qty, 12).filter(bool)) * draw(st.sampled_from((125, 500, 1000)))
-    return Line(
-        0,
-        ITEMS[draw(st.sampled_from(CODES))],
-        qty,
-        draw(st.sampled_from(PRICES)),
-        draw(percents),
-        price_by_hand=draw(by_hand),
-        percent_by_hand=draw(by_hand),
+    return st.builds(
+        Line,
+        number=st.just(0),
+        item=st.sampled_from([*ITEMS.values()]),
+        qty=st.sampled_from([qty * unit for qty in (*range(1, 13), *range(least_qty, 0)) for unit in (125, 500, 1000)]),
+        price=st.sampled_from(PRICES),
+        percent=percents,
+        price_by_hand=by_hand,
+        percent_by_hand=by_hand,
     )
 
 
 customers = st.builds(
     Partner,
-    partners,
+    st.sampled_from(PARTNERS),
     st.just("partner"),
     group=st.sampled_from(("", "traders", "traders/big", "staff")),
     card=st.sampled_from(("", "29")),
@@ -281,16 +323,9 @@ def carts(draw: st.DrawFn, least_qty: int = -3) -> Cart:
     made = draw(st.lists(lines(least_qty), min_size=1, max_size=8))
     return Cart(
         UUID(int=1),
-        Location(
-            draw(st.sampled_from(("L1", "L2"))), "location", group=draw(st.sampled_from(("", "town", "town/old")))
-        ),
+        draw(st.sampled_from(LOCATIONS)),
         draw(customers),
-        Operator(
-            draw(st.sampled_from(("1", "2"))),
-            "operator",
-            Level.CASHIER,
-            group=draw(st.sampled_from(("", "day", "night"))),
-        ),
+        draw(st.sampled_from(OPERATORS)),
         lines=tuple(replace(line, number=number) for number, line in enumerate(made, start=1)),
         next_number=len(made) + 1,
     )

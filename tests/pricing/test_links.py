@@ -7,7 +7,7 @@ import oracle
 import pricing_strategies as some
 import pytest
 from hypothesis import given
-from shop import ITEMS, КАФЕ, КОЛА, П1, ХЛЯБ, acted, book, cart, rule, save, told
+from shop import ITEMS, КАФЕ, КОЛА, П1, П5, ХЛЯБ, acted, book, cart, rule, save, told
 
 from tui_pos.errors import WrongUse
 from tui_pos.pricing import rules as r
@@ -165,12 +165,72 @@ def test_links_to_rules_that_are_not_in_force_fall_away() -> None:
 def test_a_rule_comes_before_all_that_compete_with_what_it_excludes() -> None:
     rules = [
         off("А", "1", priority=9, more='excludes = ["В"]'),
-        off("Б", "2", priority=1),
-        off("В", "3", priority=5, more='best_of = ["Б"]'),
+        off("Б", "2", priority=1, mode="add"),
+        off("В", "3", priority=5, mode="add", more='best_of = ["Б"]'),
         off("Г", "4", priority=3, mode="add"),
     ]
     assert [entry.rule.name for entry in book(*rules).entries] == ["Г", "А", "Б", "В"]
-    assert acted(save(cart((КОЛА, "1")), rules)) == ["Б"]
+    assert acted(save(cart((КОЛА, "1")), rules)) == ["А", "Б"]
+
+
+FIVE_OFF = rule(
+    "пет лева", when='{ total = { over = "0" } }', then='{ discount_amount = { amount = "5" } }', more="priority = 2"
+)
+"""It takes a sum of ten below what others ask for."""
+
+
+@pytest.mark.parametrize(
+    ("excluder", "why"),
+    [
+        (("{ total = { from = '10' } }", "{ message = { text = 'x' } }"), (Outcome.NOT_MET, "5.55 more is needed.")),
+        (("{ item = 'КАФЕ' }", "{ service_charge = { percent = '0', item = 'УСЛУГА' } }"), (Outcome.BEATEN, "")),
+        (("{ item = 'КАФЕ' }", "{ set_price = { price = '9' } }"), (Outcome.BEATEN, "“цена” took its place.")),
+        (("{ item = 'КАФЕ' }", "{ bonus_points = { percent = '0.01' } }"), (Outcome.BEATEN, "too little for points")),
+    ],
+)
+def test_a_rule_of_which_nothing_comes_in_the_end_excludes_nothing(
+    excluder: tuple[str, str], why: tuple[Outcome, str]
+) -> None:
+    when, then = excluder
+    rules = [
+        rule("А", when=when, then=then, more='priority = 1\nexcludes = ["В"]'),
+        FIVE_OFF,
+        rule("цена", when='{ item = "КАФЕ" }', then='{ set_price = { price = "10.50" } }', more="priority = 3"),
+        off("В", "10", priority=4, mode="add", when='{ item = "КАФЕ" }'),
+    ]
+    asked = save(cart((КАФЕ, "1"), partner=П5), rules)
+    assert (acted(asked), asked.total, asked.effects) == (["пет лева", "цена", "В"], 445, ())
+    outcome, sentence = why
+    assert told(asked, "А").outcome is outcome
+    assert sentence in told(asked, "А").why.say()
+
+
+def test_a_rule_that_was_left_out_for_nothing_tells_what_it_lacks_on_the_final_sum() -> None:
+    says = '{ message = { text = "x" } }'
+    rules = [
+        rule("А", when='{ total = { from = "10" } }', then=says, more='priority = 1\nexcludes = ["В"]'),
+        FIVE_OFF,
+        off("В", "10", priority=3, when='{ item = "КАФЕ" }'),
+    ]
+    lack = told(save(cart((КАФЕ, "1")), rules), "А").lack
+    assert lack is not None
+    assert lack.amount == 600
+
+
+def test_a_rule_that_stopped_others_is_told_to_have_acted_whatever_the_final_sum() -> None:
+    rules = [
+        rule("услуга", when=COLA, then='{ service_charge = { percent = "10", item = "УСЛУГА" } }', more="priority = 1"),
+        rule(
+            "край",
+            when='{ total = { to = "10" } }',
+            then='{ stop_rules = true }, { message = { text = "x" } }',
+            more='priority = 2\nexcludes = ["5"]',
+        ),
+        off("5", "5"),
+    ]
+    asked = save(cart((КОЛА, "9")), rules)
+    assert (acted(asked), asked.effects) == (["услуга", "край"], ())
+    assert told(asked, "5").outcome is Outcome.STOPPED
 
 
 def named(name: str, *excludes: str, best_of: tuple[str, ...] = (), priority: int = 1) -> r.Rule:

@@ -22,6 +22,7 @@ from shop import (
     with_hand_price,
 )
 
+from tui_pos.domain.cart import Line
 from tui_pos.domain.money import format_cents
 from tui_pos.domain.parties import Account, Location, Operator
 from tui_pos.domain.payment import PaymentKind, PaymentType
@@ -81,6 +82,48 @@ def test_a_service_of_nothing_is_no_line(lines: list[tuple[str, str]]) -> None:
     asked = save(entered, [rule("маса", when=always, then=TABLE)])
     assert asked.lines == entered.lines
     assert told(asked, "маса").outcome is Outcome.BEATEN
+
+
+GIVEN_AWAY = [
+    "{ set_discount = { percent = '100' } }",
+    "{ discount_amount = { amount = '1.10' } }",
+    "{ set_discount = { percent = '50' } }, { set_discount = { percent = '50', mode = 'add' } }",
+    "{ set_price = { price = '0.00' } }",
+]
+
+
+@pytest.mark.parametrize("then", GIVEN_AWAY)
+def test_whatever_way_a_rule_gives_a_line_away_it_needs_the_right_to_zero_prices(then: str) -> None:
+    gift = rule("Подарък", when='{ item = "КОЛА" }', then=then)
+    stop = save(cart((КОЛА, "1")), [gift]).stop
+    assert stop is not None
+    assert (stop.code, stop.rule) == ("zero_price", "Подарък")
+    assert "Кока-Кола" in stop.reason.say()
+    assert save(cart((КОЛА, "1")), [gift], facts=Facts(ITEMS, zero_price_allowed=True)).stop is None
+
+
+def test_the_rule_that_took_the_last_of_a_line_is_the_one_that_gives_it_away() -> None:
+    rules = [
+        rule(name, when='{ item = "КОЛА" }', then=then, more=f"priority = {place}")
+        for place, (name, then) in enumerate(
+            (
+                ("половин", "{ set_discount = { percent = '50' } }"),
+                ("още половин", "{ set_discount = { percent = '50', mode = 'add' } }"),
+                ("на едро", "{ price_group = { group = 'wholesale' } }"),
+            )
+        )
+    ]
+    stop = save(cart((КОЛА, "1")), rules).stop
+    assert stop is not None
+    assert stop.rule == "още половин"
+    assert save(cart((КОЛА, "1")), rules[1:]).stop is None
+
+
+@pytest.mark.parametrize("line", [cart((КОЛА, "0.001")).lines[0], replace(cart((КОЛА, "1")).lines[0], percent=10_000)])
+def test_a_line_that_costs_nothing_before_the_rules_is_not_their_doing(line: Line) -> None:
+    free = rule("100", when='{ item = "КОЛА" }', then="{ set_discount = { percent = '100' } }")
+    assert line.net == 0
+    assert save(replace(cart(), lines=(line,)), [free]).stop is None
 
 
 def test_a_service_at_no_price_list_needs_no_right_to_zero_prices() -> None:

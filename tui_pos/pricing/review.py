@@ -5,7 +5,7 @@ final sum, what stops the save; then the effects to come. The cart itself is nev
 the same answer.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from tui_pos.domain.cart import Cart
@@ -19,8 +19,8 @@ from tui_pos.pricing.charges import Charge
 from tui_pos.pricing.conditions import Scene
 from tui_pos.pricing.facts import Facts
 from tui_pos.pricing.runs import Run, Stories
-from tui_pos.pricing.sheet import Part, Sheet
-from tui_pos.pricing.verdict import Effect, Review, Stop
+from tui_pos.pricing.sheet import Part, Row, Sheet
+from tui_pos.pricing.verdict import Effect, Review, Stop, Trace
 
 __all__ = ["Facts", "review"]
 
@@ -34,31 +34,51 @@ class _FailedLate(Exception):
         self.error = error
 
 
+class _ExcludedForNothing(Exception):
+    """Rules kept others from acting, and nothing came of them in the end. `told`: their stories, by place."""
+
+    def __init__(self, told: dict[int, Trace]) -> None:
+        super().__init__(told)
+        self.told = told
+
+
 def review(cart: Cart, book: RuleBook, facts: Facts, moment: datetime) -> Review:
     """What the rules of `book` make of `cart`. `moment` is that of the save, in the shop's time zone."""
     failed: dict[int, ShopError] = {}
+    idle: dict[int, Trace] = {}
+    # Each time round one rule more is out of it at its turn, so that there is an end.
     while True:
         try:
-            return _review(cart, book, facts, moment, failed)
+            return _review(cart, book, facts, moment, failed, idle)
         except _FailedLate as late:
             # Undone whole: as if it had failed at its turn.
             failed[late.place] = late.error
+        except _ExcludedForNothing as vain:
+            # Left out whole, and not its exclusion alone: it and what it excludes never act both.
+            idle |= vain.told
 
 
-def _review(cart: Cart, book: RuleBook, facts: Facts, moment: datetime, failed: Mapping[int, ShopError]) -> Review:
+def _review(
+    cart: Cart,
+    book: RuleBook,
+    facts: Facts,
+    moment: datetime,
+    failed: Mapping[int, ShopError],
+    idle: Mapping[int, Trace],
+) -> Review:
     paid_by = None if facts.paid_by is None else tuple(type_.code for type_ in facts.paid_by)
     if not any(line.qty for line in cart.lines):
         return Review(cart, cart.lines, stop=_no_valid_lines(), paid_by=paid_by)
     sheet = Sheet(cart, facts.mechanisms.percent_with_rules)
     scene = Scene(cart, sheet, facts, moment)
     runs = [Run(entry) for entry in _candidates(book, scene)]
-    prices = _Prices(scene, failed)
+    prices = _Prices(scene, failed, idle)
     for together in _turns(runs):
         prices.turn(together)
     _charge(runs, scene)
     effects: list[Effect] = []
     for run in runs:
-        if run.entry.stops or run.entry.effects:
+        if run.entry.stops or run.entry.effects or run.rested is not None:
             run.conclude(scene, effects)
     over_limit = _over_limit(cart, facts)
     stop = prices.stop or _stop_of_rules(runs)
@@ -67,6 +87,7 @@ def _review(cart: Cart, book: RuleBook, facts: Facts, moment: datetime, failed: 
     shares, alive = _shares(sheet, book)
     stories = Stories(book, sheet, alive, runs)
     trace = tuple([stories.of(run) for run in runs])
+    _check_exclusions(runs, trace)
     warnings = [warning for run in runs for warning in run.warnings]
     return Review(
         before=cart,
@@ -106,9 +127,10 @@ def _turns(runs: list[Run]) -> Iterator[list[Run]]:
 class _Prices:
     """The phase in which the rules write, turn by turn in the book's order. `stop`: the first reason not to save."""
 
-    def __init__(self, scene: Scene, failed: Mapping[int, ShopError]) -> None:
+    def __init__(self, scene: Scene, failed: Mapping[int, ShopError], idle: Mapping[int, Trace]) -> None:
         self._scene = scene
         self._failed = failed
+        self._idle = idle
         self._ended_by: str | None = None
         self._excluding: dict[int, str] = {}
         """The rules that act and exclude others, by place."""
@@ -129,9 +151,12 @@ class _Prices:
         elif not entry.excluded_by.isdisjoint(self._excluding):
             excluder = min(entry.excluded_by & self._excluding.keys())
             run.bar(saying("“{rule}” excludes it.", rule=self._excluding[excluder]))
+            run.excluder = excluder
         elif entry.place in self._failed:
             self._scene.sheet.begin(entry.place)
             self._fail(run, self._failed[entry.place])
+        elif entry.place in self._idle:
+            run.rest(self._idle[entry.place])
         return not run.is_out
 
     def _best(self, runs: list[Run]) -> list[Run]:
@@ -171,7 +196,7 @@ class _Prices:
             run.is_out = is_linked
             return
         if entry.ends_rules:
-            self._ended_by = entry.rule.name
+            self._ended_by, run.ended = entry.rule.name, True
         if entry.excludes and (run.changes or run.is_to_follow(self._scene)):
             self._excluding[entry.place] = entry.rule.name
 
@@ -193,6 +218,16 @@ def _charge(runs: Iterable[Run], scene: Scene) -> None:
                 charged.append((run, charges))
     for run, charges in charged:
         run.charge(charges, scene)
+
+
+def _check_exclusions(runs: Sequence[Run], trace: Sequence[Trace]) -> None:
+    """Raises _ExcludedForNothing where a rule that excluded others did not act in the end."""
+    excluders = {run.excluder for run in runs if run.excluder is not None}
+    if excluders:
+        ran = zip(runs, trace, strict=True)
+        vain = {run.entry.place: told for run, told in ran if run.entry.place in excluders and not told.acted}
+        if vain:
+            raise _ExcludedForNothing(vain)
 
 
 def _stop_of_rules(runs: Iterable[Run]) -> Stop | None:
@@ -228,12 +263,13 @@ def _over_limit(cart: Cart, facts: Facts) -> Saying | None:
 
 
 def _zero_price(sheet: Sheet, facts: Facts, book: RuleBook) -> Stop | None:
-    """Lines that were at 0.00 before the rules were allowed when they were entered; the rules' own need the right."""
+    """Lines that were at 0.00 before the rules were allowed when they were entered; the rules' own need the right,
+    whether a price, a percent or an amount off brings the line there."""
     if facts.zero_price_allowed:
         return None
     for row in sheet.rows:
-        if row.price == 0 and row.claims and (row.line.price or not row.counts):
-            maker = next(c.place for c in reversed(row.claims) if c.part in (Part.PRICE, Part.WHOLE))
+        maker = _gives_away(row)
+        if maker is not None:
             name = book.entries[maker].rule.name
             return Stop(
                 "zero_price",
@@ -244,6 +280,15 @@ def _zero_price(sheet: Sheet, facts: Facts, book: RuleBook) -> Stop | None:
                     item=row.line.item.name,
                 ),
             )
+    return None
+
+
+def _gives_away(row: Row) -> int | None:
+    """The place of the rule that brought a row to 0.00; None for a row that is not there, or was before the rules."""
+    if row.price == 0 and row.claims and (row.line.price or not row.counts):
+        return next(c.place for c in reversed(row.claims) if c.part in (Part.PRICE, Part.WHOLE))
+    if row.net == 0 and row.counts and row.line.net > 0:
+        return next(c.place for c in reversed(row.claims) if c.cents < 0)
     return None
 
 

@@ -27,12 +27,15 @@ class Run:
         "better",
         "changes",
         "done",
+        "ended",
         "entry",
+        "excluder",
         "failure",
         "idle",
         "is_out",
         "losers",
         "miss",
+        "rested",
         "stopped_by",
         "took_effect",
         "warnings",
@@ -47,6 +50,12 @@ class Run:
         self.stopped_by: str | None = None
         self.barred: Saying | None = None
         """Why a rule that it is linked to keeps it from acting."""
+        self.excluder: int | None = None
+        """The place of the rule that excludes it."""
+        self.ended = False
+        """Whether it stopped the rules after it."""
+        self.rested: Trace | None = None
+        """Its story where it is left out because nothing would come of it in the end."""
         self.better: int | None = None
         """The place of a rule whose number was better, where nothing was left of this one's work."""
         self.done: list[Done] = []
@@ -133,6 +142,11 @@ class Run:
         self.is_out = True
         self.barred, self.better = why, better
 
+    def rest(self, told: Trace) -> None:
+        """Nothing comes of the rule in the end, as its story tells: it makes way for those that it excludes."""
+        self.is_out = True
+        self.rested = told
+
     def charges(self, scene: Scene) -> list[Charge]:
         """The services that the rule charges, if it holds. Raises ShopError when it cannot be done."""
         return charges_of(self.entry, scene) if self.holds(scene) else []
@@ -146,6 +160,8 @@ class Run:
     def conclude(self, scene: Scene, effects: list[Effect]) -> None:
         """The last phases: the conditions are looked at again, on the final sum."""
         entry = self.entry
+        if self.rested is not None:
+            self.miss = why_not(entry, scene)
         if self.is_out or not (entry.stops or entry.effects) or not self.holds(scene):
             return
         for action in entry.effects:
@@ -194,7 +210,9 @@ class Stories:
 
     def _outcome(self, run: Run) -> tuple[Outcome, Saying]:
         entry = run.entry
-        if run.miss is not None and not (run.done or run.is_out or run.took_effect):
+        if run.rested is not None:
+            return (run.rested.outcome, run.rested.why) if run.miss is None else (Outcome.NOT_MET, run.miss.why)
+        if run.miss is not None and not (run.done or run.is_out or run.ended or run.took_effect):
             return Outcome.NOT_MET, run.miss.why
         if run.stopped_by is not None:
             return Outcome.STOPPED, saying("“{rule}” stops the rules after it.", rule=run.stopped_by)
@@ -207,10 +225,10 @@ class Stories:
             return Outcome.ACTED, did[0].why if len(did) == 1 else _several(len(did), run.changes)
         if run.took_effect is not None:
             return Outcome.ACTED, run.took_effect
+        if run.ended:
+            return Outcome.ACTED, saying("It stops the rules after it.")
         if run.miss is not None:
             return Outcome.NOT_MET, run.miss.why
-        if entry.ends_rules:
-            return Outcome.ACTED, saying("It stops the rules after it.")
         if did:
             return Outcome.BEATEN, saying("“{rule}” took its place.", rule=self._name(self._winners[entry.place]))
         if run.better is not None:
