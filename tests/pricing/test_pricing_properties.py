@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import replace
 from datetime import datetime
+from fractions import Fraction
 from random import Random
 from typing import Any
 
@@ -365,6 +366,21 @@ def test_points_for_each_full_amount_count_no_cent_twice(
         assert [effect.earned(cart.total, paid) for paid in range(0, cart.total, 97)] == sorted(
             (effect.earned(cart.total, paid) for paid in range(0, cart.total, 97)), reverse=True
         )
+
+
+@given(st.integers(1, 5000), st.integers(0, 5000), st.integers(0, 5000), st.integers(1, 10_000), st.integers(1, 500))
+def test_points_are_rounded_once(base: int, others: int, paid: int, percent: int, per: int) -> None:
+    total = base + others
+    counts = Fraction(base * max(0, total - paid), total)
+    by_percent = Points("1", 1, base, percent=percent).earned(total, paid)
+    assert abs(by_percent - counts * percent / 10_000) <= Fraction(1, 2)
+    by_steps = Points("1", 1, base, per=per, each=100).earned(total, paid)
+    assert by_steps == counts // per * 100
+
+
+def test_what_lacks_a_part_of_a_cent_to_a_full_amount_is_none() -> None:
+    assert Points("1", 1, 1000, per=1000, each=100).earned(2000, 1) == 0
+    assert Points("1", 1, 1000, per=1000, each=100).earned(2000) == 100
 
 
 @few

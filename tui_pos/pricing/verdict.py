@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from tui_pos.domain.cart import Cart, Line, total_of
-from tui_pos.domain.money import NOTHING, BasisPoints, Cents, Thousandths, half_up, percent_of
+from tui_pos.domain.money import FULL, NOTHING, BasisPoints, Cents, Thousandths, half_up
 from tui_pos.domain.operation import RuleShare, RuleUse
 from tui_pos.domain.payment import PaymentType
 from tui_pos.domain.saying import Saying
@@ -44,11 +44,13 @@ class Points:
 
     def earned(self, total: Cents, by_points: Cents = NOTHING) -> Cents:
         """The points, in hundredths, when `by_points` of the sale's `total` (cents) is paid with points: that part
-        earns none, of each line its share."""
+        earns none, of each line its share. A part of a cent of it makes no full amount, and is rounded only once."""
         if total <= 0 or self.base <= 0:
             return NOTHING
-        base = half_up(self.base * max(0, total - by_points), total)
-        return Cents(base // self.per * self.each) if self.per else percent_of(Cents(base), self.percent)
+        counted = self.base * max(0, total - by_points)
+        if self.per:
+            return Cents(counted // (total * self.per) * self.each)
+        return Cents(half_up(counted * self.percent, total * FULL))
 
 
 @dataclass(frozen=True, slots=True)
