@@ -1,5 +1,6 @@
 """The hint: what little is missing, and what it would bring; silent where it would bring nothing."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,11 +14,11 @@ from tui_pos.domain.cart import Cart
 from tui_pos.domain.money import Thousandths, parse_cents
 from tui_pos.language import translator
 from tui_pos.pricing import rules as r
-from tui_pos.pricing.book import RuleBook
+from tui_pos.pricing.book import Entry, RuleBook
 from tui_pos.pricing.facts import Facts
 from tui_pos.pricing.listing import listed
 from tui_pos.pricing.review import review
-from tui_pos.pricing.why import near_miss
+from tui_pos.pricing.why import near_miss, why_line
 
 FACTS = Facts(ITEMS)
 
@@ -42,6 +43,21 @@ def test_what_is_missing_and_what_comes_off_is_said() -> None:
     said = near_miss(entered, book(dozen("10")), FACTS, NOON)
     assert said is not None
     assert said.say(translator("bg")) == "Още 2 от „Кока-Кола“ и се спестяват 1.32."
+
+
+class Unwalked(tuple[Entry, ...]):
+    """Entries that may be looked up, and are too many to be gone through."""
+
+    def __iter__(self) -> Iterator[Entry]:
+        raise AssertionError
+
+
+def test_a_hint_and_a_story_cost_no_walk_through_the_book() -> None:
+    entered, rules = cart((КОЛА, "10")), book(dozen("10"))
+    asked = review(entered, rules, FACTS, NOON)
+    rules.entries = Unwalked(rules.entries)
+    assert near_miss(entered, rules, FACTS, NOON) is not None
+    assert why_line(1, asked, FACTS, rules, NOON)[-1].text.say().startswith("“Дузина” did not act: 2 more")
 
 
 def test_a_rule_that_acts_already_or_would_bring_nothing_gives_no_hint() -> None:

@@ -92,6 +92,7 @@ class RuleBook:
         self.entries = entries
         self.items_needed = frozenset([item for entry in entries for item in entry.items_added])
         """All items that rules of the book may add; `items_needed_for` names those that one cart may need."""
+        self._by_id = {entry.rule.id: entry for entry in entries}
         self._yearly = any(entry.yearly for entry in entries)
         self._days: dict[tuple[date, str], _Index] = {}
 
@@ -106,6 +107,10 @@ class RuleBook:
         groups = best_of_groups(rules)
         fit = running_order([rule for rule in rules if rule.active and rule.id not in broken], groups)
         return cls(_linked([_entry(place, rule) for place, rule in enumerate(fit)], groups))
+
+    def entry_of(self, id: str) -> Entry:
+        """The entry of the rule with that id. Raises KeyError for one that is not in the book."""
+        return self._by_id[id]
 
     def items_needed_for(self, cart: Cart, day: date, operation: str = "sale") -> frozenset[str]:
         """The items that the rules which can hit this cart on `day` may add: a review needs them among its facts."""

@@ -54,8 +54,7 @@ def what_lacks(asked: Review, book: RuleBook, facts: Facts, moment: datetime) ->
         return {}
     nearest = sorted(short, key=lambda each: (each[1].amount, each[1].qty))[:_TRIED]
     wanted = {trace.rule for trace, _ in nearest}
-    entries = {entry.rule.id: entry for entry in book.entries}
-    trial = _Trial(asked, entries, book, facts, moment)
+    trial = _Trial(asked, book, facts, moment)
     found = {trace.rule: trial.of(trace, lack) for trace, lack in short if trace.rule in wanted}
     return {rule: lacking for rule, lacking in found.items() if lacking is not None}
 
@@ -63,18 +62,15 @@ def what_lacks(asked: Review, book: RuleBook, facts: Facts, moment: datetime) ->
 class _Trial:
     """A reviewed cart on which rules that lack something are tried out."""
 
-    def __init__(
-        self, asked: Review, entries: dict[str, Entry], book: RuleBook, facts: Facts, moment: datetime
-    ) -> None:
+    def __init__(self, asked: Review, book: RuleBook, facts: Facts, moment: datetime) -> None:
         self._asked = asked
         self._cart = asked.before
-        self._entries = entries
         self._book = book
         self._facts = facts
         self._moment = moment
 
     def of(self, trace: Trace, lack: Lack) -> Lacking | None:
-        entry = self._entries[trace.rule]
+        entry = self._book.entry_of(trace.rule)
         return self._quantity(entry, lack) if lack.qty else self._amount(entry, lack)
 
     def _quantity(self, entry: Entry, lack: Lack) -> Lacking | None:
@@ -88,7 +84,7 @@ class _Trial:
             return None
         gifts = [line for line in with_rule.lines if line.rule == entry.rule.id]
         worth = sum(self._listed(line) for line in gifts)
-        others = [self._entries[trace.rule].rule for trace in with_rule.trace if trace.rule != entry.rule.id]
+        others = [self._book.entry_of(trace.rule).rule for trace in with_rule.trace if trace.rule != entry.rule.id]
         without = review(more, RuleBook.compile(others), self._facts, self._moment)
         benefit, cost = Cents(without.total + worth - with_rule.total), more.lines[-1].net
         if benefit <= 0:

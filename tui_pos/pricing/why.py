@@ -35,10 +35,8 @@ def why_line(number: int, asked: Review, facts: Facts, book: RuleBook, moment: d
     line = next((line for line in asked.before.lines if line.number == number), None)
     if line is None:
         return (_added(next((line for line in asked.lines if line.number == number), None), number, asked),)
-    entries = {entry.rule.id: entry for entry in book.entries}
-    rivals = [(trace, entries[trace.rule]) for trace in asked.trace]
     lacking = what_lacks(asked, book, facts, moment)
-    told = [_rule(line, trace, entry, lacking.get(trace.rule)) for trace, entry in rivals]
+    told = [_rule(line, trace, book.entry_of(trace.rule), lacking.get(trace.rule)) for trace in asked.trace]
     of_rules = [each for each in told if each is not None]
     return (*_listed(line, asked, facts), *sorted(of_rules, key=lambda each: "+-!".index(each.mark)))
 
