@@ -283,6 +283,20 @@ def test_a_line_is_told_however_the_header_is_written() -> None:
     assert code_of(inline) == ("percent_range", "Rule “Plain” has a percent that is not between 0 and 100; mend it.")
 
 
+def test_a_header_within_a_list_begins_no_rule() -> None:
+    nested = OTHER.replace('["sale"]', '[\n[["rule"]]\n]')
+    assert nested != OTHER
+    assert code_of(PLAIN + nested)[1].startswith("Line 8: ")
+
+
+def test_the_line_is_found_in_a_long_file_whose_texts_hold_headers() -> None:
+    """Reading all before each header, as often as there are headers, would take minutes."""
+    many = "".join(TRAP.replace('"Trap"', f'"Trap {n}"').replace('"Plain"', f'"Plain {n}"') for n in range(1500))
+    code, sentence = code_of(many + OTHER.replace("10", "101"))
+    assert code == "percent_range"
+    assert sentence.startswith(f"Line {many.count(chr(10)) + 2}: ")
+
+
 def test_the_reason_is_told_in_the_language_of_the_reader() -> None:
     with pytest.raises(WrongUse) as refusal:
         read_rules(PLAIN.replace("10", "101"))

@@ -6,7 +6,7 @@ The tables of `terms.py` say which conditions, actions and parameters there are;
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import MISSING as NO_DEFAULT
 from dataclasses import fields
 from typing import Any
@@ -22,7 +22,17 @@ from tui_pos.pricing.terms import ACTIONS, CONDITIONS, Term
 
 _BY_NAME = {"condition": {term.name: term for term in CONDITIONS}, "action": {term.name: term for term in ACTIONS}}
 _BY_VALUE = {term.value: term for term in (*CONDITIONS, *ACTIONS)}
-_HEADER = re.compile(r"""^[ \t]*\[\[[ \t]*(rule|"rule"|'rule')[ \t]*\]\]""", re.MULTILINE)
+_MARKS = re.compile(
+    r"""
+    (?P<header> ^ [ \t]* \[\[ [ \t]* (?: rule | "rule" | 'rule' ) [ \t]* \]\] )
+    | \"{3} (?: \\. | [^\\] )*? \"{3,5} | '{3} .*? '{3,5}   # texts over several lines
+    | " (?: \\. | [^"\\\n] )* " | ' [^'\n]* '
+    | \# [^\n]*
+    | (?P<opens> [\[{] ) | (?P<closes> [\]}] )
+    """,
+    re.MULTILINE | re.DOTALL | re.VERBOSE,
+)
+"""What decides whether a `[[rule]]` begins a rule: texts, remarks and lists may hold one too."""
 _DEFAULTS = {
     term.value: {field.name: field.default for field in fields(term.value) if field.default is not NO_DEFAULT}
     for term in (*CONDITIONS, *ACTIONS)
@@ -67,22 +77,20 @@ def read_rules(text: str) -> list[Rule]:
 
 def _at_line(text: str, place: int, rules: int, error: WrongUse) -> WrongUse:
     """The refusal of the rule at `place`, with the line on which that rule begins."""
-    headers = [match.start() for match in _HEADER.finditer(text)]
+    headers = list(_headers(text))
     if len(headers) != rules:
-        headers = [start for start in headers if _is_toml(text[:start])]
-    if place >= len(headers):
         return error
     line = text.count("\n", 0, headers[place]) + 1
     return WrongUse(error.code, "Line {line}: {reason}", **{**error.facts, "line": line, "reason": error})
 
 
-def _is_toml(text: str) -> bool:
-    """Whether what follows is not in the middle of a text or a list."""
-    try:
-        tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
-        return False
-    return True
+def _headers(text: str) -> Iterator[int]:
+    """Where the rules begin, in one pass over a text that is TOML."""
+    depth = 0
+    for mark in _MARKS.finditer(text):
+        if mark["header"] and not depth:
+            yield mark.start()
+        depth += bool(mark["opens"]) - bool(mark["closes"])
 
 
 def write_rules(rules: Iterable[Rule]) -> str:
