@@ -9,6 +9,7 @@ from tui_pos.domain.catalogue import Item, ItemType, is_within
 from tui_pos.domain.money import ONE, Thousandths
 from tui_pos.domain.parties import END_CUSTOMER, Location, Operator, Partner
 from tui_pos.errors import Refused
+from tui_pos.pricing.exceptions import left_out
 from tui_pos.pricing.listing import listed
 from tui_pos.pricing.rules import (
     EVERY_LINE,
@@ -68,9 +69,10 @@ def _with(workplace: Workplace, cart: Cart, item: Item, qty: int) -> Cart:
 def _wanted(workplace: Workplace, rule: Rule) -> dict[str, tuple[Item, int]]:
     """The items of the sample by code, each with its quantity."""
     wanted: dict[str, tuple[Item, int]] = {}
+    out = left_out(rule)
 
     def want(found: Sequence[Item], qty: int = ONE) -> None:
-        fit = [item for item in found if not _is_out(rule, item)]
+        fit = [item for item in found if not out.holds(item)]
         if fit and not any(item.code in wanted for item in fit if qty == ONE):
             item = fit[0]
             wanted[item.code] = (item, max(qty, wanted[item.code][1] if item.code in wanted else 0))
@@ -114,7 +116,8 @@ def _up_to_total(workplace: Workplace, cart: Cart, rule: Rule) -> Cart:
     free = [line for line in cart.lines if is_free(line.item) and line.net > 0]
     if not free:
         others = [item for item in _priced(search_items(workplace.store, "", 50)) if is_free(item)]
-        fit = [item for item in others if not _is_out(rule, item)]
+        out = left_out(rule)
+        fit = [item for item in others if not out.holds(item)]
         if not fit:
             return cart
         cart = _with(workplace, cart, fit[0], ONE)
@@ -154,20 +157,6 @@ def _within(workplace: Workplace, paths: Sequence[str]) -> list[Item]:
 def _priced(items: Sequence[Item]) -> list[Item]:
     """The items, those that have a price of their own before those that ask for one."""
     return sorted(items, key=lambda item: item.type is ItemType.VARIABLE or not any(item.prices))
-
-
-def _is_out(rule: Rule, item: Item) -> bool:
-    for exception in rule.unless:
-        match exception:
-            case ItemPresent(codes):
-                if item.code in codes:
-                    return True
-            case ItemGroupPresent(paths):
-                if any(is_within(item.group, path) for path in paths):
-                    return True
-            case _:
-                pass
-    return False
 
 
 def _partner(workplace: Workplace, rule: Rule) -> Partner:

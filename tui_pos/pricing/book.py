@@ -15,6 +15,7 @@ from tui_pos.domain.operation import RuleUse
 from tui_pos.domain.parties import ANONYMOUS
 from tui_pos.domain.saying import Saying, saying
 from tui_pos.pricing.birthdays import birthday_at
+from tui_pos.pricing.exceptions import LeftOut, left_out, switched_off_by
 from tui_pos.pricing.facts import LeapBirthday
 from tui_pos.pricing.filing import Filing, Shelf, filing_of, keys_of
 from tui_pos.pricing.links import best_of_groups, running_order
@@ -61,9 +62,8 @@ class Entry(NamedTuple):
     """The birthday for which it acts once."""
     off_when: tuple[Condition, ...]
     """The exceptions that switch the rule off whole."""
-    items_out: frozenset[str]
-    """The items whose lines the rule leaves alone; `groups_out` likewise."""
-    groups_out: tuple[str, ...]
+    out: LeftOut
+    """What the exceptions take out of the rule."""
     items_named: tuple[str, ...]
     """The items that the rule's own conditions are about; `groups_named` likewise."""
     groups_named: tuple[str, ...]
@@ -204,17 +204,6 @@ def _no_item(items: Collection[str]) -> Saying:
 
 
 def _entry(place: int, rule: Rule) -> Entry:
-    items_out: list[str] = []
-    groups_out: list[str] = []
-    off_when: list[Condition] = []
-    for exception in rule.unless:
-        match exception:
-            case ItemPresent(items):
-                items_out += items
-            case ItemGroupPresent(groups):
-                groups_out += groups
-            case _:
-                off_when.append(exception)
     return Entry(
         place,
         rule,
@@ -225,9 +214,8 @@ def _entry(place: int, rule: Rule) -> Entry:
         ends_rules=any(isinstance(a, StopRules) for a in rule.then),
         asks_payment=any(isinstance(c, PaymentIs) for c in (*rule.when, *rule.unless)),
         yearly=next((c for c in rule.when if isinstance(c, Birthday) and c.once_a_year), None),
-        off_when=tuple(off_when),
-        items_out=frozenset(items_out),
-        groups_out=tuple(groups_out),
+        off_when=switched_off_by(rule),
+        out=left_out(rule),
         items_named=tuple([code for c in rule.when if isinstance(c, ItemPresent | ItemQuantity) for code in c.items]),
         groups_named=tuple(
             [group for c in rule.when if isinstance(c, ItemGroupPresent | GroupQuantity) for group in c.groups]

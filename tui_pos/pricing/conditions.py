@@ -42,7 +42,7 @@ from tui_pos.pricing.rules import (
     TurnoverLastMonth,
     Weekday,
 )
-from tui_pos.pricing.sheet import Row, Sheet, is_out
+from tui_pos.pricing.sheet import Row, Sheet
 from tui_pos.pricing.terms import CONDITION_NAMES
 from tui_pos.pricing.verdict import Lack
 
@@ -150,7 +150,7 @@ def _item_group(condition: ItemGroupPresent, entry: Entry, scene: Scene) -> Miss
 
 
 def _present(rows: list[Row], wanted: tuple[str, ...], entry: Entry) -> Miss | None:
-    if any(row.line.qty > 0 and not is_out(row, entry) for row in rows):
+    if any(row.line.qty > 0 and not entry.out.holds(row.line.item) for row in rows):
         return None
     return Miss(saying("{what} is needed.", what=_list(wanted)))
 

@@ -105,7 +105,7 @@ class _Trial:
             prices = {
                 item.code: (listed(item, self._cart.partner, self._cart.location, self._facts.mechanisms).price, item)
                 for item in items
-                if item.active and not is_left_out(item, entry)
+                if item.active and not entry.out.holds(item)
             }
             sold = [each for each in prices.values() if each[0]]
             if sold:
@@ -193,11 +193,6 @@ def _is_of(item: Item, lack: Lack) -> bool:
     return item.code in lack.items or any(is_within(item.group, group) for group in lack.groups)
 
 
-def is_left_out(item: Item, entry: Entry) -> bool:
-    """Whether the rule's exceptions take the item's lines out of it."""
-    return item.code in entry.items_out or any(is_within(item.group, group) for group in entry.groups_out)
-
-
 def covers(lines: Chosen, item: Item) -> bool:
     """Whether lines of the item are among the chosen ones."""
     return not any(lines) or item.code in lines.items or any(is_within(item.group, group) for group in lines.groups)
@@ -205,7 +200,7 @@ def covers(lines: Chosen, item: Item) -> bool:
 
 def reaches(action: PriceAction, line: Line, entry: Entry) -> bool:
     """Whether the action may touch a line of the cart."""
-    if isinstance(action, AddItem) or not covers(action.lines, line.item) or is_left_out(line.item, entry):
+    if isinstance(action, AddItem) or not covers(action.lines, line.item) or entry.out.holds(line.item):
         return False
     by_hand = line.price_by_hand or (isinstance(action, SetDiscount) and line.percent_by_hand)
     return action.by_hand or not by_hand

@@ -8,7 +8,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from tui_pos.domain.cart import Cart, Line
-from tui_pos.domain.catalogue import Item, ancestry, is_within
+from tui_pos.domain.catalogue import Item, ancestry
 from tui_pos.domain.money import BasisPoints, Cents, Thousandths, amount_of, percent_of
 from tui_pos.pricing.book import Entry
 from tui_pos.pricing.rules import Chosen
@@ -205,8 +205,8 @@ class Sheet:
             rows = [row for row in self.rows if row.counts]
         else:
             rows = self.of(lines.items, lines.groups)
-        if entry.items_out or entry.groups_out:
-            rows = [row for row in rows if not is_out(row, entry)]
+        if any(entry.out):
+            rows = [row for row in rows if not entry.out.holds(row.line.item)]
         return rows
 
     def of(self, items: tuple[str, ...], groups: tuple[str, ...]) -> list[Row]:
@@ -222,8 +222,8 @@ class Sheet:
     def quantity(self, entry: Entry, items: tuple[str, ...], groups: tuple[str, ...]) -> int:
         """The summed quantity of the items or groups, in thousandths, without the lines that the rule leaves out."""
         rows = self.of(items, groups)
-        if entry.items_out or entry.groups_out:
-            return sum(row.line.qty for row in rows if not is_out(row, entry))
+        if any(entry.out):
+            return sum(row.line.qty for row in rows if not entry.out.holds(row.line.item))
         return sum(row.line.qty for row in rows)
 
     def all_of(self, code: str) -> int:
@@ -236,12 +236,6 @@ class Sheet:
 
     def total_for(self, entry: Entry) -> int:
         """The document's sum in cents, with the lines that rules added, without those that this rule leaves out."""
-        if entry.items_out or entry.groups_out:
-            return self.total - sum(row.net for row in self.rows if is_out(row, entry))
+        if any(entry.out):
+            return self.total - sum(row.net for row in self.rows if entry.out.holds(row.line.item))
         return self.total
-
-
-def is_out(row: Row, entry: Entry) -> bool:
-    """Whether the rule's exceptions take this row out of it."""
-    item = row.line.item
-    return item.code in entry.items_out or any(is_within(item.group, group) for group in entry.groups_out)

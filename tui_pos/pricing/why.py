@@ -11,7 +11,7 @@ from tui_pos.domain.saying import Saying, saying
 from tui_pos.errors import Term
 from tui_pos.pricing.book import Entry, RuleBook
 from tui_pos.pricing.facts import Facts
-from tui_pos.pricing.lacking import Lacking, covers, is_left_out, near_miss, reaches, what_lacks
+from tui_pos.pricing.lacking import Lacking, covers, near_miss, reaches, what_lacks
 from tui_pos.pricing.listing import listed, price_group_for
 from tui_pos.pricing.rules import AddItem
 from tui_pos.pricing.verdict import LineChange, Outcome, Review, Trace
@@ -160,7 +160,7 @@ def _left_alone(line: Line, entry: Entry) -> Saying | None:
     meant = [action for action in entry.pricing if not isinstance(action, AddItem) and covers(action.lines, line.item)]
     if not meant or any(reaches(action, line, entry) for action in meant):
         return None
-    if is_left_out(line.item, entry):
+    if entry.out.holds(line.item):
         return saying("Its exception leaves this line out.")
     if line.price_by_hand:
         return saying("It leaves prices typed by hand as they are.")

@@ -7,11 +7,11 @@ from typing import NamedTuple
 from tui_pos.domain.catalogue import RETAIL, Item
 from tui_pos.domain.money import FULL, ONE, Cents, Thousandths, amount_of, format_cents, half_up, percent_of
 from tui_pos.domain.saying import saying
+from tui_pos.pricing.exceptions import left_out
 from tui_pos.pricing.lacking import covers
 from tui_pos.pricing.lint.catalogue import Catalogue
 from tui_pos.pricing.lint.finding import Finding
 from tui_pos.pricing.lint.logic import lowest
-from tui_pos.pricing.lint.never import left_out
 from tui_pos.pricing.rules import (
     CURRENT,
     EVERY_LINE,
@@ -82,7 +82,7 @@ def _items(rule: Rule, catalogue: Catalogue) -> Iterator[Item]:
     out = left_out(rule)
     for lines in chosen:
         for item in islice(catalogue.items_of(lines), _LOOKED_AT):
-            if item.code not in seen and not (any(out) and covers(out, item)):
+            if item.code not in seen and not out.holds(item):
                 seen.add(item.code)
                 yield item
 

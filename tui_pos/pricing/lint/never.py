@@ -1,18 +1,18 @@
 """Rules that can never act: conditions that exclude each other, exceptions that swallow them, no line to change."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from tui_pos.domain.catalogue import is_within
 from tui_pos.domain.parties import ANONYMOUS
 from tui_pos.domain.saying import saying
 from tui_pos.errors import Term
+from tui_pos.pricing.exceptions import LeftOut, left_out, switched_off_by
 from tui_pos.pricing.lint.catalogue import Catalogue
 from tui_pos.pricing.lint.finding import Finding
 from tui_pos.pricing.lint.logic import all_within, always, clash, implies
 from tui_pos.pricing.rules import (
     Action,
     BonusPoints,
-    Chosen,
     Condition,
     DiscountAmount,
     GroupQuantity,
@@ -49,18 +49,6 @@ def never_fires(rule: Rule, catalogue: Catalogue) -> Iterator[Finding]:
     yield from _idle(rule, catalogue)
 
 
-def left_out(rule: Rule) -> Chosen:
-    """The items and groups whose lines the rule's exceptions take out of it."""
-    items = [code for each in rule.unless if isinstance(each, ItemPresent) for code in each.items]
-    groups = [group for each in rule.unless if isinstance(each, ItemGroupPresent) for group in each.groups]
-    return Chosen(tuple(items), tuple(groups))
-
-
-def switched_off_by(rule: Rule) -> list[Condition]:
-    """The exceptions that switch the rule off whole."""
-    return [each for each in rule.unless if not isinstance(each, ItemPresent | ItemGroupPresent)]
-
-
 def _swallowed(rule: Rule, catalogue: Catalogue) -> Iterator[Finding]:
     for exception in switched_off_by(rule):
         name = Term(CONDITION_NAMES[type(exception)])
@@ -91,7 +79,7 @@ def _swallowed(rule: Rule, catalogue: Catalogue) -> Iterator[Finding]:
             )
 
 
-def _needs_what_is_out(condition: Condition, out: Chosen, catalogue: Catalogue) -> bool:
+def _needs_what_is_out(condition: Condition, out: LeftOut, catalogue: Catalogue) -> bool:
     match condition:
         case ItemPresent(items):
             return _all_out(items, (), out, catalogue)
@@ -105,13 +93,13 @@ def _needs_what_is_out(condition: Condition, out: Chosen, catalogue: Catalogue) 
             return False
 
 
-def _all_out(items: Sequence[str], groups: Sequence[str], out: Chosen, catalogue: Catalogue) -> bool:
+def _all_out(items: Sequence[str], groups: Sequence[str], out: LeftOut, catalogue: Catalogue) -> bool:
     return all_within(groups, out.groups) and all(
         code in out.items or _is_in(code, out.groups, catalogue) for code in items
     )
 
 
-def _is_in(code: str, groups: Sequence[str], catalogue: Catalogue) -> bool:
+def _is_in(code: str, groups: Collection[str], catalogue: Catalogue) -> bool:
     item = catalogue.item(code) if groups else None
     return item is not None and any(is_within(item.group, group) for group in groups)
 
@@ -126,7 +114,7 @@ def _idle(rule: Rule, catalogue: Catalogue) -> Iterator[Finding]:
         yield Finding(_CODE, saying("It never acts: the end customer has neither points nor an e-mail address."))
 
 
-def _changes_nothing(action: Action, out: Chosen, catalogue: Catalogue) -> bool:
+def _changes_nothing(action: Action, out: LeftOut, catalogue: Catalogue) -> bool:
     """Whether every line that a price could be changed on is left out."""
     match action:
         case DiscountAmount(amount=0):

@@ -11,11 +11,12 @@ from enum import StrEnum
 from tui_pos.domain.catalogue import ancestry
 from tui_pos.domain.payment import PaymentType
 from tui_pos.domain.saying import Saying, saying
+from tui_pos.pricing.exceptions import LeftOut, left_out, switched_off_by
 from tui_pos.pricing.links import best_of_groups, running_order
 from tui_pos.pricing.lint.catalogue import Catalogue
 from tui_pos.pricing.lint.finding import Finding, named
 from tui_pos.pricing.lint.logic import all_within, clash, implies
-from tui_pos.pricing.lint.never import REVIEWED, left_out, switched_off_by
+from tui_pos.pricing.lint.never import REVIEWED
 from tui_pos.pricing.rules import (
     Action,
     Birthday,
@@ -160,7 +161,7 @@ class Rivals:
 
     def _replaces(self, other: Rule, rule: Rule) -> bool:
         """Whether `other` writes over all that `rule` does."""
-        if left_out(other) not in (Chosen(), left_out(rule)):
+        if any(left_out(other)) and left_out(other) != left_out(rule):
             return False
         return all(any(self._writes_over(new, old) for new in other.then) for old in rule.then)
 
@@ -176,7 +177,7 @@ class Rivals:
         assert isinstance(new, SetDiscount | SetPrice)
         return fixed and (new.by_hand or not old.by_hand) and self._cover(new.lines, old.lines)
 
-    def _cover(self, many: Chosen, few: Chosen) -> bool:
+    def _cover(self, many: Chosen | LeftOut, few: Chosen) -> bool:
         if not any(many):
             return True
         return (
@@ -330,8 +331,7 @@ def _can_act_together(rule: Rule, other: Rule, types: Collection[PaymentType]) -
 
 
 def _counts_alike(one: Rule, two: Rule) -> bool:
-    mine, theirs = left_out(one), left_out(two)
-    return set(mine.items) == set(theirs.items) and set(mine.groups) == set(theirs.groups)
+    return left_out(one) == left_out(two)
 
 
 def _meeting(later: Writing, is_mine: bool) -> _Meeting:
