@@ -123,6 +123,12 @@ chosen = st.one_of(
 percents = st.sampled_from((0, 1, 333, 500, 1000, 1500, 5000, 10_000))
 by_hand = st.sampled_from((False, False, True))
 texts = st.sampled_from(("a", "b"))
+TIMES_AND_PLUS = [
+    (times, plus)
+    for times in (r.TIMES_ONE, 9000, 3333, 0, 2_000_000_000)
+    for plus in (0, 0, 20, -5)
+    if times or plus >= 0
+]
 
 _price_actions = st.one_of(
     st.builds(r.SetDiscount, percents, st.sampled_from(r.Mode), chosen, by_hand),
@@ -130,13 +136,12 @@ _price_actions = st.one_of(
     st.builds(r.DiscountAmount, st.sampled_from((0, 1, 50, 100, 333, 1000)), chosen, by_hand),
     st.builds(r.SetPrice, st.sampled_from(PRICES), lines=chosen, by_hand=by_hand),
     st.builds(
-        r.SetPrice,
-        group=st.sampled_from(("wholesale", "retail", "3", "purchase", "current")),
-        times=st.sampled_from((r.TIMES_ONE, 9000, 3333, 0, 2_000_000_000)),
-        plus=st.sampled_from((0, 0, 20, -5)),
-        lines=chosen,
-        by_hand=by_hand,
-    ).filter(lambda action: action.times or action.plus >= 0),
+        lambda group, made, *rest: r.SetPrice(None, group, *made, *rest),
+        st.sampled_from(("wholesale", "retail", "3", "purchase", "current")),
+        st.sampled_from(TIMES_AND_PLUS),
+        chosen,
+        by_hand,
+    ),
     st.builds(r.UsePriceGroup, st.sampled_from(("wholesale", "1", "8")), chosen, by_hand),
     st.builds(
         r.AddItem,
