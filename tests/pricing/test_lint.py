@@ -6,7 +6,8 @@ from datetime import date, datetime
 import any_rules
 import pricing_strategies as some
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from shelves import Shelves
 from shop import ITEMS, rule
@@ -449,7 +450,7 @@ line_exceptions = st.lists(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(st.lists(pairs, min_size=12, max_size=12), line_exceptions, some.carts(), some.facts(), some.moments)
 def test_what_is_implied_holds_with_the_other_and_what_clashes_never_does(
     drawn: list[tuple[r.Condition, r.Condition]],
@@ -469,7 +470,7 @@ def test_what_is_implied_holds_with_the_other_and_what_clashes_never_does(
             assert not implies(one, other)
 
 
-@settings(max_examples=120, deadline=None)
+@examples(120)
 @given(some.carts(), some.rule_lists(), some.moments, some.facts())
 def test_a_rule_that_acted_was_never_said_to_be_dead(
     cart: Cart, rules: list[r.Rule], moment: datetime, facts: Facts
@@ -487,7 +488,7 @@ def test_a_rule_that_acted_was_never_said_to_be_dead(
         assert not never_reached or asked.stop is not None
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(some.rule_lists())
 def test_a_finding_is_told_whole_and_names_rules_of_the_book(rules: list[r.Rule]) -> None:
     names = {rule.name for rule in rules}

@@ -6,7 +6,8 @@ from datetime import datetime
 
 import pricing_strategies as some
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from shop import ITEMS, NOON, КАФЕ, КОЛА, П1, ФАНТА, ХЛЯБ, book, cart, rule
 
@@ -150,7 +151,7 @@ def test_goods_that_can_be_tried_out_are_said_before_an_amount() -> None:
     assert hint(cart((КОЛА, "10")), sum_rule, dozen("10")) == "2 more of “Кока-Кола” and 1.32 comes off."
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(some.carts(least_qty=1), some.rule_lists(), some.moments, some.facts(paid_by=st.none()))
 def test_who_follows_the_hint_gets_what_it_says(
     entered: Cart, rules: list[r.Rule], moment: datetime, facts: Facts

@@ -9,7 +9,8 @@ from typing import Any
 
 import oracle
 import pricing_strategies as some
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tui_pos.domain.cart import Cart
@@ -22,7 +23,7 @@ from tui_pos.pricing.rulefile import body_of, read_rules, rule_from_body, write_
 from tui_pos.pricing.rules import Rule
 from tui_pos.pricing.verdict import Email, Message, OnlyBy, Outcome, PayNow, Points, Review, Sound
 
-few = settings(max_examples=60, deadline=None)
+few = examples(60)
 ANY_CART_IS_FINE = Facts(some.KNOWN_ITEMS, zero_price_allowed=True)
 
 
@@ -55,7 +56,7 @@ def effects(review: Review, rules: list[Rule]) -> list[tuple[str, str, Any]]:
     return told
 
 
-@settings(max_examples=250, deadline=None)
+@examples(250)
 @given(some.carts(), some.rule_lists(), some.moments, some.facts())
 def test_the_indexed_book_says_what_the_oracle_says(
     cart: Cart, rules: list[Rule], moment: datetime, facts: Facts
@@ -63,7 +64,7 @@ def test_the_indexed_book_says_what_the_oracle_says(
     agree(cart, rules, moment, facts)
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(some.carts(), some.rule_lists(some.rules_after_prices), some.moments, some.facts())
 def test_the_oracle_says_the_same_of_what_comes_after_prices(
     cart: Cart, rules: list[Rule], moment: datetime, facts: Facts
@@ -71,7 +72,7 @@ def test_the_oracle_says_the_same_of_what_comes_after_prices(
     agree(cart, rules, moment, facts)
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(some.carts(least_qty=1), some.rule_lists(some.rules_to_link, 6, least_links=2), some.moments, some.facts())
 def test_the_oracle_says_the_same_of_linked_rules(
     cart: Cart, rules: list[Rule], moment: datetime, facts: Facts
@@ -232,7 +233,7 @@ def test_of_linked_rules_never_two_act(cart: Cart, rules: list[Rule], moment: da
             assert acted & oracle.rivals_of(rule, [*rules]) == {rule.name}
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(some.carts(least_qty=1), some.rule_lists(some.rules_to_link, 6, least_links=3), some.moments, some.facts())
 def test_a_rule_told_as_excluded_names_a_rule_that_acted(
     cart: Cart, rules: list[Rule], moment: datetime, facts: Facts
@@ -287,7 +288,7 @@ short_of = st.one_of(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(some.carts(), short_of, st.lists(anywhere, max_size=1), some.moments, some.facts(), st.data())
 def test_what_is_said_to_be_lacking_is_all_that_was_lacking(
     cart: Cart, condition: r.Condition, others: list[r.Condition], moment: datetime, facts: Facts, data: st.DataObject

@@ -404,7 +404,7 @@ ACCOUNT = Account(turnover=50_000, turnover_last_month=100_000, debt=20_000, ove
         ('operator_group = ["day", "night"]', None),
         ('operator_group = "night"', "It is for operators of night."),
         ('location_group = "town"', None),
-        ('location_group = "town/ol"', "It is for locations of town/ol."),
+        ('location_group = "town/ol"', "It is for locations of ol."),
     ],
 )  # fmt: skip
 def test_what_is_known_of_the_customer_the_operator_and_the_place(when: str, why: str | None) -> None:

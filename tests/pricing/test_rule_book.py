@@ -133,9 +133,9 @@ def test_equal_priorities_run_by_name() -> None:
 @pytest.mark.parametrize(
     ("when", "sentence"),
     [
-        ('{ item_quantity = { item = "КОЛА", from = "12" } }', "2 more of КОЛА is needed."),
-        ('{ item_quantity = { item = "КОЛА", over = "12" } }', "More than 12 of КОЛА is needed; there is 10."),
-        ('{ item_quantity = { item = "КОЛА", from = "1", to = "9" } }', "There is 1 of КОЛА too many."),
+        ('{ item_quantity = { item = "КОЛА", from = "12" } }', "2 more of Кока-Кола is needed."),
+        ('{ item_quantity = { item = "КОЛА", over = "12" } }', "More than 12 of Кока-Кола is needed; there is 10."),
+        ('{ item_quantity = { item = "КОЛА", from = "1", to = "9" } }', "There is 1 of Кока-Кола too many."),
         ('{ total = { from = "12" } }', "1.00 more is needed."),
         ('{ total = { over = "11" } }', "The sum must be over 11.00; it is 11.00."),
         ('{ total = { to = "10.50" } }', "The sum is 0.50 too high."),

@@ -8,7 +8,8 @@ from datetime import date
 import any_rules
 import pricing_strategies as some
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tui_pos.language import translator
@@ -217,7 +218,7 @@ def test_an_unfinished_rule_is_told_with_its_gaps() -> None:
     assert english(replace(unfinished, when=(), then=(), unless=())) == "When …, …."
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(any_rules.rules)
 def test_every_rule_is_told_whole_in_both_languages(told: r.Rule) -> None:
     in_english, in_bulgarian = tell(told, IN_CYRILLIC, str), tell(told, IN_CYRILLIC, BULGARIAN)
@@ -228,7 +229,7 @@ def test_every_rule_is_told_whole_in_both_languages(told: r.Rule) -> None:
     assert not re.findall(r"[A-Za-z]+", re.sub(r"„[^“]*“", "", in_bulgarian))
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(any_rules.rules, st.data())
 def test_rules_that_differ_in_a_term_are_told_differently(one: r.Rule, data: st.DataObject) -> None:
     """The same kind of term in the same place, with one value or another: nothing less can be told apart."""

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pricing_strategies as some
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from shop import (
     ITEMS,
     NOON,
@@ -185,7 +186,7 @@ def test_rules_stand_in_the_order_of_the_review_behind_those_that_acted() -> Non
     assert [each[:4] for each in why(cart((КОЛА, "1")), *rules)[1:]] == ["+ “Б", "+ “Г", "- “А", "- “В"]
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(some.carts(), some.rule_lists(), some.moments, some.facts())
 def test_every_line_has_its_answer_and_every_change_its_sentence(
     cart: Cart, rules: list[r.Rule], moment, facts: Facts

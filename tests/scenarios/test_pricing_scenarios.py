@@ -97,7 +97,7 @@ def test_t07_asking_changes_nothing_however_often() -> None:
     assert first.before is entered
     fewer = save(cart((КОЛА, "11")), rules)
     assert (acted(fewer), total(fewer)) == ([], "12.10")
-    assert told(fewer, "Дузина").why.say() == "1 more of КОЛА is needed."
+    assert told(fewer, "Дузина").why.say() == "1 more of Кока-Кола is needed."
 
 
 def test_t08_no_window_when_no_rule_applies() -> None:

@@ -1,11 +1,11 @@
 """How a sale is paid: payment types, what they are to the fiscal device, and when a sale is covered."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from tui_pos.domain.money import NOTHING, Cents, format_cents
-from tui_pos.errors import Refused
+from tui_pos.errors import Refused, Term
 
 
 class PaymentKind(StrEnum):
@@ -64,6 +64,14 @@ STANDARD_TYPES: tuple[PaymentType, ...] = (
     # Reserve 2 is for deferred payment (Ordinance N-18, art. 26b).
     PaymentType("credit", "On credit", PaymentKind.RESERVE_2, Settles.CREDIT),
 )
+
+
+_NAMES = {key: type_.name for type_ in reversed(STANDARD_TYPES) for key in (type_.kind.value, type_.code)}
+
+
+def called(types: Iterable[str]) -> Term:
+    """Codes of payment types, or kinds, by the names that everybody knows; a shop's own code stays as it is."""
+    return Term(", ".join([_NAMES.get(type_, type_) for type_ in types]))
 
 
 def left_to_pay(total: Cents, payments: Sequence[Payment]) -> Cents:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from tui_pos.domain.cart import Cart
 from tui_pos.domain.catalogue import ancestry
 from tui_pos.domain.money import Cents, Thousandths
+from tui_pos.domain.payment import called
 from tui_pos.domain.saying import Money, Quantity, Saying, saying
 from tui_pos.errors import Term
 from tui_pos.pricing.birthdays import birthday_at
@@ -114,7 +115,7 @@ def _partner(condition: PartnerIs, _entry: Entry, scene: Scene) -> Miss | None:
 def _partner_group(condition: PartnerGroupIs, _entry: Entry, scene: Scene) -> Miss | None:
     if _is_in(scene.cart.partner.group, condition.groups):
         return None
-    return Miss(saying("It is for customers of {groups}.", groups=_list(condition.groups)))
+    return Miss(saying("It is for customers of {groups}.", groups=_groups(condition.groups)))
 
 
 def _location(condition: LocationIs, _entry: Entry, scene: Scene) -> Miss | None:
@@ -126,7 +127,7 @@ def _location(condition: LocationIs, _entry: Entry, scene: Scene) -> Miss | None
 def _location_group(condition: LocationGroupIs, _entry: Entry, scene: Scene) -> Miss | None:
     if _is_in(scene.cart.location.group, condition.groups):
         return None
-    return Miss(saying("It is for locations of {groups}.", groups=_list(condition.groups)))
+    return Miss(saying("It is for locations of {groups}.", groups=_groups(condition.groups)))
 
 
 def _operator(condition: OperatorIs, _entry: Entry, scene: Scene) -> Miss | None:
@@ -138,21 +139,21 @@ def _operator(condition: OperatorIs, _entry: Entry, scene: Scene) -> Miss | None
 def _operator_group(condition: OperatorGroupIs, _entry: Entry, scene: Scene) -> Miss | None:
     if _is_in(scene.cart.operator.group, condition.groups):
         return None
-    return Miss(saying("It is for operators of {groups}.", groups=_list(condition.groups)))
+    return Miss(saying("It is for operators of {groups}.", groups=_groups(condition.groups)))
 
 
 def _item(condition: ItemPresent, entry: Entry, scene: Scene) -> Miss | None:
-    return _present(scene.sheet.of(condition.items, ()), condition.items, entry)
+    return _present(scene.sheet.of(condition.items, ()), _goods(scene, condition.items, ()), entry)
 
 
 def _item_group(condition: ItemGroupPresent, entry: Entry, scene: Scene) -> Miss | None:
-    return _present(scene.sheet.of((), condition.groups), condition.groups, entry)
+    return _present(scene.sheet.of((), condition.groups), _groups(condition.groups), entry)
 
 
-def _present(rows: list[Row], wanted: tuple[str, ...], entry: Entry) -> Miss | None:
+def _present(rows: list[Row], wanted: str, entry: Entry) -> Miss | None:
     if any(row.line.qty > 0 and not entry.out.holds(row.line.item) for row in rows):
         return None
-    return Miss(saying("{what} is needed.", what=_list(wanted)))
+    return Miss(saying("{what} is needed.", what=wanted))
 
 
 def _item_quantity(condition: ItemQuantity, entry: Entry, scene: Scene) -> Miss | None:
@@ -169,7 +170,7 @@ def _quantity(
     have = scene.sheet.quantity(entry, items, groups)
     if bounds.holds(have):
         return None
-    what = _list(items or groups)
+    what = _goods(scene, items, groups)
     if bounds.least is not None and have < bounds.least:
         more = bounds.least - have
         why = saying("{qty} more of {what} is needed.", qty=Quantity(more), what=what)
@@ -244,7 +245,7 @@ def _payment(condition: PaymentIs, _entry: Entry, scene: Scene) -> Miss | None:
         return _WAITS
     if paid_by and all(type_.code in condition.types or type_.kind.value in condition.types for type_ in paid_by):
         return None
-    return Miss(saying("It is for other ways to pay: {types}.", types=_list(condition.types)))
+    return Miss(saying("It is for other ways to pay: {types}.", types=called(condition.types)))
 
 
 def _birthday(condition: Birthday, entry: Entry, scene: Scene) -> Miss | None:
@@ -291,6 +292,20 @@ def _weekday(condition: Weekday, _entry: Entry, scene: Scene) -> Miss | None:
 
 def _is_in(group: str, holders: Sequence[str]) -> bool:
     return any(each in holders for each in ancestry(group))
+
+
+def _goods(scene: Scene, items: tuple[str, ...], groups: tuple[str, ...]) -> str:
+    """The items by name, as far as the sale or the facts know them, or the groups."""
+    if groups:
+        return _groups(groups)
+    rows, known = scene.sheet.by_item, scene.facts.items
+    names = [rows[c][0].line.item.name if c in rows else known[c].name if c in known else c for c in items]
+    return ", ".join(names)
+
+
+def _groups(groups: tuple[str, ...]) -> str:
+    """Groups by the last step of their path."""
+    return ", ".join([group.rpartition("/")[2] for group in groups])
 
 
 def _list(codes: tuple[str, ...]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from tui_pos.domain.money import NOTHING, BasisPoints, Cents, format_cents, percent_of
+from tui_pos.domain.payment import called
 from tui_pos.domain.saying import Saying, saying
 from tui_pos.pricing.actions import nothing_left
 from tui_pos.pricing.book import Entry
@@ -75,7 +76,7 @@ def _advance(action: Advance, entry: Entry, scene: Scene) -> Followed:
 def _only_payment(action: OnlyPayment, entry: Entry, _scene: Scene) -> Followed:
     return Followed(
         OnlyBy(entry.rule.id, entry.rule.name, action.types),
-        saying("To be paid by {types} only.", types=", ".join(action.types)),
+        saying("To be paid by {types} only.", types=called(action.types)),
     )
 
 
