@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from examples import examples
+from hypothesis import settings
 from lists import ITEM_COLUMNS, ITEMS, LOCATIONS, OPERATORS, PARTNER_COLUMNS, PARTNERS
 
 from tui_pos.boot import Home, counter_in, open_store
@@ -15,6 +17,9 @@ from tui_pos.checkout.orders import answer, read_order
 from tui_pos.cli.rules import import_rules
 from tui_pos.cli.shop import make_shop
 from tui_pos.store.exchange import import_file
+
+settings.register_profile("every run", examples(100))
+settings.load_profile("every run")
 
 SETTINGS = '[station]\nname = "1"\nlocation = "МАГ1"\n[sound]\non = false\n'
 

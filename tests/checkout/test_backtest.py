@@ -6,7 +6,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from examples import examples
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from sold_rules import RULES, Shop, book_of, orders, shop_in
@@ -49,7 +50,7 @@ def tried(
     return backtest(shop.store, rules, FIRST, LAST, progress)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(25, one_shop=True)
 @given(
     book=st.lists(st.sampled_from(OF_THE_MOMENT), unique=True, max_size=5),
     name=st.sampled_from(OF_THE_MOMENT),

@@ -9,7 +9,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tui_pos.boot import Home, counter_in, till_in
@@ -129,7 +130,7 @@ def unstamped(sold: Operation | str) -> Any:
     return replace(sold, id=UUID(int=0), number=0, usn="", receipt="", station="", moment=same)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(30, one_shop=True)
 @given(order=orders, book=books)
 def test_the_same_cart_gives_the_same_operation_by_keys_and_by_order(desk: Desk, order: Order, book: str) -> None:
     desk.put_rules(book)
@@ -137,7 +138,7 @@ def test_the_same_cart_gives_the_same_operation_by_keys_and_by_order(desk: Desk,
     assert unstamped(by_keys) == unstamped(by_order)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(15, one_shop=True)
 @given(order=orders, book=books)
 def test_what_is_saved_is_what_the_review_showed(desk: Desk, order: Order, book: str) -> None:
     desk.put_rules(book)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from sold_rules import CODES, RULES, Shop, book_of, books, orders, shop_in, ways
 
@@ -61,7 +62,7 @@ def change_everything(store: Store, seed: int, *, active: bool) -> None:
 COLA = Order(lines=(OrderLine("КОЛА", "12"),), location="МАГ1", operator="1")
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(25, one_shop=True)
 @given(
     book=books,
     later=books,

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from examples import examples
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from sold_rules import RULES, book_of, names
 
@@ -196,7 +197,7 @@ def test_a_rule_cannot_be_moved_before_the_one_that_excludes_it(workplace: Workp
     assert load_rules(workplace.store) == before
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(40, one_shop=True)
 @given(
     priorities=st.lists(st.integers(-2, 4), min_size=2, max_size=7),
     place=st.integers(0, 6),
@@ -226,7 +227,7 @@ def test_a_moved_rule_comes_to_stand_where_it_was_put_and_the_others_keep_their_
     assert len(changed) <= max(1, abs(places), len(wished) // 2 + 1)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(40, one_shop=True)
 @given(chosen=names, place=st.integers(0, 7), places=st.integers(-7, 7))
 def test_with_links_a_rule_is_moved_to_its_place_or_not_at_all(
     workplace: Workplace, desk: RuleDesk, chosen: list[str], place: int, places: int
@@ -347,7 +348,7 @@ def test_a_trial_shows_the_rule_in_the_book_and_keeps_nothing(workplace: Workpla
         desk.trial(new("Отгоре"), cart)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(30, one_shop=True)
 @given(chosen=names, name=st.sampled_from(sorted(RULES)))
 def test_a_trial_is_what_the_whole_book_with_the_rule_makes_of_the_cart(
     workplace: Workplace, desk: RuleDesk, chosen: list[str], name: str

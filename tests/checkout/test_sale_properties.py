@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from sold_rules import CODES, Shop, books, orders, shop_in
 from watched_till import opened
@@ -23,7 +24,7 @@ from tui_pos.errors import ShopError
 from tui_pos.store import accounts, operations
 from tui_pos.store.totals import rebuild_differs
 
-A_HANDFUL = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+A_HANDFUL = examples(25, one_shop=True)
 ways = st.sampled_from(["", "card", "credit", "points"])
 
 

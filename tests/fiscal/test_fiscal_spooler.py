@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from examples import examples
 from fiscal_parts import (
     Desk,
     Emulator,
@@ -22,7 +23,7 @@ from fiscal_parts import (
     receipts,
     someone_else_sells,
 )
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tui_pos.domain.money import Cents
@@ -552,7 +553,7 @@ bad_lines = st.lists(
 
 
 @given(bad_lines, st.booleans())
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_whatever_goes_wrong_the_paper_and_the_till_agree(
     tmp_path_factory: pytest.TempPathFactory, fail: str, gives_up: bool
 ) -> None:

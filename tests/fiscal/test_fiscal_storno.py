@@ -6,6 +6,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from examples import examples
 from fiscal_parts import (
     Desk,
     FileJournal,
@@ -19,7 +20,7 @@ from fiscal_parts import (
     three_back,
     three_lines,
 )
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tui_pos.domain.money import Cents, Thousandths
@@ -299,7 +300,7 @@ bad_lines = st.lists(
 
 
 @given(bad_lines, st.booleans(), st.integers(1, 6))
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_whatever_goes_wrong_the_paper_and_the_till_agree_on_a_storno(
     tmp_path_factory: pytest.TempPathFactory, fail: str, gives_up: bool, attempts: int
 ) -> None:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from examples import examples
 from fiscal_parts import documents, driver, embedded, line, receipt, storno_of, three_lines
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tui_pos.domain.cart import LARGEST_PRICE
@@ -422,7 +423,7 @@ sold_lines = st.builds(
 
 
 @given(st.lists(sold_lines, min_size=1, max_size=6), st.integers(0, 5000), st.integers(0, 100), st.booleans())
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_any_receipt_prints_and_the_ledger_has_its_total(
     tmp_path_factory: pytest.TempPathFactory, lines: list, over: int, by_card: int, split: bool
 ) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from keyboard import Keyboard, print_out, station_over
 from paper_till import ITEMS, OPERATORS, PaperTill
@@ -225,7 +226,7 @@ _strokes = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(st.lists(_strokes, max_size=60), st.sampled_from(sorted(OPERATORS)))
 def test_no_storm_of_keys_raises_or_breaks_the_screen_or_changes_the_cart_behind_the_till(
     strokes: list[str], pin: str
@@ -260,7 +261,7 @@ def test_no_storm_of_keys_raises_or_breaks_the_screen_or_changes_the_cart_behind
     assert all(sum(p.amount for p in sale.payments) - sale.change == sale.total for sale in till.sold)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(
     st.lists(st.sampled_from(["3800123456789", "3800123456796", "123", "3*КАФЕ"]), max_size=12),
     st.lists(st.integers(0, 80), max_size=6),

@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from store_parts import (
     BREAD,
@@ -174,7 +175,7 @@ steps = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(steps=steps, days=st.integers(0, 40), asked=st.integers(0, 80))
 def test_overdue_is_the_same_as_one_reckons_from_the_whole_history(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, int, int]], days: int, asked: int

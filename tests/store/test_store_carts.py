@@ -4,7 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from store_parts import (
     BREAD,
@@ -159,7 +160,7 @@ def long_lived(tmp_path_factory: pytest.TempPathFactory) -> Store:
     return furnish(store)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(steps=steps)
 def test_after_any_steps_the_kept_cart_equals_the_one_in_hand(
     long_lived: Store, steps: list[tuple[object, ...]]

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from stdnum import ean
 from store_parts import COLA, DEPOT, NOON, SHOP, furnish
@@ -563,7 +564,7 @@ def sent_over(folder: Path, kind: str, source: Store, target: Store) -> None:
         assert len(list(csv.reader(file))) == rows + 1
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(items=item_lists())
 def test_items_come_through_a_file_without_loss(folder: Path, items: list[Item]) -> None:
     with fresh(folder, "a") as source, fresh(folder, "b") as target:
@@ -575,7 +576,7 @@ def test_items_come_through_a_file_without_loss(folder: Path, items: list[Item])
             assert catalogue.barcodes_of(target, item.code) == item.barcodes
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(partners=partner_lists)
 def test_partners_come_through_a_file_without_loss(folder: Path, partners: list[Partner]) -> None:
     with fresh(folder, "a") as source, fresh(folder, "b") as target:
@@ -585,7 +586,7 @@ def test_partners_come_through_a_file_without_loss(folder: Path, partners: list[
         assert [parties.partner(target, partner.code) for partner in partners] == partners
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(locations=location_lists, operators=operator_lists)
 def test_places_and_operators_come_through_a_file_without_loss(
     folder: Path, locations: list[Location], operators: list[Operator]
@@ -601,7 +602,7 @@ def test_places_and_operators_come_through_a_file_without_loss(
         assert [parties.operator(target, operator.code) for operator in operators] == operators
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(stock=stocks)
 def test_stock_comes_through_a_file_without_loss(folder: Path, stock: dict[tuple[str, str], Thousandths]) -> None:
     with fresh(folder, "a") as source, fresh(folder, "b") as target:
@@ -616,7 +617,7 @@ def test_stock_comes_through_a_file_without_loss(folder: Path, stock: dict[tuple
         assert totals.rebuild_differs(target) == []
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(source_has=balances, target_has=balances)
 def test_balances_come_through_a_file_without_loss(
     folder: Path, source_has: dict[tuple[str, str], int], target_has: dict[tuple[str, str], int]

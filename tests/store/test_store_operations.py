@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from store_parts import (
     BREAD,
@@ -311,7 +312,7 @@ sales = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(sales=sales)
 def test_after_any_sales_the_totals_are_proved_and_the_chains_hold(
     tmp_path_factory: pytest.TempPathFactory, sales: list[tuple[object, ...]]

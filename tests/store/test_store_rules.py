@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from store_parts import NOON
 
@@ -154,7 +155,7 @@ books = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(books=books)
 def test_the_book_can_be_read_as_it_stood_at_any_stamp(
     tmp_path_factory: pytest.TempPathFactory, books: list[list[StoredRule]]

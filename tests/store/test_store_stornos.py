@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from store_parts import (
     BREAD,
@@ -366,7 +367,7 @@ acts = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(acts=acts)
 def test_after_any_sales_drops_and_stornos_the_totals_are_proved_and_the_chains_hold(
     tmp_path_factory: pytest.TempPathFactory, acts: list[tuple[object, ...]]

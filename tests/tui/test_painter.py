@@ -2,7 +2,8 @@
 
 import pyte
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tui_pos.station.frame import STYLES, Frame
@@ -63,7 +64,7 @@ class Eye:
 
 @pytest.mark.parametrize("erases", [True, False])
 @pytest.mark.parametrize("colour", [True, False])
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(st.lists(st.tuples(patches(), CURSORS, st.sampled_from(["", "", "", "pen", "all"])), max_size=8))
 def test_after_any_frames_the_terminal_shows_the_last(
     colour: bool, erases: bool, steps: list[tuple[list[tuple[int, int, str, str]], tuple[int, int] | None, str]]

@@ -13,6 +13,7 @@ from pkgutil import iter_modules
 
 import pyte
 import pytest
+from examples import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from textual.screen import Screen
@@ -132,7 +133,7 @@ STORM = st.lists(
 async def test_no_keys_bring_the_screens_down(desk: RuleDesk, caplog: pytest.LogCaptureFixture) -> None:
     typed: list[list[str]] = []
 
-    @settings(max_examples=60, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(examples(60), database=None, suppress_health_check=list(HealthCheck))
     @given(STORM)
     def collect(storm: list[str]) -> None:
         typed.append(storm)

@@ -12,7 +12,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from tui_counter import Counter
 
@@ -254,7 +255,7 @@ KEYS = st.sampled_from(
 )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(12, one_shop=True)
 @given(storm=st.lists(KEYS, max_size=60))
 def test_after_any_storm_of_keys_the_terminal_shows_the_station_s_frame(
     till: Any, monkeypatch: pytest.MonkeyPatch, storm: list[bytes]
