@@ -52,11 +52,14 @@ class Sitting:
         return await self.picture()
 
     async def picture(self) -> list[str]:
-        """The rows of the screen now."""
+        """The rows of the screen, once everything has its place and nothing moves any more."""
+        rows: list[str] = []
         for _ in range(50):
-            await self._pilot.pause()
+            before = rows
+            # Until all widgets have read their mail; without a delay Textual would wait for an idle processor besides.
+            await self._pilot.pause(0)
             rows = self._rows()
-            if all(rows):
+            if all(rows) and rows == before:
                 break
         return rows
 
