@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -19,6 +20,9 @@ from tui_pos.domain.rights import Level
 from tui_pos.domain.storno import what_comes_back
 from tui_pos.store import carts, catalogue, operations, parties, totals
 from tui_pos.store.database import Store
+
+QuickStore = Callable[[], Store]
+"""Opens an empty store that does not wait for the disk."""
 
 SOFIA_WINTER = timezone(timedelta(hours=2))
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=SOFIA_WINTER)

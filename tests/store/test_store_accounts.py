@@ -16,6 +16,7 @@ from store_parts import (
     IVAN,
     NOON,
     SOFIA_WINTER,
+    QuickStore,
     bought,
     cart_of,
     furnish,
@@ -178,13 +179,12 @@ steps = st.lists(
 @examples(40)
 @given(steps=steps, days=st.integers(0, 40), asked=st.integers(0, 80))
 def test_overdue_is_the_same_as_one_reckons_from_the_whole_history(
-    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, int, int]], days: int, asked: int
+    quick_store: QuickStore, steps: list[tuple[str, int, int]], days: int, asked: int
 ) -> None:
     given: dict[int, int] = {}
     debt = 0
     sales: list[tuple[int, Operation, int]] = []
-    with Store.open(tmp_path_factory.mktemp("debt") / "shop.db") as store:
-        store.connection.execute("PRAGMA synchronous = OFF")
+    with quick_store() as store:
         furnish(store)
         # Steps come in any order of days: two tills at midnight, a clock that was put right.
         for number, (step, day, cents) in enumerate(steps, 1):

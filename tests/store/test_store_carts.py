@@ -18,6 +18,7 @@ from store_parts import (
     MARIA,
     SHOP,
     STEFAN,
+    QuickStore,
     cart_of,
     furnish,
     new_id,
@@ -154,10 +155,8 @@ def stepped(cart: Cart, step: tuple[object, ...]) -> Cart:
 
 
 @pytest.fixture(scope="module")
-def long_lived(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    store = Store.open(tmp_path_factory.mktemp("carts") / "shop.db")
-    store.connection.execute("PRAGMA synchronous = OFF")  # the property is about what is written, not when
-    return furnish(store)
+def long_lived(quick_store: QuickStore) -> Store:
+    return furnish(quick_store())
 
 
 @examples(60)

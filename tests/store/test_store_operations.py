@@ -19,6 +19,7 @@ from store_parts import (
     SERVICE,
     SHOP,
     SOFIA_WINTER,
+    QuickStore,
     cart_of,
     furnish,
     kept_cart,
@@ -315,10 +316,9 @@ sales = st.lists(
 @examples(25)
 @given(sales=sales)
 def test_after_any_sales_the_totals_are_proved_and_the_chains_hold(
-    tmp_path_factory: pytest.TempPathFactory, sales: list[tuple[object, ...]]
+    quick_store: QuickStore, sales: list[tuple[object, ...]]
 ) -> None:
-    with Store.open(tmp_path_factory.mktemp("sales") / "shop.db") as store:
-        store.connection.execute("PRAGMA synchronous = OFF")  # the property is about what is written, not when
+    with quick_store() as store:
         furnish(store)
         posted = 0
         for number, (lines, partner, days, fate) in enumerate(sales, 1):

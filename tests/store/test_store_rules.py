@@ -8,7 +8,7 @@ import pytest
 from examples import examples
 from hypothesis import given
 from hypothesis import strategies as st
-from store_parts import NOON
+from store_parts import NOON, QuickStore
 
 from tui_pos.store.database import Store
 from tui_pos.store.rules import (
@@ -157,11 +157,8 @@ books = st.lists(
 
 @examples(40)
 @given(books=books)
-def test_the_book_can_be_read_as_it_stood_at_any_stamp(
-    tmp_path_factory: pytest.TempPathFactory, books: list[list[StoredRule]]
-) -> None:
-    with Store.open(tmp_path_factory.mktemp("rules") / "shop.db") as store:
-        store.connection.execute("PRAGMA synchronous = OFF")
+def test_the_book_can_be_read_as_it_stood_at_any_stamp(quick_store: QuickStore, books: list[list[StoredRule]]) -> None:
+    with quick_store() as store:
         stood: dict[int, list[StoredRule]] = {0: []}
         for book in books:
             save_rules(store, book, moment=NOON)

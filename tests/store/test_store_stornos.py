@@ -18,6 +18,7 @@ from store_parts import (
     NOON,
     SERVICE,
     SHOP,
+    QuickStore,
     bought,
     cart_of,
     furnish,
@@ -370,10 +371,9 @@ acts = st.lists(
 @examples(40)
 @given(acts=acts)
 def test_after_any_sales_drops_and_stornos_the_totals_are_proved_and_the_chains_hold(
-    tmp_path_factory: pytest.TempPathFactory, acts: list[tuple[object, ...]]
+    quick_store: QuickStore, acts: list[tuple[object, ...]]
 ) -> None:
-    with Store.open(tmp_path_factory.mktemp("acts") / "shop.db") as store:
-        store.connection.execute("PRAGMA synchronous = OFF")  # the property is about what is written, not when
+    with quick_store() as store:
         furnish(store)
         give_points(store, 100)
         for number, (lines, partner, by_points, by_credit, fate, days) in enumerate(acts, 1):
