@@ -1,59 +1,13 @@
-"""What is doubtful about a rule is said, and nothing is said that is not so."""
+"""What is doubtful about a rule is said: it never acts, or others act in its place, before it or beside it."""
 
-from dataclasses import replace
-from datetime import date, datetime
-
-import any_rules
-import pricing_strategies as some
 import pytest
-from examples import examples
-from hypothesis import given
-from hypothesis import strategies as st
-from shelves import Shelves
-from shop import ITEMS, rule
+from linted import COLA, SHOP, TEN, TODAY, codes, found, said
+from shop import rule
 
-from tui_pos.domain.cart import Cart
-from tui_pos.domain.parties import END_CUSTOMER, NO_ACCOUNT
 from tui_pos.domain.payment import STANDARD_TYPES
 from tui_pos.language import translator
-from tui_pos.pricing import rules as r
-from tui_pos.pricing import terms
-from tui_pos.pricing.book import RuleBook
-from tui_pos.pricing.conditions import JUDGES, Scene
-from tui_pos.pricing.facts import Facts
-from tui_pos.pricing.lint import Finding, lint, lint_all
-from tui_pos.pricing.lint.logic import clash, implies
-from tui_pos.pricing.review import review
+from tui_pos.pricing.lint import lint, lint_all
 from tui_pos.pricing.rulefile import read_rules
-from tui_pos.pricing.sheet import Sheet
-from tui_pos.pricing.verdict import Outcome
-
-TODAY = date(2026, 11, 20)
-SHOP = Shelves(
-    ITEMS,
-    partners=("П1", "П2"),
-    partner_groups=("Търговци/Големи", "Персонал"),
-    locations=("МАГ1",),
-    location_groups=("Град",),
-    operators=("1",),
-    operator_groups=("Смяна",),
-    sounds=("promo.wav",),
-)
-COLA = '{ item = "КОЛА" }'
-TEN = '{ set_discount = { items = ["КОЛА"], percent = "10" } }'
-
-
-def found(text: str, *others: str) -> list[Finding]:
-    one, *rest = read_rules("\n".join((text, *others)))
-    return lint(one, rest, SHOP, TODAY)
-
-
-def said(text: str, *others: str) -> list[tuple[str, str]]:
-    return [(each.code, each.text.say()) for each in found(text, *others)]
-
-
-def codes(text: str, *others: str) -> list[str]:
-    return [each.code for each in found(text, *others)]
 
 
 def test_a_sound_rule_has_no_findings() -> None:
@@ -296,108 +250,6 @@ def test_rules_that_cannot_meet_or_are_linked_do_not_overlap(mine: str, theirs: 
     assert "overlaps" in codes(with_part("Р", ""), with_part("Друго", ""))
 
 
-@pytest.mark.parametrize(
-    ("when", "then", "text"),
-    [
-        (
-            COLA,
-            '{ set_discount = { items = ["КОЛА"], percent = "40" } }',
-            "“Кока-Кола” comes to 0.66; its purchase price is 0.70.",
-        ),
-        (
-            COLA,
-            '{ set_price = { items = ["КОЛА"], price = "0.69" } }',
-            "“Кока-Кола” comes to 0.69; its purchase price is 0.70.",
-        ),
-        (
-            COLA,
-            '{ set_price = { items = ["КОЛА"], group = "purchase", plus = "-0.01" } }',
-            "“Кока-Кола” comes to 0.69; its purchase price is 0.70.",
-        ),
-        (
-            COLA,
-            '{ price_group = { items = ["КОЛА"], group = "wholesale" } }, '
-            '{ set_discount = { items = ["КОЛА"], percent = "30" } }',
-            "“Кока-Кола” comes to 0.66; its purchase price is 0.70.",
-        ),
-        (
-            '{ item_quantity = { item = "КОЛА", from = "12" } }',
-            '{ discount_amount = { items = ["КОЛА"], amount = "5" } }',
-            "“Кока-Кола” comes to 0.68; its purchase price is 0.70.",
-        ),
-        (
-            COLA,
-            '{ set_discount = { groups = ["Стъкло"], percent = "50" } }',
-            "“Кока-Кола” comes to 0.55; its purchase price is 0.70. 1 more are sold below cost.",
-        ),
-    ],
-)
-def test_an_item_sold_below_its_purchase_price_is_named_with_both(when: str, then: str, text: str) -> None:
-    assert said(rule("Р", when=when, then=then)) == [("below_cost", text)]
-
-
-@pytest.mark.parametrize(
-    ("when", "then"),
-    [
-        (COLA, '{ set_discount = { items = ["КОЛА"], percent = "36" } }'),
-        (COLA, '{ set_discount = { items = ["ХЛЯБ"], percent = "90" } }'),
-        (
-            '{ item_quantity = { item = "КОЛА", from = "12" } }',
-            '{ discount_amount = { items = ["КОЛА"], amount = "4.80" } }',
-        ),
-        ('{ total = { from = "100" } }', '{ discount_amount = { amount = "30" } }'),
-        (COLA, '{ discount_amount = { items = ["ФАНТА"], amount = "1" } }'),
-        (COLA, '{ set_price = { items = ["КОЛА"], group = "purchase" } }'),
-    ],
-)
-def test_an_item_that_covers_its_cost_is_left_alone(when: str, then: str) -> None:
-    assert "below_cost" not in codes(rule("Р", when=when, then=then))
-
-
-@pytest.mark.parametrize(
-    ("when", "then", "text"),
-    [
-        ('{ item = ["КОЛА", "НЯМА"] }', TEN, "There is no item “НЯМА”."),
-        ('{ item_group = "Няма" }', TEN, "No item is in the group “Няма”."),
-        ('{ partner = "ПХ" }', TEN, "There is no customer “ПХ”."),
-        ('{ partner_group = "Няма" }', TEN, "No customer is in the group “Няма”."),
-        ('{ location = "ХХ" }', TEN, "There is no location “ХХ”."),
-        ('{ location_group = "Няма" }', TEN, "No location is in the group “Няма”."),
-        ('{ operator = "9" }', TEN, "There is no operator “9”."),
-        ('{ operator_group = "Няма" }', TEN, "No operator is in the group “Няма”."),
-        ('{ payment_type = "bitcoin" }', TEN, "There is no payment type “bitcoin”."),
-        (COLA, '{ play_sound = { sound = "x.wav" } }', "There is no recording “x.wav”."),
-        (COLA, '{ add_item = { item = "НЯМА" } }', "There is no item “НЯМА”."),
-        (COLA, '{ service_charge = { percent = "5", item = "НЯМА" } }', "There is no item “НЯМА”."),
-        (COLA, '{ set_discount = { items = ["НЯМА"], percent = "5" } }', "There is no item “НЯМА”."),
-        (COLA, '{ only_payment = { types = ["card", "bitcoin"] } }', "There is no payment type “bitcoin”."),
-    ],
-)
-def test_what_does_not_exist_is_named(when: str, then: str, text: str) -> None:
-    assert said(rule("Р", when=when, then=then)) == [("dead_reference", text)]
-
-
-def test_what_exists_is_no_dead_reference_also_the_end_customer_and_the_devices_kinds_of_payment() -> None:
-    when = (
-        '{ partner = ["", "П1"] }, { partner_group = "Търговци" }, { location = "МАГ1" }, { location_group = "Град" }, '
-        '{ operator = "1" }, { operator_group = "Смяна" }, { payment_type = ["cash", "cheque"] }, '
-        '{ item_group = "Храни" }'
-    )
-    assert said(rule("Р", when=when, then='{ play_sound = { sound = "promo.wav" } }')) == []
-
-
-def test_what_is_no_longer_sold_is_named() -> None:
-    old = Shelves({**ITEMS, "КОЛА": replace(ITEMS["КОЛА"], active=False)})
-    (one,) = read_rules(rule("Р", when=COLA, then=TEN))
-    assert [each.text.say() for each in lint(one, [], old, TODAY)] == ["“Кока-Кола” is no longer sold."]
-
-
-def test_a_rule_whose_last_day_is_over_has_expired() -> None:
-    ended = rule("Р", when=COLA + ', { date = { from = "2026-11-01", to = "2026-11-19" } }', then=TEN)
-    assert said(ended) == [("expired", "It ended on 2026-11-19.")]
-    assert said(ended.replace("11-19", "11-20")) == []
-
-
 def test_a_whole_book_is_looked_at_as_each_rule_is() -> None:
     rules = read_rules(
         rule("А", when=COLA, then=TEN)
@@ -407,96 +259,6 @@ def test_a_whole_book_is_looked_at_as_each_rule_is() -> None:
     assert list(lint_all(rules, SHOP, TODAY)) == [
         (one, each) for one in rules for each in lint(one, rules, SHOP, TODAY)
     ]
-
-
-# What must hold for every rule
-
-RANDOM = Shelves(
-    some.KNOWN_ITEMS,
-    partners=("P1", "P2"),
-    partner_groups=("traders/big", "staff"),
-    locations=("L1", "L2"),
-    location_groups=("town/old",),
-    operators=("1", "2"),
-    operator_groups=("day", "night"),
-    sounds=("a", "b"),
-    types=some.PAYMENT_TYPES,
-)
-
-
-def as_in_a_shop(cart: Cart, facts: Facts) -> tuple[Cart, Facts]:
-    """The end customer is nobody in particular: in no group, with no account."""
-    if not cart.partner.is_anonymous:
-        return cart, facts
-    return replace(cart, partner=END_CUSTOMER), replace(facts, account=NO_ACCOUNT)
-
-
-def holds(condition: r.Condition, rule: r.Rule, cart: Cart, facts: Facts, moment: datetime) -> bool:
-    (entry,) = RuleBook.compile([rule]).entries
-    return JUDGES[type(condition)](condition, entry, Scene(cart, Sheet(cart), facts, moment)) is None
-
-
-pairs = st.one_of(
-    [st.tuples(any_rules.BY_TERM[term.name], any_rules.BY_TERM[term.name]) for term in terms.CONDITIONS]
-    + [
-        st.tuples(any_rules.BY_TERM["item_quantity"], any_rules.BY_TERM["item"]),
-        st.tuples(any_rules.BY_TERM["group_quantity"], any_rules.BY_TERM["item_group"]),
-        st.tuples(any_rules.BY_TERM["date"], any_rules.BY_TERM["weekday"]),
-        st.tuples(some.conditions, some.conditions),
-    ]
-)
-line_exceptions = st.lists(
-    st.builds(r.ItemPresent, some.codes) | st.builds(r.ItemGroupPresent, some.groups), max_size=1
-)
-
-
-@examples(100)
-@given(st.lists(pairs, min_size=12, max_size=12), line_exceptions, some.carts(), some.facts(), some.moments)
-def test_what_is_implied_holds_with_the_other_and_what_clashes_never_does(
-    drawn: list[tuple[r.Condition, r.Condition]],
-    unless: list[r.Condition],
-    cart: Cart,
-    facts: Facts,
-    moment: datetime,
-) -> None:
-    cart, facts = as_in_a_shop(cart, facts)
-    for one, other in drawn:
-        rule = r.Rule("1", "R", ("sale",), (one, other), (r.StopRules(),), tuple(unless))
-        if not holds(one, rule, cart, facts, moment):
-            continue
-        if holds(other, rule, cart, facts, moment):
-            assert clash((one, other), some.PAYMENT_TYPES) is None
-        else:
-            assert not implies(one, other)
-
-
-@examples(120)
-@given(some.carts(), some.rule_lists(), some.moments, some.facts())
-def test_a_rule_that_acted_was_never_said_to_be_dead(
-    cart: Cart, rules: list[r.Rule], moment: datetime, facts: Facts
-) -> None:
-    cart, facts = as_in_a_shop(cart, facts)
-    asked = review(cart, RuleBook.compile(rules), facts, moment)
-    by_id = {rule.id: rule for rule in rules}
-    for trace in asked.trace:
-        if trace.outcome is not Outcome.ACTED:
-            continue
-        findings = lint(by_id[trace.rule], rules, RANDOM, moment.date())
-        assert not {each.code for each in findings} & {"never_fires", "expired"}
-        never_reached = [each for each in findings if each.text.text.startswith("It is never reached")]
-        # Where the other rule could not be carried out, nothing is saved anyway.
-        assert not never_reached or asked.stop is not None
-
-
-@examples(40)
-@given(some.rule_lists())
-def test_a_finding_is_told_whole_and_names_rules_of_the_book(rules: list[r.Rule]) -> None:
-    names = {rule.name for rule in rules}
-    for one in rules:
-        for each in lint(one, rules, RANDOM, TODAY):
-            assert each.code in {"never_fires", "shadowed", "overlaps", "below_cost", "dead_reference", "expired"}
-            assert set(each.others) <= names - {one.name}
-            assert each.text.say(translator("bg")).endswith(".")
 
 
 def test_the_standard_ways_to_pay_are_those_of_a_shop_that_names_none() -> None:
