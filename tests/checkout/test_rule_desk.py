@@ -286,7 +286,7 @@ def test_the_recordings_beside_the_database_can_be_chosen(home: Home, desk: Rule
     assert desk.sounds() == ["a.wav", "b.wav"]
 
 
-@pytest.mark.parametrize("name", sorted(set(RULES) - {"loyal", "owing", "by card"}))
+@pytest.mark.parametrize("name", sorted(set(RULES) - {"loyal", "owing"}))
 def test_a_rule_acts_on_its_own_sample(workplace: Workplace, desk: RuleDesk, name: str) -> None:
     (rule,) = read_rules(book_of([name]))
     cart = desk.sample(rule)
@@ -309,6 +309,12 @@ WHENS = {
     "card": "card = true",
     "place": 'location = "СТРОГ"',
     "operator": 'operator = "3"',
+    "hours": 'time = { from = "03:00", to = "03:01" } }, { date = { from = "2031-02-03" }',
+    "another hour": 'time = { from = "04:00", to = "04:01" } }, { date = { from = "2031-02-03" }',
+    "day": 'weekday = ["sun"] }, { weekday = ["sun", "mon"]',
+    "dates to come": 'date = { from = "2031-02-03", to = "2031-02-04" }',
+    "dates that are over": 'date = { from = "2021-02-03", to = "2021-02-04" } }, { weekday = "wed"',
+    "payment": 'payment_type = ["bank", "card"] }, { payment_type = ["cash", "bank"]',
 }
 
 
@@ -365,7 +371,8 @@ def test_a_trial_is_what_the_whole_book_with_the_rule_makes_of_the_cart(
     cart: Cart = desk.item_line(desk.sample(rule), "КАФЕ", Thousandths(1000))
     moment = workplace.clock()
     book = RuleBook.compile([*read_rules(book_of(others)), rule])
-    whole = review(cart, book, gather(workplace, cart, book, moment), moment)
+    paid_by = [workplace.payment_types["card"]] if name == "by card" else None
+    whole = review(cart, book, gather(workplace, cart, book, moment, paid_by), moment)
     some = desk.trial(rule, cart)
     assert (some.lines, some.stop) == (whole.lines, whole.stop)
     # The versions of what was in the book before differ, and nothing else.

@@ -15,7 +15,7 @@ from tui_pos.checkout.backtest import Backtest, Progress, backtest
 from tui_pos.checkout.facts import gather
 from tui_pos.checkout.recognise import recognise
 from tui_pos.checkout.rule_changes import concerned, in_order, linked_to, moved, with_rule
-from tui_pos.checkout.rule_sample import sample
+from tui_pos.checkout.rule_sample import paid_for, sample
 from tui_pos.checkout.rulebook import Version, broken_rules, replace_book, rules_of, versions_of
 from tui_pos.checkout.shop_catalogue import ShopCatalogue, names_in, sounds_beside
 from tui_pos.checkout.workplace import Workplace
@@ -29,6 +29,7 @@ from tui_pos.domain.saying import Saying
 from tui_pos.errors import Refused
 from tui_pos.pricing.book import RuleBook
 from tui_pos.pricing.checks import check_links, check_rule, check_rules
+from tui_pos.pricing.moments import moment_for
 from tui_pos.pricing.rules import Rule
 from tui_pos.store import catalogue, groups, journal, meta, parties
 from tui_pos.store.database import Store
@@ -220,11 +221,12 @@ class RuleDesk:
         return lines.choose_partner(self._workplace, cart, partner)
 
     def trial(self, rule: Rule, cart: Cart) -> "Review":
-        """What the book makes of the cart now with this rule in it, switched on. Keeps nothing. Raises WrongUse as
+        """What the book makes of the cart with this rule in it, switched on: at the nearest moment of the rule's
+        hours, days and dates, and paid in the way that it asks for. Keeps nothing. Raises WrongUse as
         `checks.check_rules` does."""
         from tui_pos.pricing.review import review
 
-        book, moment = self._book(), self._workplace.clock()
+        book, moment = self._book(), moment_for(rule, self._workplace.clock())
         tried = replace(rule, id=rule.id or _TRIED, active=True)
         rules = with_rule(book.rules, tried)
         check_rules(rules)
@@ -236,7 +238,8 @@ class RuleDesk:
         some = concerned(rules, [tried.name, *(entry.rule.name for entry in met)])
         broken = {id: why for id, why in book.broken.items() if id != tried.id} | broken_rules(self._store, [tried])
         compiled = RuleBook.compile(some, broken)
-        return review(cart, compiled, gather(self._workplace, cart, compiled, moment), moment)
+        paid_by = paid_for(rule, self.payment_types())
+        return review(cart, compiled, gather(self._workplace, cart, compiled, moment, paid_by), moment)
 
     def lint(self, rule: Rule) -> "list[Finding]":
         """What is doubtful about a rule that could be kept, as if it were switched on."""

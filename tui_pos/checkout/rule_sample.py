@@ -8,6 +8,7 @@ from tui_pos.domain.cart import LARGEST_QTY, Cart
 from tui_pos.domain.catalogue import Item, ItemType, is_within
 from tui_pos.domain.money import ONE, Thousandths
 from tui_pos.domain.parties import END_CUSTOMER, Location, Operator, Partner
+from tui_pos.domain.payment import PaymentType
 from tui_pos.errors import Refused
 from tui_pos.pricing.exceptions import left_out
 from tui_pos.pricing.listing import listed
@@ -28,6 +29,7 @@ from tui_pos.pricing.rules import (
     OverdueDebt,
     PartnerGroupIs,
     PartnerIs,
+    PaymentIs,
     Range,
     Rule,
     SendEmail,
@@ -59,6 +61,27 @@ def sample(workplace: Workplace, operator: Operator, rule: Rule) -> Cart:
     for item, qty in _wanted(workplace, rule).values():
         cart = _with(workplace, cart, item, qty)
     return _up_to_total(workplace, cart, rule)
+
+
+def paid_for(rule: Rule, types: Sequence[PaymentType]) -> tuple[PaymentType] | None:
+    """The first of the shop's ways to pay that the rule asks for and that is none of its exceptions; None where the
+    rule does not ask, or none fits."""
+    asked = [each for each in rule.when if isinstance(each, PaymentIs)]
+    barred = [each for each in rule.unless if isinstance(each, PaymentIs)]
+    if not asked and not barred:
+        return None
+
+    def fits(type_: PaymentType, each: PaymentIs) -> bool:
+        return type_.code in each.types or type_.kind.value in each.types
+
+    return next(
+        (
+            (type_,)
+            for type_ in types
+            if all(fits(type_, each) for each in asked) and not any(fits(type_, each) for each in barred)
+        ),
+        None,
+    )
 
 
 def _with(workplace: Workplace, cart: Cart, item: Item, qty: int) -> Cart:
