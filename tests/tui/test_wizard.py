@@ -114,6 +114,14 @@ async def test_going_back_and_forth_loses_nothing(desk: RuleDesk) -> None:
         assert shows(await at.picture(), "[Кола на дузина")
 
 
+async def test_the_step_before_the_last_shows_its_operations_again_when_one_comes_back(desk: RuleDesk) -> None:
+    async with sitting(desk) as at:
+        before = await at.type("insert", "f8", "f8", "f8")
+        assert shows(before, "► [x] Sale")
+        assert shows(await at.type("f8"), "step 5 of 5")
+        assert await at.type("escape") == before
+
+
 async def test_a_term_is_opened_as_it_stands_changed_and_taken_out(desk: RuleDesk) -> None:
     async with sitting(desk) as at:
         picture = await at.type("insert", *A_DOZEN, *COLA, "down", "12", "f9", "enter")

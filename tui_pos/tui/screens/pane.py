@@ -68,6 +68,8 @@ class Pane(Widget):
         """Show what has changed."""
         width, height = self.size
         if not width or not height:
+            # Hidden: what it showed before is not what it shows when it comes back.
+            self._drawn = []
             return
         old, self._drawn = self._drawn, self._fitted(width, height)
         for y, row in enumerate(self._drawn):
