@@ -7,17 +7,35 @@ every rule looks at every line, every time; what is undone is copied before.
 import copy
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
+
+from oracle_conditions import met
+from oracle_order import in_force_beside, turns_of
+from oracle_rows import (
+    CannotBeDone,
+    Row,
+    TakesTooMuch,
+    added,
+    change,
+    changed,
+    discount,
+    gross,
+    is_for,
+    left_out,
+    looks,
+    net,
+    partners_percent_goes,
+    reprice,
+    take,
+)
 
 from tui_pos.domain.cart import LARGEST_PRICE, Cart
 from tui_pos.domain.catalogue import Item, ItemType
-from tui_pos.domain.money import amount_of, half_up, percent_of, split
+from tui_pos.domain.money import percent_of
 from tui_pos.pricing import rules as r
-from tui_pos.pricing.facts import Facts, LeapBirthday
+from tui_pos.pricing.facts import Facts
 from tui_pos.pricing.rules import Rule
-
-Row = dict[str, Any]
 
 
 @dataclass
@@ -49,14 +67,6 @@ class Verdict:
         return sum(net(row) for row in self.rows)
 
 
-class TakesTooMuch(Exception):
-    pass
-
-
-class CannotBeDone(Exception):
-    pass
-
-
 class ExcludedForNothing(Exception):
     def __init__(self, names: set[str]) -> None:
         self.names = names
@@ -65,18 +75,6 @@ class ExcludedForNothing(Exception):
 class FailedLate(Exception):
     def __init__(self, name: str) -> None:
         self.name = name
-
-
-def gross(row: Row) -> int:
-    return amount_of(row["price"], row["qty"])
-
-
-def discount(row: Row) -> int:
-    return percent_of(gross(row), row["percent"]) + row["off"]
-
-
-def net(row: Row) -> int:
-    return gross(row) - discount(row)
 
 
 def judge(cart: Cart, rules: Sequence[Rule], moment: datetime, facts: Facts) -> Verdict:
@@ -335,66 +333,7 @@ class Judging:
         return all(self.met(condition, rule, mine) for condition in rule.when)
 
     def met(self, condition: r.Condition, rule: Rule, mine: list[Row]) -> bool:
-        cart, facts, account = self.cart, self.facts, self.facts.account
-        own = [row for row in mine if not row["added"]]
-        known = cart.partner.code != ""
-        match condition:
-            case r.PartnerIs(partners):
-                return cart.partner.code in partners
-            case r.PartnerGroupIs(groups):
-                return in_any(cart.partner.group, groups)
-            case r.LocationIs(locations):
-                return cart.location.code in locations
-            case r.LocationGroupIs(groups):
-                return in_any(cart.location.group, groups)
-            case r.OperatorIs(operators):
-                return cart.operator.code in operators
-            case r.OperatorGroupIs(groups):
-                return in_any(cart.operator.group, groups)
-            case r.ItemPresent(items):
-                return any(row["qty"] > 0 and row["item"].code in items for row in own)
-            case r.ItemGroupPresent(groups):
-                return any(row["qty"] > 0 and in_any(row["item"].group, groups) for row in own)
-            case r.ItemQuantity(items, bounds):
-                return within(bounds, sum(row["qty"] for row in own if row["item"].code in items))
-            case r.GroupQuantity(groups, bounds):
-                return within(bounds, sum(row["qty"] for row in own if in_any(row["item"].group, groups)))
-            case r.Total(bounds):
-                return within(bounds, sum(net(row) for row in mine))
-            case r.Turnover(bounds, paid):
-                return known and within(bounds, account.turnover - (account.debt if paid else 0))
-            case r.TurnoverLastMonth(bounds):
-                return known and within(bounds, account.turnover_last_month)
-            case r.Debt(bounds):
-                return known and within(bounds, account.debt)
-            case r.OverdueDebt(bounds):
-                return known and within(bounds, account.overdue)
-            case r.PaymentIs(types):
-                ways = [(type_.code, str(type_.kind.value)) for type_ in facts.paid_by or ()]
-                return ways != [] and all(code in types or kind in types for code, kind in ways)
-            case r.Birthday(days, once_a_year):
-                birth, today = cart.partner.birth_date, self.moment.date()
-                if not known or birth is None or birth > today:
-                    return False
-                near = [today + timedelta(days=away) for away in range(-days, days + 1)]
-                had = once_a_year and rule.id in facts.used
-                return any(is_birthday(birth, day, facts.leap_birthday) for day in near) and not had
-            case r.HasCard():
-                return known and cart.partner.card != ""
-            case r.TimeOfDay(first, last):
-                minute = first
-                while True:
-                    if minute == self.moment.hour * 60 + self.moment.minute:
-                        return True
-                    if minute == last:
-                        return False
-                    minute = (minute + 1) % (24 * 60)
-            case r.Dates(first, last):
-                day = self.moment.date()
-                after_first = first is None or day - first >= timedelta(0)
-                return after_first and (last is None or last - day >= timedelta(0))
-            case r.Weekday(days):
-                return self.moment.strftime("%a").lower() in days
+        return met(condition, rule, mine, self.cart, self.facts, self.moment)
 
     # The actions on lines.
 
@@ -451,158 +390,5 @@ def copy_of(verdict: Verdict) -> Verdict:
     return kept
 
 
-def changed(rows: list[Row], before: list[Row]) -> bool:
-    return [looks(row) for row in rows] != [looks(row) for row in before]
-
-
-def looks(row: Row) -> tuple[Any, ...]:
-    return row["item"].code, row["qty"], row["price"], row["percent"], row["off"]
-
-
 def does(rule: Rule, action: type) -> bool:
     return any(isinstance(each, action) for each in rule.then)
-
-
-def key(rule: Rule) -> tuple[int, str, str]:
-    return rule.priority, rule.name, rule.id
-
-
-def rivals_of(rule: Rule, rules: Sequence[Rule]) -> set[str]:
-    """The names of the rules of which only the best acts, this one among them."""
-    found = {rule.name}
-    while True:
-        more = {
-            other.name
-            for other in rules
-            if other.name in found
-            or any(name in found for name in other.best_of)
-            or any(other.name in mine.best_of for mine in rules if mine.name in found)
-        }
-        if more == found:
-            return found
-        found = more
-
-
-def in_force_beside(rule: Rule, rules: Sequence[Rule]) -> list[Rule]:
-    together = rivals_of(rule, rules)
-    return sorted([other for other in rules if other.active and other.name in together], key=key)
-
-
-def turns_of(rules: Sequence[Rule]) -> list[list[Rule]]:
-    """The rules in force, those of one turn together, in the order of the turns."""
-    turns: list[list[Rule]] = []
-    for rule in sorted([rule for rule in rules if rule.active], key=key):
-        if not any(rule in turn for turn in turns):
-            turns.append(in_force_beside(rule, rules))
-    ordered: list[list[Rule]] = []
-    while turns:
-        for turn in turns:
-            names = {rule.name for rule in turn}
-            excluders = [rule for other in turns if other is not turn for rule in other if names & set(rule.excludes)]
-            if not excluders:
-                break
-        turns.remove(turn)
-        ordered.append(turn)
-    return ordered
-
-
-def in_any(group: str, holders: Sequence[str]) -> bool:
-    steps = group.split("/")
-    return group != "" and any(holder == "/".join(steps[: i + 1]) for holder in holders for i in range(len(steps)))
-
-
-def left_out(rule: Rule, row: Row) -> bool:
-    for exception in rule.unless:
-        if isinstance(exception, r.ItemPresent) and row["item"].code in exception.items:
-            return True
-        if isinstance(exception, r.ItemGroupPresent) and in_any(row["item"].group, exception.groups):
-            return True
-    return False
-
-
-def is_birthday(birth: date, day: date, leap: LeapBirthday) -> bool:
-    if (birth.day, birth.month) == (day.day, day.month):
-        return True
-    if (birth.day, birth.month) != (29, 2):
-        return False
-    in_leap_year = (date(day.year, 3, 1) - timedelta(days=1)).day == 29
-    return not in_leap_year and f"{day:%d.%m}" == leap.value
-
-
-def within(bounds: r.Range, value: int) -> bool:
-    if bounds.least is not None and value < bounds.least:
-        return False
-    if bounds.over is not None and value <= bounds.over:
-        return False
-    return not (bounds.most is not None and value > bounds.most)
-
-
-def is_for(chosen: r.Chosen, row: Row) -> bool:
-    if not chosen.items and not chosen.groups:
-        return True
-    return row["item"].code in chosen.items or in_any(row["item"].group, chosen.groups)
-
-
-def change(row: Row, part: str, number: int, maker: str, takes_over: bool) -> None:
-    """Another number in the row, and who made it: alone, or together with those who made what it is made of."""
-    if row[part] == number:
-        return
-    row[part] = number
-    before = [each for each in row["made_by"] if not takes_over or each[0] != part]
-    row["made_by"] = (*before, (part, maker))
-
-
-def partners_percent_goes(row: Row, maker: str) -> None:
-    if row["goes"]:
-        row["goes"] = False
-        change(row, "percent", 0, maker, False)
-
-
-def reprice(action: r.SetPrice | r.UsePriceGroup, row: Row, maker: str) -> None:
-    if isinstance(action, r.SetPrice) and action.price is not None:
-        price = action.price
-    else:
-        if action.group == "current":
-            base = row["price"]
-        elif action.group == "purchase":
-            base = row["item"].purchase
-        else:
-            base = row["item"].price_in(action.group)
-        if base == 0:
-            return
-        price = half_up(base * action.times, 10_000) + action.plus if isinstance(action, r.SetPrice) else base
-    if price < 0:
-        raise TakesTooMuch
-    if price > LARGEST_PRICE:
-        raise CannotBeDone
-    if price != row["price"]:
-        partners_percent_goes(row, maker)
-        change(row, "price", price, maker, isinstance(action, r.UsePriceGroup) or action.group != "current")
-
-
-def take(amount: int, rows: list[Row], maker: str) -> None:
-    if not rows or amount == 0:
-        return
-    for row in rows:
-        partners_percent_goes(row, maker)
-    if amount > sum(net(row) for row in rows):
-        raise TakesTooMuch
-    for row, cents in zip(rows, split(amount, [net(row) for row in rows]), strict=True):
-        change(row, "off", row["off"] + cents, maker, False)
-
-
-def added(item: Item, qty: int, price: int, maker: str) -> Row:
-    return {
-        "item": item,
-        "qty": qty,
-        "price": price,
-        "percent": 0,
-        "off": 0,
-        "hand_price": False,
-        "hand_percent": False,
-        "added": True,
-        "made_by": (("row", maker),),
-        "listed": 0,
-        "entered": 0,
-        "goes": False,
-    }

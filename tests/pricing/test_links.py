@@ -3,10 +3,10 @@
 from dataclasses import replace
 from random import Random
 
-import oracle
 import pricing_strategies as some
 import pytest
 from hypothesis import given
+from oracle_order import turns_of
 from shop import ITEMS, КАФЕ, КОЛА, П1, П5, ХЛЯБ, acted, book, cart, rule, save, told
 
 from tui_pos.errors import WrongUse
@@ -260,7 +260,7 @@ def test_a_chain_of_ten_thousand_rules_is_put_in_order() -> None:
 
 @given(some.rule_lists(some.rules_to_link, 8, least_links=3))
 def test_the_running_order_is_that_of_the_oracle(rules: list[r.Rule]) -> None:
-    told = [rule for turn in oracle.turns_of(rules) for rule in turn]
+    told = [rule for turn in turns_of(rules) for rule in turn]
     assert [entry.rule for entry in RuleBook.compile(rules).entries] == told
 
 

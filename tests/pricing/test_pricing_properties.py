@@ -12,6 +12,8 @@ import pricing_strategies as some
 from examples import examples
 from hypothesis import given
 from hypothesis import strategies as st
+from oracle_order import rivals_of
+from oracle_rows import in_any, net
 
 from tui_pos.domain.cart import Cart
 from tui_pos.domain.payment import PaymentType
@@ -85,7 +87,7 @@ def agree(cart: Cart, rules: list[Rule], moment: datetime, facts: Facts) -> None
     judged = oracle.judge(cart, rules, moment, facts)
     seen = [(line.item.code, line.qty, line.price, line.percent, line.off, line.net) for line in asked.lines]
     assert seen == [
-        (row["item"].code, row["qty"], row["price"], row["percent"], row["off"], oracle.net(row)) for row in judged.rows
+        (row["item"].code, row["qty"], row["price"], row["percent"], row["off"], net(row)) for row in judged.rows
     ]
     assert asked.total == judged.total
     assert effects(asked, rules) == judged.effects
@@ -230,7 +232,7 @@ def test_of_linked_rules_never_two_act(cart: Cart, rules: list[Rule], moment: da
     for rule in rules:
         if rule.name in acted:
             assert not acted & set(rule.excludes)
-            assert acted & oracle.rivals_of(rule, [*rules]) == {rule.name}
+            assert acted & rivals_of(rule, [*rules]) == {rule.name}
 
 
 @examples(150)
@@ -304,7 +306,7 @@ def test_what_is_said_to_be_lacking_is_all_that_was_lacking(
         named = [
             item
             for item in some.ITEMS.values()
-            if item.code in lack.items or oracle.in_any(item.group, lack.groups)
+            if item.code in lack.items or in_any(item.group, lack.groups)
         ]  # fmt: skip
         if not named:
             return
