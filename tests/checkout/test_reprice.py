@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import msgspec
@@ -283,3 +283,54 @@ def test_of_the_books_of_then_the_ones_asked_for_last_are_kept(shop: Shop) -> No
     assert books.of(thens[1]) is not two
     names = [[entry.rule.name for entry in books.of(then).entries] for then in thens]
     assert names == [["dozen"], ["over"], ["off"]]
+
+
+TAMPERED = {
+    "the total": "UPDATE operation SET total = total - 100 WHERE id = ?",
+    "the change": "UPDATE operation SET change_due = change_due + 1 WHERE id = ?",
+    "the partner": "UPDATE operation SET partner = 'П3' WHERE id = ?",
+    "the points spent": "UPDATE operation SET points_spent = 5 WHERE id = ?",
+    "a line's net": "UPDATE operation_line SET net = net - 1 WHERE operation = ?",
+    "a line's discount": "UPDATE operation_line SET discount = discount + 1 WHERE operation = ?",
+    "a quantity": "UPDATE operation_line SET qty = 13000 WHERE operation = ?",
+    "a quantity that is none": "UPDATE operation_line SET qty = 'none' WHERE operation = ?",
+    "an item": "UPDATE operation_line SET item = 'КАФЕ' WHERE operation = ?",
+    "an item that is none": "UPDATE operation_line SET item = 'НЯМА' WHERE operation = ?",
+    "a payment": "UPDATE payment SET amount = amount - 100 WHERE operation = ?",
+    "a way to pay": "UPDATE payment SET type = 'card' WHERE operation = ?",
+    "the basis": "UPDATE operation_basis SET basis = X'00' WHERE operation = ?",
+    "no basis": "DELETE FROM operation_basis WHERE operation = ?",
+    "the message": "UPDATE outbox SET body = replace(body, '12000', '13000') WHERE id = ?",
+    "no message": "DELETE FROM outbox WHERE id = ?",
+}
+
+
+@pytest.mark.parametrize("what", sorted(TAMPERED))
+def test_whatever_is_changed_in_the_store_is_told_of_that_sale_and_the_others_are_proved(shop: Shop, what: str) -> None:
+    shop.put_rules(book_of(["dozen"]))
+    first, second, third = (shop.must_sell(COLA) for _ in range(3))
+    tamper(shop.store, TAMPERED[what], second)
+    proofs = list(replay.prove(shop.store, first.moment.date(), third.moment.date()))
+    assert [proof.operation.id for proof in proofs] == [first.id, second.id, third.id]
+    assert [bool(proof.differences) for proof in proofs] == [False, True, False]
+
+
+def test_a_sale_moved_to_another_time_is_told(shop: Shop) -> None:
+    sale = shop.must_sell(COLA)
+    moved = sale.moment - timedelta(days=1)
+    tamper(shop.store, f"UPDATE operation SET moment = '{moved.isoformat()}' WHERE id = ?", sale)
+    (proof,) = replay.prove(shop.store, moved.date(), moved.date())
+    assert proof.differences is not None
+    (told,) = [difference.text.say() for difference in proof.differences]
+    assert told == (
+        "The message that was written of it when it was posted says otherwise: "
+        f'moment: "{sale.moment.isoformat()}" → "{moved.isoformat()}".'
+    )
+
+
+def tamper(store: Store, statement: str, sale: Operation) -> None:
+    """As nobody could by the program: somebody reaches into the file."""
+    for (name,) in store.rows("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
+        store.run(f"DROP TRIGGER {name}")
+    store.run("PRAGMA foreign_keys = OFF")
+    store.run(statement, (sale.id.bytes,))

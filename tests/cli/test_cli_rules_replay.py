@@ -176,8 +176,15 @@ def test_a_receipt_that_does_not_come_out_is_named_line_by_line(home: Home, tmp_
         store.run("UPDATE operation_line SET percent = 500 WHERE percent = 1000 AND qty = 24000")
     done = tui_pos("rules", "reprice", *OCTOBER, home=home.root)
     assert done.code == 1
-    assert done.out.splitlines() == [
-        "2026-10-01 11:00  МАГ1 2",
+    told = done.out.splitlines()
+    assert told[0] == "2026-10-01 11:00  МАГ1 2"
+    assert told[1:3] == [
+        "    Line 1, “Кока-Кола 0.5 л”: it is kept with 23.76 and 2.64 off, and comes to 25.08 and 1.32 off.",
+        "    The total is kept as 23.76, its lines come to 25.08.",
+    ]
+    assert told[4:] == [
+        "    The message that was written of it when it was posted says otherwise: "
+        "lines 1 net: 2376 → 2508; lines 1 percent: 1000 → 500; total: 2376 → 2508.",
         "    Line 1, “Кока-Кола 0.5 л”: 24 × 1.10 − 5.00 % = 25.08 was sold, 24 × 1.10 − 10.00 % = 23.76 comes out.",
     ]
     assert done.err == "1 of 4 receipts come out otherwise than they were.\n"

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tui_pos.checkout import basis
+from tui_pos.checkout.contradictions import Difference, kept_otherwise
 from tui_pos.checkout.paying import paid_with
 from tui_pos.checkout.saving import points_of
 from tui_pos.domain.cart import Line
@@ -13,13 +15,13 @@ from tui_pos.domain.money import format_cents, format_percent, format_qty
 from tui_pos.domain.operation import Operation
 from tui_pos.domain.payment import STANDARD_TYPES, PaymentType, Settles
 from tui_pos.domain.saying import Saying, saying
-from tui_pos.errors import Refused
+from tui_pos.errors import Refused, ShopError
 from tui_pos.pricing.book import RuleBook, broken
 from tui_pos.pricing.review import review
 from tui_pos.pricing.rulefile import rule_from_body
 from tui_pos.pricing.rules import Rule
 from tui_pos.pricing.verdict import Email
-from tui_pos.store import catalogue, operations, parties
+from tui_pos.store import catalogue, kept_sums, operations, parties
 from tui_pos.store import rules as stored
 from tui_pos.store.database import Store
 
@@ -33,16 +35,9 @@ USUAL_TYPES: Mapping[str, PaymentType] = {type_.code: type_ for type_ in STANDAR
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
-    """What comes out otherwise than it was sold: on the line of this number, or, without one, on the whole sale."""
-
-    line: int | None
-    text: Saying
-
-
-@dataclass(frozen=True, slots=True)
 class Proof:
-    """What became of one sale priced again. `differences` is None for one from before sales kept their basis."""
+    """What became of one sale priced again. `differences` is None for one from before sales kept their basis, of which
+    all else that is kept agrees."""
 
     operation: Operation
     differences: tuple[Difference, ...] | None
@@ -113,15 +108,45 @@ def why_sold(store: Store, operation: Operation, line: int, books: Books | None 
 
 
 def prove(store: Store, first: date, last: date, types: Mapping[str, PaymentType] = USUAL_TYPES) -> Iterator[Proof]:
-    """The sales of the days from `first` to `last`, both counted, each priced again."""
-    books = Books(store)
+    """The sales of the days from `first` to `last`, both counted, each proved as `Prover.proof` does."""
+    prover = Prover(store, types)
     for operation, kept in operations.posted_between(store, first, last):
-        if kept is None:
-            yield Proof(operation, None)
-        else:
-            then = basis.read(kept, operation)
-            again = review(then.cart, books.of(then), then.facts, operation.moment)
-            yield Proof(operation, tuple(proves(operation, again, types)))
+        yield prover.proof(operation, kept)
+
+
+class Prover:
+    """Proves sales: that what is kept of one agrees with itself and with its message in the outbox, and that it comes
+    out so when it is priced again."""
+
+    def __init__(self, store: Store, types: Mapping[str, PaymentType] = USUAL_TYPES) -> None:
+        self._store = store
+        self._types = types
+        self._books = Books(store)
+
+    def proof(self, operation: Operation, kept: bytes | None) -> Proof:
+        """What became of one sale; `kept` is its basis. One that is damaged is told as that, nothing is raised."""
+        found: list[Difference] = []
+        try:
+            found += kept_otherwise(self._store, operation)
+            if kept is not None:
+                then = basis.read(kept, operation)
+                again = review(then.cart, self._books.of(then), then.facts, operation.moment)
+                found += proves(operation, again, self._types)
+            elif self._keeps_basis(operation):
+                found.append(Difference(None, saying("What it was priced with is missing.")))
+            elif not found:
+                return Proof(operation, None)
+        except (ShopError, ArithmeticError, LookupError, TypeError, ValueError) as error:
+            found.append(Difference(None, saying("It is damaged: {reason}", reason=error)))
+        return Proof(operation, tuple(found))
+
+    def _keeps_basis(self, operation: Operation) -> bool:
+        """Whether a sale of that time was kept with its basis."""
+        return self._first_with_basis is not None and operation.moment >= self._first_with_basis
+
+    @cached_property
+    def _first_with_basis(self) -> datetime | None:
+        return kept_sums.first_with_basis(self._store)
 
 
 def proves(operation: Operation, again: "Review", types: Mapping[str, PaymentType] = USUAL_TYPES) -> list[Difference]:
@@ -144,12 +169,17 @@ def proves(operation: Operation, again: "Review", types: Mapping[str, PaymentTyp
 def _then(store: Store, operation: Operation) -> basis.Then:
     kept = operations.basis_of(store, operation.id)
     if kept is None:
-        raise Refused(
-            "no_basis",
-            "Sale {number} is from before it was kept what sales are priced with; it cannot be priced again.",
-            number=operation.number,
-        )
+        raise no_basis(operation)
     return basis.read(kept, operation)
+
+
+def no_basis(operation: Operation) -> Refused:
+    """The refusal to price a sale again of which it was not kept yet what it was priced with."""
+    return Refused(
+        "no_basis",
+        "Sale {number} is from before it was kept what sales are priced with; it cannot be priced again.",
+        number=operation.number,
+    )
 
 
 def _lines(posted: tuple[Line, ...], again: tuple[Line, ...]) -> Iterator[Difference]:

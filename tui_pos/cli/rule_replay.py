@@ -85,7 +85,10 @@ def reprice_command(
             sale = operations.by_number(store, place, Kind.SALE, number)
             if sale is None:
                 raise Refused("no_such_sale", "There is no such sale; look at its receipt for the number.")
-            proofs = iter([replay.Proof(sale, tuple(replay.proves(sale, replay.reprice(store, sale), types)))])
+            proof = replay.Prover(store, types).proof(sale, operations.basis_of(store, sale.id))
+            if proof.differences is None:
+                raise replay.no_basis(sale)
+            proofs = iter([proof])
         _tell(proofs)
 
 

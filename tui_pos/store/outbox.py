@@ -72,13 +72,24 @@ def messages(store: Store, till: str, *, since: int = 1) -> Iterator[Message]:
         yield Message(row[0], row[1], UUID(bytes=row[2]), *row[3:])
 
 
+def message_of(store: Store, operation_id: UUID) -> Message | None:
+    """The message about an operation."""
+    row = store.row(f"SELECT {_COLUMNS} FROM outbox WHERE id = ?", (operation_id.bytes,))  # noqa: S608
+    return None if row is None else Message(row[0], row[1], UUID(bytes=row[2]), *row[3:])
+
+
+def is_unchanged(message: Message) -> bool:
+    """Whether the message still has the hashes that were made of it when it was written."""
+    body_hash = hashlib.sha256(message.body.encode()).digest()
+    return message.body_hash == body_hash and message.hash == _hash_of(message)
+
+
 def first_broken(store: Store, till: str) -> int | None:
     """The number of the till's first message that is missing, changed or out of its chain; None when all is whole."""
     prev_hash = START
     for expected, message in enumerate(messages(store, till), 1):
         in_place = message.seq == expected and message.prev_hash == prev_hash
-        unchanged = message.body_hash == hashlib.sha256(message.body.encode()).digest()
-        if not in_place or not unchanged or message.hash != _hash_of(message):
+        if not in_place or not is_unchanged(message):
             return expected
         prev_hash = message.hash
     return None
