@@ -105,6 +105,33 @@ async def test_a_refusal_of_the_desk_is_a_sentence_and_nothing_changes(book: Rul
         assert shows(await at.picture(), "Two rules are named “Второ”; give one another name.")
 
 
+async def test_a_rule_that_somebody_else_changed_is_opened_as_it_is_now_and_can_be_saved(book: RuleDesk) -> None:
+    async with sitting(book) as at:
+        at.blind("enter")
+        first = book.rules()[0].rule
+        book.put(replace(first, priority=15))
+        picture = await at.type("f8", "f8", "f8", "down", " ", "f9")
+        assert shows(picture, "“Първо” was changed meanwhile; open it again and look.")
+        # The list beneath knows it already.
+        picture = await at.type("f10", "f9")
+        assert picture[3].split() == ["►", "15", "on", "Първо", "Sale"]
+        # Changed once more, while the list is looked at.
+        book.put(replace(book.rules()[0].rule, priority=16))
+        at.blind("enter")
+        assert at.top.draft.priority == 16  # type: ignore[attr-defined]
+        picture = await at.type("f8", "f8", "f8", "down", " ", "f9")
+        assert shows(picture, "“Първо” is saved.")
+    assert book.rules()[0].rule.operations == ("sale", "return")
+
+
+async def test_a_rule_that_somebody_else_took_out_is_gone_from_the_list_when_it_is_opened(book: RuleDesk) -> None:
+    async with sitting(book) as at:
+        book.remove(book.rules()[0].rule.id)
+        picture = await at.type("enter")
+        assert shows(picture, "That rule is no longer in the book; look at the list again.")
+        assert not shows(picture, "Първо")
+
+
 # Past sales.
 
 

@@ -84,14 +84,14 @@ class RuleList(BackOffice):
     # What is done with a rule.
 
     def _edit(self) -> None:
-        rule = self._marked()
-        self.open(Wizard(self.office, rule, self._others(rule), self._kept))
+        rule = self._anew()
+        self.open(Wizard(self.office, rule, self._others(rule), self._kept, lambda: self._load(rule.id)))
 
     def _new(self) -> None:
-        self.open(Wizard(self.office, None, self._others(None), self._kept))
+        self.open(Wizard(self.office, None, self._others(None), self._kept, self._load))
 
     def _remove(self) -> None:
-        rule = self._marked()
+        rule = self._anew()
 
         def remove() -> None:
             self.office.desk.remove(rule.id)
@@ -106,7 +106,7 @@ class RuleList(BackOffice):
         self._load(rule.id)
 
     def _copy(self) -> None:
-        rule = self._marked()
+        rule = self._anew()
         names = [row.rule.name for row in self._rows]
         field = TypedField(
             saying("Name"),
@@ -132,16 +132,16 @@ class RuleList(BackOffice):
     def _versions(self) -> None:
         from tui_pos.tui.screens.versions import VersionsScreen
 
-        self.open(VersionsScreen(self.office, self._marked()))
+        self.open(VersionsScreen(self.office, self._anew()))
 
     def _check(self) -> None:
-        rule = self._marked()
+        rule = self._anew()
         self._found[rule.id] = (rule.version, show_findings(self, rule))
 
     def _backtest(self) -> None:
         from tui_pos.tui.screens.backtest import BacktestScreen
 
-        self.open(BacktestScreen(self.office, self._marked()))
+        self.open(BacktestScreen(self.office, self._anew()))
 
     def _move(self, places: int) -> None:
         rule = self._marked()
@@ -164,6 +164,15 @@ class RuleList(BackOffice):
         if row is None:
             raise Refused("no_rule_marked", "No rule is marked; make a new one with Ins.")
         return row.rule
+
+    def _anew(self) -> Rule:
+        """The marked rule as the book has it now: somebody else may have changed it. Raises Refused `no_such_rule`."""
+        id = self._marked().id
+        self._load(id)
+        for row in self._list.items:
+            if row.rule.id == id:
+                return row.rule
+        raise Refused("no_such_rule", "That rule is no longer in the book; look at the list again.")
 
     def _others(self, rule: Rule | None) -> list[str]:
         return [row.rule.name for row in self._rows if rule is None or row.rule.id != rule.id]

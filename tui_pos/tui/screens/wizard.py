@@ -31,18 +31,27 @@ NEW: Final = Rule("", "", ("sale",), (), ())
 
 
 class Wizard(BackOffice):
-    """Makes a rule, or changes `rule`. `others` are the names of the other rules; `saved` gets the rule as kept."""
+    """Makes a rule, or changes `rule`. `others` are the names of the other rules; `saved` gets the rule as kept;
+    `outdated` is told when somebody else has changed it meanwhile."""
 
     about = (
         saying("A rule says when it acts, what it does then, when not, for which operations, and what it is called."),
         saying("Go on with F8 and back with Esc; nothing is lost on the way. F9 saves."),
     )
 
-    def __init__(self, office: Office, rule: Rule | None, others: Sequence[str], saved: Callable[[Rule], None]) -> None:
+    def __init__(
+        self,
+        office: Office,
+        rule: Rule | None,
+        others: Sequence[str],
+        saved: Callable[[Rule], None],
+        outdated: Callable[[], None],
+    ) -> None:
         super().__init__(office)
         self._first = rule or NEW
         self._draft = self._first
         self._saved = saved
+        self._outdated = outdated
         self._names = office.desk.names()
         self.step = WHEN
         self._places = [0] * len(STEPS)
@@ -331,6 +340,8 @@ class Wizard(BackOffice):
                 self._go(NAME)
                 self._fields.go_to_error()
                 return
+            if error.code == "rule_outdated":
+                self._outdated()
             if error.code in WHERE:
                 self._go(WHERE[error.code])
             raise
