@@ -15,6 +15,7 @@ from tui_pos.pricing.rules import (
     Range,
     Rule,
     SetDiscount,
+    ShowMessage,
     Total,
 )
 
@@ -234,6 +235,26 @@ async def test_what_cannot_be_read_is_one_sentence_at_its_field_and_stays_as_typ
         assert shows(await at.picture(), "A percent is between 0 and 100.")
 
 
+async def test_a_scan_into_a_name_or_a_text_is_taken_back_and_the_old_text_stands_again(desk: RuleDesk) -> None:
+    scan = ("3800000000010", "enter")
+    said = (ShowMessage("Вземете още една"),)
+    desk.put(Rule("", "Дузина", ("sale",), (Total(Range(100)),), said))
+    async with sitting(desk) as at:
+        at.blind("enter", "f8", "enter")
+        for _ in range(2):
+            picture = await at.type(*scan)
+            assert shows(picture, "That was a scan")
+            assert shows(picture, "[Вземете още една ")
+        at.blind("f9", "f8", "f8", "f8", *scan)
+        assert (at.top.draft.name, at.top.draft.then) == ("Дузина", said)  # type: ignore[attr-defined]
+        # What was taken away on purpose stays away.
+        at.blind(*("backspace",) * 6, *scan)
+        assert at.top.draft.name == ""  # type: ignore[attr-defined]
+        at.blind("Нова", *scan)
+        assert at.top.draft.name == "Нова"  # type: ignore[attr-defined]
+        assert shows(await at.type("f10", "f9", "f3", *scan), "[Дузина (2)")
+
+
 async def test_a_scan_changes_nothing_in_any_step_and_finds_its_item_where_one_is_asked_for(desk: RuleDesk) -> None:
     scan = ("3800000000010", "enter")
     async with sitting(desk) as at:
@@ -249,12 +270,13 @@ async def test_a_scan_changes_nothing_in_any_step_and_finds_its_item_where_one_i
         for _ in range(5):
             at.blind(*scan)
             draft = at.top.draft
-            assert (draft.when, draft.then, draft.unless, draft.operations, draft.priority) == (
+            assert (draft.when, draft.then, draft.unless, draft.operations, draft.priority, draft.name) == (
                 before.when,
                 before.then,
                 before.unless,
                 before.operations,
                 before.priority,
+                before.name,
             )
             at.blind("escape")
         assert kept(desk) == []

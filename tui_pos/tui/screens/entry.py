@@ -15,7 +15,7 @@ class Entry:
         self.text = text
         self.at = len(text)
         self._longest = longest
-        self._given = text
+        self._gave_way = ""
         self._untouched = bool(text)
 
     def put(self, text: str) -> None:
@@ -27,14 +27,16 @@ class Entry:
         untouched, self._untouched = self._untouched, False
         if name == "character" and character:
             if untouched and character.isprintable():
-                self.text, self.at = "", 0
+                self._gave_way, self.text, self.at = self.text, "", 0
             if len(self.text) < self._longest and character.isprintable():
                 self.text = self.text[: self.at] + character + self.text[self.at :]
                 self.at += 1
         elif name == "backspace":
+            self._gave_way = ""
             self.text = self.text[: max(0, self.at - 1)] + self.text[self.at :]
             self.at = max(0, self.at - 1)
         elif name == "delete":
+            self._gave_way = ""
             self.text = self.text[: self.at] + self.text[self.at + 1 :]
         elif name == "left":
             self.at = max(0, self.at - 1)
@@ -50,11 +52,12 @@ class Entry:
         return True
 
     def take_back(self, characters: int) -> None:
-        """What was typed last is gone again: so many characters before the cursor."""
+        """What was typed last is gone again: so many characters before the cursor.
+        Where nothing is left, what had given way to it is back."""
         first = max(0, self.at - characters)
         self.text, self.at = self.text[:first] + self.text[self.at :], first
-        if not self.text and self._given:
-            self.put(self._given)
+        if not self.text and self._gave_way:
+            self.put(self._gave_way)
             self._untouched = True
 
     def runs(self, width: int, active: bool) -> list[Run]:

@@ -146,8 +146,7 @@ class TypedField(Field):
         return self.entry.runs(width - 2 if self._wide else min(16, width - 2), active)
 
     def unscan(self, digits: int) -> None:
-        if not self._wide:
-            self.entry.take_back(digits)
+        self.entry.take_back(digits)
 
 
 class ChoiceField(Field):
@@ -229,7 +228,7 @@ class CodesField(Field):
     def press(self, name: str, character: str | None, host: Host) -> bool:
         if self._source is None:
             taken = self._entry.press(name, character)
-            self.codes = tuple(part.strip() for part in self._entry.text.split(",") if part.strip())
+            self._read()
             return taken
         if name in ("enter", "insert") or character == " ":
             host.choose(host.office.tell(self.label), self._source, self.codes, self._many, self._take)
@@ -252,6 +251,14 @@ class CodesField(Field):
             return self._entry.runs(width - 2, active)
         text = self.shown(office) or office.say("(Enter: choose)")
         return [(clip(f" {text} ", width - 1), "s" if active else "i" if self.codes else " ")]
+
+    def unscan(self, digits: int) -> None:
+        if self._source is None:
+            self._entry.take_back(digits)
+            self._read()
+
+    def _read(self) -> None:
+        self.codes = tuple(part.strip() for part in self._entry.text.split(",") if part.strip())
 
     def _take(self, codes: tuple[str, ...]) -> None:
         self.codes = codes
