@@ -14,6 +14,7 @@ from sold_rules import RULES, book_of, names
 from tui_pos.boot import Home, workplace_in
 from tui_pos.checkout.rule_changes import in_order
 from tui_pos.checkout.rule_desk import RuleDesk
+from tui_pos.checkout.rulebook import broken_rules
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.cli.rules import import_rules
 from tui_pos.domain.cart import Cart
@@ -256,6 +257,17 @@ def test_a_rule_whose_item_is_gone_is_told_as_broken(workplace: Workplace, desk:
     (row,) = RuleDesk(workplace, MANAGER).rules()
     assert row.broken is not None
     assert "КОЛА" in row.broken.say()
+
+
+def test_a_rule_for_customers_who_are_all_out_of_use_is_told_as_broken(workplace: Workplace, desk: RuleDesk) -> None:
+    (rule,) = read_rules(SAYS.format('partner = ["П1", "П2"]'))
+    kept = desk.put(replace(rule, id=""))
+    for code, is_broken in (("П1", False), ("П2", True)):
+        partner = parties.partner(workplace.store, code)
+        assert partner is not None
+        parties.put_partner(workplace.store, replace(partner, active=False))
+        assert (broken_rules(workplace.store, [kept]) != {}) is is_broken
+        assert [row.broken is not None for row in RuleDesk(workplace, MANAGER).rules()] == [is_broken]
 
 
 def test_what_a_rule_may_name_is_there_to_choose_from(desk: RuleDesk) -> None:

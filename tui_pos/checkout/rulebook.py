@@ -93,7 +93,7 @@ def broken_rules(store: Store, rules: "Iterable[Rule]") -> dict[str, Saying]:
     return broken(
         rules,
         lambda code: (item := catalogue.item_by_code(store, code)) is not None and item.active,
-        lambda code: parties.partner(store, code) is not None,
+        lambda code: (partner := parties.partner(store, code)) is not None and partner.active,
     )
 
 
