@@ -82,8 +82,9 @@ def _review(
             run.conclude(scene, effects)
     over_limit = _over_limit(cart, facts)
     stop = prices.stop or _stop_of_rules(runs)
-    if over_limit is not None and facts.limit_stops_all:
-        stop = stop or Stop("limit_exceeded", "", over_limit)
+    if over_limit is not None and facts.limit_stops_all and stop is None:
+        # Said once: what stops the sale is not a warning beside.
+        stop, over_limit = Stop("limit_exceeded", "", over_limit), None
     shares, alive = _shares(sheet, book)
     stories = Stories(book, sheet, alive, runs)
     trace = tuple([stories.of(run) for run in runs])
