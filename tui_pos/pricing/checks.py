@@ -120,7 +120,7 @@ def check_rule(rule: Rule) -> Rule:
 
     Raises WrongUse: `rule_without_name`, `rule_without_operation`, `rule_without_condition`, `rule_without_action`
     (scenario R12), `number_too_large`, `unknown_operation`, `linked_to_itself`, `percent_range`, `negative_amount`,
-    `qty_not_positive`, `empty_range`, `range_upside_down`, `bad_time`, `birthday_too_far`, `yearly_exception`,
+    `qty_not_positive`, `empty_range`, `negative_bound`, `range_upside_down`, `bad_time`, `birthday_too_far`, `yearly_exception`,
     `price_or_group`, `unknown_price_group`, `percent_or_points`, `points_not_positive`, `bad_address`,
     `unknown_weekday`, `nothing_chosen`, `nothing_named`.
     """
@@ -225,6 +225,12 @@ def _check_range(bounds: Range, rule: str) -> None:
     if bounds == Range():
         raise _empty_range(rule)
     least, over, most = bounds
+    if any(bound is not None and bound < 0 for bound in bounds):
+        raise WrongUse(
+            "negative_bound",
+            "A range of rule “{rule}” has a bound below zero; a quantity or a sum begins at 0, so mend it.",
+            rule=rule,
+        )
     if most is not None and ((least is not None and least > most) or (over is not None and over >= most)):
         raise _upside_down(rule)
 
