@@ -284,6 +284,21 @@ def test_what_a_rule_may_name_is_there_to_choose_from(desk: RuleDesk) -> None:
     assert "Кока-Кола" in tell(rule, desk.names(), str)
 
 
+def test_items_whose_word_begins_with_what_is_typed_stand_before_those_that_only_hold_it(
+    workplace: Workplace, desk: RuleDesk
+) -> None:
+    cola = catalogue.item_by_code(workplace.store, "КОЛА")
+    assert cola is not None
+    named = {"101": "Milka шоКОЛАд", "102": "Авто кола", "103": "Напитка Пепси-Кола", "кол": "Яке"}
+    for code, name in named.items():
+        catalogue.put_item(workplace.store, replace(cola, code=code, name=name))
+    assert [item.code for item in desk.items("кола", 9)] == ["КОЛА", "102", "103", "101"]
+    assert [item.code for item in desk.items("кол", 9)] == ["кол", "102", "КОЛА", "103", "101"]
+    # Also where the list is too short for all of them.
+    assert [item.code for item in desk.items("кола", 3)] == ["КОЛА", "102", "103"]
+    assert [item.code for item in desk.items("кола авто", 9)] == ["102"]
+
+
 def test_groups_come_with_those_that_hold_them(workplace: Workplace, desk: RuleDesk) -> None:
     item = catalogue.item_by_code(workplace.store, "КОЛА")
     assert item is not None

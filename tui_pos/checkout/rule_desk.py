@@ -3,7 +3,8 @@
 Every change is checked as a whole, kept with who made it and when, and written to the journal, in one transaction.
 """
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -43,6 +44,9 @@ if TYPE_CHECKING:
 
 _TRIED = "trial"
 """The id of a rule that is tried out before it has one."""
+
+_LOOKED_THROUGH = 500
+"""Of so many items that hold a text, those with words that begin so are shown first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +155,14 @@ class RuleDesk:
     # What a rule may name
 
     def items(self, text: str, limit: int) -> Sequence[Item]:
-        """Items whose name or code holds `text`, those sold most first; else the one whose barcode it is."""
-        found = search_items(self._store, text, limit)
+        """Items whose name or code holds `text`; else the one whose barcode it is.
+
+        First the one with this very code, then those with words that begin so, then the rest; of each kind those sold
+        most first.
+        """
+        found = search_items(self._store, text, max(limit, _LOOKED_THROUGH) if text.strip() else limit)
         if found:
-            return found
+            return sorted(found, key=_far_from(text))[:limit]
         scanned = catalogue.item_by_barcode(self._store, text)
         return [] if scanned is None else [scanned]
 
@@ -317,6 +325,20 @@ class RuleDesk:
                 }
             self._known = known = _Book(stamps, rules, broken | broken_rules(self._store, unsure))
         return known
+
+
+def _far_from(text: str) -> Callable[[Item], int]:
+    """How far an item is from what was typed: 0 its code, 1 words of it begin so, 2 it only holds it."""
+    sought = text.strip().casefold()
+    begins = [re.compile(rf"(?<!\w){re.escape(word)}") for word in sought.split()]
+
+    def far(item: Item) -> int:
+        if item.code.casefold() == sought:
+            return 0
+        words = f"{item.code} {item.name}".casefold()
+        return 1 if all(begin.search(words) for begin in begins) else 2
+
+    return far
 
 
 def _rule(rules: Sequence[Rule], id: str) -> Rule:
