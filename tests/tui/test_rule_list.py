@@ -209,6 +209,25 @@ async def test_past_sales_of_last_month_are_counted_summed_named_and_drawn(book:
         assert shows(picture, "█ costs")
 
 
+async def test_after_the_first_run_other_days_can_be_typed_and_the_old_figures_are_gone(book: RuleDesk) -> None:
+    async with sitting(book) as at:
+        sales = await at_past_sales(at, book, result_of(31, lambda n: -100 * (n + 1)))
+        at.blind("f9")
+        assert shows(await finished(at), "The rule would have cost 496.00 EUR.")
+        picture = await at.type("down", "20.10.2026")
+        assert not shows(picture, "The rule would have cost")
+        assert shows(picture, "F9 starts.")
+        at.blind("f9")
+        assert shows(await finished(at), "The rule would have cost 496.00 EUR.")
+        at.blind("up", *("backspace",) * 10, "02.10.2026", "f9")
+        await finished(at)
+    assert sales.asked == [
+        (date(2026, 10, 1), date(2026, 10, 31)),
+        (date(2026, 10, 1), date(2026, 10, 20)),
+        (date(2026, 10, 2), date(2026, 10, 20)),
+    ]
+
+
 async def test_waiting_shows_how_far_it_is_and_esc_cancels(book: RuleDesk) -> None:
     async with sitting(book) as at:
         await at_past_sales(at, book, Backtest(TODAY, TODAY))

@@ -68,13 +68,14 @@ class BacktestScreen(BackOffice):
             self,
         )
         self._result: Backtest | None = None
+        self._reckoned = self._typed_days()
         self._done_of: tuple[int, int] | None = None
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._page = PagePane(self._lines)
         self.body = (
             TextPane(
-                lambda: " ".join(office.tell(told) for told in self.about) if self._result is None else "", "x", most=3
+                lambda: " ".join(office.tell(told) for told in self.about) if self._shown is None else "", "x", most=3
             ),
             self._fields,
             self._page,
@@ -87,8 +88,8 @@ class BacktestScreen(BackOffice):
     def typed(self, name: str, character: str | None) -> bool:
         if self._thread is not None:
             return False
-        if self._result is not None and self._page.press(name, character):
-            return True
+        if name in ("pageup", "pagedown"):
+            return self._page.press(name, character)
         if self._fields.press(name, character):
             return True
         if name == "enter":
@@ -128,7 +129,7 @@ class BacktestScreen(BackOffice):
             raise Refused("days_upside_down", "The first day is after the last one; turn them round.")
         if last - first > LONGEST:
             raise Refused("too_many_days", "At most ten years are looked at; choose two days closer together.")
-        self._result, self._done_of = None, (0, 0)
+        self._result, self._done_of, self._reckoned = None, (0, 0), self._typed_days()
         self._stop.clear()
         loop = asyncio.get_running_loop()
         self._thread = threading.Thread(target=self._run, args=(loop, first, last), daemon=True)
@@ -172,9 +173,18 @@ class BacktestScreen(BackOffice):
     def _lines(self, width: int) -> Sequence[Row]:
         if self._done_of is not None:
             return self._progress_bar(width, *self._done_of)
-        if self._result is None:
+        result = self._shown
+        if result is None:
             return [[], [(self.say("F9 starts. It may take a while, and can be cancelled."), " ")]]
-        return [*self._sums(self._result), [], *self._found(self._result)]
+        return [*self._sums(result), [], *self._found(result)]
+
+    @property
+    def _shown(self) -> Backtest | None:
+        """The result, while the days stand there that it is of."""
+        return self._result if self._reckoned == self._typed_days() else None
+
+    def _typed_days(self) -> list[str]:
+        return [field.shown(self.office) for field in self._fields.fields]
 
     def _progress_bar(self, width: int, done: int, of: int) -> list[Row]:
         cells = width - 20
