@@ -14,8 +14,9 @@ from lists import ITEM_COLUMNS, ITEMS, LOCATIONS, OPERATORS, PARTNER_COLUMNS, PA
 
 from tui_pos.boot import Home, counter_in, open_store
 from tui_pos.checkout.orders import answer, read_order
-from tui_pos.cli.rules import import_rules
+from tui_pos.checkout.rulebook import replace_book
 from tui_pos.cli.shop import make_shop
+from tui_pos.pricing.rulefile import read_rules
 from tui_pos.store.exchange import import_file
 
 settings.register_profile("every run", examples(100))
@@ -56,15 +57,12 @@ SetRules = Callable[[str], None]
 
 
 @pytest.fixture
-def set_rules(home: Home, tmp_path: Path) -> SetRules:
+def set_rules(home: Home) -> SetRules:
     """Put a TOML text in the place of the rule book."""
 
     def put(text: str) -> None:
-        file = tmp_path / "rules.toml"
-        file.write_text(text, "utf-8")
-        store = open_store(home)
-        import_rules(store, file)
-        store.close()
+        with open_store(home) as store:
+            replace_book(store, read_rules(text))
 
     return put
 

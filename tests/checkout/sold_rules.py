@@ -12,9 +12,10 @@ from msgspec.structs import replace
 from tui_pos.boot import Home, counter_in
 from tui_pos.checkout.headless import Counter
 from tui_pos.checkout.orders import Order, OrderLine, OrderPayment, answer
-from tui_pos.cli.rules import import_rules
+from tui_pos.checkout.rulebook import replace_book
 from tui_pos.domain.money import parse_cents
 from tui_pos.domain.operation import Operation
+from tui_pos.pricing.rulefile import read_rules
 from tui_pos.store import operations
 
 RULES = {
@@ -103,11 +104,9 @@ class Shop:
     def __init__(self, counter: Counter, folder: Path) -> None:
         self.counter = counter
         self.store = counter.workplace.store
-        self._file = folder / "book.toml"
 
     def put_rules(self, text: str) -> None:
-        self._file.write_text(text, "utf-8")
-        import_rules(self.store, self._file)
+        replace_book(self.store, read_rules(text))
 
     def total_of(self, order: Order, way: str = "") -> int:
         """What the order would come to, in cents; nothing is sold."""

@@ -16,13 +16,14 @@ from hypothesis import strategies as st
 from tui_pos.boot import Home, counter_in, till_in
 from tui_pos.checkout.headless import Counter
 from tui_pos.checkout.orders import Order, OrderLine, OrderPayment, answer
+from tui_pos.checkout.rulebook import replace_book
 from tui_pos.checkout.till import ShopTill
-from tui_pos.cli.rules import import_rules
 from tui_pos.domain.answers import Posted, Report
 from tui_pos.domain.money import format_cents, parse_cents, parse_percent, parse_qty
 from tui_pos.domain.operation import Operation
 from tui_pos.domain.payment import Payment
 from tui_pos.errors import ShopError
+from tui_pos.pricing.rulefile import read_rules
 from tui_pos.store import operations
 
 CODES = ("КОЛА", "ФАНТА", "КАСА", "КАФЕ", "ХЛЯБ", "3800000000010", "2801234002505", "НЯМА")
@@ -62,16 +63,13 @@ books = st.lists(st.sampled_from(sorted(RULES)), unique=True).map(
 class Desk:
     """Both ways into one shop, and a rule book that can be exchanged under them."""
 
-    def __init__(self, till: ShopTill, counter: Counter, news: threading.Event, folder: Path) -> None:
+    def __init__(self, till: ShopTill, counter: Counter, news: threading.Event) -> None:
         self.till = till
         self.counter = counter
         self._news = news
-        self._folder = folder
 
     def put_rules(self, text: str) -> None:
-        file = self._folder / "rules.toml"
-        file.write_text(text, "utf-8")
-        import_rules(self.counter.workplace.store, file)
+        replace_book(self.counter.workplace.store, read_rules(text))
 
     def by_keys(self, order: Order) -> Operation | str:
         """The order entered step by step, or the code of what refused it."""
@@ -119,7 +117,7 @@ def desk(home: Home, tmp_path: Path) -> Iterator[Desk]:
     with till_in(home, news.set) as till, counter_in(home) as counter:
         till.sign_on("3333")
         till.reports()
-        yield Desk(till, counter, news, tmp_path)
+        yield Desk(till, counter, news)
 
 
 def unstamped(sold: Operation | str) -> Any:

@@ -104,13 +104,35 @@ def test_a_file_that_is_no_rule_file_is_told_by_check(tmp_path: Path) -> None:
         assert "cannot be read" in done.err
 
 
-def test_an_empty_book_goes_out_and_in(home: Home, tmp_path: Path) -> None:
+def test_a_file_without_rules_does_not_empty_the_book(home: Home, tmp_path: Path) -> None:
+    tui_pos("rules", "import", put(tmp_path, BOOK), home=home.root)
+    before = tui_pos("rules", "list", home=home.root).out
+    for text in ("", "# Тук няма правила.\n", "\ufeff"):
+        for words in (["rules", "import"], ["import", "rules"]):
+            file = put(tmp_path, text)
+            done = tui_pos(*words, file, home=home.root)
+            assert (done.code, done.out) == (2, "")
+            assert done.err == f"{file} holds no rule; the book stays as it is.\n"
+    assert tui_pos("rules", "list", home=home.root).out == before
+
+
+def test_an_empty_book_goes_out_and_a_folder_is_no_book(home: Home, tmp_path: Path) -> None:
     out = tmp_path / "out.toml"
     assert tui_pos("rules", "export", out, home=home.root).code == 0
     assert out.read_bytes() == b""
-    assert tui_pos("rules", "import", out, home=home.root).out == "0 rules are in the book.\n"
     done = tui_pos("rules", "import", tmp_path, home=home.root)
     assert (done.code, done.err) == (2, f"{tmp_path} cannot be read: Is a directory.\n")
+
+
+def test_a_file_from_windows_is_read_and_one_in_another_encoding_is_to_be_saved_as_utf_8(tmp_path: Path) -> None:
+    file = tmp_path / "rules.toml"
+    file.write_bytes(BOOK.replace("\n", "\r\n").encode("utf-8-sig"))
+    assert tui_pos("rules", "check", file).out == "3 rules are right.\n"
+    for encoding in ("cp1251", "utf-16"):
+        file.write_bytes(BOOK.encode(encoding))
+        done = tui_pos("rules", "check", file)
+        assert (done.code, done.out) == (2, "")
+        assert done.err == f"{file} cannot be read: it is not in UTF-8; save it as UTF-8 in the editor.\n"
 
 
 def test_each_import_is_one_entry_of_the_journal_with_what_it_changed(home: Home, tmp_path: Path) -> None:

@@ -15,10 +15,15 @@ from tui_pos.settings import load_settings
 
 
 def read_rule_file(file: Path) -> list[Rule]:
-    """The rules of a file. Raises WrongUse `unreadable_file`, and as `read_rules` does."""
+    """The rules of a file. Raises WrongUse `unreadable_file`, `not_utf8`, and as `read_rules` does."""
     try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        # Some editors begin a file of UTF-8 with a mark that is no part of its text.
+        text = file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise WrongUse(
+            "not_utf8", "{file} cannot be read: it is not in UTF-8; save it as UTF-8 in the editor.", file=file
+        ) from error
+    except OSError as error:
         raise WrongUse(
             "unreadable_file", "{file} cannot be read: {reason}.", file=file, reason=reason_of(error)
         ) from error

@@ -14,6 +14,7 @@ from tui_pos.cli.rule_edit import edit_command
 from tui_pos.cli.rule_files import now_in, read_rule_file
 from tui_pos.cli.rule_replay import backtest_command, reprice_command
 from tui_pos.cli.rule_words import lint_command, tell_command, versions_command
+from tui_pos.errors import WrongUse
 from tui_pos.pricing.rulefile import write_rules
 from tui_pos.store import journal
 from tui_pos.store import rules as stored
@@ -72,9 +73,12 @@ def import_rules(store: Store, file: Path, moment: datetime | None = None) -> in
 
     By nobody's name, since no one is signed on; `moment` is now where none is given.
 
-    Raises WrongUse, and then the old book stays in force.
+    Raises WrongUse, and then the old book stays in force: also for a file without rules (`no_rules`), which is a slip
+    and would leave the shop with none.
     """
     rules = read_rule_file(file)
+    if not rules:
+        raise WrongUse("no_rules", "{file} holds no rule; the book stays as it is.", file=file)
     moment = moment or datetime.now(UTC)
     with store.write():
         was = {rule.id: rule.version for rule in stored.load_rules(store)}
