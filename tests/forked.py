@@ -23,6 +23,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from patience import PATIENCE
+
 MODULES = (
     *(f"tui_pos.cli.{name}" for name in ("root", "shop", "sell", "rules", "report", "printer")),
     *(f"tui_pos.checkout.{name}" for name in ("backtest", "headless", "replay", "rule_desk", "shop_catalogue")),
@@ -31,9 +33,6 @@ MODULES = (
     *("argon2", "stdnum.ean"),
 )
 """What is read beforehand."""
-
-PATIENCE = 60.0
-"""Seconds until a test gives up; nothing is measured by it."""
 
 
 class Forked:

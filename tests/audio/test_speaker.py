@@ -4,11 +4,11 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from patience import wait_for
 from sound_card import Shop, write_wav
 
 needs_simpleaudio = pytest.mark.usefixtures("needs_simpleaudio")
@@ -33,13 +33,6 @@ def has_ended(process: int) -> bool:
         return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
     except OSError:
         return True
-
-
-def wait_for(question: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 30
-    while not question():
-        assert time.monotonic() < deadline, "it never came"
-        time.sleep(0.01)
 
 
 def the_player(parent: int) -> int:

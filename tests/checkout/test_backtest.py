@@ -1,16 +1,14 @@
 """Before a rule is switched on: what it would have done to the sales of a period, found without writing anything."""
 
 import hashlib
-from collections.abc import Iterator
 from datetime import date, datetime
-from pathlib import Path
 
 import pytest
 from examples import examples
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from sold_rules import RULES, Shop, book_of, orders, shop_in
+from sold_rules import RULES, Shop, book_of, orders
 
 from tui_pos.boot import Home, open_store
 from tui_pos.checkout.backtest import Backtest, Progress, backtest
@@ -35,12 +33,6 @@ def rule(text: str, name: str = "tried") -> str:
 
 
 DOZEN = rule(RULES["dozen"])
-
-
-@pytest.fixture
-def shop(home: Home, tmp_path: Path) -> Iterator[Shop]:
-    with shop_in(home, tmp_path) as shop:
-        yield shop
 
 
 def tried(

@@ -1,18 +1,15 @@
 """An old receipt is proved: priced again with the cart, the rules and the facts of then, it comes out as it was."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 
 import msgspec
 import pytest
 from examples import examples
 from hypothesis import given
 from hypothesis import strategies as st
-from sold_rules import CODES, RULES, Shop, book_of, books, orders, shop_in, ways
+from sold_rules import CODES, RULES, Shop, book_of, books, orders, ways
 
-from tui_pos.boot import Home
 from tui_pos.checkout import basis, replay
 from tui_pos.checkout.orders import Order, OrderLine
 from tui_pos.domain.catalogue import PRICE_GROUPS
@@ -22,12 +19,6 @@ from tui_pos.errors import Refused
 from tui_pos.pricing.verdict import Email
 from tui_pos.store import catalogue, operations, parties
 from tui_pos.store.database import Store
-
-
-@pytest.fixture
-def shop(home: Home, tmp_path: Path) -> Iterator[Shop]:
-    with shop_in(home, tmp_path) as shop:
-        yield shop
 
 
 def change_everything(store: Store, seed: int, *, active: bool) -> None:

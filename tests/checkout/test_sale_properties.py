@@ -2,16 +2,13 @@
 undo."""
 
 import json
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-import pytest
 from examples import examples
 from hypothesis import given
 from hypothesis import strategies as st
-from sold_rules import CODES, Shop, books, orders, shop_in
+from sold_rules import CODES, Shop, books, orders
 from watched_till import opened
 
 from tui_pos.boot import Home
@@ -26,12 +23,6 @@ from tui_pos.store.totals import rebuild_differs
 
 A_HANDFUL = examples(25, one_shop=True)
 ways = st.sampled_from(["", "card", "credit", "points"])
-
-
-@pytest.fixture
-def shop(home: Home, tmp_path: Path) -> Iterator[Shop]:
-    with shop_in(home, tmp_path) as shop:
-        yield shop
 
 
 def last_printed(shop: Shop) -> dict[str, Any]:

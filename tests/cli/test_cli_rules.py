@@ -3,7 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
-from typed_command import tui_pos
+from typed_command import rule_file, tui_pos
 
 from tui_pos.boot import Home, open_store
 from tui_pos.resources import data_folder
@@ -38,12 +38,6 @@ DISCOUNT = '{ set_discount = { percent = "5" } }'
 COLA = '{ item = "КОЛА" }'
 
 
-def put(folder: Path, text: str) -> Path:
-    file = folder / "rules.toml"
-    file.write_text(text, "utf-8")
-    return file
-
-
 def test_the_demo_rules_are_right_and_checking_needs_no_shop(tmp_path: Path) -> None:
     done = tui_pos("rules", "check", data_folder() / "rules.toml", home=tmp_path)
     assert (done.code, done.err) == (0, "")
@@ -52,7 +46,7 @@ def test_the_demo_rules_are_right_and_checking_needs_no_shop(tmp_path: Path) -> 
 
 
 def test_the_list_is_by_priority_and_says_what_is_on_off_and_broken(home: Home, tmp_path: Path) -> None:
-    done = tui_pos("rules", "import", put(tmp_path, BOOK), home=home.root)
+    done = tui_pos("rules", "import", rule_file(tmp_path, BOOK), home=home.root)
     assert (done.code, done.out) == (0, "3 rules are in the book.\n")
     listed = tui_pos("rules", "list", home=home.root)
     assert (listed.code, listed.err) == (0, "")
@@ -66,14 +60,14 @@ def test_the_list_is_by_priority_and_says_what_is_on_off_and_broken(home: Home, 
 def test_an_exported_book_comes_back_equal_to_the_byte_and_a_change_is_a_new_version(
     home: Home, tmp_path: Path
 ) -> None:
-    tui_pos("rules", "import", put(tmp_path, BOOK), home=home.root)
+    tui_pos("rules", "import", rule_file(tmp_path, BOOK), home=home.root)
     out, again = tmp_path / "out.toml", tmp_path / "again.toml"
     assert tui_pos("rules", "export", out, home=home.root).code == 0
     assert tui_pos("rules", "import", out, home=home.root).code == 0
     assert tui_pos("rules", "export", again, home=home.root).code == 0
     assert again.read_bytes() == out.read_bytes()
     assert "version = 2" not in out.read_text("utf-8")
-    tui_pos("rules", "import", put(tmp_path, out.read_text("utf-8").replace("5.25", "5.26")), home=home.root)
+    tui_pos("rules", "import", rule_file(tmp_path, out.read_text("utf-8").replace("5.25", "5.26")), home=home.root)
     versions = [
         line.partition("(")[2].partition(")")[0] for line in tui_pos("rules", "list", home=home.root).out.splitlines()
     ]
@@ -81,14 +75,14 @@ def test_an_exported_book_comes_back_equal_to_the_byte_and_a_change_is_a_new_ver
 
 
 def test_a_wrong_rule_is_named_and_the_old_book_stays_in_force(home: Home, tmp_path: Path) -> None:
-    tui_pos("rules", "import", put(tmp_path, BOOK), home=home.root)
+    tui_pos("rules", "import", rule_file(tmp_path, BOOK), home=home.root)
     before = tui_pos("rules", "list", home=home.root).out
     for words, wrong, told in (
         (["rules", "check"], RULE.format("Грешна", COLA, "{ explode = true }"), "explode"),
         (["rules", "import"], RULE.format("Грешна", COLA, "{ set_discount = { percent = nan } }"), "percent"),
         (["import", "rules"], RULE.format("Грешна", COLA, DISCOUNT) * 2, "Two rules"),
     ):
-        done = tui_pos(*words, put(tmp_path, RULE.format("Добра", COLA, DISCOUNT) + wrong), home=home.root)
+        done = tui_pos(*words, rule_file(tmp_path, RULE.format("Добра", COLA, DISCOUNT) + wrong), home=home.root)
         assert (done.code, done.out) == (2, "")
         assert "“Грешна”" in done.err
         assert told in done.err
@@ -105,11 +99,11 @@ def test_a_file_that_is_no_rule_file_is_told_by_check(tmp_path: Path) -> None:
 
 
 def test_a_file_without_rules_does_not_empty_the_book(home: Home, tmp_path: Path) -> None:
-    tui_pos("rules", "import", put(tmp_path, BOOK), home=home.root)
+    tui_pos("rules", "import", rule_file(tmp_path, BOOK), home=home.root)
     before = tui_pos("rules", "list", home=home.root).out
     for text in ("", "# Тук няма правила.\n", "\ufeff"):
         for words in (["rules", "import"], ["import", "rules"]):
-            file = put(tmp_path, text)
+            file = rule_file(tmp_path, text)
             done = tui_pos(*words, file, home=home.root)
             assert (done.code, done.out) == (2, "")
             assert done.err == f"{file} holds no rule; the book stays as it is.\n"
@@ -136,12 +130,12 @@ def test_a_file_from_windows_is_read_and_one_in_another_encoding_is_to_be_saved_
 
 
 def test_each_import_is_one_entry_of_the_journal_with_what_it_changed(home: Home, tmp_path: Path) -> None:
-    file = put(tmp_path, BOOK)
+    file = rule_file(tmp_path, BOOK)
     tui_pos("rules", "import", file, home=home.root)
     tui_pos("import", "rules", file, home=home.root)
     other = BOOK.replace("5.25", "6").replace("Без стока", "Друга")
-    tui_pos("import", "rules", put(tmp_path, other), home=home.root)
-    tui_pos("rules", "import", put(tmp_path, other + "["), home=home.root)
+    tui_pos("import", "rules", rule_file(tmp_path, other), home=home.root)
+    tui_pos("rules", "import", rule_file(tmp_path, other + "["), home=home.root)
     with open_store(home, read_only=True) as store:
         noted = [entry for entry in journal.entries(store) if entry.kind == "import_rules"]
         assert journal.first_broken(store) is None
@@ -155,8 +149,8 @@ def test_each_import_is_one_entry_of_the_journal_with_what_it_changed(home: Home
 
 def test_imports_are_noted_on_the_shops_own_clock(home: Home, tmp_path: Path) -> None:
     home.settings.write_text(home.settings.read_text("utf-8") + '[shop]\ntime_zone = "Asia/Kolkata"\n', "utf-8")
-    tui_pos("rules", "import", put(tmp_path, BOOK), home=home.root)
-    tui_pos("import", "rules", put(tmp_path, BOOK.replace("5.25", "6")), home=home.root)
+    tui_pos("rules", "import", rule_file(tmp_path, BOOK), home=home.root)
+    tui_pos("import", "rules", rule_file(tmp_path, BOOK.replace("5.25", "6")), home=home.root)
     with open_store(home, read_only=True) as store:
         moments = [entry.moment for entry in journal.entries(store) if entry.kind == "import_rules"]
         moments += [

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typed_command import PROGRAM, surroundings, tui_pos
+from typed_command import PROGRAM, rule_file, surroundings, tui_pos
 
 from tui_pos.boot import Home, open_store
 from tui_pos.domain.operation import Kind
@@ -57,12 +57,6 @@ def traded(home: Home) -> Home:
     return home
 
 
-def put(folder: Path, text: str) -> Path:
-    file = folder / "tried.toml"
-    file.write_text(text, "utf-8")
-    return file
-
-
 def content(home: Home) -> dict[str, str]:
     return {
         path.relative_to(home.root).as_posix(): sha256(path.read_bytes()).hexdigest()
@@ -73,7 +67,7 @@ def content(home: Home) -> dict[str, str]:
 
 def test_a_rule_file_is_tried_on_the_sales_of_a_period_and_the_answer_is_told(traded: Home, tmp_path: Path) -> None:
     before = content(traded)
-    done = tui_pos("rules", "backtest", put(tmp_path, DOZEN + POINTS + NO_WINE), *OCTOBER, home=traded.root)
+    done = tui_pos("rules", "backtest", rule_file(tmp_path, DOZEN + POINTS + NO_WINE), *OCTOBER, home=traded.root)
     assert (done.code, done.err) == (0, "")
     assert done.out.splitlines() == [
         "4 receipts from 2026-10-01 to 2026-10-31, 66.15 in all.",
@@ -99,7 +93,7 @@ def test_a_rule_file_is_tried_on_the_sales_of_a_period_and_the_answer_is_told(tr
 def test_one_rule_of_the_file_can_be_tried_alone_and_a_name_that_is_not_there_is_told(
     traded: Home, tmp_path: Path
 ) -> None:
-    file = put(tmp_path, DOZEN + NO_WINE)
+    file = rule_file(tmp_path, DOZEN + NO_WINE)
     alone = tui_pos("rules", "backtest", file, *OCTOBER, "--rule", "Без вино", home=traded.root)
     assert alone.out.splitlines()[1:] == [
         "The rules act on 1 and change the total of 0: they cost nothing.",
@@ -111,7 +105,7 @@ def test_one_rule_of_the_file_can_be_tried_alone_and_a_name_that_is_not_there_is
 
 
 def test_the_answer_can_be_had_as_json(traded: Home, tmp_path: Path) -> None:
-    done = tui_pos("rules", "backtest", put(tmp_path, DOZEN), *OCTOBER, "--format", "json", home=traded.root)
+    done = tui_pos("rules", "backtest", rule_file(tmp_path, DOZEN), *OCTOBER, "--format", "json", home=traded.root)
     (said,) = done.answers
     assert (said["receipts"], said["hit"], said["changed"], said["amount"]) == (4, 2, 2, "-3.96")
     assert said["days"][0] == {"day": "2026-10-01", "receipts": 2, "changed": 2, "amount": "-3.96"}
@@ -122,25 +116,25 @@ def test_the_answer_can_be_had_as_json(traded: Home, tmp_path: Path) -> None:
 def test_without_days_it_is_the_last_calendar_month(traded: Home, tmp_path: Path) -> None:
     from datetime import date, timedelta
 
-    done = tui_pos("rules", "backtest", put(tmp_path, DOZEN), "--format", "json", home=traded.root)
+    done = tui_pos("rules", "backtest", rule_file(tmp_path, DOZEN), "--format", "json", home=traded.root)
     last = date.today().replace(day=1) - timedelta(days=1)
     (said,) = done.answers
     assert (said["from"], said["to"]) == (last.replace(day=1).isoformat(), last.isoformat())
     wrong = tui_pos(
-        "rules", "backtest", put(tmp_path, DOZEN), "--from", "2026-10-02", "--to", "2026-10-01", home=traded.root
+        "rules", "backtest", rule_file(tmp_path, DOZEN), "--from", "2026-10-02", "--to", "2026-10-01", home=traded.root
     )
     assert wrong.code == 2
     assert "is after" in wrong.err
 
 
 def test_a_wrong_file_is_refused_before_anything_is_looked_at(traded: Home, tmp_path: Path) -> None:
-    done = tui_pos("rules", "backtest", put(tmp_path, DOZEN * 2), *OCTOBER, home=traded.root)
+    done = tui_pos("rules", "backtest", rule_file(tmp_path, DOZEN * 2), *OCTOBER, home=traded.root)
     assert (done.code, done.out) == (2, "")
     assert "“Дузина”" in done.err
 
 
 def test_a_bar_is_drawn_only_where_somebody_looks(traded: Home, tmp_path: Path) -> None:
-    command = [*PROGRAM, "--home", str(traded.root), "rules", "backtest", str(put(tmp_path, DOZEN)), *OCTOBER]
+    command = [*PROGRAM, "--home", str(traded.root), "rules", "backtest", str(rule_file(tmp_path, DOZEN)), *OCTOBER]
     ours, theirs = pty.openpty()
     try:
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=theirs, env=surroundings(), timeout=60)
@@ -154,9 +148,9 @@ def test_a_bar_is_drawn_only_where_somebody_looks(traded: Home, tmp_path: Path) 
 
 
 def test_old_receipts_are_proved_after_rules_and_prices_have_changed(home: Home, tmp_path: Path) -> None:
-    tui_pos("rules", "import", put(tmp_path, DOZEN + POINTS), home=home.root)
+    tui_pos("rules", "import", rule_file(tmp_path, DOZEN + POINTS), home=home.root)
     assert tui_pos("sell", home=home.root, stdin=orders(*SALES)).code == 0
-    tui_pos("rules", "import", put(tmp_path, NO_WINE), home=home.root)
+    tui_pos("rules", "import", rule_file(tmp_path, NO_WINE), home=home.root)
     items = tmp_path / "items.csv"
     tui_pos("export", "items", items, home=home.root)
     items.write_text(items.read_text("utf-8").replace("1.10", "2.20"), "utf-8")
@@ -168,7 +162,7 @@ def test_old_receipts_are_proved_after_rules_and_prices_have_changed(home: Home,
 
 
 def test_a_receipt_that_does_not_come_out_is_named_line_by_line(home: Home, tmp_path: Path) -> None:
-    tui_pos("rules", "import", put(tmp_path, DOZEN), home=home.root)
+    tui_pos("rules", "import", rule_file(tmp_path, DOZEN), home=home.root)
     assert tui_pos("sell", home=home.root, stdin=orders(*SALES)).code == 0
     # As nobody could by the program: somebody reaches into the file.
     with open_store(home) as store:
@@ -215,7 +209,7 @@ def test_a_sale_that_is_not_there_and_a_number_with_days_are_refused(traded: Hom
 
 @pytest.mark.parametrize("words", [["backtest", "FILE"], ["reprice"], ["lint"], ["tell"], ["versions", "x"]])
 def test_where_there_is_no_shop_it_says_so(words: list[str], tmp_path: Path) -> None:
-    file = put(tmp_path, DOZEN)
+    file = rule_file(tmp_path, DOZEN)
     done = tui_pos("rules", *(str(file) if word == "FILE" else word for word in words), home=tmp_path / "none")
     assert (done.code, done.out) == (4, "")
     assert "There is no shop" in done.err

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from typed_command import tui_pos
+from typed_command import rule_file, tui_pos
 
 from tui_pos.boot import Home
 
@@ -23,14 +23,8 @@ then = [{ set_discount = { items = ["КОЛА"], percent = "90" } }]
 """
 
 
-def put(folder: Path, text: str) -> Path:
-    file = folder / "rules.toml"
-    file.write_text(text, "utf-8")
-    return file
-
-
 def test_the_book_or_a_file_is_said_in_words_in_the_order_in_which_it_runs(home: Home, tmp_path: Path) -> None:
-    file = put(tmp_path, BOOK)
+    file = rule_file(tmp_path, BOOK)
     told = tui_pos("rules", "tell", file, "--language", "en", home=home.root)
     assert (told.code, told.err) == (0, "")
     first, second = told.out.splitlines()
@@ -44,7 +38,7 @@ def test_the_book_or_a_file_is_said_in_words_in_the_order_in_which_it_runs(home:
 
 
 def test_what_is_doubtful_is_told_by_rule(home: Home, tmp_path: Path) -> None:
-    done = tui_pos("rules", "lint", put(tmp_path, BOOK), home=home.root)
+    done = tui_pos("rules", "lint", rule_file(tmp_path, BOOK), home=home.root)
     assert (done.code, done.err) == (0, "")
     *findings, last = done.out.splitlines()
     assert findings
@@ -54,7 +48,7 @@ def test_what_is_doubtful_is_told_by_rule(home: Home, tmp_path: Path) -> None:
 
 
 def test_what_a_rule_was_is_told_newest_first(home: Home, tmp_path: Path) -> None:
-    file = put(tmp_path, BOOK)
+    file = rule_file(tmp_path, BOOK)
     tui_pos("rules", "import", file, home=home.root)
     file.write_text(BOOK.replace('"12"', '"24"'), "utf-8")
     tui_pos("rules", "import", file, home=home.root)

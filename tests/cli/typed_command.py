@@ -57,3 +57,10 @@ def _seen(done: "subprocess.CompletedProcess[bytes]") -> Done:
 def files_in(folder: Path) -> set[str]:
     """Every file and folder within `folder`, by its path there."""
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
+
+
+def rule_file(folder: Path, text: str) -> Path:
+    """The rules as a file of that folder."""
+    file = folder / "rules.toml"
+    file.write_text(text, "utf-8")
+    return file

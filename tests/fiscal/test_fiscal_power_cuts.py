@@ -22,11 +22,6 @@ LAST_COMMAND = 10
 LAST_OF_STORNO = 14
 
 
-@pytest.fixture
-def journal(tmp_path: Path) -> FileJournal:
-    return FileJournal(tmp_path / "journal")
-
-
 def assert_one_receipt(folder: Path, counter: int, number: str) -> None:
     """The paper of sale `counter` is there once, whole, under the number that the till was told."""
     usn = three_lines(counter).usn

@@ -2,7 +2,6 @@
 
 import socket
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,12 +15,11 @@ from uuid import UUID
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword
+from patience import PATIENCE
 
 from tui_pos.errors import ShopError, StoreTrouble
 from tui_pos.mail.postman import Postman
 from tui_pos.settings import MailSettings
-
-PATIENCE_S = 30.0
 
 
 @dataclass(frozen=True)
@@ -83,7 +81,7 @@ class Box:
 
     def wait_until(self, question: Callable[["Box"], object]) -> None:
         with self._changed:
-            assert self._changed.wait_for(lambda: question(self), PATIENCE_S), "it never came"
+            assert self._changed.wait_for(lambda: question(self), PATIENCE), "it never came"
 
     @contextmanager
     def _call(self) -> Iterator[None]:
@@ -150,7 +148,7 @@ class Office:
         return AuthResult(success=data.password.decode() == self.password, handled=False)
 
     def get(self) -> Arrived:
-        return self.mail.get(timeout=PATIENCE_S)
+        return self.mail.get(timeout=PATIENCE)
 
 
 class Server(Controller):
@@ -210,7 +208,7 @@ def scripted(*connections: list[bytes]) -> Iterator[tuple[int, "threading.Event"
         listening.close()
         for line in open_lines:
             line.close()
-        thread.join(PATIENCE_S)
+        thread.join(PATIENCE)
 
 
 @dataclass
@@ -227,7 +225,7 @@ class Post:
         *,
         shop: str = "Магазин „Роза“",
         pauses_s: tuple[float, ...] = (0.02,),
-        timeout_s: float = PATIENCE_S,
+        timeout_s: float = PATIENCE,
         security: str = "none",
         host: str = "127.0.0.1",
         sender: str = "shop@roza.bg",
@@ -240,7 +238,7 @@ class Post:
         return postman
 
     def trouble(self) -> ShopError:
-        return self.troubles.get(timeout=PATIENCE_S)
+        return self.troubles.get(timeout=PATIENCE)
 
 
 def full_disk() -> StoreTrouble:
@@ -258,10 +256,3 @@ def drained(queue: SimpleQueue[Any]) -> list[Any]:
     while not queue.empty():
         found.append(queue.get())
     return found
-
-
-def wait_for(question: Callable[[], object]) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while not question():
-        assert time.monotonic() < deadline, "it never came"
-        time.sleep(0.005)

@@ -5,8 +5,10 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
-from mail_parts import PATIENCE_S, Office, free_port, serving
-from selling import ALWAYS, error, rule, worth
+from mail_parts import Office, free_port, serving
+from patience import PATIENCE
+from selling import ALWAYS, error, worth
+from shop import rule
 
 from tui_pos.boot import Home, open_store
 
@@ -59,7 +61,7 @@ def test_a_sale_does_not_wait_for_a_server_that_is_down_and_its_letter_goes_with
     assert states(home) == ["ready"]
     with serving(office, port), sell_at() as sell:
         assert error(sell(lines=worth("20.00"))) is None
-        assert len({office.mail.get(timeout=PATIENCE_S).message["Message-ID"] for _ in range(2)}) == 2
+        assert len({office.mail.get(timeout=PATIENCE).message["Message-ID"] for _ in range(2)}) == 2
     assert states(home) == ["sent", "sent"]
 
 

@@ -5,7 +5,8 @@ import subprocess
 import sys
 
 import pytest
-from mail_parts import Box, Office, Post, drained, free_port, full_disk, scripted, serving, wait_for
+from mail_parts import Box, Office, Post, drained, free_port, full_disk, scripted, serving
+from patience import wait_for
 
 GREETING = b"220 ready\r\n"
 OK = b"250 OK\r\n"

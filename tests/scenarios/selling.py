@@ -45,9 +45,4 @@ def kept(home: Home, partner: str, at: str = "2026-11-21T12:00:00") -> Account:
         return account_of(store, partner, datetime.fromisoformat(at), 30)
 
 
-def rule(name: str, when: str, then: str, more: str = "") -> str:
-    """One rule of a file."""
-    return f'[[rule]]\nname = "{name}"\noperations = ["sale"]\nwhen = [{when}]\nthen = [{then}]\n{more}\n'
-
-
 ALWAYS = '{ total = { from = "0.00" } }'

@@ -90,7 +90,7 @@ def with_partner(cart: Cart, partner: Partner, mechanisms: Mechanisms = ALL_ON) 
     return relist(replace(cart, partner=partner), mechanisms)
 
 
-def rule(name: str, *, when: str, then: str, unless: str = "", more: str = "", operations: str = '["sale"]') -> str:
+def rule(name: str, when: str, then: str, *, unless: str = "", more: str = "", operations: str = '["sale"]') -> str:
     """One rule as it stands in a rule file."""
     return f"""
 [[rule]]

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 from lists import PARTNER_COLUMNS
-from selling import id_of, line, rule
+from selling import id_of, line
+from shop import rule
 
 from tui_pos.boot import Home, open_store
 from tui_pos.store.exchange import import_file

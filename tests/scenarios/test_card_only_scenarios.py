@@ -4,7 +4,8 @@ import json
 from typing import Any
 
 import pytest
-from selling import ALWAYS, error, id_of, paid, rule, worth
+from selling import ALWAYS, error, id_of, paid, worth
+from shop import rule
 from watched_till import opened
 
 from tui_pos.boot import Home, counter_in, open_store

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from lists import PARTNER_COLUMNS
 from own_printer import printer_of_its_own
-from selling import error, id_of, kept, paid, rule, worth
+from selling import error, id_of, kept, paid, worth
+from shop import rule
 from test_sale_scenarios import ledger
 from watched_till import opened
 

@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from selling import ALWAYS, amounts, error, id_of, kept, line, paid, rule, worth
+from selling import ALWAYS, amounts, error, id_of, kept, line, paid, worth
+from shop import rule
 
 from tui_pos.boot import Home
 

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from selling import ALWAYS, amounts, line, rule, worth
+from selling import ALWAYS, amounts, line, worth
+from shop import rule
 
 from tui_pos.boot import Home
 

@@ -3,7 +3,8 @@
 from typing import Any
 
 import pytest
-from selling import id_of, line, rule, worth
+from selling import id_of, line, worth
+from shop import rule
 
 LAST_MONTH = rule(
     "Миналия месец", '{ turnover_last_month = { over = "1000.00" } }', '{ set_discount = { percent = "5" } }'
