@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from linted import COLA, TEN, TODAY, codes, said
 from shelves import Shelves
-from shop import ITEMS, rule
+from shop import ITEMS, КОЛА, cart, rule, save
 
 from tui_pos.pricing.lint import lint
 from tui_pos.pricing.rulefile import read_rules
@@ -67,6 +67,41 @@ def test_an_item_sold_below_its_purchase_price_is_named_with_both(when: str, the
 )
 def test_an_item_that_covers_its_cost_is_left_alone(when: str, then: str) -> None:
     assert "below_cost" not in codes(rule("Р", when=when, then=then))
+
+
+@pytest.mark.parametrize(
+    ("then", "text"),
+    [
+        (
+            '{ set_price = { items = ["КОЛА"], group = "current", plus = "-100" } }',
+            "“Кока-Кола” comes to -98.90, below zero: every such sale is stopped.",
+        ),
+        (
+            '{ set_price = { items = ["КОЛА"], group = "purchase", plus = "-0.71" } }',
+            "“Кока-Кола” comes to -0.01, below zero: every such sale is stopped.",
+        ),
+        (
+            '{ set_price = { items = ["КОЛА"], group = "current", plus = "-1.11" } }, '
+            '{ set_price = { items = ["КОЛА"], price = "1" } }',
+            "“Кока-Кола” comes to -0.01, below zero: every such sale is stopped.",
+        ),
+        (
+            '{ set_price = { groups = ["Стъкло"], group = "current", plus = "-100" } }',
+            "“Кока-Кола” comes to -98.90, below zero: every such sale is stopped. So it is with 1 more.",
+        ),
+    ],
+)
+def test_a_price_below_zero_is_said_to_stop_the_sale_as_it_does(then: str, text: str) -> None:
+    one = rule("Р", when=COLA, then=then)
+    assert ("stops_every_sale", text) in said(one)
+    stop = save(cart((КОЛА, "1")), [one]).stop
+    assert stop is not None
+    assert stop.code == "rule_below_zero"
+
+
+def test_a_price_of_nothing_is_not_below_zero() -> None:
+    gone = '{ set_price = { items = ["КОЛА"], group = "current", plus = "-1.10" } }'
+    assert "stops_every_sale" not in codes(rule("Р", when=COLA, then=gone))
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,8 @@ from tui_pos.pricing.review import review
 from tui_pos.pricing.sheet import Sheet
 from tui_pos.pricing.verdict import Outcome
 
+CODES = {"never_fires", "shadowed", "overlaps", "below_cost", "stops_every_sale", "dead_reference", "expired"}
+
 RANDOM = Shelves(
     some.KNOWN_ITEMS,
     partners=("P1", "P2"),
@@ -108,6 +110,6 @@ def test_a_finding_is_told_whole_and_names_rules_of_the_book(rules: list[r.Rule]
     names = {rule.name for rule in rules}
     for one in rules:
         for each in lint(one, rules, RANDOM, TODAY):
-            assert each.code in {"never_fires", "shadowed", "overlaps", "below_cost", "dead_reference", "expired"}
+            assert each.code in CODES
             assert set(each.others) <= names - {one.name}
             assert each.text.say(translator("bg")).endswith(".")

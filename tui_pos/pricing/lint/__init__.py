@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from tui_pos.pricing.lint.catalogue import Catalogue
-from tui_pos.pricing.lint.cost import below_cost
+from tui_pos.pricing.lint.cost import below_cost, stops_every_sale
 from tui_pos.pricing.lint.finding import Finding
 from tui_pos.pricing.lint.never import never_fires
 from tui_pos.pricing.lint.references import dead_references, expired
@@ -22,7 +22,8 @@ def lint(rule: Rule, others: Sequence[Rule], catalogue: Catalogue, today: date) 
     """What is doubtful about `rule`, as if it were switched on, in the book of the `others`, which may hold the rule
     itself as it was. `today` is that of the shop.
 
-    The codes of the findings: `never_fires`, `expired`, `dead_reference`, `shadowed`, `overlaps`, `below_cost`.
+    The codes of the findings: `never_fires`, `expired`, `dead_reference`, `shadowed`, `overlaps`, `below_cost`,
+    `stops_every_sale`.
     """
     book = [rule, *(other for other in others if other.id != rule.id and other.name != rule.name)]
     return list(_findings(rule, Rivals(book, catalogue), catalogue, today))
@@ -45,3 +46,4 @@ def _findings(rule: Rule, rivals: Rivals, catalogue: Catalogue, today: date) -> 
         yield from rivals.shadowing(rule)
         yield from rivals.overlapping(rule)
         yield from below_cost(rule, catalogue)
+        yield from stops_every_sale(rule, catalogue)

@@ -1,4 +1,4 @@
-"""Rules that sell an item for less than it was bought for, as the price list stands."""
+"""Rules that sell an item for less than it was bought for, or for less than nothing, as the price list stands."""
 
 from collections.abc import Iterator
 from itertools import islice
@@ -68,6 +68,39 @@ def below_cost(rule: Rule, catalogue: Catalogue) -> Iterator[Finding]:
             more=len(losses) - 1,
         )
     yield Finding("below_cost", text)
+
+
+def stops_every_sale(rule: Rule, catalogue: Catalogue) -> Iterator[Finding]:
+    """The item whose price the rule brings farthest below zero, which no sale can be saved with (scenario R08), and
+    how many more there are. From the retail price."""
+    below = [(price, item) for item in _items(rule, catalogue) if (price := _lowest_price(rule, item)) < 0]
+    if not below:
+        return
+    price, item = min(below, key=lambda each: each[0])
+    if len(below) == 1:
+        text = saying(
+            "“{item}” comes to {price}, below zero: every such sale is stopped.",
+            item=item.name,
+            price=format_cents(Cents(price)),
+        )
+    else:
+        text = saying(
+            "“{item}” comes to {price}, below zero: every such sale is stopped. So it is with {more} more.",
+            item=item.name,
+            price=format_cents(Cents(price)),
+            more=len(below) - 1,
+        )
+    yield Finding("stops_every_sale", text)
+
+
+def _lowest_price(rule: Rule, item: Item) -> int:
+    """The lowest price that the item has on the way through the rule's actions; none is let pass below zero."""
+    lowest_yet = price = int(item.price_in(RETAIL))
+    for action in rule.then:
+        if isinstance(action, SetPrice | UsePriceGroup) and covers(action.lines, item):
+            price = _new_price(action, item, price)
+            lowest_yet = min(lowest_yet, price)
+    return lowest_yet
 
 
 def _items(rule: Rule, catalogue: Catalogue) -> Iterator[Item]:
