@@ -120,9 +120,9 @@ def check_rule(rule: Rule) -> Rule:
 
     Raises WrongUse: `rule_without_name`, `rule_without_operation`, `rule_without_condition`, `rule_without_action`
     (scenario R12), `number_too_large`, `unknown_operation`, `linked_to_itself`, `percent_range`, `negative_amount`,
-    `qty_not_positive`, `empty_range`, `negative_bound`, `range_upside_down`, `bad_time`, `birthday_too_far`, `yearly_exception`,
-    `price_or_group`, `unknown_price_group`, `percent_or_points`, `points_not_positive`, `bad_address`,
-    `unknown_weekday`, `nothing_chosen`, `nothing_named`.
+    `qty_not_positive`, `empty_range`, `negative_bound`, `range_upside_down`, `bad_time`, `birthday_too_far`,
+    `yearly_exception`, `price_or_group`, `unknown_price_group`, `percent_or_points`, `points_not_positive`,
+    `bad_address`, `unknown_weekday`, `nothing_chosen`, `nothing_named`.
     """
     name = rule.name.strip()
     if not name:
