@@ -133,6 +133,38 @@ def test_a_wrong_file_is_refused_before_anything_is_looked_at(traded: Home, tmp_
     assert "“Дузина”" in done.err
 
 
+def test_a_file_may_be_linked_to_a_rule_of_the_book(traded: Home, tmp_path: Path) -> None:
+    book, tried = tmp_path / "book.toml", tmp_path / "linked.toml"
+    book.write_text(DOZEN, "utf-8")
+    tui_pos("rules", "import", book, home=traded.root)
+    better = DOZEN.replace("Дузина", "По-добра").replace('"10"', '"15"').replace("when", 'best_of = ["Дузина"]\nwhen')
+    tried.write_text(better, "utf-8")
+    done = tui_pos("rules", "backtest", tried, *OCTOBER, home=traded.root)
+    assert (done.code, done.err) == (0, "")
+    assert done.out.splitlines()[1] == "The rules act on 2 and change the total of 2: they cost 1.98."
+    assert "In the book" not in done.out
+    told = tui_pos("rules", "tell", tried, home=traded.root)
+    assert (told.code, told.err) == (0, "")
+    assert told.out.startswith("По-добра: ")
+    tried.write_text(better.replace('["Дузина"]', '["Няма"]'), "utf-8")
+    for command in ("backtest", "tell"):
+        assert tui_pos("rules", command, tried, home=traded.root).code == 2
+
+
+def test_of_a_rule_in_the_book_it_is_said_that_its_whole_cost_is_told(traded: Home, tmp_path: Path) -> None:
+    file = tmp_path / "book.toml"
+    file.write_text(DOZEN, "utf-8")
+    tui_pos("rules", "import", file, home=traded.root)
+    file.write_text(DOZEN.replace('"10"', '"11"') + POINTS, "utf-8")
+    done = tui_pos("rules", "backtest", file, *OCTOBER, home=traded.root)
+    assert done.out.splitlines()[1:3] == [
+        "The rules act on 2 and change the total of 2: they cost 4.35.",
+        "In the book already: “Дузина”. What is told is their whole cost, not that of the change.",
+    ]
+    (said,) = tui_pos("rules", "backtest", file, *OCTOBER, "--format", "json", home=traded.root).answers
+    assert said["in_book"] == ["Дузина"]
+
+
 def test_a_bar_is_drawn_only_where_somebody_looks(traded: Home, tmp_path: Path) -> None:
     command = [*PROGRAM, "--home", str(traded.root), "rules", "backtest", str(rule_file(tmp_path, DOZEN)), *OCTOBER]
     ours, theirs = pty.openpty()

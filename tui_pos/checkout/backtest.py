@@ -77,7 +77,8 @@ class Backtest:
     that are from before sales kept what a replay needs, and were left out; `hit`: on which a rule acts; `changed`:
     whose total comes out otherwise, by `cents` in all (less than nothing is what the rules cost the shop); `points`
     (hundredths): what more is given; `stops`: sales that would have been refused, whole or paid as they were, and count
-    in no sum. `cancelled`: it was ended early and holds what was found until then.
+    in no sum. `in_book`: the names of the rules tried that the book has already, of which the whole cost is told, not
+    that of a change. `cancelled`: it was ended early and holds what was found until then.
     """
 
     first: date
@@ -93,6 +94,7 @@ class Backtest:
     days: tuple[BacktestDay, ...] = ()
     most_changed: tuple[ChangedReceipt, ...] = ()
     cancelled: bool = False
+    in_book: tuple[str, ...] = ()
 
 
 def backtest(
@@ -124,7 +126,7 @@ def backtest(
             trial.run(operation, kept, tally)
         if tally.receipts % _TOLD_EVERY == 0 or tally.receipts == total:
             cancelled = not progress(tally.receipts, total)
-    return tally.result(cancelled)
+    return replace(tally.result(cancelled), in_book=trial.in_book)
 
 
 class _World:
@@ -158,6 +160,8 @@ class _Trial:
         self._tried = {rule.id for rule in rules}
         names = {rule.name for rule in rules}
         book = rules_of(store)
+        known = {key for rule in book for key in (rule.id, rule.name)}
+        self.in_book = tuple(rule.name for rule in rules if known & {rule.id, rule.name})
         after = list(book)
         for rule in rules:
             # A rule of another name that has this one's, without having its id, makes way.

@@ -1,5 +1,6 @@
 """What the commands about rules are given: rule files, and the days of a period."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -14,8 +15,11 @@ from tui_pos.pricing.rules import Rule
 from tui_pos.settings import load_settings
 
 
-def read_rule_file(file: Path) -> list[Rule]:
-    """The rules of a file. Raises WrongUse `unreadable_file`, `not_utf8`, and as `read_rules` does."""
+def read_rule_file(file: Path, book: Iterable[Rule] = ()) -> list[Rule]:
+    """The rules of a file, which may be linked to those of the `book`.
+
+    Raises WrongUse `unreadable_file`, `not_utf8`, and as `read_rules` does.
+    """
     try:
         # Some editors begin a file of UTF-8 with a mark that is no part of its text.
         text = file.read_text(encoding="utf-8-sig")
@@ -27,7 +31,7 @@ def read_rule_file(file: Path) -> list[Rule]:
         raise WrongUse(
             "unreadable_file", "{file} cannot be read: {reason}.", file=file, reason=reason_of(error)
         ) from error
-    return read_rules(text)
+    return read_rules(text, book)
 
 
 def now_in(home: Home) -> datetime:

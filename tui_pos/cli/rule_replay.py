@@ -11,6 +11,7 @@ import click
 import msgspec
 
 from tui_pos.boot import Home, open_store
+from tui_pos.checkout.rulebook import rules_of
 from tui_pos.checkout.workplace import payment_types_in
 from tui_pos.cli.report import aligned
 from tui_pos.cli.root import pass_home
@@ -45,13 +46,14 @@ def backtest_command(
     """Say what the rules of FILE would have done to the sales of a period: today's book with them and without."""
     from tui_pos.checkout.backtest import backtest
 
-    rules = [rule for rule in read_rule_file(file) if name in (None, rule.name)]
-    if not rules:
-        raise WrongUse("no_such_rule_in_file", "There is no rule “{rule}” in {file}.", rule=name or "", file=file)
     since, until = period(home, first, last)
     types = payment_types_in(load_settings(home.settings))
-    with open_store(home, read_only=True) as store, _progress() as progress:
-        found = backtest(store, rules, since, until, progress, types=types)
+    with open_store(home, read_only=True) as store:
+        rules = [rule for rule in read_rule_file(file, rules_of(store)) if name in (None, rule.name)]
+        if not rules:
+            raise WrongUse("no_such_rule_in_file", "There is no rule “{rule}” in {file}.", rule=name or "", file=file)
+        with _progress() as progress:
+            found = backtest(store, rules, since, until, progress, types=types)
     if form == "json":
         # As bytes: JSON is UTF-8, whatever the terminal is.
         click.echo(msgspec.json.encode(_as_json(found)))
@@ -141,6 +143,7 @@ def _as_json(found: "Backtest") -> dict[str, Any]:
         "receipts": found.receipts,
         "turnover": format_cents(found.turnover),
         "without_basis": found.without_basis,
+        "in_book": list(found.in_book),
         "hit": found.hit,
         "changed": found.changed,
         "amount": format_cents(found.cents),
@@ -173,6 +176,9 @@ def _as_text(found: "Backtest") -> str:
     if found.without_basis:
         told.append(f"{found.without_basis} of them are from before it was kept what sales are priced with: left out.")
     told.append(f"The rules act on {found.hit} and change the total of {found.changed}: {_worth(found.cents)}.")
+    if found.in_book:
+        names = ", ".join(f"“{name}”" for name in found.in_book)
+        told.append(f"In the book already: {names}. What is told is their whole cost, not that of the change.")
     if found.points:
         more_or_fewer = "more" if found.points > 0 else "fewer"
         told.append(f"They give {format_cents(Cents(abs(found.points)))} points {more_or_fewer}.")

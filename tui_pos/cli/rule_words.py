@@ -26,10 +26,10 @@ def tell_command(home: Home, file: Path | None, language: str | None) -> None:
 
     settings = load_settings(home.settings)
     translate = translator(language or settings.station.language)
-    given = None if file is None else read_rule_file(file)
     with open_store(home, read_only=True) as store:
         names = names_in(store, payment_types_in(settings))
-        for rule in in_order(rules_of(store) if given is None else given):
+        book = rules_of(store)
+        for rule in in_order(book if file is None else read_rule_file(file, book)):
             click.echo(f"{rule.name}: {tell(rule, names, translate)}")
 
 

@@ -8,7 +8,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import MISSING as NO_DEFAULT
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -39,8 +39,8 @@ _DEFAULTS = {
 }
 
 
-def read_rules(text: str) -> list[Rule]:
-    """The rules of a TOML text, in its order.
+def read_rules(text: str, book: Iterable[Rule] = ()) -> list[Rule]:
+    """The rules of a TOML text, in its order. They may be linked to each other and to those of the `book`.
 
     A rule without an id gets one that follows from its name, so that reading a file again gives the same rules.
     Raises WrongUse `bad_rule_file` for what is no TOML or no list of `[[rule]]`; `unknown_condition`, `unknown_action`,
@@ -69,10 +69,16 @@ def read_rules(text: str) -> list[Rule]:
         except WrongUse as error:
             raise _at_line(text, place, len(tables), error) from error
     try:
-        check_links(rules)
+        # Of the book only the names count here: its own links were checked when it was made.
+        taken = {key for rule in rules for key in (rule.name, rule.id)}
+        check_links([*rules, *(_unlinked(rule) for rule in book if not taken & {rule.name, rule.id})])
     except BadLink as error:
         raise _at_line(text, error.place, len(tables), error) from error
     return rules
+
+
+def _unlinked(rule: Rule) -> Rule:
+    return replace(rule, best_of=(), excludes=())
 
 
 def _at_line(text: str, place: int, rules: int, error: WrongUse) -> WrongUse:
