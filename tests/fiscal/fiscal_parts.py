@@ -100,6 +100,17 @@ class FileJournal:
         (self._folder / str(job_id)).unlink(missing_ok=True)
 
 
+class FullDisk(FileJournal):
+    """The same, on a disk that is `full` from some moment on."""
+
+    full = False
+
+    def begin(self, job_id: UUID, last_document: int) -> None:
+        if self.full:
+            raise OSError("No space left on device")
+        super().begin(job_id, last_document)
+
+
 class Desk:
     """A running spooler and what it reports."""
 

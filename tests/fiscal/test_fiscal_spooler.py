@@ -4,7 +4,7 @@ import queue
 import subprocess
 import sys
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from examples import examples
@@ -12,6 +12,7 @@ from fiscal_parts import (
     Desk,
     Emulator,
     FileJournal,
+    FullDisk,
     desk,
     documents,
     driver,
@@ -21,7 +22,6 @@ from fiscal_parts import (
     line,
     receipt,
     receipts,
-    someone_else_sells,
 )
 from hypothesis import given
 from hypothesis import strategies as st
@@ -33,16 +33,7 @@ from tui_pos.fiscal.spooler import DeviceChecked, Failed, GivenUp, Printed, Prin
 from tui_pos.fiscal.virtual import faults
 from tui_pos.fiscal.virtual.embedded import EmbeddedWire
 
-CASH, CARD, VOUCHER = PaymentKind.CASH, PaymentKind.CARD, PaymentKind.VOUCHER
-
-
-class FullDisk(FileJournal):
-    full = False
-
-    def begin(self, job_id: UUID, last_document: int) -> None:
-        if self.full:
-            raise OSError("No space left on device")
-        super().begin(job_id, last_document)
+CASH, CARD = PaymentKind.CASH, PaymentKind.CARD
 
 
 def test_receipts_come_out_in_order_under_the_numbers_of_the_paper(shop: Desk, tmp_path: Path) -> None:
@@ -204,170 +195,6 @@ def test_a_line_that_died_while_nobody_used_it_is_opened_again(tmp_path: Path, j
         assert isinstance(shop.outcome(), Printed)
     emulator.stop()
     assert [d["kind"] for d in documents(tmp_path)] == ["receipt", "z", "receipt"]
-
-
-def test_taking_back_a_sale_whose_receipt_never_began_asks_no_printer(tmp_path: Path, journal: FileJournal) -> None:
-    emulator = Emulator(tmp_path).start()
-    emulator.stop()
-    sale = job()
-    with desk(emulator.device, journal) as shop:
-        shop.spooler.submit(sale)
-        assert failed_with(shop.outcome()) == "refused"
-        shop.spooler.take_back(sale)
-        assert shop.outcome() == GivenUp(sale.id)
-
-
-def test_taking_back_cancels_what_is_open_and_unpaid(tmp_path: Path, journal: FileJournal) -> None:
-    sale, next_sale = job(1), job(2)
-    with desk(lambda: embedded(tmp_path, "paper-out=6..6"), journal) as shop:
-        shop.spooler.submit(sale)
-        assert failed_with(shop.outcome()) == "no_paper"
-        shop.spooler.take_back(sale)
-        assert shop.outcome() == GivenUp(sale.id)
-        shop.spooler.submit(next_sale)
-        assert shop.outcome() == Printed(next_sale.id, "0000002")
-    assert receipts(tmp_path) == [("cancelled", "1"), ("receipt", "2")]
-
-
-@pytest.mark.parametrize("at", [9, 10])
-def test_a_receipt_that_is_paid_or_out_is_not_taken_back_but_told(
-    tmp_path: Path, journal: FileJournal, at: int
-) -> None:
-    sale = job()
-    # Command 8 pays, 9 closes, 10 asks for the number: the closing is refused, or done and the line is cut after it.
-    emulator = Emulator(tmp_path).start("paper-out=9..9" if at == 9 else "power-cut=during:9")
-    try:
-        with desk(emulator.device, journal) as shop:
-            shop.spooler.submit(sale)
-            assert isinstance(shop.outcome(), Failed)
-            if at == 10:
-                emulator.start()
-            shop.spooler.take_back(sale)
-            assert shop.outcome() == Printed(sale.id, "0000001")
-    finally:
-        emulator.stop()
-    assert receipts(tmp_path) == [("receipt", "1")]
-
-
-def test_a_receipt_paid_in_part_is_finished_with_the_rest(tmp_path: Path, journal: FileJournal) -> None:
-    sale = PrintJob(
-        uuid4(),
-        receipt(line("Кафе", 640), payments=((CARD, Cents(200)), (VOUCHER, Cents(100)), (CASH, Cents(400)))),
-    )
-    # Command 4 opens, 5 sells, 6 and 7 take card and voucher; the roll ends at the second payment.
-    with desk(lambda: embedded(tmp_path, "paper-out=7..7"), journal) as shop:
-        shop.spooler.submit(sale)
-        assert failed_with(shop.outcome()) == "no_paper"
-        shop.spooler.submit(sale)
-        assert shop.outcome() == Printed(sale.id, "0000001")
-    (record,) = documents(tmp_path)
-    assert [(p["kind"], p["amount"]) for p in record["payments"]] == [
-        ("card", "2.00"),
-        ("voucher", "1.00"),
-        ("cash", "4.00"),
-    ]
-
-
-def test_a_receipt_that_costs_nothing_is_printed_once(tmp_path: Path, journal: FileJournal) -> None:
-    free = PrintJob(uuid4(), receipt(line("Подарък", 120, discount=120)))
-    for at in range(4, 8):
-        folder = tmp_path / str(at)
-        with desk(lambda at=at, folder=folder: embedded(folder, f"paper-out={at}..{at}"), journal) as shop:
-            sale = PrintJob(uuid4(), free.receipt)
-            shop.spooler.submit(sale)
-            if isinstance(outcome := shop.outcome(), Failed):
-                shop.spooler.submit(sale)
-                outcome = shop.outcome()
-            assert isinstance(outcome, Printed)
-            shop.spooler.submit(sale)
-            assert shop.outcome() == outcome
-        assert len(documents(folder, "receipt")) == 1
-
-
-def test_another_sales_open_receipt_is_left_alone(shop: Desk, tmp_path: Path) -> None:
-    with embedded(tmp_path) as other:
-        other.open_receipt("DT000001-0009-0000500")
-        other.sell(line("Чай", 99))
-    sale = job()
-    for _ in range(2):
-        shop.spooler.submit(sale)
-        assert failed_with(shop.outcome()) == "receipt_open"
-    assert documents(tmp_path) == []
-    with embedded(tmp_path) as other:
-        assert other.transaction().items == 1
-        other.cancel_receipt()
-    shop.spooler.submit(sale)
-    assert isinstance(shop.outcome(), Printed)
-
-
-def test_a_receipt_that_another_sales_kept_from_beginning_leaves_no_doubt(shop: Desk, tmp_path: Path) -> None:
-    with embedded(tmp_path) as other:
-        other.open_receipt("DT000001-0009-0000500")
-        other.sell(line("Чай", 99))
-    sale, given_up = job(1), job(2)
-    for each in (sale, given_up):
-        shop.spooler.submit(each)
-        assert failed_with(shop.outcome()) == "receipt_open"
-    shop.spooler.take_back(given_up)
-    assert shop.outcome() == GivenUp(given_up.id)
-    with embedded(tmp_path) as other:
-        other.pay(CASH, Cents(99))
-        other.close_receipt()
-        other.x_report()
-    shop.spooler.submit(sale)
-    assert shop.outcome() == Printed(sale.id, "0000003")
-
-
-def test_a_receipt_that_was_begun_unheard_is_not_taken_for_another_sales(tmp_path: Path, journal: FileJournal) -> None:
-    """The printer's power goes between its beginning and its answer: it no longer knows the repeated command."""
-    sale = job()
-    with embedded(tmp_path) as begun:
-        begun.open_receipt(sale.receipt.usn)
-    with desk(lambda: embedded(tmp_path), journal) as shop:
-        shop.spooler.submit(sale)
-        assert failed_with(shop.outcome()) == "receipt_open"
-        shop.spooler.submit(sale)
-        assert shop.outcome() == Printed(sale.id, "0000002")
-    assert receipts(tmp_path) == [("cancelled", "1"), ("receipt", "1")]
-
-
-@pytest.mark.parametrize(
-    ("fail", "code"), [("paper-out=4..4", "no_paper"), ("clock-not-set=4..4", "clock_not_set"), ("", "not_opened")]
-)
-def test_a_receipt_that_the_printer_would_not_begin_starts_afresh(
-    tmp_path: Path, journal: FileJournal, fail: str, code: str
-) -> None:
-    sale = job()
-    passwords = iter(() if fail else ("9999",))
-    with desk(lambda: embedded(tmp_path, fail, password=next(passwords, "0000")), journal) as shop:
-        shop.spooler.submit(sale)
-        assert failed_with(shop.outcome()) == code
-        assert journal.last_document(sale.id) is None
-    with embedded(tmp_path) as other:
-        other.print_receipt(receipt(line("Чай", 99), counter=500))
-    with desk(lambda: embedded(tmp_path), journal) as shop:
-        shop.spooler.submit(sale)
-        assert shop.outcome() == Printed(sale.id, "0000002")
-
-
-@pytest.mark.parametrize(("fail", "number"), [("paper-out=6..6", "0000003"), ("cover-open=4..4", "0000002")])
-def test_a_receipt_that_cannot_begin_anew_leaves_no_doubt(tmp_path: Path, fail: str, number: str) -> None:
-    """Its first attempt is cancelled or was nothing; then the disk is full when its second one is to be noted."""
-    journal, sale = FullDisk(tmp_path / "journal"), job()
-    with desk(lambda: embedded(tmp_path, fail), journal) as shop:
-        shop.spooler.submit(sale)
-        assert isinstance(shop.outcome(), Failed)
-        if journal.last_document(sale.id) is None:
-            # As if the power had gone between the note and the first byte.
-            journal.begin(sale.id, 0)
-        journal.full = True
-        shop.spooler.submit(sale)
-        assert failed_with(shop.outcome()) == "printer_fault"
-    someone_else_sells(tmp_path)
-    journal.full = False
-    with desk(lambda: embedded(tmp_path), journal) as shop:
-        shop.spooler.submit(sale)
-        assert shop.outcome() == Printed(sale.id, number)
 
 
 def test_a_second_program_uses_the_printer_between_two_sales(shop: Desk, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from tui_pos.domain.cart import Cart
 from tui_pos.domain.catalogue import PRICE_GROUPS, Item, ItemType
-from tui_pos.domain.money import BasisPoints, Cents, Thousandths, parse_cents, parse_percent, parse_qty
+from tui_pos.domain.money import BasisPoints, Cents, Thousandths, format_cents, parse_cents, parse_percent, parse_qty
 from tui_pos.domain.parties import END_CUSTOMER, Location, Operator, Partner
 from tui_pos.domain.rights import Level
 from tui_pos.pricing.book import RuleBook
@@ -103,6 +103,13 @@ unless = [{unless}]
 """
 
 
+TEN_OFF_12 = rule(
+    "Дузина",
+    when='{ item_quantity = { item = "КОЛА", from = "12" } }',
+    then='{ set_discount = { items = ["КОЛА"], percent = "10" } }',
+)
+
+
 def book(*rules: str) -> RuleBook:
     """The rules of a file, compiled."""
     return RuleBook.compile(read_rules("\n".join(rules)))
@@ -122,3 +129,8 @@ def told(review: Review, name: str) -> Trace:
 def acted(review: Review) -> list[str]:
     """The names of the rules that acted, in their order."""
     return [trace.name for trace in review.trace if trace.outcome is Outcome.ACTED]
+
+
+def total(of: Cart | Review) -> str:
+    """The sum as people write it."""
+    return format_cents(of.total)

@@ -1,45 +1,24 @@
 """Screens of the back office over a till: the station is not disturbed, and has the terminal back when they close."""
 
-import ast
-import inspect
 import os
-import re
 import subprocess
 import sys
-from functools import cache
-from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
 
-import pyte
 import pytest
 from examples import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from textual.screen import Screen
-from textual.widget import Widget
 from tui_counter import Counter
 from tui_office import keys, office_of, sitting
+from tui_roll import Roll
 
 from tui_pos.checkout.rule_desk import RuleDesk
 from tui_pos.errors import Refused
 from tui_pos.station.commands import KEY_NAMES
-from tui_pos.tui import screens
 from tui_pos.tui.app import StationApp, Waker
 from tui_pos.tui.screens.rule_list import RuleList
 from tui_pos.tui.screens.screen import BackOffice
-
-
-class Roll:
-    """A terminal that takes everything."""
-
-    def __init__(self) -> None:
-        self.screen = pyte.Screen(80, 24)
-        self.stream = pyte.Stream(self.screen)
-        self.drained = True
-
-    def write(self, data: str) -> None:
-        self.stream.feed(data)
 
 
 class Asking(Counter):
@@ -148,46 +127,6 @@ async def test_no_keys_bring_the_screens_down(desk: RuleDesk, caplog: pytest.Log
                 at.blind(key)
             await at.picture()
     assert [record for record in caplog.records if record.levelname == "ERROR"] == []
-
-
-def classes() -> list[tuple[str, ast.ClassDef, type]]:
-    found = []
-    for module_info in iter_modules(screens.__path__, f"{screens.__name__}."):
-        module = import_module(module_info.name)
-        for node in ast.walk(ast.parse(inspect.getsource(module))):
-            if isinstance(node, ast.ClassDef):
-                class_ = getattr(module, node.name, None)
-                if inspect.isclass(class_) and issubclass(class_, Widget):
-                    found.append((f"{module_info.name}.{node.name}", node, class_))
-    return found
-
-
-MEANT = {"__init__", "compose", "on_mount", "on_resize", "on_unmount", "render_lines", "DEFAULT_CSS", "can_focus"}
-
-
-@cache
-def names_of(base: type) -> set[str]:
-    taken = set(dir(base))
-    for parent in base.__mro__:
-        if parent.__module__.startswith("textual"):
-            taken |= set(re.findall(r"self\.(\w+)\s*(?::[^=\n]+)?=[^=]", inspect.getsource(parent)))
-    return taken
-
-
-def test_no_screen_takes_a_name_that_textual_uses_itself() -> None:
-    """Textual's own attributes, private ones too: a second meaning of one would break it in silence."""
-    for name, node, class_ in classes():
-        base = Screen if issubclass(class_, Screen) else Widget
-        taken = names_of(base)
-        own = {part.name for part in node.body if isinstance(part, ast.FunctionDef)}
-        own |= {
-            target.attr
-            for part in ast.walk(node)
-            if isinstance(part, ast.Assign | ast.AnnAssign)
-            for target in (part.targets if isinstance(part, ast.Assign) else [part.target])
-            if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name) and target.value.id == "self"
-        }
-        assert own & taken - MEANT == set(), name
 
 
 def test_nothing_of_the_back_office_is_imported_before_it_is_opened(home: Path) -> None:

@@ -5,31 +5,13 @@ import logging
 import os
 import threading
 
-import pyte
 import pytest
 from tui_counter import Counter
+from tui_roll import Roll
 
 from tui_pos.tui.app import StationApp, Waker
 from tui_pos.tui.keytable import ENTER, Key
 from tui_pos.tui.splash import terminal_trouble
-
-
-class Roll:
-    """An outlet that keeps all that is written. Frozen, it says that the terminal takes nothing."""
-
-    def __init__(self) -> None:
-        self.screen = pyte.Screen(80, 24)
-        self.stream = pyte.Stream(self.screen)
-        self.frozen = False
-        self.writes = 0
-
-    @property
-    def drained(self) -> bool:
-        return not self.frozen
-
-    def write(self, data: str) -> None:
-        self.writes += 1
-        self.stream.feed(data)
 
 
 @pytest.fixture
