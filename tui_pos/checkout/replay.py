@@ -12,7 +12,7 @@ from tui_pos.checkout.paying import paid_with
 from tui_pos.checkout.saving import points_of
 from tui_pos.domain.cart import Line
 from tui_pos.domain.money import format_cents, format_percent, format_qty
-from tui_pos.domain.operation import Operation
+from tui_pos.domain.operation import Kind, Operation
 from tui_pos.domain.payment import STANDARD_TYPES, PaymentType, Settles
 from tui_pos.domain.saying import Saying, saying
 from tui_pos.errors import Refused, ShopError
@@ -21,7 +21,7 @@ from tui_pos.pricing.review import review
 from tui_pos.pricing.rulefile import rule_from_body
 from tui_pos.pricing.rules import Rule
 from tui_pos.pricing.verdict import Email
-from tui_pos.store import catalogue, kept_sums, operations, parties
+from tui_pos.store import catalogue, kept_sums, operations, outbox, parties
 from tui_pos.store import rules as stored
 from tui_pos.store.database import Store
 
@@ -108,10 +108,18 @@ def why_sold(store: Store, operation: Operation, line: int, books: Books | None 
 
 
 def prove(store: Store, first: date, last: date, types: Mapping[str, PaymentType] = USUAL_TYPES) -> Iterator[Proof]:
-    """The sales of the days from `first` to `last`, both counted, each proved as `Prover.proof` does."""
+    """The sales of the days from `first` to `last`, both counted, each proved as `Prover.proof` does.
+
+    Last come those that were posted on these days by their messages, and now stand under others.
+    """
     prover = Prover(store, types)
+    seen = set()
     for operation, kept in operations.posted_between(store, first, last):
+        seen.add(operation.id)
         yield prover.proof(operation, kept)
+    for id in outbox.told_of(store, Kind.SALE.value, first, last):
+        if id not in seen and (moved := operations.by_id(store, id)) is not None:
+            yield prover.proof(moved, operations.basis_of(store, id))
 
 
 class Prover:

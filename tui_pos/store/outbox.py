@@ -6,6 +6,7 @@ Written in the transaction that posts. Rows stay after they are acknowledged.
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from tui_pos.domain.cart import Line
@@ -14,7 +15,7 @@ from tui_pos.store import meta
 from tui_pos.store.accounts import Held
 from tui_pos.store.chain import START, canonical, link
 from tui_pos.store.database import Store
-from tui_pos.store.moments import kept_moment
+from tui_pos.store.moments import after_day, kept_moment
 
 _COLUMNS = "till, seq, id, kind, store, incarnation, cashier, moment, body, body_hash, prev_hash, hash"
 
@@ -76,6 +77,15 @@ def message_of(store: Store, operation_id: UUID) -> Message | None:
     """The message about an operation."""
     row = store.row(f"SELECT {_COLUMNS} FROM outbox WHERE id = ?", (operation_id.bytes,))  # noqa: S608
     return None if row is None else Message(row[0], row[1], UUID(bytes=row[2]), *row[3:])
+
+
+def told_of(store: Store, kind: str, first: date, last: date) -> Iterator[UUID]:
+    """The ids of the operations of a kind that messages of these days, both counted, are about, oldest first."""
+    for (key,) in store.rows(
+        "SELECT id FROM outbox WHERE kind = ? AND moment >= ? AND moment < ? ORDER BY moment, id",
+        (kind, first.isoformat(), after_day(last)),
+    ):
+        yield UUID(bytes=key)
 
 
 def is_unchanged(message: Message) -> bool:
