@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 import pytest
+from examples import examples
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -125,6 +126,7 @@ def sale_of(cart: Cart) -> Operation:
     )
 
 
+@examples(50)
 @given(cart=carts, known=facts, stamp=st.integers(0, 10**9), broken=st.frozensets(texts, max_size=3))
 def test_what_goes_in_comes_out(cart: Cart, known: Facts, stamp: int, broken: frozenset[str]) -> None:
     if cart.partner.is_anonymous:
@@ -133,6 +135,7 @@ def test_what_goes_in_comes_out(cart: Cart, known: Facts, stamp: int, broken: fr
     assert basis.read(kept, sale_of(cart)) == (cart, known, stamp, broken)
 
 
+@examples(50)
 @given(cart=carts, known=facts)
 def test_the_form_of_before_is_read_and_says_nothing_of_broken_rules(cart: Cart, known: Facts) -> None:
     if cart.partner.is_anonymous:
@@ -143,6 +146,7 @@ def test_the_form_of_before_is_read_and_says_nothing_of_broken_rules(cart: Cart,
     assert basis.read(first, sale_of(cart)) == (cart, known, 3, None)
 
 
+@examples(50)
 @given(cart=carts, known=facts)
 def test_equal_reviews_have_one_basis(cart: Cart, known: Facts) -> None:
     again = replace(known, items=dict(reversed(known.items.items())), stock=None)
@@ -151,6 +155,7 @@ def test_equal_reviews_have_one_basis(cart: Cart, known: Facts) -> None:
     assert one.startswith(b"[2,1,")
 
 
+@examples(50)
 @given(cart=carts, known=facts)
 def test_the_names_and_addresses_of_people_are_not_in_it(cart: Cart, known: Facts) -> None:
     person = Partner(

@@ -1,5 +1,6 @@
 """Every sentence of the program can be said in Bulgarian, with its own facts, and travels as it is written."""
 
+from collections.abc import Collection
 from string import Formatter
 
 import languages
@@ -9,32 +10,42 @@ from tui_pos.domain.saying import saying
 from tui_pos.errors import Refused, Term
 from tui_pos.language import LANGUAGES, translator
 
-SENTENCES = languages.sentences()
-TRANSLATIONS: dict[str, str] = languages.translations("bg")
+
+@pytest.fixture(scope="module")
+def sentences() -> Collection[str]:
+    return languages.sentences()
+
+
+@pytest.fixture(scope="module")
+def translations() -> dict[str, str]:
+    """Sentence → what stands for it in the Bulgarian catalogue."""
+    return languages.translations("bg")
 
 
 def fields(sentence: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(sentence) if name is not None}
 
 
-def test_every_sentence_has_its_bulgarian_and_none_is_left_over() -> None:
-    assert {text for text in SENTENCES if not TRANSLATIONS.get(text)} == set()
-    assert set(TRANSLATIONS) - set(SENTENCES) == set()
+def test_every_sentence_has_its_bulgarian_and_none_is_left_over(
+    sentences: Collection[str], translations: dict[str, str]
+) -> None:
+    assert {text for text in sentences if not translations.get(text)} == set()
+    assert set(translations) - set(sentences) == set()
 
 
-def test_a_translation_has_the_fields_of_its_sentence() -> None:
-    assert [text for text, said in TRANSLATIONS.items() if fields(text) != fields(said)] == []
+def test_a_translation_has_the_fields_of_its_sentence(translations: dict[str, str]) -> None:
+    assert [text for text, said in translations.items() if fields(text) != fields(said)] == []
 
 
-def test_no_translation_was_forgotten_in_english() -> None:
+def test_no_translation_was_forgotten_in_english(translations: dict[str, str]) -> None:
     """Cyrillic stands in each, but for signs and for fields alone."""
-    latin = {text for text, said in TRANSLATIONS.items() if not any("А" <= letter <= "я" for letter in said)}
+    latin = {text for text, said in translations.items() if not any("А" <= letter <= "я" for letter in said)}
     assert latin == {"Help", "Disc", "{message}", "“{name}”"}
 
 
-def test_a_translation_ends_as_its_sentence_does() -> None:
+def test_a_translation_ends_as_its_sentence_does(translations: dict[str, str]) -> None:
     """A full stop, a question mark or nothing: sentences stand beside each other in a window."""
-    ends = [(text, said) for text, said in TRANSLATIONS.items() if (text[-1] in ".?…:") != (said[-1] in ".?…:")]
+    ends = [(text, said) for text, said in translations.items() if (text[-1] in ".?…:") != (said[-1] in ".?…:")]
     assert [(text, said) for text, said in ends if text not in ("Void", "Help", "{message}")] == []
 
 
@@ -44,19 +55,21 @@ def test_the_catalogue_is_as_the_tool_writes_it() -> None:
     assert (languages.FOLDER / "bg.po").read_bytes() == languages.written(catalogue)
 
 
-def test_what_travels_is_what_the_catalogue_compiles_to() -> None:
+def test_what_travels_is_what_the_catalogue_compiles_to(
+    sentences: Collection[str], translations: dict[str, str]
+) -> None:
     catalogue = languages.catalogue("bg")
     assert (languages.FOLDER / "bg.mo").read_bytes() == languages.compiled(catalogue)
-    assert {text: translator("bg")(text) for text in SENTENCES} == TRANSLATIONS
+    assert {text: translator("bg")(text) for text in sentences} == translations
 
 
-def test_the_tool_finds_sentences_of_every_making() -> None:
+def test_the_tool_finds_sentences_of_every_making(sentences: Collection[str]) -> None:
     assert {"Sell", "Cash", "End customer", "/save", "Review before saving", "changing a price", "mon"} <= set(
-        SENTENCES
+        sentences
     )
-    assert "The printer is out of paper; put in a new roll and print again." in SENTENCES
+    assert "The printer is out of paper; put in a new roll and print again." in sentences
     answer = "The printer on {port} does not answer; check that it is on, plugged in and held by no other program."
-    assert answer in SENTENCES
+    assert answer in sentences
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
