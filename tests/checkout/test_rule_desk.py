@@ -1,68 +1,33 @@
 """The rule desk: a book that the owner can trust. Each change is checked whole, kept with its maker, and journalled."""
 
 import sqlite3
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
 import pytest
+from desk_parts import MANAGER, SAYS, entries, new, refusal
 from examples import examples
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from sold_rules import RULES, book_of, names
+from sold_rules import book_of, names
 
-from tui_pos.boot import Home, workplace_in
+from tui_pos.boot import Home
 from tui_pos.checkout.rule_changes import in_order
 from tui_pos.checkout.rule_desk import RuleDesk
 from tui_pos.checkout.rulebook import broken_rules
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.cli.rules import import_rules
-from tui_pos.domain.cart import Cart
-from tui_pos.domain.money import Thousandths
 from tui_pos.domain.parties import Operator
 from tui_pos.domain.rights import Level
-from tui_pos.errors import Refused, ShopError, WrongUse
+from tui_pos.errors import Refused, WrongUse
 from tui_pos.pricing.rulefile import read_rules
-from tui_pos.pricing.rules import Rule, Total
 from tui_pos.pricing.telling import tell
 from tui_pos.store import catalogue, journal, parties
 from tui_pos.store.rules import load_rules, rules_stamp
 
-MANAGER = Operator("2", "Управител", Level.MANAGER)
-
-
-@pytest.fixture
-def workplace(home: Home) -> Iterator[Workplace]:
-    with workplace_in(home) as workplace:
-        yield workplace
-
-
-@pytest.fixture
-def desk(workplace: Workplace) -> RuleDesk:
-    return RuleDesk(workplace, MANAGER)
-
-
-def new(name: str, said: str = "dozen", **changes: object) -> Rule:
-    (rule,) = read_rules(book_of([said]))
-    return replace(rule, id="", name=name, **changes)  # type: ignore[arg-type]
-
 
 def order_of(desk: RuleDesk) -> list[str]:
     return [row.rule.name for row in desk.rules()]
-
-
-def entries(workplace: Workplace) -> list[tuple[object, ...]]:
-    return [
-        (entry.operator, entry.facts["name"], entry.facts["version"], entry.facts["what"])
-        for entry in journal.entries(workplace.store)
-        if entry.kind == "change_rule"
-    ]
-
-
-def refusal(call: object, *arguments: object) -> str:
-    with pytest.raises(ShopError) as refused:
-        call(*arguments)  # type: ignore[operator]
-    return refused.value.code
 
 
 def test_only_who_may_change_rules_gets_a_desk(workplace: Workplace, home: Home) -> None:
@@ -313,101 +278,6 @@ def test_the_recordings_beside_the_database_can_be_chosen(home: Home, desk: Rule
     assert desk.sounds() == ["a.wav", "b.wav"]
 
 
-@pytest.mark.parametrize("name", sorted(set(RULES) - {"loyal", "owing"}))
-def test_a_rule_acts_on_its_own_sample(workplace: Workplace, desk: RuleDesk, name: str) -> None:
-    (rule,) = read_rules(book_of([name]))
-    cart = desk.sample(rule)
-    assert cart.lines
-    review = desk.trial(replace(rule, active=False), cart)
-    assert [trace.outcome for trace in review.trace if trace.rule == rule.id] == ["acted"]
-    assert review.before == cart
-
-
-SAYS = '[[rule]]\nname = "x"\noperations = ["sale"]\nwhen = [{{ {} }}]\nthen = [{{ message = {{ text = "!" }} }}]'
-WHENS = {
-    "over": 'item_quantity = { item = "КОЛА", over = "11.5" }',
-    "narrow": 'item_quantity = { item = "КОЛА", over = "0.2", to = "0.4" }',
-    "any of": 'item_quantity = { item = ["НЯМА", "ХЛЯБ"], from = "3" }',
-    "group": 'group_quantity = { group = "Стъкло", from = "24" }',
-    "present": 'item_group = ["Вино"]',
-    "sum": "total = { over = 500 }",
-    "partner": 'partner = "П5"',
-    "partner group": 'partner_group = "Едро"',
-    "card": "card = true",
-    "place": 'location = "СТРОГ"',
-    "operator": 'operator = "3"',
-    "hours": 'time = { from = "03:00", to = "03:01" } }, { date = { from = "2031-02-03" }',
-    "another hour": 'time = { from = "04:00", to = "04:01" } }, { date = { from = "2031-02-03" }',
-    "day": 'weekday = ["sun"] }, { weekday = ["sun", "mon"]',
-    "dates to come": 'date = { from = "2031-02-03", to = "2031-02-04" }',
-    "dates that are over": 'date = { from = "2021-02-03", to = "2021-02-04" } }, { weekday = "wed"',
-    "payment": 'payment_type = ["bank", "card"] }, { payment_type = ["cash", "bank"]',
-}
-
-
-@pytest.mark.parametrize("name", sorted(WHENS))
-def test_a_sample_meets_each_condition(workplace: Workplace, desk: RuleDesk, name: str) -> None:
-    (rule,) = read_rules(SAYS.format(WHENS[name]))
-    assert [trace.acted for trace in desk.trial(rule, desk.sample(rule)).trace] == [True]
-
-
-def test_a_sample_reaches_a_sum_beside_a_quantity_that_must_not_grow(desk: RuleDesk) -> None:
-    two = 'item_quantity = { item = "КОЛА", from = "2", to = "2" } }, { total = { from = "99.99" }'
-    (rule,) = read_rules(SAYS.format(two) + '\nunless = [{ item = "КАФЕ" }]')
-    cart = desk.sample(rule)
-    assert "КАФЕ" not in [line.item.code for line in cart.lines]
-    assert [trace.acted for trace in desk.trial(rule, cart).trace] == [True]
-
-
-def test_a_sample_can_be_changed_as_at_the_till(desk: RuleDesk) -> None:
-    (rule,) = read_rules(book_of(["dozen"]))
-    cart = desk.item_line(desk.sample(rule), "3800000000027", Thousandths(2000))
-    assert [(line.item.code, line.price) for line in cart.lines] == [("КОЛА", 110), ("ФАНТА", 110)]
-    assert [line.price for line in desk.with_partner(cart, "П2").lines] == [95, 95]
-    assert desk.with_partner(desk.with_partner(cart, "П2"), "") == cart
-    assert refusal(desk.with_partner, cart, "НЯМА") == "unknown_partner"
-    assert refusal(desk.item_line, cart, "НЯМА", Thousandths(1000)) == "unknown_code"
-
-
-def test_a_trial_shows_the_rule_in_the_book_and_keeps_nothing(workplace: Workplace, desk: RuleDesk) -> None:
-    kept = desk.put(new("Дузина"))
-    desk.put(new("Отгоре", "over", excludes=()))
-    before = load_rules(workplace.store), len(entries(workplace))
-    cart = desk.item_line(desk.sample(kept), "ВИНО", Thousandths(1000))
-    tried = desk.trial(replace(kept, name="Друга дузина", priority=-1, then=new("", "best dozen").then), cart)
-    assert [trace.name for trace in tried.trace if trace.acted] == ["Друга дузина", "Отгоре"]
-    assert (load_rules(workplace.store), len(entries(workplace))) == before
-    with pytest.raises(WrongUse):
-        desk.trial(new("Отгоре"), cart)
-
-
-@examples(30, one_shop=True)
-@given(chosen=names, name=st.sampled_from(sorted(RULES)))
-def test_a_trial_is_what_the_whole_book_with_the_rule_makes_of_the_cart(
-    workplace: Workplace, desk: RuleDesk, chosen: list[str], name: str
-) -> None:
-    from tui_pos.checkout.facts import gather
-    from tui_pos.pricing.book import RuleBook
-    from tui_pos.pricing.review import review
-
-    file = workplace.store.path.with_name("book.toml")
-    others = [other for other in chosen if other != name]
-    assume(others)
-    file.write_text(book_of(others), "utf-8")
-    import_rules(workplace.store, file)
-    rule = read_rules(book_of([*others, name]))[-1]
-    cart: Cart = desk.item_line(desk.sample(rule), "КАФЕ", Thousandths(1000))
-    moment = workplace.clock()
-    book = RuleBook.compile([*read_rules(book_of(others)), rule])
-    paid_by = [workplace.payment_types["card"]] if name == "by card" else None
-    whole = review(cart, book, gather(workplace, cart, book, moment, paid_by), moment)
-    some = desk.trial(rule, cart)
-    assert (some.lines, some.stop) == (whole.lines, whole.stop)
-    # The versions of what was in the book before differ, and nothing else.
-    assert [(s.rule, s.line, s.cents) for s in some.shares] == [(s.rule, s.line, s.cents) for s in whole.shares]
-    assert [(t.name, t.outcome, t.why) for t in some.trace] == [(t.name, t.outcome, t.why) for t in whole.trace]
-
-
 def test_what_is_doubtful_is_found_in_the_shops_own_things(desk: RuleDesk) -> None:
     (rule,) = read_rules(book_of(["dozen"]).replace('percent = "10"', 'percent = "90"'))
     assert "below_cost" in [finding.code for finding in desk.lint(rule)]
@@ -428,13 +298,6 @@ def test_the_order_shown_is_the_one_in_which_rules_run(desk: RuleDesk) -> None:
     desk.put(new("Първо", priority=50, excludes=("А",)))
     assert order_of(desk) == ["Б", "Първо", "А"]
     assert [row.rule for row in desk.rules()] == in_order(row.rule for row in desk.rules())
-
-
-def test_a_rule_on_a_sum_is_sampled_up_to_it(desk: RuleDesk) -> None:
-    (rule,) = read_rules(book_of(["over"]))
-    least = next(c.range.over for c in rule.when if isinstance(c, Total))
-    assert least is not None
-    assert desk.sample(rule).total > least
 
 
 def test_a_change_that_could_not_be_kept_leaves_no_trace_in_the_next(workplace: Workplace, desk: RuleDesk) -> None:

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from store_parts import QuickStore, furnish
+from store_parts import NOON, QuickStore, Taken, furnish
 
 from tui_pos.store.database import Store
+from tui_pos.store.exchange import ImportResult, import_file
 
 
 @pytest.fixture(scope="session")
@@ -45,3 +46,15 @@ def quick_store(_made: Path, tmp_path_factory: pytest.TempPathFactory) -> QuickS
         return store
 
     return opened
+
+
+@pytest.fixture
+def taken(store: Store, tmp_path: Path) -> Taken:
+    """Write lines to a file and import it."""
+
+    def take(kind: str, *lines: str, skip_bad: bool = False, encoding: str = "utf-8") -> ImportResult:
+        file = tmp_path / f"{kind}.csv"
+        file.write_bytes("\n".join(lines).encode(encoding) + b"\n")
+        return import_file(store, kind, file, skip_bad=skip_bad, moment=NOON)
+
+    return take

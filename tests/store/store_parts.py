@@ -20,6 +20,7 @@ from tui_pos.domain.rights import Level
 from tui_pos.domain.storno import what_comes_back
 from tui_pos.store import carts, catalogue, operations, parties, totals
 from tui_pos.store.database import Store
+from tui_pos.store.exchange import ImportResult
 
 QuickStore = Callable[[], Store]
 """Opens an empty store that does not wait for the disk."""
@@ -185,3 +186,11 @@ def python(code: str, *arguments: object) -> "subprocess.Popen[str]":
         text=True,
         cwd=Path(__file__).parent,
     )
+
+
+Taken = Callable[..., ImportResult]
+"""Writes lines to a file and imports it: kind, lines, and how."""
+
+
+def codes_of(result: ImportResult) -> list[tuple[int, str, str]]:
+    return [(problem.line, problem.column, problem.reason.code) for problem in result.problems]
