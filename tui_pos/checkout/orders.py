@@ -15,7 +15,7 @@ from tui_pos.checkout import lines, saving
 from tui_pos.checkout.facts import account_of
 from tui_pos.checkout.headless import Counter
 from tui_pos.checkout.paying import paid_with, types_for
-from tui_pos.checkout.recognise import recognise
+from tui_pos.checkout.recognise import partner_named, recognise
 from tui_pos.checkout.saving import Asked
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.cart import Cart, Line
@@ -198,10 +198,7 @@ def _who_and_where(workplace: Workplace, order: Order) -> tuple[Operator, Locati
     location = parties.location(workplace.store, place)
     if location is None:
         raise Refused("unknown_location", "There is no location “{code}”; choose another.", code=place[:40])
-    partner = parties.partner(workplace.store, order.partner) if order.partner else END_CUSTOMER
-    if partner is None:
-        raise Refused("unknown_partner", "There is no customer “{code}”; choose another.", code=order.partner[:40])
-    return operator, location, partner
+    return operator, location, partner_named(workplace.store, order.partner)
 
 
 def _operator(workplace: Workplace, code: str) -> Operator:

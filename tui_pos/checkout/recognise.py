@@ -53,6 +53,14 @@ def recognise(workplace: Workplace, text: str) -> ItemFound | Partner:
     )
 
 
+def partner_named(store: Store, code: str) -> Partner:
+    """The partner with this code; the end customer for none. Raises Refused `unknown_partner`."""
+    partner = parties.partner(store, code)
+    if partner is None:
+        raise Refused("unknown_partner", "There is no customer “{code}”; choose another.", code=code[:40])
+    return partner
+
+
 def _item(store: Store, text: str) -> Item | None:
     return catalogue.item_by_barcode(store, text) or catalogue.item_by_code(store, text)
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from tui_pos.checkout import lines
 from tui_pos.checkout.backtest import Backtest, Progress, backtest
 from tui_pos.checkout.facts import gather
-from tui_pos.checkout.recognise import recognise
+from tui_pos.checkout.recognise import partner_named, recognise
 from tui_pos.checkout.rule_changes import concerned, in_order, linked_to, moved, with_rule
 from tui_pos.checkout.rule_sample import paid_for, sample
 from tui_pos.checkout.rulebook import Version, broken_rules, replace_book, rules_of, versions_of
@@ -23,7 +23,7 @@ from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.cart import Cart
 from tui_pos.domain.catalogue import PRICE_GROUPS, Item, ancestry
 from tui_pos.domain.money import Thousandths
-from tui_pos.domain.parties import END_CUSTOMER, Location, Operator, Partner
+from tui_pos.domain.parties import Location, Operator, Partner
 from tui_pos.domain.payment import PaymentType
 from tui_pos.domain.rights import Right, need
 from tui_pos.domain.saying import Saying
@@ -223,10 +223,7 @@ class RuleDesk:
     def with_partner(self, cart: Cart, code: str) -> Cart:
         """The sample for another partner ("": the end customer), priced again. Raises Refused `unknown_partner`,
         `inactive_partner`."""
-        partner = END_CUSTOMER if not code else parties.partner(self._store, code)
-        if partner is None:
-            raise Refused("unknown_partner", "There is no customer “{code}”; choose another.", code=code)
-        return lines.choose_partner(self._workplace, cart, partner)
+        return lines.choose_partner(self._workplace, cart, partner_named(self._store, code))
 
     def trial(self, rule: Rule, cart: Cart) -> "Review":
         """What the book makes of the cart with this rule in it, switched on: at the nearest moment of the rule's

@@ -13,7 +13,7 @@ from tui_pos.checkout.facts import account_of, gather
 from tui_pos.checkout.keep import Entry
 from tui_pos.checkout.mailbox import Mailbox
 from tui_pos.checkout.paying import check_payments, types_for
-from tui_pos.checkout.recognise import recognise
+from tui_pos.checkout.recognise import partner_named, recognise
 from tui_pos.checkout.rulebook import CurrentBook
 from tui_pos.checkout.sign_on import Door
 from tui_pos.checkout.waiting import WaitingSale
@@ -157,11 +157,13 @@ class ShopTill:
     def reprices(self, partner: str) -> bool:
         if not self._workplace.settings.station.confirm_repricing:
             return False
-        step = lines.choose_partner(self._workplace, self.cart, self._partner(partner))
+        step = lines.choose_partner(self._workplace, self.cart, partner_named(self._workplace.store, partner))
         return step.lines != self.cart.lines
 
     def choose_partner(self, partner: str) -> Cart:
-        return self._step(lines.choose_partner(self._workplace, self.cart, self._partner(partner)))
+        return self._step(
+            lines.choose_partner(self._workplace, self.cart, partner_named(self._workplace.store, partner))
+        )
 
     def locations(self) -> Sequence[Location]:
         return parties.locations(self._workplace.store)
@@ -324,9 +326,3 @@ class ShopTill:
                 "unknown_location", "There is no location “{code}”; mend station.location in the settings.", code=code
             )
         return self._begin(operator, location)
-
-    def _partner(self, code: str) -> Partner:
-        partner = END_CUSTOMER if not code else parties.partner(self._workplace.store, code)
-        if partner is None:
-            raise Refused("unknown_partner", "There is no customer “{code}”; choose another.", code=code)
-        return partner

@@ -1,0 +1,134 @@
+"""Probes of the station that are right or wrong: each returns how many were right, of how many."""
+
+import os
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from tui_programs import ENTER, ESCAPE, F2, PIN, Program, Shop, feed, percentile, settled
+
+
+def at_fifty_a_second(shop: Shop) -> tuple[int, int]:
+    codes = shop.scans(500)
+    with shop.station() as (program, home):
+        for code in codes:
+            due = time.monotonic() + 0.02
+            program.type(code.encode() + ENTER)
+            while (left := due - time.monotonic()) > 0:
+                program.take(left)
+        return right(settled(shop, home, program, 500), shop.lines(codes))
+
+
+def all_at_once(shop: Shop) -> tuple[int, int]:
+    codes = shop.scans(500)
+    with shop.station() as (program, home):
+        feed(program, codes)
+        return right(settled(shop, home, program, 500), shop.lines(codes))
+
+
+def typed_ahead(shop: Shop) -> tuple[int, int]:
+    """A line, then its quantity through a window, then the next, with no gap at all."""
+    codes = shop.scans(6)
+    with shop.station() as (program, home):
+        program.answer(codes[0].encode() + ENTER)
+        program.type(b"".join(F2 + b"123" + ENTER + code.encode() + ENTER for code in codes[1:]))
+        wanted = [(item, 123.0) for item, _ in shop.lines(codes[:5])] + shop.lines(codes[5:])
+        return right(settled(shop, home, program, 6), wanted)
+
+
+def frozen(shop: Shop) -> tuple[int, int]:
+    """Nobody reads the terminal for five seconds and more, while 600 scans are typed blind."""
+    codes = shop.scans(600)
+    data = "".join(f"{code}\r" for code in codes).encode()
+    with shop.station() as (program, home):
+        os.set_blocking(program.master, False)
+        thaw, end = time.monotonic() + 5, time.monotonic() + 60
+        while data or time.monotonic() < thaw or (len(shop.sold(home)) < 600 and time.monotonic() < end):
+            with suppress(BlockingIOError):
+                data = data[os.write(program.master, data[:256]) :]
+            time.sleep(0.01 if data else 0.1)
+        os.set_blocking(program.master, True)
+        return right(settled(shop, home, program, 600), shop.lines(codes))
+
+
+def bad_byte(shop: Shop) -> tuple[int, int]:
+    codes = shop.scans(1)
+    with shop.station() as (program, home):
+        program.type(b"12\xff\r\x1b")
+        program.settle()
+        program.type(codes[0].encode() + ENTER)
+        return right(settled(shop, home, program, 1), shop.lines(codes))
+
+
+def escape_and_scan(shop: Shop) -> tuple[int, int]:
+    codes = shop.scans(8)
+    with shop.station() as (program, home):
+        for code, pause in zip(codes, (5, 10, 20, 25, 30, 40, 60, 80), strict=True):
+            program.type(b"9" + ESCAPE)
+            time.sleep(pause / 1000)
+            program.type(code.encode() + ENTER)
+            program.settle(0.1)
+        return right(settled(shop, home, program, 8), shop.lines(codes))
+
+
+def scanned_while_starting(shop: Shop) -> tuple[int, int]:
+    codes = shop.scans(20)
+    home = shop.home()
+    program = Program(["-m", "tui_pos", "--home", str(home), "run"])
+    try:
+        program.until("…")
+        program.type(PIN + "".join(f"{code}\r" for code in codes).encode())
+        return right(settled(shop, home, program, 20), shop.lines(codes))
+    finally:
+        program.end()
+
+
+def throttled(shop: Shop) -> tuple[int, int, float] | None:
+    """A tenth of a core, 40 scans at 5 a second, and the time of single keys; None where no quota can be set."""
+    group = Path("/sys/fs/cgroup/cpu") if Path("/sys/fs/cgroup/cpu").exists() else Path("/sys/fs/cgroup")
+    group = group / f"tui-pos-{os.getpid()}"
+    try:
+        group.mkdir()
+        if (group / "cpu.cfs_quota_us").exists():
+            (group / "cpu.cfs_period_us").write_text("10000")
+            (group / "cpu.cfs_quota_us").write_text("1000")
+        else:
+            (group / "cpu.max").write_text("1000 10000")
+    except OSError:
+        with suppress(OSError):
+            group.rmdir()
+        return None
+    codes = shop.scans(40)
+    try:
+        with shop.station(cgroup=group) as (program, home):
+            for code in codes:
+                due = time.monotonic() + 0.2
+                program.type(code.encode() + ENTER)
+                while (left := due - time.monotonic()) > 0:
+                    program.take(left)
+            good, of = right(settled(shop, home, program, 40), shop.lines(codes))
+            times = []
+            for digit in range(100):
+                times.append(program.answer(b"%d" % (digit % 10))[0])
+                time.sleep(0.03)
+            return good, of, percentile(times, 99)
+    finally:
+        time.sleep(0.1)
+        group.rmdir()
+
+
+def right(sold: list[tuple[str, float]], wanted: list[tuple[str, float]]) -> tuple[int, int]:
+    good = sum(a == b for a, b in zip(sold, wanted, strict=False)) - max(0, len(sold) - len(wanted))
+    return good, len(wanted)
+
+
+PROBES: dict[str, Callable[[Shop], tuple[int, int]]] = {
+    "500 scans at 50 a second": at_fifty_a_second,
+    "500 scans at once": all_at_once,
+    "typed ahead through a window": typed_ahead,
+    "600 scans into a frozen terminal": frozen,
+    "a byte that is not UTF-8": bad_byte,
+    "Esc, a scan 5–80 ms later": escape_and_scan,
+    "20 scans while it starts": scanned_while_starting,
+}
