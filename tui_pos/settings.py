@@ -91,6 +91,15 @@ class MailSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     sender: str = ""
 
 
+class ScriptSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """Advanced rules at this workstation. `key`: opens the technician's console on the first screen, together with a
+    technician's credential; `idle_minutes`: after so long without a key it closes."""
+
+    on: bool = True
+    key: Annotated[str, Meta(pattern="^ctrl[+][a-z]$")] = "ctrl+g"
+    idle_minutes: Annotated[int, Meta(ge=1, le=120)] = 10
+
+
 class SoundSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """The till's speaker."""
 
@@ -107,6 +116,7 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     sound: SoundSettings = SoundSettings()
     credit: CreditSettings = CreditSettings()
     mail: MailSettings = MailSettings()
+    scripts: ScriptSettings = ScriptSettings()
     payments: tuple[PaymentSettings, ...] = ()
     """The ways to pay; none: cash, card, bank, voucher, points and on credit."""
     keys: dict[str, str] = {}

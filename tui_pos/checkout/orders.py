@@ -35,7 +35,7 @@ from tui_pos.domain.parties import END_CUSTOMER, Location, Operator, Partner
 from tui_pos.domain.payment import Payment, PaymentKind, PaymentType, Settles, unknown_payment_type
 from tui_pos.domain.saying import Saying, saying
 from tui_pos.errors import Refused, ShopError, WrongUse
-from tui_pos.pricing.verdict import Effect, Email, Message, OnlyBy, PayNow, Points, Sound
+from tui_pos.pricing.verdict import Child, Email, Message, OnlyBy, PayNow, Points, Sound
 from tui_pos.store import operations, parties
 
 
@@ -238,7 +238,9 @@ def _review(workplace: Workplace, asked: Asked, payments: Sequence[Payment]) -> 
         "total": format_cents(review.total),
         "lines": _lines(review.lines),
         "rules": [{"name": t.name, "acted": t.acted, "why": t.why.say()} for t in review.trace],
-        "effects": [_effect(effect, review.total, by_points) for effect in review.effects],
+        "effects": [
+            _effect(effect, review.total, by_points) for effect in review.effects if not isinstance(effect, Child)
+        ],
         "children": [],
         "payment_types": [type_.code for type_ in types_for(types, review, asked.facts.account)],
         "stopped": None
@@ -248,7 +250,9 @@ def _review(workplace: Workplace, asked: Asked, payments: Sequence[Payment]) -> 
     }
 
 
-def _effect(effect: Effect, total: Cents, by_points: Cents) -> dict[str, str]:
+def _effect(
+    effect: Sound | Message | Email | OnlyBy | PayNow | Points, total: Cents, by_points: Cents
+) -> dict[str, str]:
     match effect:
         case Sound():
             return {"kind": "sound", "sound": effect.sound}

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     # 2 ms, and the printer is met after the first picture.
     from tui_pos.fiscal.spooler import PrintJob, ReportKind
 
+    # 4 ms: no script runs for the first picture.
+    from tui_pos.pricing.scripts.port import Scripts
+
 
 class Printer(Protocol):
     """The fiscal printer behind its spooler. Nothing here waits for a wire; outcomes come back on their own."""
@@ -59,6 +62,8 @@ class Workplace:
     clock: Callable[[], datetime]
     new_id: Callable[[], UUID]
     station: str
+    scripts: "Scripts | None" = None
+    """Who runs the scripts of advanced rules; None where they are switched off or not installed."""
 
     @property
     def mechanisms(self) -> Mechanisms:

@@ -19,6 +19,10 @@ class Kind(StrEnum):
 
     SALE = "sale"
     STORNO = "storno"
+    CONSIGNMENT = "consignment"
+    CONSIGNMENT_RETURN = "consignment_return"
+    CONSIGNMENT_REPORT = "consignment_report"
+    BONUS = "bonus"
 
 
 class StornoReason(StrEnum):
@@ -27,6 +31,21 @@ class StornoReason(StrEnum):
     OPERATOR_ERROR = "operator_error"
     RETURN = "return"
     TAX_BASE = "tax_base"
+
+
+class Related(NamedTuple):
+    """Another operation that came about together with this one. `number` is None until they are posted."""
+
+    kind: Kind
+    id: UUID
+    number: int | None = None
+
+
+class Lot(NamedTuple):
+    """A line of the consignment with which goods were given: what is returned or reported is taken from it."""
+
+    operation: UUID
+    line: int
 
 
 class RuleShare(NamedTuple):
@@ -71,6 +90,11 @@ class Operation:
     `moment` is that of the save, with its time zone. `usn` is the fiscal device's unique sale number. A storno has the
     USN of the sale that it is `of`; its quantities and amounts are what comes back, its payments what is handed back,
     and its points what is taken back, all above zero.
+
+    An operation that another one caused (a crate on consignment with the bottles, an additional sale on credit, a
+    bonus) has that one as `parent`, and is among its `children`; they are posted together. An operation without a
+    fiscal receipt has `receipt` "" once it is posted; one that is no sale has `usn` "" unless a cart gave it one. `lots`
+    of a consignment's return or report say, line by line, what it is taken from.
     """
 
     id: UUID
@@ -92,6 +116,9 @@ class Operation:
     receipt: str | None = None
     of: UUID | None = None
     reason: StornoReason | None = None
+    parent: Related | None = None
+    children: tuple[Related, ...] = ()
+    lots: tuple[Lot, ...] = ()
 
     @property
     def total(self) -> Cents:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tui_pos.domain.money import NOTHING, Cents, format_cents
+from tui_pos.domain.money import NOTHING, Cents, Thousandths, format_cents
 from tui_pos.errors import Refused, Term
 
 
@@ -25,11 +25,13 @@ class PaymentKind(StrEnum):
 
 
 class Settles(StrEnum):
-    """What a payment is settled with: money, the customer's points, or the customer's promise."""
+    """What a payment is settled with: money, the customer's points, the customer's promise, or deposit packaging that
+    the customer brings."""
 
     MONEY = "money"
     POINTS = "points"
     CREDIT = "credit"
+    PACKAGING = "packaging"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +51,13 @@ class PaymentType:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """`amount` (cents) as it was handed over: for cash, before change."""
+    """`amount` (cents) as it was handed over: for cash, before change. Packaging is so much of an item: `qty`
+    (thousandths) of it go into the stock; for other payments "" and 0."""
 
     type: str
     amount: Cents
+    item: str = ""
+    qty: Thousandths = Thousandths(0)
 
 
 STANDARD_TYPES: tuple[PaymentType, ...] = (

@@ -27,6 +27,11 @@ class Right(StrEnum):
     STORNO = "storno"
     OVERRIDE_PAYMENT = "override_payment"
     EDIT_RULES = "edit_rules"
+    CONSIGN = "consign"
+    CONSIGNMENT_RETURN = "consignment_return"
+    CONSIGNMENT_REPORT = "consignment_report"
+    RAISE_CHILD = "raise_child"
+    SWITCH_OFF_SCRIPT = "switch_off_script"
 
 
 NEEDED: dict[Right, Level] = {
@@ -36,13 +41,18 @@ NEEDED: dict[Right, Level] = {
     Right.CHANGE_LOCATION: Level.CASHIER,
     # Goods without a label are priced at the till; the journal names who did it, and 0.00 needs a right of its own.
     Right.CHANGE_PRICE: Level.CASHIER,
+    Right.CONSIGN: Level.CASHIER,
+    Right.CONSIGNMENT_RETURN: Level.CASHIER,
+    Right.CONSIGNMENT_REPORT: Level.CASHIER,
     Right.CHANGE_DISCOUNT: Level.MANAGER,
     Right.PRINTER_REPORTS: Level.MANAGER,
     Right.STORNO: Level.MANAGER,
     Right.OVERRIDE_PAYMENT: Level.MANAGER,
     Right.EDIT_RULES: Level.MANAGER,
+    Right.RAISE_CHILD: Level.MANAGER,
     Right.ZERO_PRICE: Level.ADMINISTRATOR,
     Right.NEGATIVE_STOCK: Level.ADMINISTRATOR,
+    Right.SWITCH_OFF_SCRIPT: Level.OWNER,
 }
 """The lowest level that has each right."""
 
@@ -68,6 +78,11 @@ RIGHT_NAMES: dict[Right, Term] = {
     Right.STORNO: Term("storno"),
     Right.OVERRIDE_PAYMENT: Term("another way to pay than a rule allows"),
     Right.EDIT_RULES: Term("price rules"),
+    Right.CONSIGN: Term("giving on consignment"),
+    Right.CONSIGNMENT_RETURN: Term("taking consigned goods back"),
+    Right.CONSIGNMENT_REPORT: Term("reporting consigned goods"),
+    Right.RAISE_CHILD: Term("more than a rule computes"),
+    Right.SWITCH_OFF_SCRIPT: Term("switching an advanced rule off"),
 }
 """The rights as a sentence names them."""
 

@@ -45,7 +45,7 @@ def put(table: Table, parameter: Parameter, value: Any) -> None:
         places = 3 if form is Form.QTY_RANGE else 2
         table.update({k: _decimal(v, places) for k, v in zip(_BOUNDS, value, strict=True) if v is not None})
     elif form is Form.CHOSEN:
-        table.update({k: list(v) for k, v in zip(("items", "groups"), value, strict=True) if v})
+        table.update({k: list(v) for k, v in (("items", value.items), ("groups", value.groups)) if v})
     else:
         table[parameter.name] = WRITE[form](value)
 

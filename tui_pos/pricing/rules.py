@@ -57,10 +57,12 @@ class Range(NamedTuple):
 
 
 class Chosen(NamedTuple):
-    """The lines that an action is for: those of any of the items or groups; with neither, every line."""
+    """The lines that an action is for: those of any of the items or groups, or those with the `numbers`, which a script
+    names; with none of them, every line."""
 
     items: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
+    numbers: tuple[int, ...] | None = None
 
 
 EVERY_LINE = Chosen()
@@ -297,6 +299,32 @@ class BonusPoints:
     lines: Chosen = EVERY_LINE
 
 
+class ChildKind(StrEnum):
+    """What a rule lets an operation bring about: goods on consignment, an additional sale on credit, a bonus."""
+
+    CONSIGNMENT = "consignment"
+    SALE = "sale"
+    BONUS = "bonus"
+
+
+@dataclass(frozen=True, slots=True)
+class ChildOperation:
+    """A document of its own, beside the sale: `item` at `price` (cents; None: its listed price), one for each full
+    `per` (thousandths; None: the pack ratio of what is counted) of the net quantity of the lines `of`.
+
+    With `percent` it is one piece at that part of what those lines cost in the end. `to`: the partner whose document it
+    is; "" the customer. Without `per` each item is counted by its own pack ratio, with it all of them together.
+    """
+
+    kind: ChildKind
+    item: str
+    price: Cents | None = None
+    per: Thousandths | None = None
+    percent: BasisPoints | None = None
+    to: str = ""
+    of: Chosen = EVERY_LINE
+
+
 @dataclass(frozen=True, slots=True)
 class Advance:
     """At least this percent of the final sum is paid at once, and not on credit."""
@@ -340,8 +368,18 @@ class StopRules:
 
 
 PriceAction = SetDiscount | DiscountAmount | SetPrice | UsePriceGroup | AddItem
-EffectAction = BonusPoints | Advance | OnlyPayment | SendEmail | PlaySound | ShowMessage
+EffectAction = BonusPoints | ChildOperation | Advance | OnlyPayment | SendEmail | PlaySound | ShowMessage
 Action = PriceAction | ServiceCharge | EffectAction | StopSave | StopRules
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """What takes the place of conditions and actions in an advanced rule. A version of a script never changes; `source`
+    is "" until it is read."""
+
+    name: str
+    version: int = 0
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,3 +404,4 @@ class Rule:
     version: int = 1
     best_of: tuple[str, ...] = ()
     excludes: tuple[str, ...] = ()
+    script: Script | None = None

@@ -8,10 +8,12 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from tui_pos.domain.cart import Cart, Line, total_of
-from tui_pos.domain.money import FULL, NOTHING, BasisPoints, Cents, Thousandths, half_up
+from tui_pos.domain.catalogue import Item
+from tui_pos.domain.money import FULL, NOTHING, BasisPoints, Cents, Thousandths, amount_of, half_up
 from tui_pos.domain.operation import RuleShare, RuleUse
 from tui_pos.domain.payment import PaymentType
 from tui_pos.domain.saying import Saying
+from tui_pos.pricing.rules import ChildKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,27 @@ class PayNow:
     least: Cents
 
 
-Effect = Sound | Message | Points | Email | OnlyBy | PayNow
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A document that the operation brings about beside itself, as the rule computes it: `qty` (thousandths) of `item`
+    at `price` (cents), for the partner with the code `partner`; "" where nobody is known and the cashier is asked.
+    `rule` is the rule's id, `name` what it is called."""
+
+    rule: str
+    version: int
+    name: str
+    kind: ChildKind
+    item: Item
+    qty: Thousandths
+    price: Cents
+    partner: str
+
+    @property
+    def amount(self) -> Cents:
+        return amount_of(self.price, self.qty)
+
+
+Effect = Sound | Message | Points | Child | Email | OnlyBy | PayNow
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +134,26 @@ class LineChange(NamedTuple):
     line: int
     before: Cents | None
     after: Cents
+
+
+class Broke(NamedTuple):
+    """Why a script gave no answer that could be used: `code` is one of "error", "bad_answer", "too_slow", "too_much",
+    "crashed", "off_today", "missing". `line` and `column` are those of its text, where they are known."""
+
+    code: str
+    reason: Saying
+    line: int | None = None
+    column: int | None = None
+
+
+class Ran(NamedTuple):
+    """What a script cost in a review, in microseconds, and how it went wrong, if it did. `rule` is the rule's id."""
+
+    rule: str
+    script: str
+    version: int
+    micros: int
+    broke: Broke | None = None
 
 
 class Lack(NamedTuple):
@@ -148,7 +190,7 @@ class Review:
 
     `uses`: the rules of once a year that acted. `paid_by`: the codes of the payment types for which it was made; None
     while the way to pay is not chosen. `asks_payment`: whether some rule waits for that choice, so that the review is
-    to be made again when it is known.
+    to be made again when it is known. `ran`: the scripts that were asked.
     """
 
     before: Cart
@@ -161,6 +203,12 @@ class Review:
     uses: tuple[RuleUse, ...] = ()
     paid_by: tuple[str, ...] | None = None
     asks_payment: bool = False
+    ran: tuple[Ran, ...] = ()
+
+    @property
+    def children(self) -> tuple[Child, ...]:
+        """The documents that the operation brings about, in the order of their rules."""
+        return tuple([effect for effect in self.effects if isinstance(effect, Child)])
 
     @property
     def total_before(self) -> Cents:

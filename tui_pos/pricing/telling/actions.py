@@ -123,7 +123,7 @@ def _add_item(action: AddItem, rule: Rule, speech: Speech) -> str:
     lines = action.lines if any(action.lines) else _named(rule)
     if not any(lines):
         return speech.say("{action} for each line", action=told)
-    return speech.say("{action} for each line of {what}", action=told, what=speech.goods(*lines))
+    return speech.say("{action} for each line of {what}", action=told, what=speech.goods(lines.items, lines.groups))
 
 
 def _service_charge(action: ServiceCharge, _rule: Rule, speech: Speech) -> str:

@@ -117,13 +117,13 @@ class Speech:
 
     def lines(self, chosen: Chosen) -> str:
         """The lines that an action is for."""
-        return self.goods(*chosen) if any(chosen) else self.say("every line")
+        return self.goods(chosen.items, chosen.groups) if any(chosen) else self.say("every line")
 
     def sum_of(self, chosen: Chosen) -> str:
         """What the lines that an action is for come to."""
         if not any(chosen):
             return self.say("the whole sum")
-        return self.say("the sum of {what}", what=self.goods(*chosen))
+        return self.say("the sum of {what}", what=self.goods(chosen.items, chosen.groups))
 
     # Numbers
 

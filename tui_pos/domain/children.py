@@ -1,0 +1,14 @@
+"""What the cashier makes of a document that a rule lets a sale bring about."""
+
+from dataclasses import dataclass
+
+from tui_pos.domain.money import Thousandths
+
+
+@dataclass(frozen=True, slots=True)
+class ChildChoice:
+    """`qty` (thousandths) is taken, 0 refuses the document. `partner`: the code of the one who will owe it, where the
+    sale's own customer is nobody in particular; "" leaves it as the rule has it."""
+
+    qty: Thousandths
+    partner: str = ""
