@@ -9,6 +9,7 @@ from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.cart import Cart
 from tui_pos.domain.catalogue import ItemType
 from tui_pos.domain.money import Thousandths
+from tui_pos.domain.operation import Kind
 from tui_pos.domain.parties import NO_ACCOUNT, Account, Partner
 from tui_pos.domain.payment import PaymentType
 from tui_pos.domain.rights import Right, may
@@ -26,20 +27,23 @@ def gather(
     book: "RuleBook",
     moment: datetime,
     paid_by: Sequence[PaymentType] | None = None,
+    kind: Kind = Kind.SALE,
 ) -> "Facts":
-    """The facts for a review of `cart` with `book` at `moment`; `paid_by` once the way to pay is chosen."""
+    """The facts for a review of `cart`, as an operation of `kind`, with `book` at `moment`; `paid_by` once the way to
+    pay is chosen."""
     from tui_pos.pricing.facts import Facts, LeapBirthday
 
     settings = workplace.settings
     leap_birthday = LeapBirthday(settings.shop.leap_birthday)
-    codes = book.items_needed_for(cart, moment.date()) if book.items_needed else frozenset()
+    codes = book.items_needed_for(cart, moment.date(), kind.value) if book.items_needed else frozenset()
     found = ((code, catalogue.item_by_code(workplace.store, code)) for code in codes)
     return Facts(
         items={code: item for code, item in found if item is not None and item.active},
         zero_price_allowed=may(cart.operator.level, Right.ZERO_PRICE),
+        operation=kind.value,
         mechanisms=workplace.mechanisms,
         account=account_of(workplace, cart.partner, moment),
-        used=_used(workplace, cart, book, moment, leap_birthday),
+        used=_used(workplace, cart, book, moment, leap_birthday, kind),
         stock=stock_of(workplace, cart, codes),
         paid_by=None if paid_by is None else tuple(paid_by),
         leap_birthday=leap_birthday,
@@ -65,9 +69,9 @@ def stock_of(workplace: Workplace, cart: Cart, more: frozenset[str] = frozenset(
 
 
 def _used(
-    workplace: Workplace, cart: Cart, book: "RuleBook", moment: datetime, leap_birthday: "LeapBirthday"
+    workplace: Workplace, cart: Cart, book: "RuleBook", moment: datetime, leap_birthday: "LeapBirthday", kind: Kind
 ) -> frozenset[str]:
-    asked = book.uses_asked(cart, moment, leap_birthday)
+    asked = book.uses_asked(cart, moment, leap_birthday, kind.value)
     if not asked:
         return frozenset()
     return frozenset(use.rule for use in accounts.used_rules(workplace.store, cart.partner.code, asked))

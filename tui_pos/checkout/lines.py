@@ -2,7 +2,7 @@
 nothing is written: `keep.keep` does that with the step's result.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from tui_pos.checkout.recognise import ItemFound
@@ -126,12 +126,13 @@ def check_zero_price(cart: Cart, item: Item, price: Cents) -> None:
         )
 
 
-def check_stock(cart: Cart, stock: Mapping[str, Thousandths]) -> None:
-    """Raises Refused `not_enough_stock` where the cart has more of an item than is in `stock`; items that are not
-    counted there are sold without end.
+def check_stock(cart: Cart, stock: Mapping[str, Thousandths], lines: Sequence[Line] | None = None) -> None:
+    """Raises Refused `not_enough_stock` where the cart (or these `lines` in its place) has more of an item than is in
+    `stock`; items that are not counted there are sold without end.
     """
     wanted: dict[str, int] = {}
-    for line in cart.lines:
+    lines = cart.lines if lines is None else lines
+    for line in lines:
         if line.item.code in stock and line.item.type is not ItemType.SERVICE:
             wanted[line.item.code] = wanted.get(line.item.code, 0) + line.qty
     for code, qty in wanted.items():
@@ -141,9 +142,17 @@ def check_stock(cart: Cart, stock: Mapping[str, Thousandths]) -> None:
                 "{location} has {there} of “{name}”, {wanted} are asked for; sell fewer.",
                 location=cart.location.name,
                 there=format_qty(stock[code]),
-                name=next(line.item.name for line in cart.lines if line.item.code == code),
+                name=next(line.item.name for line in lines if line.item.code == code),
                 wanted=format_qty(Thousandths(qty)),
             )
+
+
+def check_stock_for(workplace: Workplace, cart: Cart, lines: Sequence[Line]) -> None:
+    """Raises Refused `not_enough_stock` where the cart's place has less than all these lines take of an item, and may
+    not sell what it does not have."""
+    if not cart.location.negative_stock and not may(cart.operator.level, Right.NEGATIVE_STOCK):
+        codes = {line.item.code for line in lines if line.item.type is not ItemType.SERVICE}
+        check_stock(cart, catalogue.stock_of_many(workplace.store, cart.location.code, codes), lines)
 
 
 def _check_stock_of(workplace: Workplace, cart: Cart, code: str) -> None:

@@ -1,6 +1,7 @@
 """An operation as the neutral receipt that any fiscal device can print."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.cart import Line
@@ -11,6 +12,10 @@ from tui_pos.domain.payment import PaymentType
 from tui_pos.domain.saying import saying
 from tui_pos.fiscal.receipt import Receipt, ReceiptLine, Storno
 from tui_pos.language import translator
+
+if TYPE_CHECKING:
+    # 4 ms: nothing is saved before the first picture is there.
+    from tui_pos.checkout.children import Document
 
 
 def receipt_of(
@@ -42,6 +47,23 @@ def points_told(workplace: Workplace, operation: Operation, before: Cents) -> tu
         return ()
     told = saying("Points: {earned}, balance {balance}", earned=format_cents(earned), balance=format_cents(balance))
     return (told.say(translator(workplace.settings.station.language)),)
+
+
+def packaging_told(workplace: Workplace, documents: "Sequence[Document]") -> tuple[str, ...]:
+    """What the customer's receipt says of the packaging that is given with the sale and owed, in the shop's language
+    (scenario B13: one paper holds both)."""
+    say = translator(workplace.settings.station.language)
+    given = [document.line for document in documents if document.child.kind == Kind.CONSIGNMENT.value]
+    told = (
+        saying(
+            "On consignment: {qty} × {item} at {price}",
+            qty=format_qty(line.qty),
+            item=line.item.name,
+            price=format_cents(line.price),
+        )
+        for line in given
+    )
+    return tuple(sentence.say(say) for sentence in told)
 
 
 def receipt_lines(lines: Sequence[Line]) -> tuple[ReceiptLine, ...]:

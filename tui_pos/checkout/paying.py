@@ -3,12 +3,17 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from tui_pos.checkout.workplace import Workplace
+from tui_pos.domain.cart import Cart, check_qty
+from tui_pos.domain.catalogue import ItemType
 from tui_pos.domain.credit import check_credit, check_points
-from tui_pos.domain.money import NOTHING, Cents, format_cents
+from tui_pos.domain.money import NOTHING, Cents, Thousandths, amount_of, format_cents
 from tui_pos.domain.parties import Account
 from tui_pos.domain.payment import Payment, PaymentType, Settles
 from tui_pos.domain.rights import Right, need
 from tui_pos.errors import Refused
+from tui_pos.pricing.listing import listed
+from tui_pos.store import catalogue
 
 if TYPE_CHECKING:
     # 4 ms: nothing is paid before the first picture is there.
@@ -54,6 +59,39 @@ def check_payments(
     _check_advance(reviewed, credit)
     if not _is_for(reviewed, {payment.type for payment in payments}):
         raise review_outdated()
+
+
+def packaging_payment(workplace: Workplace, cart: Cart, code: str, qty: Thousandths) -> Payment:
+    """The payment with so much packaging that the customer brings, at its listed price.
+
+    Raises Refused `no_packaging_type`, `no_packaging` for what is no item in use or has no price, and as `check_qty`.
+    """
+    type_ = next((t for t in workplace.payment_types.values() if t.settles is Settles.PACKAGING), None)
+    if type_ is None:
+        raise Refused("no_packaging_type", "This shop takes no packaging as payment; its settings name no such way.")
+    item = catalogue.item_by_code(workplace.store, code) or catalogue.item_by_barcode(workplace.store, code)
+    price = NOTHING
+    if item is not None and item.active and item.type is not ItemType.SERVICE:
+        price = listed(item, cart.partner, cart.location, workplace.mechanisms).price
+    if item is None or not price:
+        raise Refused("no_packaging", "“{code}” is no packaging with a price; scan or type another.", code=code[:40])
+    if check_qty(qty) < 0:
+        raise Refused("negative_qty", "Less than nothing cannot be brought; type the quantity without a minus.")
+    return Payment(type_.code, amount_of(price, qty), item.code, qty)
+
+
+def check_packaging(workplace: Workplace, cart: Cart, payments: Sequence[Payment]) -> None:
+    """Whether each payment by packaging, and no other, names what is brought at its listed price.
+
+    Raises Refused `packaging_needed`, `review_outdated`, and as `packaging_payment`.
+    """
+    types = workplace.payment_types
+    for payment in payments:
+        by_packaging = payment.type in types and types[payment.type].settles is Settles.PACKAGING
+        if by_packaging != bool(payment.item):
+            raise Refused("packaging_needed", "A payment by packaging names the item that is brought; choose it.")
+        if by_packaging and payment != packaging_payment(workplace, cart, payment.item, payment.qty):
+            raise review_outdated()
 
 
 def overridden(types: Mapping[str, PaymentType], reviewed: "Review", payments: Sequence[Payment]) -> list[str]:

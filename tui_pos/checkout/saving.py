@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from tui_pos.checkout.facts import gather
 from tui_pos.checkout.keep import Entry, note
 from tui_pos.checkout.lines import check_stock, check_zero_price
-from tui_pos.checkout.paper import points_told, receipt_lines, receipt_of
-from tui_pos.checkout.paying import check_payments, overridden, paid_with, review_outdated
+from tui_pos.checkout.paper import packaging_told, points_told, receipt_lines, receipt_of
+from tui_pos.checkout.paying import check_packaging, check_payments, overridden, paid_with, review_outdated
 from tui_pos.checkout.rulebook import CurrentBook
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.cart import Cart
-from tui_pos.domain.money import Cents
-from tui_pos.domain.operation import Kind, Letter, Operation, PointsShare
+from tui_pos.domain.children import ChildChoice
+from tui_pos.domain.money import NOTHING, Cents
+from tui_pos.domain.operation import Kind, Letter, Lot, Operation, PointsShare
 from tui_pos.domain.payment import Payment, PaymentType, Settles, change_for
 from tui_pos.domain.saying import saying
 from tui_pos.errors import Refused
@@ -30,12 +31,19 @@ if TYPE_CHECKING:
 
 class Asked(NamedTuple):
     """A review with what it was made of: the facts, the stamp of the rule book, and the ids of the rules that this
-    cart would have met, were they not broken."""
+    cart would have met, were they not broken. `kind` is that of the operation; `lots` what a consignment's report is
+    taken from, line by line."""
 
     review: "Review"
     facts: "Facts"
     stamp: int
     broken: frozenset[str]
+    kind: Kind = Kind.SALE
+    lots: tuple[Lot, ...] = ()
+
+
+_PRINTED = (Kind.SALE, Kind.CONSIGNMENT_REPORT)
+_TAKES_STOCK = (Kind.SALE, Kind.CONSIGNMENT)
 
 
 def ask_review(
@@ -44,19 +52,24 @@ def ask_review(
     cart: Cart,
     moment: datetime,
     paid_by: Sequence[PaymentType] | None = None,
+    kind: Kind = Kind.SALE,
+    lots: tuple[Lot, ...] = (),
 ) -> Asked:
-    """What the rules make of the cart at `moment`, and when it is paid by these types. Changes nothing. Raises Refused.
+    """What the rules make of the cart at `moment`, as an operation of `kind`, and when it is paid by these types.
+    Changes nothing. Raises Refused.
 
     `empty_cart`, `zero_price`, `not_enough_stock`; what the printer does not take in one receipt, as `check_lines`.
     """
     if not cart.lines:
         raise Refused("empty_cart", "There is nothing to save; scan an item first.")
-    for line in cart.lines:
-        check_zero_price(cart, line.item, line.net)
-    asked = review_of(workplace, book, cart, moment, paid_by)
-    if asked.facts.stock is not None:
+    if kind is Kind.SALE:
+        for line in cart.lines:
+            check_zero_price(cart, line.item, line.net)
+    asked = review_of(workplace, book, cart, moment, paid_by, kind, lots)
+    if asked.facts.stock is not None and kind in _TAKES_STOCK:
         check_stock(cart, asked.facts.stock)
-    check_lines(LIMITS[workplace.settings.printer.family], receipt_lines(asked.review.lines))
+    if kind in _PRINTED:
+        check_lines(LIMITS[workplace.settings.printer.family], receipt_lines(asked.review.lines))
     return asked
 
 
@@ -66,22 +79,34 @@ def review_of(
     cart: Cart,
     moment: datetime,
     paid_by: Sequence[PaymentType] | None = None,
+    kind: Kind = Kind.SALE,
+    lots: tuple[Lot, ...] = (),
 ) -> Asked:
     """What the rules make of the cart, whether or not it could be saved so."""
     from tui_pos.pricing.review import review
     from tui_pos.pricing.verdict import Email
 
     rules, stamp = book.of(workplace), book.stamp
-    facts = gather(workplace, cart, rules, moment, paid_by)
+    facts = gather(workplace, cart, rules, moment, paid_by, kind)
     reviewed = review(cart, rules, facts, moment)
+    if reviewed.ran and workplace.scripts is not None:
+        workplace.scripts.report(reviewed.ran, cart.id)
     if not workplace.settings.mail.host and any(isinstance(effect, Email) for effect in reviewed.effects):
         reviewed = replace(
             reviewed, warnings=(*reviewed.warnings, saying("No e-mail is sent: the settings name no mail server."))
         )
-    return Asked(reviewed, facts, stamp, book.left_out(cart, moment.date()))
+    return Asked(reviewed, facts, stamp, book.left_out(cart, moment.date()), kind, lots)
 
 
-def ask_again(workplace: Workplace, book: CurrentBook, reviewed: "Review", cart: Cart, moment: datetime) -> Asked:
+def ask_again(
+    workplace: Workplace,
+    book: CurrentBook,
+    reviewed: "Review",
+    cart: Cart,
+    moment: datetime,
+    kind: Kind = Kind.SALE,
+    lots: tuple[Lot, ...] = (),
+) -> Asked:
     """What counts is the moment of the save (scenario T11): a review that would come out otherwise now is refused.
 
     Raises Refused `review_outdated`, and as `ask_review` does.
@@ -89,7 +114,7 @@ def ask_again(workplace: Workplace, book: CurrentBook, reviewed: "Review", cart:
     types = workplace.payment_types
     paid_by = None if reviewed.paid_by is None else [types[code] for code in reviewed.paid_by]
     if reviewed.before == cart:
-        asked = ask_review(workplace, book, cart, moment, paid_by)
+        asked = ask_review(workplace, book, cart, moment, paid_by, kind, lots)
         if _outcome(asked.review) == _outcome(reviewed):
             return asked
     raise review_outdated()
@@ -102,25 +127,59 @@ def intend(
     moment: datetime,
     *,
     override: bool = False,
+    children: Sequence[ChildChoice] | None = None,
 ) -> tuple[Operation, Receipt]:
-    """Store what is about to be printed, whole, before the first byte leaves; points and credit are taken with it.
+    """Store what is about to be printed, whole, before the first byte leaves, with the documents that it brings about;
+    points and credit are taken with it. `children`: what the cashier makes of those documents; None: all of them.
 
-    Raises Refused for a stopped review, and as `check_payments`, `change_for` and `operations.put_intent` do.
+    Raises Refused for a stopped review, and as `check_payments`, `change_for`, `children.settle` and
+    `operations.put_intent` do.
     """
     from tui_pos.checkout import basis
+    from tui_pos.checkout.children import operations_of, settle
 
-    reviewed, account = asked.review, asked.facts.account
-    if reviewed.stop is not None:
-        raise Refused(reviewed.stop.code, reviewed.stop.reason.text, **dict(reviewed.stop.reason.facts))
+    reviewed, account, cart = asked.review, asked.facts.account, asked.review.before
+    check_not_stopped(reviewed)
     types = workplace.payment_types
-    cart = reviewed.before
-    assert cart.usn is not None, "a cart with lines has its USN"
-    check_payments(types, asked.review, account, payments, override=override)
+    check_payments(types, reviewed, account, payments, override=override)
+    check_packaging(workplace, cart, payments)
     change = change_for(reviewed.total, payments, types)
     by_points = paid_with(Settles.POINTS, payments, types)
-    operation = Operation(
+    settled = settle(workplace, reviewed, children)
+    operation = operation_of(workplace, asked, moment, payments, change)
+    footer = (
+        *packaging_told(workplace, settled.documents),
+        *points_told(workplace, operation, Cents(account.points - by_points)),
+    )
+    receipt = receipt_of(operation, types, footer)
+    with workplace.store.write():
+        riding = list(operations_of(workplace, operation, settled.documents))
+        operations.put_intent(
+            workplace.store,
+            operation,
+            to_bytes(receipt),
+            basis.write(reviewed, asked.facts, asked.stamp, asked.broken),
+            points_spent=by_points,
+            credit_taken=paid_with(Settles.CREDIT, payments, types),
+            **({"children": riding} if riding else {}),
+        )
+        passed_over = overridden(types, reviewed, payments)
+        if passed_over:
+            note(workplace, cart, Entry("override_payment", {"usn": cart.usn, "rules": passed_over}))
+        for entry in settled.entries:
+            note(workplace, cart, entry)
+    return operation, receipt
+
+
+def operation_of(
+    workplace: Workplace, asked: Asked, moment: datetime, payments: Sequence[Payment] = (), change: Cents = NOTHING
+) -> Operation:
+    """The reviewed cart as an operation of its kind, not stored yet."""
+    reviewed, cart = asked.review, asked.review.before
+    assert cart.usn is not None, "a cart with lines has its USN"
+    return Operation(
         id=workplace.new_id(),
-        kind=Kind.SALE,
+        kind=asked.kind,
         location=cart.location,
         partner=cart.partner,
         operator=cart.operator,
@@ -131,26 +190,17 @@ def intend(
         payments=tuple(payments),
         change=change,
         rule_shares=reviewed.shares,
-        points=points_of(reviewed, by_points),
+        points=points_of(reviewed, paid_with(Settles.POINTS, payments, workplace.payment_types)),
         uses=reviewed.uses,
         letters=_letters(reviewed) if workplace.settings.mail.host else (),
+        lots=asked.lots,
     )
-    footer = points_told(workplace, operation, Cents(account.points - by_points))
-    receipt = receipt_of(operation, types, footer)
-    with workplace.store.write():
-        operations.put_intent(
-            workplace.store,
-            operation,
-            to_bytes(receipt),
-            basis.write(reviewed, asked.facts, asked.stamp, asked.broken),
-            points_spent=by_points,
-            credit_taken=paid_with(Settles.CREDIT, payments, types),
-        )
-        passed_over = overridden(types, reviewed, payments)
-        if passed_over:
-            entry = Entry("override_payment", {"usn": cart.usn, "rules": passed_over})
-            note(workplace, cart, entry)
-    return operation, receipt
+
+
+def check_not_stopped(reviewed: "Review") -> None:
+    """Raises Refused with the code of what stopped the review."""
+    if reviewed.stop is not None:
+        raise Refused(reviewed.stop.code, reviewed.stop.reason.text, **dict(reviewed.stop.reason.facts))
 
 
 def points_of(reviewed: "Review", by_points: Cents) -> tuple[PointsShare, ...]:

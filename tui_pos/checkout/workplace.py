@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from tui_pos.fiscal.spooler import PrintJob, ReportKind
 
     # 4 ms: no script runs for the first picture.
-    from tui_pos.pricing.scripts.port import Scripts
+    from tui_pos.pricing.scripts.port import Call, Returned
+    from tui_pos.pricing.verdict import Broke, Ran
 
 
 class Printer(Protocol):
@@ -46,6 +47,19 @@ class Loudspeaker(Protocol):
         """Play recordings one after the other, in the background."""
 
 
+class ScriptRunner(Protocol):
+    """Who runs the scripts of advanced rules, keeps count of them, and switches off for the day what fails."""
+
+    def ask(self, calls: "Sequence[Call]", facts: bytes) -> "Sequence[Returned | Broke]":
+        """As `tui_pos.pricing.scripts.port.Scripts`."""
+
+    def report(self, ran: "Sequence[Ran]", cart: UUID) -> None:
+        """How scripts did in the review of a cart: what failed is written to the journal at once."""
+
+    def note_saved(self) -> None:
+        """A good moment to keep the counts."""
+
+
 class Postman(Protocol):
     """Who takes the e-mails of price rules to a mail server, in the background."""
 
@@ -62,8 +76,10 @@ class Workplace:
     clock: Callable[[], datetime]
     new_id: Callable[[], UUID]
     station: str
-    scripts: "Scripts | None" = None
-    """Who runs the scripts of advanced rules; None where they are switched off or not installed."""
+    scripts: ScriptRunner | None = None
+    """None where scripts are switched off."""
+    installation: str = ""
+    """What tells this installation from one that its data were copied to."""
 
     @property
     def mechanisms(self) -> Mechanisms:
