@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui_pos.checkout.facts import gather
-from tui_pos.checkout.keep import Entry, note
+from tui_pos.checkout.keep import Entry, note, with_usn
 from tui_pos.checkout.lines import check_stock, check_zero_price
 from tui_pos.checkout.paper import packaging_told, points_told, receipt_lines, receipt_of
 from tui_pos.checkout.paying import check_packaging, check_payments, overridden, paid_with, review_outdated
@@ -169,6 +169,11 @@ def intend(
         for entry in settled.entries:
             note(workplace, cart, entry)
     return operation, receipt
+
+
+def numbered(workplace: Workplace, asked: Asked) -> Asked:
+    """The same with a unique sale number, where the cart was never kept as one. Part of the write around it."""
+    return asked._replace(review=replace(asked.review, before=with_usn(workplace, asked.review.before)))
 
 
 def operation_of(

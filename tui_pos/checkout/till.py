@@ -4,15 +4,15 @@ It lives on one thread. What the printer and the speaker tell on theirs waits in
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tui_pos.checkout import keep, lines, saving
 from tui_pos.checkout.facts import account_of, gather
 from tui_pos.checkout.keep import Entry
 from tui_pos.checkout.mailbox import Mailbox
-from tui_pos.checkout.paying import check_payments, types_for
+from tui_pos.checkout.paying import check_payments, packaging_payment, types_for
 from tui_pos.checkout.recognise import partner_named, recognise
 from tui_pos.checkout.rulebook import CurrentBook
 from tui_pos.checkout.sign_on import Door
@@ -30,8 +30,10 @@ from tui_pos.domain.answers import (
 )
 from tui_pos.domain.cart import Cart
 from tui_pos.domain.catalogue import Item, ItemType
+from tui_pos.domain.children import ChildChoice
 from tui_pos.domain.money import BasisPoints, Cents, Thousandths
-from tui_pos.domain.operation import Kind, Operation
+from tui_pos.domain.operation import Kind, Lot, Operation
+from tui_pos.domain.packaging import Owed
 from tui_pos.domain.parties import END_CUSTOMER, Account, Location, Operator, Partner
 from tui_pos.domain.payment import Payment, PaymentType
 from tui_pos.domain.rights import Right, need
@@ -52,6 +54,14 @@ if TYPE_CHECKING:
     from tui_pos.pricing.why import Told
 
 log = logging.getLogger("tui_pos.till")
+
+
+class ToPay(NamedTuple):
+    """What a payment is for; `lots`: what a consignment's report is taken from, line by line."""
+
+    cart: Cart
+    kind: Kind
+    lots: tuple[Lot, ...]
 
 
 class ShopTill:
@@ -81,6 +91,7 @@ class ShopTill:
         self._waiting = WaitingSale(workplace, printer, speaker, postman)
         self._cart = self._kept = carts.open_cart(workplace.store, workplace.station)
         self._met_printer = False
+        self._reported: ToPay | None = None
 
     # Who works here
 
@@ -178,29 +189,109 @@ class ShopTill:
 
     def ask_save(self, paid_by: Sequence[str] | None = None) -> "Review":
         self._waiting.check_none()
+        if paid_by is None:
+            self._reported = None
+        cart, kind, lots = self._to_pay
         types = None if paid_by is None else [self._workplace.payment_types[code] for code in paid_by]
-        return saving.ask_review(self._workplace, self._book, self.cart, self._workplace.clock(), types).review
+        moment = self._workplace.clock()
+        return saving.ask_review(self._workplace, self._book, cart, moment, types, kind, lots).review
+
+    @property
+    def _to_pay(self) -> "ToPay":
+        """What a payment is for: consigned goods that are reported, or else the sale in hand."""
+        return self._reported or ToPay(self.cart, Kind.SALE, ())
 
     def account(self) -> Account:
-        return account_of(self._workplace, self.cart.partner, self._workplace.clock())
+        return self._account_of(self.cart.partner)
+
+    def _account_of(self, partner: Partner) -> Account:
+        return account_of(self._workplace, partner, self._workplace.clock())
 
     def payment_types(self, review: "Review") -> Sequence[PaymentType]:
-        return types_for(self._workplace.payment_types, review, self.account())
+        return types_for(self._workplace.payment_types, review, self._account_of(review.before.partner))
 
     def all_payment_types(self, review: "Review") -> Sequence[PaymentType]:
         need(self.cart.operator.level, Right.OVERRIDE_PAYMENT)
-        return types_for(self._workplace.payment_types, review, self.account(), override=True)
+        account = self._account_of(review.before.partner)
+        return types_for(self._workplace.payment_types, review, account, override=True)
 
     def check_payment(self, review: "Review", payments: Sequence[Payment], *, override: bool = False) -> None:
-        check_payments(self._workplace.payment_types, review, self.account(), payments, override=override)
+        account = self._account_of(review.before.partner)
+        check_payments(self._workplace.payment_types, review, account, payments, override=override)
 
-    def save(self, review: "Review", payments: Sequence[Payment], *, override: bool = False) -> None:
+    def packaging_payment(self, item: str, qty: Thousandths) -> Payment:
+        return packaging_payment(self._workplace, self._to_pay.cart, item, qty)
+
+    def check_children(self, review: "Review", children: Sequence[ChildChoice]) -> None:
+        from tui_pos.checkout.children import settle
+
+        settle(self._workplace, review, children)
+
+    def save(
+        self,
+        review: "Review",
+        payments: Sequence[Payment],
+        *,
+        override: bool = False,
+        children: Sequence[ChildChoice] | None = None,
+    ) -> None:
         self._waiting.check_none()
         moment = self._workplace.clock()
-        asked = saving.ask_again(self._workplace, self._book, review, self.cart, moment)
-        operation, receipt = saving.intend(self._workplace, asked, payments, moment, override=override)
-        self._begin(operation.operator, operation.location)
+        cart, kind, lots = self._to_pay
+        asked = saving.ask_again(self._workplace, self._book, review, cart, moment, kind, lots)
+        with self._workplace.store.write():
+            asked = saving.numbered(self._workplace, asked)
+            operation, receipt = saving.intend(
+                self._workplace, asked, payments, moment, override=override, children=children
+            )
+        if self._reported is None:
+            self._begin(operation.operator, operation.location)
+        self._reported = None
         self._waiting.send(operation, receipt, saving.sounds_of(asked.review))
+
+    # Goods on consignment
+
+    def owing(self, text: str, limit: int) -> Sequence[tuple[Partner, Cents]]:
+        from tui_pos.store import lots
+
+        return lots.owing(self._workplace.store, text, limit)
+
+    def owed(self, partner: str) -> Sequence[Owed]:
+        from tui_pos.store import lots
+
+        return lots.owed_by(self._workplace.store, partner)
+
+    def ask_give(self) -> "Review":
+        from tui_pos.checkout import consigning
+
+        self._waiting.check_none()
+        return consigning.ask_give(self._workplace, self._book, self.cart, self._workplace.clock()).review
+
+    def give(self, review: "Review") -> Operation:
+        from tui_pos.checkout import consigning
+
+        self._waiting.check_none()
+        moment = self._workplace.clock()
+        asked = saving.ask_again(self._workplace, self._book, review, self.cart, moment, Kind.CONSIGNMENT)
+        given = consigning.give(self._workplace, asked, moment)
+        self._begin(given.operator, given.location)
+        return given
+
+    def take_consigned_back(self, partner: str, wanted: Mapping[Lot, Thousandths]) -> Operation:
+        from tui_pos.checkout import consigning
+
+        cart, moment = self.cart, self._workplace.clock()
+        return consigning.take_back(self._workplace, cart.operator, cart.location, partner, wanted, moment)
+
+    def ask_report(self, partner: str, wanted: Mapping[Lot, Thousandths]) -> "Review":
+        from tui_pos.checkout import consigning
+
+        self._waiting.check_none()
+        cart, moment = self.cart, self._workplace.clock()
+        reported = consigning.reported(self._workplace, cart.operator, cart.location, partner, wanted)
+        asked = consigning.ask_report(self._workplace, self._book, reported, moment)
+        self._reported = ToPay(reported.cart, Kind.CONSIGNMENT_REPORT, reported.lots)
+        return asked.review
 
     # Why
 
@@ -246,7 +337,8 @@ class ShopTill:
         self._waiting.print_again()
 
     def take_back(self) -> None:
-        if self.cart.lines:
+        sale = self._waiting.sale
+        if self.cart.lines and (sale is None or sale.kind is not Kind.CONSIGNMENT_REPORT):
             raise Refused("cart_in_hand", "Another sale is in hand; save or cancel it before taking the other back.")
         self._waiting.take_back()
 
@@ -286,7 +378,7 @@ class ShopTill:
         match letter:
             case spooler.Printed() | spooler.Failed() | spooler.GivenUp():
                 heard = self._waiting.hear(letter)
-                if isinstance(heard, TakenBack):
+                if isinstance(heard, TakenBack) and heard.cart is not None:
                     self._reopen(heard.cart)
                 return [heard] if heard is not None else []
             case spooler.DeviceChecked(state):
@@ -301,10 +393,10 @@ class ShopTill:
                 log.warning("%s", letter)
                 return [Notice(letter)]
 
-    def _reopen(self, cart: Cart | None) -> None:
+    def _reopen(self, cart: Cart) -> None:
         """The cart is in the hands of whoever is here now, who need not be who saved it; the next step keeps that."""
         self._cart = self._kept = cart
-        if cart is not None and self.operator is not None:
+        if self.operator is not None:
             self._cart = replace(cart, operator=self.operator)
 
     # Steps
