@@ -4,14 +4,16 @@ Every method either does the whole of what its name says or raises a ShopError a
 wire: what takes time answers later, through `reports`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from tui_pos.domain.answers import Entered, PrinterReport, Report
 from tui_pos.domain.cart import Cart
 from tui_pos.domain.catalogue import Item
+from tui_pos.domain.children import ChildChoice
 from tui_pos.domain.money import BasisPoints, Cents, Thousandths
-from tui_pos.domain.operation import Operation
+from tui_pos.domain.operation import Lot, Operation
+from tui_pos.domain.packaging import Owed
 from tui_pos.domain.parties import Account, Location, Operator, Partner
 from tui_pos.domain.payment import Payment, PaymentType
 from tui_pos.domain.saying import Saying
@@ -130,15 +132,81 @@ class Till(Protocol):
         to pay than this.
         """
 
-    def account(self) -> Account:
-        """What is known of the customer of the sale in hand."""
+    def account(self, review: "Review | None" = None) -> Account:
+        """What is known of the customer of the sale in hand, or of the one that a `review` is for."""
 
-    def save(self, review: "Review", payments: Sequence[Payment], *, override: bool = False) -> None:
+    def packaging_payment(self, item: str, qty: Thousandths) -> Payment:
+        """So much of an item, named by its code or barcode, as a payment of the shop's type that settles packaging, at
+        the price listed for the customer of the sale in hand.
+
+        Raises Refused `unknown_code`, `inactive_item`, `zero_qty`, `negative_qty`, `absurd_qty`, `zero_price`.
+        """
+
+    def check_children(self, review: "Review", children: Sequence[ChildChoice]) -> None:
+        """Whether the documents that go with `review` may be saved as chosen, one choice for each of its children. One
+        that is refused (quantity 0) or for which nobody is known is not saved, and nothing is asked of it.
+
+        Raises Refused `no_right` for more than the rule computes, `unknown_partner`, `inactive_partner`,
+        `not_enough_stock`, `limit_exceeded`, `negative_qty`, `absurd_qty`.
+        """
+
+    def save(
+        self,
+        review: "Review",
+        payments: Sequence[Payment],
+        *,
+        override: bool = False,
+        children: Sequence[ChildChoice] | None = None,
+    ) -> None:
         """Store the intent and send the receipt to the printer; `Posted` or `PrintTrouble` comes through `reports`.
 
-        Raises Refused as `ask_save`, `check_payment` and `tui_pos.domain.payment.change_for` do, `review_outdated`
-        where the rules would say otherwise by now, and with the code of what stopped the review.
+        `review` is one of `ask_save` or of `ask_report`. `children` are the choices that `check_children` takes; None
+        takes every document as the rules compute it. A `Notice` tells of one that is left out since nobody is known.
+
+        Raises Refused as `ask_save`, `check_payment`, `check_children` and `tui_pos.domain.payment.change_for` do,
+        `review_outdated` where the rules would say otherwise by now, and with the code of what stopped the review.
         """
+
+    # Consignments.
+
+    def ask_give(self) -> "Review":
+        """What the rules make of the cart in hand when it is not sold but given on consignment. Changes nothing.
+
+        Raises Refused `no_right`, `empty_cart`, `unknown_customer` where nobody in particular is chosen, `zero_price`,
+        `negative_qty`, `not_enough_stock`.
+        """
+
+    def give(self, review: "Review", children: Sequence[ChildChoice] | None = None) -> Operation:
+        """Post what `ask_give` has shown, at once and without a receipt; a new, empty cart begins.
+
+        Raises Refused as `ask_give` and `check_children` do, `review_outdated` where the rules would say otherwise by
+        now, and with the code of what stopped the review.
+        """
+
+    def owing(self, text: str, limit: int) -> Sequence[tuple[Partner, Cents]]:
+        """Who holds goods on consignment, and their value in cents; those whose name, code or card holds `text`."""
+
+    def owed(self, partner: str) -> Sequence[Owed]:
+        """What of the goods given to a partner (code) is still out, the oldest first."""
+
+    def take_consigned_back(self, partner: str, wanted: Mapping[Lot, Thousandths]) -> Operation:
+        """So much of each lot comes back; posted at once and without a receipt.
+
+        Raises Refused `no_right`, `nothing_wanted`, `unknown_partner`, `zero_qty`, `negative_qty`, `more_than_owed`.
+        """
+
+    def ask_report(self, partner: str, wanted: Mapping[Lot, Thousandths]) -> "Review":
+        """The sale of so much of each lot at the price at which it was given, to be paid and saved as any other; no
+        rule acts on it, and the cart in hand stays as it is. Changes nothing.
+
+        Raises Refused as `take_consigned_back` does, and `unprinted_sale`.
+        """
+
+    # The technician.
+
+    def knock(self, credential: str | None) -> bool:
+        """The key that no table shows was struck: after `credential` on the first screen, with None anywhere else.
+        Whether the console may open. The journal has every try; nobody is told of a wrong one."""
 
     def print_again(self) -> None:
         """Ask the printer what it has of the unprinted sale's receipt, and finish it once.
