@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from tui_pos.checkout.keep import Entry
+from tui_pos.checkout.keep import Entry, next_usn
 from tui_pos.checkout.lines import check_stock_for
 from tui_pos.checkout.recognise import partner_named
 from tui_pos.checkout.workplace import Workplace
@@ -15,9 +15,7 @@ from tui_pos.domain.parties import Partner
 from tui_pos.domain.payment import Payment, Settles
 from tui_pos.domain.rights import Right, need
 from tui_pos.errors import Refused
-from tui_pos.fiscal.usn import usn
 from tui_pos.store.accounts import Held
-from tui_pos.store.usn import next_usn_counter
 
 if TYPE_CHECKING:
     # 4 ms: there is nothing to review in the first picture.
@@ -99,19 +97,13 @@ def operations_of(
             operator=parent.operator,
             station=parent.station,
             moment=parent.moment,
-            usn=_next_usn(workplace, parent) if kind is Kind.SALE else "",
+            usn=next_usn(workplace, parent.operator) if kind is Kind.SALE else "",
             lines=(document.line,),
             payments=(Payment(_credit_type(workplace), on_credit),) if on_credit else (),
             change=NOTHING,
             parent=Related(parent.kind, parent.id),
         )
         yield operation, Held(credit=on_credit)
-
-
-def _next_usn(workplace: Workplace, parent: Operation) -> str:
-    """Of the device that the sale's own number names: it begins with its serial number."""
-    serial = parent.usn[: parent.usn.index("-")]
-    return usn(serial, parent.operator.code, next_usn_counter(workplace.store, serial))
 
 
 def _credit_type(workplace: Workplace) -> str:

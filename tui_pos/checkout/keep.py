@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.cart import Cart
+from tui_pos.domain.parties import Operator
 from tui_pos.errors import Refused
 from tui_pos.fiscal.usn import usn
 from tui_pos.store import carts, journal
@@ -40,11 +41,15 @@ def with_usn(workplace: Workplace, cart: Cart) -> Cart:
     """
     if cart.usn is not None or not cart.lines:
         return cart
+    return replace(cart, usn=next_usn(workplace, cart.operator))
+
+
+def next_usn(workplace: Workplace, operator: Operator) -> str:
+    """The next unique sale number, to be kept in the write around it. Raises Refused as `with_usn`."""
     serial = printer_serial(workplace.store)
     if serial is None:
         raise Refused("no_printer", "The fiscal printer has not answered yet; switch it on and try again.")
-    counter = next_usn_counter(workplace.store, serial)
-    return replace(cart, usn=usn(serial, cart.operator.code, counter))
+    return usn(serial, operator.code, next_usn_counter(workplace.store, serial))
 
 
 def by_hand(cart: Cart) -> list[Entry]:

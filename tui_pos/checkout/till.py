@@ -37,7 +37,7 @@ from tui_pos.domain.packaging import Owed
 from tui_pos.domain.parties import END_CUSTOMER, Account, Location, Operator, Partner
 from tui_pos.domain.payment import Payment, PaymentType
 from tui_pos.domain.rights import Right, need
-from tui_pos.domain.saying import Saying
+from tui_pos.domain.saying import Saying, saying
 from tui_pos.errors import Refused, ShopError
 from tui_pos.pricing.listing import listed
 from tui_pos.store import carts, operations, parties
@@ -201,23 +201,19 @@ class ShopTill:
         """What a payment is for: consigned goods that are reported, or else the sale in hand."""
         return self._reported or ToPay(self.cart, Kind.SALE, ())
 
-    def account(self) -> Account:
-        return self._account_of(self.cart.partner)
-
-    def _account_of(self, partner: Partner) -> Account:
+    def account(self, review: "Review | None" = None) -> Account:
+        partner = (self.cart if review is None else review.before).partner
         return account_of(self._workplace, partner, self._workplace.clock())
 
     def payment_types(self, review: "Review") -> Sequence[PaymentType]:
-        return types_for(self._workplace.payment_types, review, self._account_of(review.before.partner))
+        return types_for(self._workplace.payment_types, review, self.account(review))
 
     def all_payment_types(self, review: "Review") -> Sequence[PaymentType]:
         need(self.cart.operator.level, Right.OVERRIDE_PAYMENT)
-        account = self._account_of(review.before.partner)
-        return types_for(self._workplace.payment_types, review, account, override=True)
+        return types_for(self._workplace.payment_types, review, self.account(review), override=True)
 
     def check_payment(self, review: "Review", payments: Sequence[Payment], *, override: bool = False) -> None:
-        account = self._account_of(review.before.partner)
-        check_payments(self._workplace.payment_types, review, account, payments, override=override)
+        check_payments(self._workplace.payment_types, review, self.account(review), payments, override=override)
 
     def packaging_payment(self, item: str, qty: Thousandths) -> Payment:
         return packaging_payment(self._workplace, self._to_pay.cart, item, qty)
@@ -248,6 +244,14 @@ class ShopTill:
             self._begin(operation.operator, operation.location)
         self._reported = None
         self._waiting.send(operation, receipt, saving.sounds_of(asked.review))
+        self._tell_of_nobody(asked.review, children)
+
+    def _tell_of_nobody(self, review: "Review", children: Sequence[ChildChoice] | None) -> None:
+        """The sale goes on without the documents that nobody is known for (scenario B06): the cashier is told."""
+        choices = children or [ChildChoice(child.qty) for child in review.children]
+        for child, choice in zip(review.children, choices, strict=True):
+            if choice.qty and not (child.partner or choice.partner):
+                self._mailbox.put(saying("No document for “{item}”: there is nobody to owe it.", item=child.item.name))
 
     # Goods on consignment
 
@@ -265,15 +269,18 @@ class ShopTill:
         from tui_pos.checkout import consigning
 
         self._waiting.check_none()
-        return consigning.ask_give(self._workplace, self._book, self.cart, self._workplace.clock()).review
+        cart, moment = self.cart, self._workplace.clock()
+        consigning.check_giving(cart)
+        return saving.ask_review(self._workplace, self._book, cart, moment, kind=Kind.CONSIGNMENT).review
 
-    def give(self, review: "Review") -> Operation:
+    def give(self, review: "Review", children: Sequence[ChildChoice] | None = None) -> Operation:
         from tui_pos.checkout import consigning
 
         self._waiting.check_none()
         moment = self._workplace.clock()
         asked = saving.ask_again(self._workplace, self._book, review, self.cart, moment, Kind.CONSIGNMENT)
-        given = consigning.give(self._workplace, asked, moment)
+        given = consigning.give(self._workplace, asked, moment, children)
+        self._waiting.follow(given, saving.sounds_of(asked.review))
         self._begin(given.operator, given.location)
         return given
 
@@ -281,17 +288,19 @@ class ShopTill:
         from tui_pos.checkout import consigning
 
         cart, moment = self.cart, self._workplace.clock()
-        return consigning.take_back(self._workplace, cart.operator, cart.location, partner, wanted, moment)
+        return consigning.take_back(self._workplace, cart.operator, partner, wanted, moment, cart.location)
 
     def ask_report(self, partner: str, wanted: Mapping[Lot, Thousandths]) -> "Review":
         from tui_pos.checkout import consigning
 
         self._waiting.check_none()
-        cart, moment = self.cart, self._workplace.clock()
-        reported = consigning.reported(self._workplace, cart.operator, cart.location, partner, wanted)
-        asked = consigning.ask_report(self._workplace, self._book, reported, moment)
-        self._reported = ToPay(reported.cart, Kind.CONSIGNMENT_REPORT, reported.lots)
-        return asked.review
+        here = self.cart
+        cart, taken = consigning.report_cart(self._workplace, here.operator, partner, wanted, here.location)
+        to_pay = ToPay(cart, Kind.CONSIGNMENT_REPORT, taken)
+        moment = self._workplace.clock()
+        review = saving.ask_review(self._workplace, self._book, cart, moment, None, *to_pay[1:]).review
+        self._reported = to_pay
+        return review
 
     # Why
 

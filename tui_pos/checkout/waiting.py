@@ -111,11 +111,15 @@ class WaitingSale:
             self._taking_back = False
             return PrintTrouble(sale, trouble)
 
-    def _posted(self, operation: Operation) -> Posted:
-        if self._speaker is not None and self._sounds:
-            self._speaker.play(self._sounds)
+    def follow(self, operation: Operation, sounds: Sequence[str]) -> None:
+        """What comes after an operation is posted: its recordings and its letters."""
+        if self._speaker is not None and sounds:
+            self._speaker.play(sounds)
         if self._postman is not None and operation.letters:
             self._postman.wake()
+
+    def _posted(self, operation: Operation) -> Posted:
+        self.follow(operation, self._sounds)
         self._forget()
         return Posted(operation)
 
