@@ -17,7 +17,7 @@ from tui_pos.checkout.facts import gather
 from tui_pos.checkout.recognise import partner_named, recognise
 from tui_pos.checkout.rule_changes import concerned, in_order, linked_to, moved, with_rule
 from tui_pos.checkout.rule_sample import paid_for, sample
-from tui_pos.checkout.rulebook import Version, broken_rules, replace_book, rules_of, versions_of
+from tui_pos.checkout.rulebook import Version, broken_rules, replace_book, rules_of, scripts_at, versions_of
 from tui_pos.checkout.shop_catalogue import ShopCatalogue, names_in, sounds_beside
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.cart import Cart
@@ -25,7 +25,7 @@ from tui_pos.domain.catalogue import PRICE_GROUPS, Item, ancestry
 from tui_pos.domain.money import Thousandths
 from tui_pos.domain.parties import Location, Operator, Partner
 from tui_pos.domain.payment import PaymentType
-from tui_pos.domain.rights import Right, need
+from tui_pos.domain.rights import Level, Right, need
 from tui_pos.domain.saying import Saying
 from tui_pos.errors import Refused
 from tui_pos.pricing.book import RuleBook
@@ -51,7 +51,8 @@ _LOOKED_THROUGH = 500
 
 @dataclass(frozen=True, slots=True)
 class RuleRow:
-    """A rule of the book. `broken`: why it can never act, since its item or partner is gone."""
+    """A rule of the book, an advanced one without the text of its script. `broken`: why it cannot act, such as that its
+    item or partner is gone."""
 
     rule: Rule
     broken: Saying | None
@@ -72,7 +73,11 @@ class _Book:
 
 
 class RuleDesk:
-    """The rule book in the hands of one operator. Raises Refused `no_right` for one who may not change rules."""
+    """The rule book in the hands of one operator. Raises Refused `no_right` for one who may not change rules.
+
+    Advanced rules are a technician's: here they have a name and are on or off, and the owner may switch them off. For
+    all else it raises Refused `advanced_rule`.
+    """
 
     def __init__(self, workplace: Workplace, operator: Operator) -> None:
         need(operator.level, Right.EDIT_RULES)
@@ -88,7 +93,7 @@ class RuleDesk:
     def rules(self) -> list[RuleRow]:
         """All rules, on or off, in the order in which they run."""
         book = self._book()
-        return [RuleRow(rule, book.broken.get(rule.id)) for rule in in_order(book.rules)]
+        return [RuleRow(_without_text(rule), book.broken.get(rule.id)) for rule in in_order(book.rules)]
 
     def versions(self, id: str) -> list[Version]:
         """All that the rule ever was, the newest first."""
@@ -105,6 +110,8 @@ class RuleDesk:
         with self._changing():
             book = self._rules()
             old = next((kept for kept in book if kept.id == rule.id), None)
+            _check_plain(rule if old is None else old)
+            _check_plain(rule)
             if old is None:
                 rule = replace(rule, id=str(self._workplace.new_id()), version=1)
             elif old.version > rule.version:
@@ -115,7 +122,12 @@ class RuleDesk:
         """Switch a rule on or off. Raises Refused `no_such_rule`, `no_right`."""
         with self._changing():
             book = self._rules()
-            after = replace(_rule(book, id), active=active)
+            rule = _rule(book, id)
+            if rule.script is not None:
+                if active:
+                    _check_plain(rule)
+                need(self._level(), Right.SWITCH_OFF_SCRIPT)
+            after = replace(rule, active=active)
             return self._keep(book, with_rule(book, after), id, "switched on" if active else "switched off")
 
     def move(self, id: str, places: int) -> None:
@@ -123,15 +135,19 @@ class RuleDesk:
         possible. Raises Refused `no_such_rule`, `order_by_link`, `no_right`."""
         with self._changing():
             book = self._rules()
-            _rule(book, id)
+            _check_plain(_rule(book, id))
             changed = {rule.id: rule for rule in moved(book, id, places)}
+            for rule in changed.values():
+                _check_plain(rule)
             self._keep(book, [changed.get(rule.id, rule) for rule in book], id, "moved")
 
     def copy(self, id: str, name: str) -> Rule:
         """A rule that says the same under another name, switched off. Raises as `put` and `switch` do."""
         with self._changing():
             book = self._rules()
-            twin = replace(_rule(book, id), id=str(self._workplace.new_id()), name=name, active=False, version=1)
+            twin = replace(
+                _check_plain(_rule(book, id)), id=str(self._workplace.new_id()), name=name, active=False, version=1
+            )
             return self._keep(book, [*book, twin], twin.id, "copied")
 
     def remove(self, id: str) -> None:
@@ -139,7 +155,7 @@ class RuleDesk:
         while other rules are linked to it."""
         with self._changing():
             book = self._rules()
-            gone = _rule(book, id)
+            gone = _check_plain(_rule(book, id))
             rest = [rule for rule in book if rule.id != id]
             linked = linked_to(rest, gone.name)
             if linked:
@@ -211,7 +227,7 @@ class RuleDesk:
     def sample(self, rule: Rule) -> Cart:
         """A cart that the rule can act on: lines of what it names, at the quantities it asks, for a partner it is for.
         Where it names no items, what is sold most."""
-        return sample(self._workplace, self._operator, rule)
+        return sample(self._workplace, self._operator, _check_plain(rule))
 
     def item_line(self, cart: Cart, code: str, qty: Thousandths) -> Cart:
         """The sample with one more line at the listed price. Raises Refused as the till does."""
@@ -231,6 +247,7 @@ class RuleDesk:
         `checks.check_rules` does."""
         from tui_pos.pricing.review import review
 
+        _check_plain(rule)
         book, moment = self._book(), moment_for(rule, self._workplace.clock())
         tried = replace(rule, id=rule.id or _TRIED, active=True)
         rules = with_rule(book.rules, tried)
@@ -241,7 +258,7 @@ class RuleDesk:
         holders = {group for line in cart.lines for group in ancestry(line.item.group)}
         met = book.compiled.candidates("sale", moment.date(), cart, items, holders)
         some = concerned(rules, [tried.name, *(entry.rule.name for entry in met)])
-        broken = {id: why for id, why in book.broken.items() if id != tried.id} | broken_rules(self._store, [tried])
+        broken = {id: why for id, why in book.broken.items() if id != tried.id} | self._broken([tried])
         compiled = RuleBook.compile(some, broken)
         paid_by = paid_for(rule, self.payment_types())
         return review(cart, compiled, gather(self._workplace, cart, compiled, moment, paid_by), moment)
@@ -251,7 +268,7 @@ class RuleDesk:
         from tui_pos.pricing.lint import lint
 
         known = ShopCatalogue(self._store, self._workplace.payment_types)
-        return lint(rule, self._book().rules, known, self._workplace.clock().date())
+        return lint(_check_plain(rule), self._book().rules, known, self._workplace.clock().date())
 
     def backtest(self, rule: Rule, first: date, last: date, progress: Progress) -> Backtest:
         """What the rule would have done to the sales from `first` to `last`, both counted.
@@ -260,7 +277,7 @@ class RuleDesk:
         the receipts looked at and their number in all, and cancels by False.
         """
         with Store.open(self._store.path, read_only=True) as store:
-            tried = replace(rule, id=rule.id or _TRIED)
+            tried = replace(_check_plain(rule), id=rule.id or _TRIED)
             return backtest(store, [tried], first, last, progress, types=self._workplace.payment_types)
 
     # How a change is kept
@@ -287,11 +304,14 @@ class RuleDesk:
         return _rule(after, id)
 
     def _replace(self, before: Sequence[Rule], rules: Sequence[Rule]) -> None:
-        now = parties.operator(self._store, self._operator.code) or self._operator
-        need(now.level, Right.EDIT_RULES)
+        need(self._level(), Right.EDIT_RULES)
         _check(before, rules)
         moment = self._workplace.clock()
         replace_book(self._store, rules, operator=self._operator.code, moment=moment, known=before)
+
+    def _level(self) -> Level:
+        """The operator's as it stands now."""
+        return (parties.operator(self._store, self._operator.code) or self._operator).level
 
     def _note(self, rule: Rule, what: str) -> None:
         facts = {"rule": rule.id, "name": rule.name, "version": rule.version, "what": what}
@@ -313,15 +333,19 @@ class RuleDesk:
             unsure = rules
             if known is not None and known.stamps.catalogue == stamps.catalogue:
                 # What was looked up for a rule holds while neither it nor the catalogue changes.
-                seen = {rule.id: rule for rule in known.rules}
+                # Of a script it does not: technicians confirm.
+                seen = {rule.id: rule for rule in known.rules if rule.script is None}
                 unsure = [rule for rule in rules if seen.get(rule.id) is not rule]
                 broken = {
                     rule.id: known.broken[rule.id]
                     for rule in rules
                     if seen.get(rule.id) is rule and rule.id in known.broken
                 }
-            self._known = known = _Book(stamps, rules, broken | broken_rules(self._store, unsure))
+            self._known = known = _Book(stamps, rules, broken | self._broken(unsure))
         return known
+
+    def _broken(self, rules: Sequence[Rule]) -> dict[str, Saying]:
+        return broken_rules(self._store, rules, scripts_at(self._workplace))
 
 
 def _far_from(text: str) -> Callable[[Item], int]:
@@ -343,6 +367,17 @@ def _rule(rules: Sequence[Rule], id: str) -> Rule:
         if rule.id == id:
             return rule
     raise Refused("no_such_rule", "That rule is no longer in the book; look at the list again.")
+
+
+def _check_plain(rule: Rule) -> Rule:
+    """Raises Refused `advanced_rule`."""
+    if rule.script is not None:
+        raise Refused("advanced_rule", "“{rule}” is an advanced rule; ask your technician.", rule=rule.name)
+    return rule
+
+
+def _without_text(rule: Rule) -> Rule:
+    return rule if rule.script is None else replace(rule, script=replace(rule.script, source=""))
 
 
 def _check(before: Sequence[Rule], rules: Sequence[Rule]) -> None:

@@ -2,14 +2,15 @@
 
 import gc
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.cart import Cart
 from tui_pos.domain.catalogue import ancestry
-from tui_pos.domain.saying import Saying
+from tui_pos.domain.saying import Saying, saying
+from tui_pos.errors import WrongUse
 from tui_pos.store import catalogue, meta, parties
 from tui_pos.store import rules as stored
 from tui_pos.store.database import Store
@@ -31,8 +32,20 @@ class Version:
     operator: str
 
 
+class ScriptsHere(NamedTuple):
+    """Whether scripts run at a workstation, and which installation it belongs to."""
+
+    on: bool = False
+    installation: str = ""
+
+
+def scripts_at(workplace: Workplace) -> ScriptsHere:
+    """What of scripts there is at this workstation."""
+    return ScriptsHere(workplace.scripts is not None, workplace.installation)
+
+
 def rules_of(store: Store, known: "Iterable[Rule]" = ()) -> "list[Rule]":
-    """All rules of the book, active or not, in the order in which they were given.
+    """All rules of the book, active or not, in the order in which they were given; advanced rules with their scripts.
 
     What is among the `known` in the same version is not read again: a version never changes.
     """
@@ -40,9 +53,19 @@ def rules_of(store: Store, known: "Iterable[Rule]" = ()) -> "list[Rule]":
 
     read = {(rule.id, rule.version): rule for rule in known}
     return [
-        read.get((kept.id, kept.version)) or rule_from_body(kept.body, kept.id, kept.version)
+        read.get((kept.id, kept.version)) or with_source(store, rule_from_body(kept.body, kept.id, kept.version))
         for kept in stored.load_rules(store)
     ]
+
+
+def with_source(store: Store, rule: "Rule") -> "Rule":
+    """The rule with the text of its script; without, where the store has that no more."""
+    if rule.script is None or rule.script.source:
+        return rule
+    from tui_pos.store import scripts
+
+    kept = scripts.script(store, rule.script.name, rule.script.version)
+    return rule if kept is None else replace(rule, script=replace(rule.script, source=kept.source))
 
 
 def replace_book(
@@ -52,14 +75,17 @@ def replace_book(
     operator: str = "",
     moment: datetime | None = None,
     known: "Iterable[Rule]" = (),
+    installation: str = "",
 ) -> None:
     """These rules are the book from now on; each gets a new version only where it says something new.
 
     `operator` (code) and `moment` say who changes the book and when. What is one of the `known`, read from this store,
-    is not written out again: a version never changes.
+    is not written out again: a version never changes. An advanced rule that does not say which version of its script it
+    means gets the one that runs, see `pinned`. Raises WrongUse `unknown_script`.
     """
     from tui_pos.pricing.rulefile import body_of
 
+    rules = pinned(store, rules, installation)
     read = {rule.id: rule for rule in known}
     bodies = {(kept.id, kept.version): kept.body for kept in stored.load_rules(store)} if read else {}
 
@@ -75,6 +101,45 @@ def replace_book(
     )
 
 
+def pinned(store: Store, rules: "Iterable[Rule]", installation: str = "") -> "list[Rule]":
+    """The rules, each of a script that says no version with one: that of the book's rule of the same id and script,
+    else of any rule of that script, else the newest that is confirmed for this installation, else the newest.
+
+    Raises WrongUse `unknown_script`.
+    """
+    rules = list(rules)
+    if not any(rule.script is not None and not rule.script.version for rule in rules):
+        return rules
+    from tui_pos.store import scripts
+
+    by_rule: dict[tuple[str, str], int] = {}
+    by_name: dict[str, int] = {}
+    for kept in rules_of(store):
+        if kept.script is not None:
+            by_rule[kept.id, kept.script.name] = kept.script.version
+            by_name.setdefault(kept.script.name, kept.script.version)
+    confirmed = scripts.confirmed(store, installation)
+    for found in scripts.scripts(store):
+        versions = [version for name, version in confirmed if name == found.name]
+        by_name.setdefault(found.name, max(versions, default=found.version))
+    return [_pinned(rule, by_rule, by_name) for rule in rules]
+
+
+def _pinned(rule: "Rule", by_rule: dict[tuple[str, str], int], by_name: dict[str, int]) -> "Rule":
+    script = rule.script
+    if script is None or script.version:
+        return rule
+    version = by_rule.get((rule.id, script.name)) or by_name.get(script.name)
+    if version is None:
+        raise WrongUse(
+            "unknown_script",
+            "Rule “{rule}” runs the script “{script}”, which is not here; ask your technician for it.",
+            rule=rule.name,
+            script=script.name,
+        )
+    return replace(rule, script=replace(script, version=version, source=""))
+
+
 def versions_of(store: Store, id: str) -> "list[Version]":
     """All that a rule ever was, the newest first."""
     from tui_pos.pricing.rulefile import rule_from_body
@@ -85,16 +150,36 @@ def versions_of(store: Store, id: str) -> "list[Version]":
     ]
 
 
-def broken_rules(store: Store, rules: "Iterable[Rule]") -> dict[str, Saying]:
-    """The rules, by id, that can never act again since their item or partner is gone or out of use,
-    with the reason."""
+def broken_rules(store: Store, rules: "Iterable[Rule]", here: ScriptsHere = ScriptsHere()) -> dict[str, Saying]:
+    """The rules, by id, that cannot act, with the reason: their item or partner is gone or out of use; or their script
+    is gone, is not confirmed for this installation, or would run where no scripts do."""
     from tui_pos.pricing.book import broken
 
-    return broken(
-        rules,
+    rules = list(rules)
+    found = broken(
+        [rule for rule in rules if rule.script is None],
         lambda code: (item := catalogue.item_by_code(store, code)) is not None and item.active,
         lambda code: (partner := parties.partner(store, code)) is not None and partner.active,
     )
+    if any(rule.script is not None for rule in rules):
+        from tui_pos.store import scripts
+
+        confirmed = scripts.confirmed(store, here.installation) if here.on else set()
+        for rule in rules:
+            if rule.script is not None and (reason := _no_script(rule, here, confirmed)) is not None:
+                found[rule.id] = reason
+    return found
+
+
+def _no_script(rule: "Rule", here: ScriptsHere, confirmed: set[tuple[str, int]]) -> Saying | None:
+    assert rule.script is not None
+    if not here.on:
+        return saying("Advanced rules are switched off at this workstation.")
+    if not rule.script.source:
+        return saying("Its script is gone; ask your technician.")
+    if (rule.script.name, rule.script.version) not in confirmed:
+        return saying("No technician has confirmed its script in this installation.")
+    return None
 
 
 class CurrentBook:
@@ -118,7 +203,7 @@ class CurrentBook:
             from tui_pos.pricing.links import best_of_groups
 
             self._rules = rules_of(workplace.store, self._rules) if workplace.mechanisms.price_rules else []
-            broken = broken_rules(workplace.store, self._rules)
+            broken = broken_rules(workplace.store, self._rules, scripts_at(workplace))
             self._book = RuleBook.compile(self._rules, broken)
             left_out = [rule for rule in self._rules if rule.id in broken and rule.active]
             self._left_out = RuleBook.compile(left_out) if left_out else None

@@ -69,8 +69,10 @@ def entries(store: Store, *, since: int = 1) -> Iterator[Entry]:
 
 def newest(store: Store, kinds: Collection[str], among: int = 200) -> list[Entry]:
     """The entries of these kinds among the last so many of all, newest first."""
-    rows = store.rows(f"SELECT {_COLUMNS} FROM journal ORDER BY seq DESC LIMIT ?", (among,))  # noqa: S608
-    return [_to_entry(row) for row in rows if row[2] in kinds]
+    marks = ", ".join("?" * len(kinds))
+    last = f"SELECT {_COLUMNS} FROM journal ORDER BY seq DESC LIMIT ?"  # noqa: S608
+    rows = store.rows(f"SELECT * FROM ({last}) WHERE kind IN ({marks}) ORDER BY seq DESC", (among, *kinds))  # noqa: S608
+    return [_to_entry(row) for row in rows]
 
 
 def _to_entry(row: Row) -> Entry:

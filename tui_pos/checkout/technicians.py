@@ -1,0 +1,166 @@
+"""Who may open the console: technicians, each known to one installation by a name and a password.
+
+The console opens to no one else, and nobody sees that a try failed: only the journal tells. It also counts the wrong
+credentials, so that starting the program anew gives nobody more tries.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import TYPE_CHECKING
+
+from tui_pos.checkout.workplace import Workplace
+from tui_pos.domain.parties import Operator
+from tui_pos.errors import Refused, WrongUse
+from tui_pos.store import journal
+from tui_pos.store import technicians as stored
+from tui_pos.store.database import Store
+
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
+
+TRIES = 5
+LOCK = timedelta(minutes=15)
+SHORTEST = 10
+LONGEST = 100
+
+_NAME = re.compile(r"[^\W_][\w.-]{1,19}")
+_ADDRESS = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+")
+_TRY, _OPEN = "console_try", "console_open"
+_LOOKED_BACK = 20_000
+"""Among so many last entries of the journal the tries are counted: more than a shop writes in the time of a lock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Technician:
+    """`email` "": none."""
+
+    name: str
+    email: str = ""
+
+
+def add(store: Store, name: str, password: str, email: str, installation: str, moment: datetime) -> None:
+    """Make a technician of this installation. One of that name from another installation is done away with.
+
+    Raises WrongUse `bad_technician_name`, `weak_password`, `bad_address`; Refused `technician_exists`.
+    """
+    _check(name, password, email)
+    kept = stored.technician(store, name)
+    if kept is not None and kept.installation == installation:
+        raise Refused("technician_exists", "There is a technician “{name}” already; remove that one first.", name=name)
+    hashed = _hasher().hash(_secret(installation, password))
+    with store.write():
+        if kept is not None:
+            stored.remove(store, name)
+        stored.add(store, name, hashed, installation, email, moment)
+        journal.append(store, "technician_added", "", moment, {"technician": name})
+
+
+def remove(store: Store, name: str, moment: datetime) -> None:
+    """Raises Refused `no_such_technician`."""
+    with store.write():
+        if stored.technician(store, name) is None:
+            raise Refused("no_such_technician", "There is no technician “{name}”; look at the list.", name=name)
+        stored.remove(store, name)
+        journal.append(store, "technician_removed", "", moment, {"technician": name})
+
+
+class TechnicianDoor:
+    """Looks at credentials at one station of an installation."""
+
+    def __init__(self, workplace: Workplace, installation: str) -> None:
+        self._workplace = workplace
+        self._installation = installation
+
+    def knock(self, credential: str | None, operator: Operator | None = None) -> Technician | None:
+        """The technician whose `credential` it is: the name, a space, the password. None for anyone else.
+
+        `credential` is None where nothing can be typed for it, and `operator` whoever is signed on there. Every knock
+        is in the journal, and never what was typed. After five wrong credentials in a row even a right one opens
+        nothing for 15 minutes.
+        """
+        now = self._workplace.clock()
+        if not credential:
+            self._note(_TRY, operator, now, {})
+            return None
+        is_locked = self._is_locked(now)
+        technician = self._named(credential)
+        if is_locked:
+            # Tries while it is locked neither count nor make it longer: nobody can keep the technician out for good.
+            self._note(_TRY, operator, now, {"locked": True})
+            return None
+        if technician is None:
+            self._note(_TRY, operator, now, {"wrong": True})
+            return None
+        self._note(_OPEN, operator, now, {"technician": technician.name})
+        return technician
+
+    def _named(self, credential: str) -> Technician | None:
+        """Takes as long for a name that nobody has as for a wrong password."""
+        name, _, password = credential.partition(" ")
+        kept = stored.technician(self._workplace.store, name)
+        if kept is None or kept.installation != self._installation:
+            _fits(_nobodys_hash(), self._installation, password)
+            return None
+        if not _fits(kept.hash, self._installation, password):
+            return None
+        return Technician(kept.name, kept.email)
+
+    def _is_locked(self, now: datetime) -> bool:
+        wrong: list[datetime] = []
+        for entry in journal.newest(self._workplace.store, (_TRY, _OPEN), _LOOKED_BACK):
+            if entry.kind == _OPEN:
+                break
+            if entry.facts.get("wrong"):
+                wrong.append(entry.moment)
+        return bool(wrong) and len(wrong) % TRIES == 0 and abs(now - wrong[0]) < LOCK
+
+    def _note(self, kind: str, operator: Operator | None, moment: datetime, facts: dict[str, object]) -> None:
+        who = "" if operator is None else operator.code
+        journal.append(self._workplace.store, kind, who, moment, {"station": self._workplace.station, **facts})
+
+
+def _check(name: str, password: str, email: str) -> None:
+    if not _NAME.fullmatch(name):
+        raise WrongUse(
+            "bad_technician_name",
+            "“{name}” is no name for a technician; take 2 to 20 letters, digits, dots and dashes, without spaces.",
+            name=name[:40],
+        )
+    if not SHORTEST <= len(password) <= LONGEST or password.isdigit() or password != password.strip():
+        raise WrongUse(
+            "weak_password",
+            "The password is to have {least} to {most} characters, not only digits, and no space at its ends.",
+            least=SHORTEST,
+            most=LONGEST,
+        )
+    if not password.isprintable():
+        raise WrongUse("weak_password", "The password has a sign that no key types; take another one.")
+    if email and not _ADDRESS.fullmatch(email):
+        raise WrongUse("bad_address", "“{address}” is no e-mail address.", address=email)
+
+
+def _secret(installation: str, password: str) -> str:
+    """A hash that is carried to another installation fits no password there."""
+    return f"{installation}:{password}"
+
+
+def _fits(hashed: str, installation: str, password: str) -> bool:
+    from argon2.exceptions import Argon2Error, InvalidHashError
+
+    try:
+        return _hasher().verify(hashed, _secret(installation, password))
+    except (Argon2Error, InvalidHashError):
+        return False
+
+
+def _hasher() -> "PasswordHasher":
+    from argon2 import PasswordHasher  # 5 ms, and not needed before somebody knocks
+
+    return PasswordHasher()
+
+
+@cache
+def _nobodys_hash() -> str:
+    return _hasher().hash("")
