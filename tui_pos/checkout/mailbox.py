@@ -4,12 +4,13 @@ from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
+from tui_pos.domain.saying import Saying
 from tui_pos.errors import ShopError
 
 if TYPE_CHECKING:
     from tui_pos.fiscal.spooler import Outcome
 
-    Letter = Outcome | ShopError
+    Letter = Outcome | ShopError | Saying
 
 
 class Mailbox:

@@ -48,6 +48,8 @@ if TYPE_CHECKING:
     from tui_pos.checkout.mailbox import Letter
     from tui_pos.checkout.replay import Books
     from tui_pos.checkout.rule_desk import RuleDesk
+    from tui_pos.checkout.script_desk import ScriptDesk
+    from tui_pos.checkout.technicians import Technician
 
     # 4 ms: there is nothing to review in the first picture.
     from tui_pos.pricing.verdict import Review
@@ -92,6 +94,7 @@ class ShopTill:
         self._cart = self._kept = carts.open_cart(workplace.store, workplace.station)
         self._met_printer = False
         self._reported: ToPay | None = None
+        self._technician: Technician | None = None
 
     # Who works here
 
@@ -245,6 +248,8 @@ class ShopTill:
         self._reported = None
         self._waiting.send(operation, receipt, saving.sounds_of(asked.review))
         self._tell_of_nobody(asked.review, children)
+        if asked.review.ran and self._workplace.scripts is not None:
+            self._workplace.scripts.note_saved(asked.review)
 
     def _tell_of_nobody(self, review: "Review", children: Sequence[ChildChoice] | None) -> None:
         """The sale goes on without the documents that nobody is known for (scenario B06): the cashier is told."""
@@ -334,6 +339,22 @@ class ShopTill:
         from tui_pos.checkout.rule_desk import RuleDesk
 
         return RuleDesk(self._workplace, self.cart.operator)
+
+    def knock(self, credential: str | None) -> bool:
+        from tui_pos.checkout.technicians import TechnicianDoor
+
+        door = TechnicianDoor(self._workplace, self._workplace.installation)
+        self._technician = door.knock(credential, self.operator)
+        return self._technician is not None
+
+    def script_desk(self) -> "ScriptDesk":
+        """The scripts in the hands of the technician who has knocked. Raises Refused `no_technician`."""
+        from tui_pos.checkout.script_desk import ScriptDesk
+
+        if self._technician is None:
+            raise Refused("no_technician", "Only a technician can do this.")
+        technician, self._technician = self._technician, None
+        return ScriptDesk(self._workplace, technician, self._workplace.installation)
 
     # A sale that waits
 

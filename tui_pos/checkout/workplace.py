@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     # 4 ms: no script runs for the first picture.
     from tui_pos.pricing.scripts.port import Call, Returned
-    from tui_pos.pricing.verdict import Broke, Ran
+    from tui_pos.pricing.verdict import Broke, Ran, Review
 
 
 class Printer(Protocol):
@@ -56,8 +56,8 @@ class ScriptRunner(Protocol):
     def report(self, ran: "Sequence[Ran]", cart: UUID) -> None:
         """How scripts did in the review of a cart: what failed is written to the journal at once."""
 
-    def note_saved(self) -> None:
-        """A good moment to keep the counts."""
+    def note_saved(self, saved: "Review | None" = None) -> None:
+        """A good moment to keep the counts; `saved` is the review of what was saved just now."""
 
 
 class Postman(Protocol):

@@ -5,34 +5,46 @@ import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from importlib.util import find_spec
-from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from tui_pos.boot.home import Home, home_at, open_store, start_log
+from tui_pos.boot.late import LatePrinter, LateScripts
 from tui_pos.checkout.mailbox import Mailbox
 from tui_pos.checkout.workplace import Workplace
-from tui_pos.errors import DeviceTrouble, Refused, StoreTrouble
+from tui_pos.errors import DeviceTrouble, Refused
 from tui_pos.language import translator
 from tui_pos.settings import Settings, load_settings
 from tui_pos.store.database import Store
-from tui_pos.store.print_jobs import PrintJobs
+from tui_pos.store.installation import installation_of
 from tui_pos.store.usn import printer_serial, remember_printer
 
 if TYPE_CHECKING:
     from tui_pos.audio.speaker import Speaker
     from tui_pos.checkout.headless import Counter
     from tui_pos.checkout.rule_desk import RuleDesk
+    from tui_pos.checkout.script_desk import ScriptDesk
     from tui_pos.checkout.till import ShopTill
     from tui_pos.fiscal.device import FiscalDevice
-    from tui_pos.fiscal.spooler import PrintJob, ReportKind, Spooler
     from tui_pos.mail.postman import Postman
     from tui_pos.station.station import Station
     from tui_pos.tui.screens.screen import BackOffice
+
+__all__ = [
+    "Home",
+    "counter_in",
+    "device_in",
+    "home_at",
+    "open_store",
+    "rule_screen",
+    "start_log",
+    "station_in",
+    "till_in",
+    "workplace_in",
+]
 
 log = logging.getLogger("tui_pos.boot")
 
@@ -44,84 +56,11 @@ LAST_LETTERS_SECONDS = 10.0
 """How long a program without a screen stays to see its last letters off; the others wait in their box."""
 
 
-@dataclass(frozen=True, slots=True)
-class Home:
-    """The folder that holds one shop: `shop.db`, `settings.toml`, `sounds/`, `log/`, `virtual-printer/`."""
-
-    root: Path
-
-    @property
-    def database(self) -> Path:
-        return self.root / "shop.db"
-
-    @property
-    def settings(self) -> Path:
-        return self.root / "settings.toml"
-
-    @property
-    def sounds(self) -> Path:
-        return self.root / "sounds"
-
-    @property
-    def log(self) -> Path:
-        return self.root / "log" / "tui-pos.log"
-
-
-def home_at(folder: str | None) -> Home:
-    """The home named by `--home`, else by TUI_POS_HOME, else the user's own data folder."""
-    named = folder or os.environ.get("TUI_POS_HOME")
-    if named:
-        return Home(Path(named).expanduser().resolve())
-    from platformdirs import user_data_path
-
-    return Home(user_data_path("tui-pos"))
-
-
-class _LogFile(logging.Handler):
-    """The log of a home, in files that never outgrow the disk. Nothing is made, or imported, before the first line."""
-
-    def __init__(self, home: Home) -> None:
-        super().__init__()
-        self._home = home
-        self._file: logging.Handler | None = None
-
-    def emit(self, record: logging.LogRecord) -> None:
-        with suppress(OSError):
-            if self._file is None:
-                self._file = self._opened()
-            self._file.emit(record)
-
-    def _opened(self) -> logging.Handler:
-        from logging.handlers import RotatingFileHandler
-
-        self._home.log.parent.mkdir(exist_ok=True)
-        file = RotatingFileHandler(self._home.log, maxBytes=1_000_000, backupCount=5, encoding="utf-8")
-        file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-        return file
-
-
-def start_log(home: Home) -> None:
-    """Everything that a cashier must not see goes to the log of the home, where there is one."""
-    logging.getLogger("tui_pos").addHandler(_LogFile(home))
-    logging.getLogger("tui_pos").setLevel(logging.INFO)
-    logging.getLogger("tui_pos").propagate = False
-    logging.raiseExceptions = False
-
-
 def _new_id() -> UUID:
     # 11 ms: no id is needed for the first picture.
     from uuid6 import uuid7
 
     return uuid7()
-
-
-def open_store(home: Home, *, read_only: bool = False) -> Store:
-    """Raises StoreTrouble `no_shop` where there is none, else as `Store.open` does."""
-    if not home.database.exists():
-        raise StoreTrouble(
-            "no_shop", "There is no shop in {home}; make one with “tui-pos init” or “tui-pos demo”.", home=home.root
-        )
-    return Store.open(home.database, read_only=read_only)
 
 
 @contextmanager
@@ -131,8 +70,10 @@ def workplace_in(home: Home, station: str | None = None) -> Iterator[Workplace]:
     store = open_store(home)
     zone = ZoneInfo(settings.shop.time_zone)
     try:
-        with _claimed(home, station or settings.station.name):
-            yield Workplace(store, settings, lambda: datetime.now(zone), _new_id, station or settings.station.name)
+        name = station or settings.station.name
+        clock = lambda: datetime.now(zone)  # noqa: E731
+        with _claimed(home, name), _scripts(settings, store, clock) as scripts:
+            yield Workplace(store, settings, clock, _new_id, name, scripts, installation_of(home.root))
     finally:
         store.close()
 
@@ -173,8 +114,20 @@ def station_in(home: Home, wake: Callable[[], None]) -> Iterator["tuple[Station,
             scanner_prefix=settings.scanner.prefix,
             scanner_suffix=settings.scanner.suffix,
         )
-        # "rules" is the one screen that a station asks for.
-        yield station, lambda _request: rule_screen(till.rule_desk(), station.translate, settings)
+
+        def screen(request: str) -> "BackOffice":
+            if request == "console":
+                return script_screen(till.script_desk(), station.translate, settings)
+            return rule_screen(till.rule_desk(), station.translate, settings)
+
+        yield station, screen
+
+
+def script_screen(desk: "ScriptDesk", translate: Callable[[str], str], settings: Settings) -> "BackOffice":
+    """The scripts of advanced rules, in the hands of a technician."""
+    from tui_pos.tui.console.console import console_screen
+
+    return console_screen(desk, translate, settings)
 
 
 def rule_screen(desk: "RuleDesk", translate: Callable[[str], str], settings: Settings) -> "BackOffice":
@@ -220,50 +173,21 @@ def device_in(home: Home) -> Iterator["FiscalDevice"]:
         device.close()
 
 
-class _LatePrinter:
-    """The spooler, made when the printer is first needed: 10 ms that the first picture does not wait for."""
-
-    def __init__(self, home: Home, settings: Settings, mailbox: Mailbox) -> None:
-        self._home = home
-        self._settings = settings
-        self._mailbox = mailbox
-
-    @cached_property
-    def _spooler(self) -> "Spooler":
-        from tui_pos.fiscal.connect import open_device
-        from tui_pos.fiscal.spooler import Spooler
-
-        made = Spooler(
-            lambda: open_device(self._settings.printer, self._home.root),
-            PrintJobs(self._home.database),
-            self._mailbox.put,
-        )
-        made.start()
-        return made
-
-    def submit(self, job: "PrintJob") -> None:
-        self._spooler.submit(job)
-
-    def take_back(self, job: "PrintJob") -> None:
-        self._spooler.take_back(job)
-
-    def confirm(self, job: "PrintJob") -> None:
-        self._spooler.confirm(job)
-
-    def check(self) -> None:
-        self._spooler.check()
-
-    def report(self, kind: "ReportKind") -> None:
-        self._spooler.report(kind)
-
-    def close(self) -> None:
-        if "_spooler" in self.__dict__:
-            self._spooler.stop()
+@contextmanager
+def _scripts(settings: Settings, store: Store, clock: Callable[[], datetime]) -> Iterator[LateScripts | None]:
+    if not settings.scripts.on:
+        yield None
+        return
+    scripts = LateScripts(settings, store, clock)
+    try:
+        yield scripts
+    finally:
+        scripts.close()
 
 
 @contextmanager
-def _printer(home: Home, settings: Settings, mailbox: Mailbox) -> Iterator[_LatePrinter]:
-    printer = _LatePrinter(home, settings, mailbox)
+def _printer(home: Home, settings: Settings, mailbox: Mailbox) -> Iterator[LatePrinter]:
+    printer = LatePrinter(home, settings, mailbox)
     try:
         yield printer
     finally:
@@ -301,14 +225,14 @@ def _postman(home: Home, workplace: Workplace, mailbox: Mailbox, patience_s: flo
         postman.close(patience_s)
 
 
-def _meet_new_printer(store: Store, printer: _LatePrinter, mailbox: Mailbox) -> None:
+def _meet_new_printer(store: Store, printer: LatePrinter, mailbox: Mailbox) -> None:
     """Only the first start of all waits: the USN begins with the printer's number, which is kept from then on."""
     if printer_serial(store) is None:
         with suppress(DeviceTrouble):
             _meet_printer(store, printer, mailbox)
 
 
-def _meet_printer(store: Store, printer: _LatePrinter, mailbox: Mailbox) -> None:
+def _meet_printer(store: Store, printer: LatePrinter, mailbox: Mailbox) -> None:
     """Ask the printer who it is and keep its number. Raises DeviceTrouble where it does not answer."""
     from tui_pos.fiscal.spooler import DeviceChecked
 

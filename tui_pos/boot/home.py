@@ -1,0 +1,83 @@
+"""The folder that holds one shop, and the log in it."""
+
+import logging
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from tui_pos.errors import StoreTrouble
+from tui_pos.store.database import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The folder that holds one shop: `shop.db`, `settings.toml`, `sounds/`, `log/`, `virtual-printer/`."""
+
+    root: Path
+
+    @property
+    def database(self) -> Path:
+        return self.root / "shop.db"
+
+    @property
+    def settings(self) -> Path:
+        return self.root / "settings.toml"
+
+    @property
+    def sounds(self) -> Path:
+        return self.root / "sounds"
+
+    @property
+    def log(self) -> Path:
+        return self.root / "log" / "tui-pos.log"
+
+
+def home_at(folder: str | None) -> Home:
+    """The home named by `--home`, else by TUI_POS_HOME, else the user's own data folder."""
+    named = folder or os.environ.get("TUI_POS_HOME")
+    if named:
+        return Home(Path(named).expanduser().resolve())
+    from platformdirs import user_data_path
+
+    return Home(user_data_path("tui-pos"))
+
+
+def open_store(home: Home, *, read_only: bool = False) -> Store:
+    """Raises StoreTrouble `no_shop` where there is none, else as `Store.open` does."""
+    if not home.database.exists():
+        raise StoreTrouble(
+            "no_shop", "There is no shop in {home}; make one with “tui-pos init” or “tui-pos demo”.", home=home.root
+        )
+    return Store.open(home.database, read_only=read_only)
+
+
+class _LogFile(logging.Handler):
+    """The log of a home, in files that never outgrow the disk. Nothing is made, or imported, before the first line."""
+
+    def __init__(self, home: Home) -> None:
+        super().__init__()
+        self._home = home
+        self._file: logging.Handler | None = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        with suppress(OSError):
+            if self._file is None:
+                self._file = self._opened()
+            self._file.emit(record)
+
+    def _opened(self) -> logging.Handler:
+        from logging.handlers import RotatingFileHandler
+
+        self._home.log.parent.mkdir(exist_ok=True)
+        file = RotatingFileHandler(self._home.log, maxBytes=1_000_000, backupCount=5, encoding="utf-8")
+        file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+        return file
+
+
+def start_log(home: Home) -> None:
+    """Everything that a cashier must not see goes to the log of the home, where there is one."""
+    logging.getLogger("tui_pos").addHandler(_LogFile(home))
+    logging.getLogger("tui_pos").setLevel(logging.INFO)
+    logging.getLogger("tui_pos").propagate = False
+    logging.raiseExceptions = False

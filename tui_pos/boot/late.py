@@ -1,0 +1,103 @@
+"""Parts that are made when they are first needed, so that the first picture does not wait for them."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from tui_pos.boot.home import Home
+from tui_pos.checkout.mailbox import Mailbox
+from tui_pos.language import translator
+from tui_pos.settings import Settings
+from tui_pos.store.database import Store
+from tui_pos.store.print_jobs import PrintJobs
+
+if TYPE_CHECKING:
+    from tui_pos.checkout.script_watch import WatchedScripts
+    from tui_pos.fiscal.spooler import PrintJob, ReportKind, Spooler
+    from tui_pos.pricing.scripts.port import Call, Returned
+    from tui_pos.pricing.verdict import Broke, Ran, Review
+    from tui_pos.scripting.box import ScriptBox
+
+
+class LatePrinter:
+    """The spooler, made when the printer is first needed: 10 ms that the first picture does not wait for."""
+
+    def __init__(self, home: Home, settings: Settings, mailbox: Mailbox) -> None:
+        self._home = home
+        self._settings = settings
+        self._mailbox = mailbox
+
+    @cached_property
+    def _spooler(self) -> "Spooler":
+        from tui_pos.fiscal.connect import open_device
+        from tui_pos.fiscal.spooler import Spooler
+
+        made = Spooler(
+            lambda: open_device(self._settings.printer, self._home.root),
+            PrintJobs(self._home.database),
+            self._mailbox.put,
+        )
+        made.start()
+        return made
+
+    def submit(self, job: "PrintJob") -> None:
+        self._spooler.submit(job)
+
+    def take_back(self, job: "PrintJob") -> None:
+        self._spooler.take_back(job)
+
+    def confirm(self, job: "PrintJob") -> None:
+        self._spooler.confirm(job)
+
+    def check(self) -> None:
+        self._spooler.check()
+
+    def report(self, kind: "ReportKind") -> None:
+        self._spooler.report(kind)
+
+    def close(self) -> None:
+        if "_spooler" in self.__dict__:
+            self._spooler.stop()
+
+
+class LateScripts:
+    """Who runs scripts, made when the first rule with one is met: no child process and no memory before that."""
+
+    def __init__(self, settings: Settings, store: Store, clock: Callable[[], datetime]) -> None:
+        self._settings = settings
+        self._store = store
+        self._clock = clock
+
+    @cached_property
+    def _watched(self) -> "WatchedScripts":
+        from tui_pos.checkout.script_watch import WatchedScripts
+
+        return WatchedScripts(
+            self.box,
+            self._store,
+            self._clock,
+            notify=(lambda: None) if self._settings.mail.host else None,
+            translate=translator(self._settings.station.language),
+        )
+
+    @staticmethod
+    def box() -> "ScriptBox":
+        from tui_pos.pricing.scripts.prelude import PRELUDE
+        from tui_pos.scripting.box import ScriptBox
+
+        return ScriptBox(PRELUDE)
+
+    def ask(self, calls: "Sequence[Call]", facts: bytes) -> "Sequence[Returned | Broke]":
+        return self._watched.ask(calls, facts)
+
+    def report(self, ran: "Sequence[Ran]", cart: UUID) -> None:
+        self._watched.report(ran, cart)
+
+    def note_saved(self, saved: "Review | None" = None) -> None:
+        self._watched.note_saved(saved)
+
+    def close(self) -> None:
+        if "_watched" in self.__dict__:
+            self._watched.close()
