@@ -1,0 +1,121 @@
+"""The sale in hand at one till: what the cashier does to it, each step kept before it is seen."""
+
+from collections.abc import Sequence
+
+from tui_pos.checkout import keep, lines
+from tui_pos.checkout.facts import account_of
+from tui_pos.checkout.keep import Entry
+from tui_pos.checkout.recognise import partner_named, recognise
+from tui_pos.checkout.workplace import Printer, Workplace
+from tui_pos.domain.answers import Entered, LineAdded, PartnerChosen
+from tui_pos.domain.cart import Cart
+from tui_pos.domain.catalogue import Item, ItemType
+from tui_pos.domain.money import BasisPoints, Cents, Thousandths
+from tui_pos.domain.parties import END_CUSTOMER, Location, Operator, Partner
+from tui_pos.domain.rights import Right, need
+from tui_pos.errors import Refused
+from tui_pos.pricing.listing import listed
+from tui_pos.store import carts, parties
+from tui_pos.store.search import search_items
+
+
+class CartInHand:
+    """The part of the till's Protocol that is about the cart; its docstrings are there."""
+
+    def __init__(self, workplace: Workplace, printer: Printer) -> None:
+        self.operator: Operator | None = None
+        self._workplace = workplace
+        self._printer = printer
+        self._cart = self._kept = carts.open_cart(workplace.store, workplace.station)
+
+    @property
+    def cart(self) -> Cart:
+        """Raises Refused `not_signed_on`: whatever the keys reach, nobody sells, prints or takes back without a PIN."""
+        if self.operator is None or self._cart is None:
+            raise Refused("not_signed_on", "Nobody is signed on; type a PIN first.")
+        return self._cart
+
+    def enter(self, text: str, qty: Thousandths | None = None) -> Entered:
+        found = recognise(self._workplace, text)
+        if isinstance(found, Partner):
+            self._step(lines.choose_partner(self._workplace, self.cart, found))
+            return PartnerChosen(found, account_of(self._workplace, self.cart.partner, self._workplace.clock()))
+        if not self.cart.lines:
+            # Asked before the step, which a printer that was never met refuses: the next try finds it.
+            self._printer.check()
+        cart = self._step(lines.add(self._workplace, self.cart, found, qty))
+        return LineAdded(cart.lines[-1], ask_price=found.item.type is ItemType.VARIABLE)
+
+    def search(self, text: str, limit: int) -> Sequence[Item]:
+        return search_items(self._workplace.store, text, limit)
+
+    def listed_price(self, item: Item) -> Cents:
+        return listed(item, self.cart.partner, self.cart.location, self._workplace.mechanisms).price
+
+    def change_qty(self, line: int, qty: Thousandths) -> Cart:
+        return self._step(lines.change_qty(self._workplace, self.cart, line, qty))
+
+    def change_price(self, line: int, price: Cents) -> Cart:
+        old = lines.line_of(self.cart, line)
+        entry = Entry("change_price", {"item": old.item.code, "before": old.price, "after": price})
+        return self._step(lines.change_price(self.cart, line, price), entry)
+
+    def change_percent(self, line: int, percent: BasisPoints) -> Cart:
+        old = lines.line_of(self.cart, line)
+        entry = Entry("change_percent", {"item": old.item.code, "before": old.percent, "after": percent})
+        return self._step(lines.change_percent(self.cart, line, percent), entry)
+
+    def void_line(self, line: int) -> Cart:
+        old = lines.line_of(self.cart, line)
+        entry = Entry("void_line", {"item": old.item.code, "qty": old.qty, "price": old.price, "net": old.net})
+        return self._step(lines.void(self.cart, line), entry)
+
+    def cancel_cart(self) -> Cart:
+        need(self.cart.operator.level, Right.CANCEL_CART)
+        if self._kept is not None:
+            keep.cancel(self._workplace, self.cart)
+        return self._begin(self.cart.operator, self.cart.location)
+
+    def search_partners(self, text: str, limit: int) -> Sequence[Partner]:
+        found = parties.search_partners(self._workplace.store, text, limit)
+        return found if text else [END_CUSTOMER, *(p for p in found if not p.is_anonymous)][:limit]
+
+    def reprices(self, partner: str) -> bool:
+        if not self._workplace.settings.station.confirm_repricing:
+            return False
+        step = lines.choose_partner(self._workplace, self.cart, partner_named(self._workplace.store, partner))
+        return step.lines != self.cart.lines
+
+    def choose_partner(self, partner: str) -> Cart:
+        return self._step(
+            lines.choose_partner(self._workplace, self.cart, partner_named(self._workplace.store, partner))
+        )
+
+    def locations(self) -> Sequence[Location]:
+        return parties.locations(self._workplace.store)
+
+    def choose_location(self, location: str) -> Cart:
+        place = parties.location(self._workplace.store, location)
+        if place is None:
+            raise Refused("unknown_location", "There is no location “{code}”; choose another.", code=location)
+        return self._step(lines.choose_location(self._workplace, self.cart, place))
+
+    # Steps
+
+    def _step(self, after: Cart, *entries: Entry) -> Cart:
+        self._cart = self._kept = keep.keep(self._workplace, self._kept, after, entries)
+        return self._cart
+
+    def _begin(self, operator: Operator, location: Location) -> Cart:
+        self._kept = None
+        self._cart = Cart(self._workplace.new_id(), location, END_CUSTOMER, operator)
+        return self._cart
+
+    def _new_cart(self, operator: Operator) -> Cart:
+        code = self._workplace.settings.station.location
+        location = parties.location(self._workplace.store, code)
+        if location is None:
+            raise Refused(
+                "unknown_location", "There is no location “{code}”; mend station.location in the settings.", code=code
+            )
+        return self._begin(operator, location)
