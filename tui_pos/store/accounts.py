@@ -69,7 +69,7 @@ def used_rules(store: Store, partner: str, uses: Collection[RuleUse]) -> frozens
 
 
 def hold(store: Store, operation: Operation, held: Held) -> None:
-    """Take what a sale is settled with from the partner's accounts. Part of the write around it.
+    """Take what a sale or a report is settled with from the partner's accounts. Part of the write around it.
 
     Raises Refused `not_enough_points`, `no_credit`, `limit_exceeded`; the partner's limit is the one kept now.
     """

@@ -1,6 +1,7 @@
 """Operations read back from their rows: one at a time, or as a stream in the order of their moments.
 
-Raw SQL on prepared statements, no models. What few operations have (points, letters) is asked for only where it is.
+Raw SQL on prepared statements, no models. What few operations have (points, letters, children) is asked for only where
+it is.
 """
 
 from collections.abc import Callable, Iterator
@@ -9,7 +10,17 @@ from uuid import UUID
 
 from tui_pos.domain.cart import Line
 from tui_pos.domain.catalogue import Item, ItemType
-from tui_pos.domain.operation import Kind, Letter, Operation, PointsShare, RuleShare, RuleUse, StornoReason
+from tui_pos.domain.operation import (
+    Kind,
+    Letter,
+    Lot,
+    Operation,
+    PointsShare,
+    Related,
+    RuleShare,
+    RuleUse,
+    StornoReason,
+)
 from tui_pos.domain.payment import Payment
 from tui_pos.store.accounts import Held
 from tui_pos.store.database import Row, Store
@@ -28,7 +39,7 @@ from tui_pos.store.parties import (
 ID, STATE = 0, 8
 """Where a row of `HEAD` has the id and the state."""
 
-_POINTS_SPENT, _HAS_POINTS, _HAS_USES, _HAS_LETTERS, _HEAD_WIDTH = 11, 13, 14, 15, 16
+_POINTS_SPENT, _HAS_POINTS, _HAS_USES, _HAS_LETTERS, _HAS_CHILDREN, _PARENT, _HEAD_WIDTH = 11, 13, 14, 15, 16, 17, 20
 _PARTNER_AT = _HEAD_WIDTH + LOCATION_WIDTH
 _OPERATOR_AT = _PARTNER_AT + PARTNER_WIDTH
 
@@ -40,9 +51,12 @@ HEAD = (
     "EXISTS (SELECT 1 FROM operation_points WHERE operation_points.operation = operation.id), "
     "EXISTS (SELECT 1 FROM rule_use WHERE rule_use.operation = operation.id), "
     "EXISTS (SELECT 1 FROM letter WHERE letter.operation = operation.id), "
+    "EXISTS (SELECT 1 FROM operation AS child WHERE child.parent = operation.id), "
+    "operation.parent, cause.kind, cause.number, "
     f"{LOCATION_COLUMNS}, {PARTNER_COLUMNS}, {OPERATOR_COLUMNS} "
     "FROM operation JOIN location ON location.code = operation.location "
     "LEFT JOIN partner ON partner.code = operation.partner JOIN operator ON operator.code = operation.operator "
+    "LEFT JOIN operation AS cause ON cause.id = operation.parent "
 )
 
 _LINE = (
@@ -53,11 +67,12 @@ _LINE = (
 )
 _PARTS = {
     "operation_line": _LINE,
-    "payment": "payment.type, payment.amount",
+    "payment": "payment.type, payment.amount, coalesce(payment.item, ''), payment.qty",
     "rule_share": "rule, version, line, cents",
     "operation_points": "rule, version, points",
     "rule_use": "rule, year",
     "letter": "rule, address, text",
+    "operation_lot": "operation_lot.lot, operation_lot.line",
 }
 """The tables of an operation's parts, with what is read of each."""
 
@@ -67,6 +82,10 @@ _OF_ONE = {
     table: f"SELECT {columns} FROM {table} {_PRICES.get(table, '')}WHERE operation = ? ORDER BY position"  # noqa: S608
     for table, columns in _PARTS.items()
 }
+_OF_ONE["children"] = "SELECT kind, id, number FROM operation WHERE parent = ? ORDER BY place"
+
+_WITH_LOTS = (Kind.CONSIGNMENT_RETURN, Kind.CONSIGNMENT_REPORT, Kind.STORNO)
+"""The kinds whose lines may be taken from lots."""
 
 _POSTED = "operation.state = 'posted' AND operation.kind = ? AND operation.moment >= ? AND operation.moment < ? "
 _IN_ORDER = "ORDER BY operation.moment, operation.id"
@@ -78,6 +97,11 @@ _OF_MANY = {
     for table, columns in {**_PARTS, "operation_basis": "basis"}.items()
 }
 _OF_MANY["operation_basis"] = _OF_MANY["operation_basis"].removesuffix(", operation_basis.position")
+# A cross join keeps its tables in their order, and so the rows in that of the moments.
+_OF_MANY["children"] = (
+    "SELECT child.kind, child.id, child.number, operation.id FROM operation "  # noqa: S608
+    f"CROSS JOIN operation AS child ON child.parent = operation.id WHERE {_POSTED} {_IN_ORDER}, child.place"
+)
 
 Parts = Callable[[str], list[Row]]
 """The rows of an operation's parts, by their table."""
@@ -86,7 +110,13 @@ Parts = Callable[[str], list[Row]]
 def to_operation(store: Store, row: Row) -> Operation:
     """The operation whose head is `row`."""
     key = row[ID]
-    few = {"operation_points": row[_HAS_POINTS], "rule_use": row[_HAS_USES], "letter": row[_HAS_LETTERS]}
+    few = {
+        "operation_points": row[_HAS_POINTS],
+        "rule_use": row[_HAS_USES],
+        "letter": row[_HAS_LETTERS],
+        "children": row[_HAS_CHILDREN],
+        "operation_lot": row[1] in _WITH_LOTS,
+    }
 
     def parts(table: str) -> list[Row]:
         return store.rows(_OF_ONE[table], (key,)) if few.get(table, True) else []
@@ -110,7 +140,10 @@ def posted_between(store: Store, first: date, last: date, kind: Kind) -> Iterato
     if head is None:
         return
     # Begun while the heads are being read, all of them see the store as it was at one moment.
-    followed = {table: _following(store.each(sql, values)) for table, sql in _OF_MANY.items()}
+    followed = {
+        table: _following(store.each(sql, values) if table != "operation_lot" or kind in _WITH_LOTS else iter(()))
+        for table, sql in _OF_MANY.items()
+    }
     while head is not None:
         key = head[ID]
         basis = followed["operation_basis"](key)
@@ -150,7 +183,7 @@ def _assembled(row: Row, parts: Parts) -> Operation:
         moment=datetime.fromisoformat(row[3]),
         usn=row[4],
         lines=tuple(_to_line(line) for line in parts("operation_line")),
-        payments=tuple(Payment(type_, amount) for type_, amount, *_ in parts("payment")),
+        payments=tuple(Payment(*payment[:4]) for payment in parts("payment")),
         change=row[5],
         rule_shares=tuple(RuleShare(*share[:4]) for share in parts("rule_share")),
         points=tuple(PointsShare(*share[:3]) for share in parts("operation_points")),
@@ -160,7 +193,14 @@ def _assembled(row: Row, parts: Parts) -> Operation:
         receipt=row[7],
         of=None if row[9] is None else UUID(bytes=row[9]),
         reason=None if row[10] is None else StornoReason(row[10]),
+        parent=None if row[_PARENT] is None else _to_related(row[_PARENT + 1], row[_PARENT], row[_PARENT + 2]),
+        children=tuple(_to_related(*child[:3]) for child in parts("children")),
+        lots=tuple(Lot(UUID(bytes=lot), line) for lot, line, *_ in parts("operation_lot")),
     )
+
+
+def _to_related(kind: str, key: bytes, number: int | None) -> Related:
+    return Related(Kind(kind), UUID(bytes=key), number)
 
 
 def _to_line(row: Row) -> Line:

@@ -1,32 +1,28 @@
 """Operations: kept as an intent before the receipt leaves, posted once it is out, dropped when it is taken back.
 
-Saving a sale is a hot path: raw SQL on prepared statements, no models. Two transactions: `put_intent` and `post`.
+Saving a sale is a hot path: raw SQL on prepared statements, no models. Two transactions: `put_intent` and `post`. What
+an operation causes beside itself, its children, rides with it through both. What has no fiscal receipt is posted at
+once, in one.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
-from tui_pos.domain.cart import Cart, Line
-from tui_pos.domain.catalogue import ItemType
+from tui_pos.domain.cart import Cart
 from tui_pos.domain.money import NOTHING, Cents
-from tui_pos.domain.operation import Kind, Operation, RuleUse
+from tui_pos.domain.operation import Kind, Operation, Related
 from tui_pos.errors import Refused
-from tui_pos.store import accounts, carts, journal, operation_rows, outbox, stornos
+from tui_pos.store import carts, effects, journal, operation_parts, operation_rows, outbox, stornos
 from tui_pos.store.accounts import Held
 from tui_pos.store.database import Row, Store
-from tui_pos.store.moments import kept_moment
 from tui_pos.store.operation_rows import HEAD, STATE, held_in, to_operation
-from tui_pos.store.totals import move_stock
+
+Children = Sequence[tuple[Operation, Held]]
+"""What an operation causes beside itself, each with what it is settled with beside money."""
 
 INTENT, POSTED, DROPPED = "intent", "posted", "dropped"
-
-_PUT_LINE = (
-    "INSERT INTO operation_line (operation, position, number, item, name, item_group, vat, unit, pack_ratio, type, "
-    "purchase, qty, price, percent, off, discount, net, price_by_hand, percent_by_hand, rule) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-)
 
 _BEYOND = 1 << 62
 """More than any number of an operation."""
@@ -40,56 +36,43 @@ def put_intent(
     *,
     points_spent: Cents = NOTHING,
     credit_taken: Cents = NOTHING,
+    children: Children = (),
 ) -> None:
     """Keep an operation that waits for its receipt, with the whole receipt; its cart is `saving` from now on.
 
     `basis` is what it was priced from, and nothing to the store. `points_spent` (hundredths) and `credit_taken` (cents)
-    of a sale are held at once; of a storno they are what is given back of them, once it is posted. Raises Refused
-    `cart_closed` when the station's cart with this USN was closed meanwhile; `not_enough_points`, `no_credit`,
-    `limit_exceeded`; for a storno `storno_waiting`, `already_returned`, `storno_outdated`.
+    of a sale are held at once; of a storno they are what is given back of them, once it is posted. So is what a return
+    or report takes from its lots. `children`, each with what it is settled with, name it as their parent; they are held
+    with it, and posted or dropped with it.
+
+    Raises Refused `cart_closed` when the station's cart with this USN was closed meanwhile; `not_enough_points`,
+    `no_credit`, `limit_exceeded`; `partner_needed`, `not_owed`; for a storno `storno_waiting`, `already_returned`,
+    `storno_outdated`.
     """
-    key, held = operation.id.bytes, Held(points_spent, credit_taken)
     with store.write():
-        if operation.kind is Kind.STORNO:
-            cart = None
-            stornos.check_storno(store, operation, held)
-        else:
-            cart = _take_cart(store, operation)
-        store.run(
-            "INSERT INTO operation (id, kind, state, location, partner, operator, station, moment, usn, total, "
-            "change_due, cart, of, reason, points_spent, credit_taken) "
-            "VALUES (?, ?, 'intent', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                key,
-                operation.kind.value,
-                operation.location.code,
-                operation.partner.code or None,
-                operation.operator.code,
-                operation.station,
-                kept_moment(operation.moment),
-                operation.usn,
-                operation.total,
-                operation.change,
-                cart,
-                None if operation.of is None else operation.of.bytes,
-                operation.reason,
-                points_spent,
-                credit_taken,
-            ),
-        )
-        _put_parts(store, key, operation)
-        store.run("INSERT INTO print_job (operation, receipt) VALUES (?, ?)", (key, receipt))
-        if basis:
-            store.run("INSERT INTO operation_basis (operation, basis) VALUES (?, ?)", (key, basis))
-        if operation.kind is not Kind.STORNO:
-            accounts.hold(store, operation, held)
+        _put(store, operation, Held(points_spent, credit_taken), basis, children)
+        store.run("INSERT INTO print_job (operation, receipt) VALUES (?, ?)", (operation.id.bytes, receipt))
+
+
+def post_at_once(
+    store: Store, operation: Operation, basis: bytes = b"", *, held: Held = Held(), children: Children = ()
+) -> Operation:
+    """Keep and post an operation that has no fiscal receipt, with its children: as `put_intent` and `post`, in one
+    transaction. Its receipt is "".
+
+    Raises Refused as `put_intent` does.
+    """
+    with store.write():
+        _put(store, operation, held, basis, children)
+        return post(store, operation.id, "")
 
 
 def post(store: Store, operation_id: UUID, receipt_no: str) -> Operation:
-    """The receipt is out: number the operation, move stock and accounts, tell the outbox, close the cart.
+    """The receipt is out: number the operation and its children, move stock, accounts and lots, tell the outbox, close
+    the cart.
 
     Done twice it is done once: the operation comes back as it was posted. Raises Refused `operation_dropped`,
-    KeyError for an operation that is not kept.
+    KeyError for an operation that is not kept, ValueError for a child, which is posted with its parent.
     """
     key = operation_id.bytes
     with store.write():
@@ -99,19 +82,19 @@ def post(store: Store, operation_id: UUID, receipt_no: str) -> Operation:
             return operation
         if row[STATE] == DROPPED:
             raise Refused("operation_dropped", "This sale was taken back before; it cannot be posted any more.")
-        number = _next_number(store, operation.location.code, operation.kind.value)
-        operation = replace(operation, number=number, receipt=receipt_no)
+        _check_no_child(operation)
         if operation.kind is Kind.STORNO:
             operation = replace(operation, uses=stornos.uses_given_back(store, operation))
-            _put_uses(store, key, operation.uses)
-        store.run(
-            "UPDATE operation SET state = 'posted', number = ?, receipt = ? WHERE id = ?", (number, receipt_no, key)
-        )
+            operation_parts.put_uses(store, operation.id, operation.uses)
+        operation = replace(operation, number=_next_number(store, operation), receipt=receipt_no)
+        family = [(operation, held_in(row))]
+        if operation.children:
+            family = _numbered(store, operation, held_in(row))
+            operation = family[0][0]
         store.run("UPDATE print_job SET receipt_no = ? WHERE operation = ?", (receipt_no, key))
-        _move(store, operation, held_in(row))
-        if operation.letters:
-            store.run("UPDATE letter SET state = 'ready' WHERE operation = ?", (key,))
-        outbox.add(store, operation, held_in(row))
+        # All have their numbers before any of them is told: each message names the others.
+        for each, held in family:
+            _post(store, each, held)
         store.run(
             "UPDATE cart SET state = 'posted' WHERE id = (SELECT cart FROM operation WHERE id = ?) "
             "AND state = 'saving'",
@@ -123,11 +106,10 @@ def post(store: Store, operation_id: UUID, receipt_no: str) -> Operation:
 def drop_intent(store: Store, operation_id: UUID, moment: datetime | None = None) -> Cart | None:
     """The receipt was given up: the operation stays as dropped, its cart is open again and comes back.
 
-    Points and credit that were held are given back. The journal says so, at `moment` (that of the save where none is
-    given). Raises Refused `already_posted`, or `cart_in_hand` when the station has begun another sale; KeyError for an
-    operation that is not kept.
+    What was held for it and its children (points, credit, what is owed) is given back. The journal says so, at
+    `moment` (that of the save where none is given). Raises Refused `already_posted`, or `cart_in_hand` when the station
+    has begun another sale; KeyError for an operation that is not kept, ValueError for a child: its parent is dropped.
     """
-    key = operation_id.bytes
     with store.write():
         row = _row_of(store, operation_id)
         if row[STATE] == POSTED:
@@ -135,20 +117,22 @@ def drop_intent(store: Store, operation_id: UUID, moment: datetime | None = None
         cart_id = _reopen_cart(store, operation_id, row)
         if row[STATE] == INTENT:
             operation = to_operation(store, row)
+            _check_no_child(operation)
             at = moment or operation.moment
-            store.run("UPDATE operation SET state = 'dropped' WHERE id = ?", (key,))
-            if operation.kind is not Kind.STORNO:
-                accounts.release(store, operation, held_in(row), at)
-            if operation.letters:
-                store.run("UPDATE letter SET state = 'dropped' WHERE operation = ?", (key,))
+            for each, held in [(operation, held_in(row)), *_children(store, operation)]:
+                store.run("UPDATE operation SET state = 'dropped' WHERE id = ?", (each.id.bytes,))
+                effects.release(store, each, held, at)
+                if each.letters:
+                    store.run("UPDATE letter SET state = 'dropped' WHERE operation = ?", (each.id.bytes,))
             facts = {"usn": operation.usn, "total": operation.total, "station": operation.station}
             journal.append(store, "intent_dropped", operation.operator.code, at, facts, operation_id)
     return None if cart_id is None else carts.cart_by_id(store, UUID(bytes=cart_id))
 
 
 def unfinished(store: Store, station: str) -> list[Operation]:
-    """The station's intents whose receipt is neither out nor given up, oldest first."""
-    rows = store.rows(HEAD + "WHERE operation.station = ? AND operation.state = 'intent'", (station,))
+    """The station's intents whose receipt is neither out nor given up, oldest first; their children ride with them."""
+    sql = HEAD + "WHERE operation.station = ? AND operation.state = 'intent' AND operation.parent IS NULL"
+    rows = store.rows(sql, (station,))
     return [to_operation(store, row) for row in sorted(rows, key=lambda row: (row[3], row[0]))]
 
 
@@ -214,47 +198,75 @@ def stornos_of(store: Store, operation_id: UUID) -> list[Operation]:
     return [to_operation(store, row) for row in stornos.storno_rows(store, operation_id.bytes)]
 
 
+def children_of(store: Store, operation_id: UUID) -> list[Operation]:
+    """The operations that this one caused, in whatever state they are, in their order."""
+    return [to_operation(store, row) for row in _child_rows(store, operation_id)]
+
+
 def basis_of(store: Store, operation_id: UUID) -> bytes | None:
     """What the operation was priced from, as it was given to `put_intent`."""
     row = store.row("SELECT basis FROM operation_basis WHERE operation = ?", (operation_id.bytes,))
     return None if row is None else bytes(row[0])
 
 
-def _put_parts(store: Store, key: bytes, operation: Operation) -> None:
-    store.run_many(_PUT_LINE, _line_values(key, operation.lines))
-    store.run_many(
-        "INSERT INTO payment (operation, position, type, amount) VALUES (?, ?, ?, ?)",
-        [(key, position, payment.type, payment.amount) for position, payment in enumerate(operation.payments)],
+def _put(store: Store, operation: Operation, held: Held, basis: bytes, children: Children) -> None:
+    """Keep an operation and its children as intents, and take what they take from now on. Part of a write."""
+    cart = None if operation.kind is Kind.STORNO else _take_cart(store, operation)
+    _put_one(store, operation, held, cart, None)
+    if basis:
+        store.run("INSERT INTO operation_basis (operation, basis) VALUES (?, ?)", (operation.id.bytes, basis))
+    for place, (child, child_held) in enumerate(children):
+        if child.parent is None or child.parent.id != operation.id or child.kind is Kind.STORNO:
+            raise ValueError("a child names its parent, and is no storno")
+        _put_one(store, child, child_held, None, place)
+
+
+def _put_one(store: Store, operation: Operation, held: Held, cart: bytes | None, place: int | None) -> None:
+    operation = effects.checked(store, operation, held)
+    operation_parts.put_head(store, operation, held, cart, place)
+    operation_parts.put_parts(store, operation)
+    effects.hold(store, operation, held)
+
+
+def _numbered(store: Store, parent: Operation, held: Held) -> list[tuple[Operation, Held]]:
+    """The operation and its children, all with their numbers and with each other's."""
+    children = [
+        (replace(child, number=_next_number(store, child), receipt=""), child_held)
+        for child, child_held in _children(store, parent)
+    ]
+    names = tuple(Related(child.kind, child.id, child.number) for child, _ in children)
+    cause = Related(parent.kind, parent.id, parent.number)
+    return [
+        (replace(parent, children=names), held),
+        *((replace(child, parent=cause), child_held) for child, child_held in children),
+    ]
+
+
+def _post(store: Store, operation: Operation, held: Held) -> None:
+    """Make an operation that has its number final, with all that it moves and what is told of it."""
+    key = operation.id.bytes
+    store.run(
+        "UPDATE operation SET state = 'posted', number = ?, receipt = ? WHERE id = ?",
+        (operation.number, operation.receipt, key),
     )
-    store.run_many(
-        "INSERT INTO rule_share (operation, position, rule, version, line, cents) VALUES (?, ?, ?, ?, ?, ?)",
-        [
-            (key, position, share.rule, share.version, share.line, share.cents)
-            for position, share in enumerate(operation.rule_shares)
-        ],
-    )
-    if operation.points:
-        store.run_many(
-            "INSERT INTO operation_points (operation, position, rule, version, points) VALUES (?, ?, ?, ?, ?)",
-            [
-                (key, position, share.rule, share.version, share.points)
-                for position, share in enumerate(operation.points)
-            ],
-        )
-    if operation.uses and operation.kind is not Kind.STORNO:
-        _put_uses(store, key, operation.uses)
+    effects.count(store, operation, held)
     if operation.letters:
-        store.run_many(
-            "INSERT INTO letter (operation, position, rule, address, text, state) VALUES (?, ?, ?, ?, ?, 'waiting')",
-            [(key, position, letter.rule, letter.to, letter.text) for position, letter in enumerate(operation.letters)],
-        )
+        store.run("UPDATE letter SET state = 'ready' WHERE operation = ?", (key,))
+    outbox.add(store, operation, held)
 
 
-def _put_uses(store: Store, key: bytes, uses: Iterable[RuleUse]) -> None:
-    store.run_many(
-        "INSERT INTO rule_use (operation, position, rule, year) VALUES (?, ?, ?, ?)",
-        [(key, position, use.rule, use.year) for position, use in enumerate(uses)],
-    )
+def _children(store: Store, operation: Operation) -> list[tuple[Operation, Held]]:
+    rows = _child_rows(store, operation.id) if operation.children else []
+    return [(to_operation(store, row), held_in(row)) for row in rows]
+
+
+def _child_rows(store: Store, operation_id: UUID) -> list[Row]:
+    return store.rows(HEAD + "WHERE operation.parent = ? ORDER BY operation.place", (operation_id.bytes,))
+
+
+def _check_no_child(operation: Operation) -> None:
+    if operation.parent is not None:
+        raise ValueError("a child is posted or dropped with its parent")
 
 
 def _take_cart(store: Store, operation: Operation) -> bytes | None:
@@ -283,60 +295,13 @@ def _reopen_cart(store: Store, operation_id: UUID, row: Row) -> bytes | None:
     return cart
 
 
-def _next_number(store: Store, location: str, kind: str) -> int:
+def _next_number(store: Store, operation: Operation) -> int:
     row = store.row(
         "INSERT INTO counter (location, kind, number) VALUES (?, ?, 1) "
         "ON CONFLICT (location, kind) DO UPDATE SET number = counter.number + 1 RETURNING number",
-        (location, kind),
+        (operation.location.code, operation.kind.value),
     )
     return int(row[0]) if row else 0
-
-
-def _move(store: Store, operation: Operation, held: Held) -> None:
-    back = operation.kind is Kind.STORNO
-    goods = [(line.item.code, line.qty) for line in operation.lines if line.item.type is not ItemType.SERVICE]
-    moved = goods if back else [(code, type(qty)(-qty)) for code, qty in goods]
-    move_stock(store, operation.location.code, moved, operation.kind.value, operation.moment, operation.id)
-    if not back:
-        store.run_many(
-            "INSERT INTO item_sold (item, times) SELECT id, 1 FROM item WHERE code = ? "
-            "ON CONFLICT (item) DO UPDATE SET times = item_sold.times + 1",
-            [(line.item.code,) for line in operation.lines],
-        )
-    if not operation.partner.is_anonymous:
-        accounts.settle(store, operation, held, stornos.day_of_sale(store, operation))
-
-
-def _line_values(key: bytes, lines: Iterable[Line]) -> list[tuple[object, ...]]:
-    values: list[tuple[object, ...]] = []
-    for position, line in enumerate(lines):
-        item = line.item
-        gross, discount = line.gross, line.discount
-        values.append(
-            (
-                key,
-                position,
-                line.number,
-                item.code,
-                item.name,
-                item.group,
-                item.vat,
-                item.unit,
-                item.pack_ratio,
-                item.type.value,
-                item.purchase,
-                line.qty,
-                line.price,
-                line.percent,
-                line.off,
-                discount,
-                gross - discount,
-                int(line.price_by_hand),
-                int(line.percent_by_hand),
-                line.rule,
-            )
-        )
-    return values
 
 
 def _row_of(store: Store, operation_id: UUID) -> Row:

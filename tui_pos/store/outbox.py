@@ -10,7 +10,8 @@ from datetime import date
 from uuid import UUID
 
 from tui_pos.domain.cart import Line
-from tui_pos.domain.operation import Operation
+from tui_pos.domain.operation import Operation, Related
+from tui_pos.domain.payment import Payment
 from tui_pos.store import meta
 from tui_pos.store.accounts import Held
 from tui_pos.store.chain import START, canonical, link
@@ -139,7 +140,7 @@ def body_of(operation: Operation, held: Held = Held()) -> dict[str, object]:
         "total": operation.total,
         "change": operation.change,
         "lines": [_line(line) for line in operation.lines],
-        "payments": [{"type": payment.type, "amount": payment.amount} for payment in operation.payments],
+        "payments": [_payment(payment) for payment in operation.payments],
         "rules": [
             {"rule": share.rule, "version": share.version, "line": share.line, "cents": share.cents}
             for share in operation.rule_shares
@@ -153,7 +154,18 @@ def body_of(operation: Operation, held: Held = Held()) -> dict[str, object]:
         "credit_taken": held.credit,
         "of": None if operation.of is None else str(operation.of),
         "reason": operation.reason,
+        "parent": None if operation.parent is None else _related(operation.parent),
+        "children": [_related(child) for child in operation.children],
+        "lots": [{"operation": str(lot.operation), "line": lot.line} for lot in operation.lots],
     }
+
+
+def _payment(payment: Payment) -> dict[str, object]:
+    return {"type": payment.type, "amount": payment.amount, "item": payment.item, "qty": payment.qty}
+
+
+def _related(other: Related) -> dict[str, object]:
+    return {"kind": other.kind.value, "id": str(other.id), "number": other.number}
 
 
 def _line(line: Line) -> dict[str, object]:

@@ -79,13 +79,15 @@ def search_partners(store: Store, text: str, limit: int) -> list[Partner]:
 
     The end customer, who is no one's record, is not among them.
     """
-    words = text.casefold().split()
-    conditions = "".join(" AND sought LIKE ? ESCAPE '\\'" for _ in words)
-    rows = store.rows(
-        f"{_PARTNER} WHERE active = 1{conditions} ORDER BY name, code LIMIT ?",
-        (*(f"%{_literally(word)}%" for word in words), limit),
-    )
+    condition, words = matching(text)
+    rows = store.rows(f"{_PARTNER} WHERE active = 1{condition} ORDER BY name, code LIMIT ?", (*words, limit))
     return [to_partner(row) for row in rows]
+
+
+def matching(text: str) -> tuple[str, list[str]]:
+    """The condition, to stand after another, that a partner's record holds every word of `text`; and its values."""
+    words = text.casefold().split()
+    return "".join(" AND partner.sought LIKE ? ESCAPE '\\'" for _ in words), [f"%{_literally(word)}%" for word in words]
 
 
 def _literally(word: str) -> str:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from tui_pos.domain.money import Thousandths
-from tui_pos.domain.operation import Kind, Operation, RuleUse
+from tui_pos.domain.operation import Kind, Lot, Operation, RuleUse
 from tui_pos.domain.storno import already_returned
 from tui_pos.errors import Refused
 from tui_pos.store.accounts import Held
@@ -15,20 +15,26 @@ from tui_pos.store.totals import DEBT, total_of
 _NOT_BACK = (
     "SELECT 1 FROM operation_line AS sold WHERE sold.operation = ? AND sold.qty > 0 AND sold.qty <> coalesce("
     "(SELECT sum(back.qty) FROM operation JOIN operation_line AS back ON back.operation = operation.id "
-    "WHERE operation.of = ? AND (operation.state = 'posted' OR operation.id = ?) AND back.number = sold.number), 0)"
+    "WHERE operation.of = ? AND operation.kind = 'storno' AND (operation.state = 'posted' OR operation.id = ?) "
+    "AND back.number = sold.number), 0)"
 )
 """Whether any line that was sold has not come back whole; what the customer gave back in the sale itself stays."""
 
 
-def check_storno(store: Store, storno: Operation, held: Held) -> None:
-    """What comes back is in the sale and has not come back before, and no more is taken off a debt than is owed.
+UNDONE = (Kind.SALE, Kind.CONSIGNMENT_REPORT, Kind.BONUS)
+"""The kinds that a storno may be of. What was given on consignment comes back by a return."""
+
+
+def check_storno(store: Store, storno: Operation, held: Held) -> Operation:
+    """What comes back is in the sale and has not come back before, and no more is taken off a debt than is owed. The
+    sale (or report, or bonus) that the storno is of.
 
     Raises Refused `storno_waiting`, `already_returned`, `storno_outdated`; ValueError where there is no posted sale
     that it is of.
     """
     row = None if storno.of is None else store.row(HEAD + "WHERE operation.id = ?", (storno.of.bytes,))
     sale = None if row is None else to_operation(store, row)
-    if row is None or sale is None or sale.kind is Kind.STORNO or sale.number is None:
+    if row is None or sale is None or sale.kind not in UNDONE or sale.number is None:
         raise ValueError("a storno is of a posted sale")
     check_none_waits(store, sale.id)
     before = storno_rows(store, sale.id.bytes)
@@ -50,6 +56,7 @@ def check_storno(store: Store, storno: Operation, held: Held) -> None:
             "storno_outdated",
             "Something of this sale came back or was paid off meanwhile; open it again and look.",
         )
+    return sale
 
 
 def check_none_waits(store: Store, sale: UUID) -> None:
@@ -64,7 +71,8 @@ def check_none_waits(store: Store, sale: UUID) -> None:
 
 def storno_rows(store: Store, sale: bytes) -> list[Row]:
     """The heads of a sale's stornos, posted or waiting for their receipt, oldest first."""
-    rows = store.rows(HEAD + "WHERE operation.of = ? AND operation.state <> 'dropped'", (sale,))
+    sql = HEAD + "WHERE operation.of = ? AND operation.kind = 'storno' AND operation.state <> 'dropped'"
+    rows = store.rows(sql, (sale,))
     return sorted(rows, key=lambda row: (row[3], row[0]))
 
 
@@ -76,6 +84,20 @@ def uses_given_back(store: Store, storno: Operation) -> tuple[RuleUse, ...]:
     if not rows or store.row(_NOT_BACK, (storno.of.bytes, storno.of.bytes, storno.id.bytes)):
         return ()
     return tuple(RuleUse(*row) for row in rows)
+
+
+def lots_back(sale: Operation, storno: Operation) -> tuple[Lot, ...]:
+    """Of which lots the goods were that a storno of a report takes back, line by line; none where it is no report's."""
+    lots = {line.number: lot for line, lot in zip(sale.lines, sale.lots, strict=False)}
+    return tuple(lots[line.number] for line in storno.lines) if lots else ()
+
+
+def kind_undone(store: Store, storno: Operation) -> Kind | None:
+    """The kind of what a storno is of; None for what is no storno."""
+    if storno.of is None:
+        return None
+    row = store.row("SELECT kind FROM operation WHERE id = ?", (storno.of.bytes,))
+    return None if row is None else Kind(row[0])
 
 
 def day_of_sale(store: Store, storno: Operation) -> date | None:

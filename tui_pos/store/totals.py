@@ -13,11 +13,12 @@ from tui_pos.store.moments import kept_moment, month_of
 TURNOVER = "turnover"
 DEBT = "debt"
 POINTS = "points"
+BONUS = "bonus"
 
 
 class Difference(NamedTuple):
-    """A total that is not what its movements add up to. `key` names it: location and item, or partner and account
-    (and month, or day)."""
+    """A total that is not what its movements add up to. `key` names it: location and item; partner and account (and
+    month, or day); or a lot's consignment (in hexadecimal), its line, and what of it."""
 
     table: str
     key: tuple[str | int, ...]
@@ -164,6 +165,12 @@ _PROOFS = {
         "SELECT partner, rule, year, sum(CASE kind WHEN 'storno' THEN -1 ELSE 1 END) "
         "FROM rule_use JOIN operation ON operation.id = rule_use.operation "
         "WHERE state = 'posted' AND partner IS NOT NULL GROUP BY partner, rule, year",
+    ),
+    "lot": (
+        "SELECT lower(hex(operation)), line, 'given', given FROM lot "
+        "UNION ALL SELECT lower(hex(operation)), line, 'returned', returned FROM lot "
+        "UNION ALL SELECT lower(hex(operation)), line, 'reported', reported FROM lot",
+        "SELECT lower(hex(lot)), line, what, sum(qty) FROM lot_movement GROUP BY lot, line, what",
     ),
 }
 

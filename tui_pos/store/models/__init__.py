@@ -1,0 +1,92 @@
+"""The schema as peewee knows it, for reports and maintenance. The migrations make it; a test holds the two together."""
+
+from tui_pos.store.models.catalogue import Barcode, Item, ItemSold, Location, Meta, Operator, Partner
+from tui_pos.store.models.kept import Kept
+from tui_pos.store.models.messages import Journal, Letter, Notice, Outbox
+from tui_pos.store.models.movements import (
+    CreditDay,
+    Lot,
+    LotMovement,
+    PartnerMonth,
+    PartnerMovement,
+    PartnerTotal,
+    PartnerUse,
+    StockMovement,
+    StockTotal,
+)
+from tui_pos.store.models.rules import (
+    Rule,
+    RuleChange,
+    RuleTerm,
+    RuleVersion,
+    ScriptConfirmed,
+    ScriptDay,
+    ScriptDraft,
+    ScriptVersion,
+    Technician,
+)
+from tui_pos.store.models.trade import (
+    Cart,
+    CartLine,
+    Counter,
+    Operation,
+    OperationBasis,
+    OperationLine,
+    OperationLot,
+    OperationPoints,
+    Payment,
+    PrintJob,
+    RuleShare,
+    RuleUse,
+    UsnCounter,
+)
+
+__all__ = [
+    "TABLES",
+    "Barcode",
+    "Cart",
+    "CartLine",
+    "Counter",
+    "CreditDay",
+    "Item",
+    "ItemSold",
+    "Journal",
+    "Kept",
+    "Letter",
+    "Location",
+    "Lot",
+    "LotMovement",
+    "Meta",
+    "Notice",
+    "Operation",
+    "OperationBasis",
+    "OperationLine",
+    "OperationLot",
+    "OperationPoints",
+    "Operator",
+    "Outbox",
+    "Partner",
+    "PartnerMonth",
+    "PartnerMovement",
+    "PartnerTotal",
+    "PartnerUse",
+    "Payment",
+    "PrintJob",
+    "Rule",
+    "RuleChange",
+    "RuleShare",
+    "RuleTerm",
+    "RuleUse",
+    "RuleVersion",
+    "ScriptConfirmed",
+    "ScriptDay",
+    "ScriptDraft",
+    "ScriptVersion",
+    "StockMovement",
+    "StockTotal",
+    "Technician",
+    "UsnCounter",
+]
+
+TABLES: tuple[type[Kept], ...] = tuple(Kept.__subclasses__())
+"""All tables but the full-text index, which has no model."""
