@@ -30,7 +30,7 @@ from oracle_rows import (
     take,
 )
 
-from tui_pos.domain.cart import LARGEST_PRICE, Cart
+from tui_pos.domain.cart import LARGEST_PRICE, LARGEST_QTY, Cart
 from tui_pos.domain.catalogue import Item, ItemType
 from tui_pos.domain.money import percent_of
 from tui_pos.pricing import rules as r
@@ -307,12 +307,35 @@ class Judging:
             case r.Advance(percent):
                 if total > 0 and percent_of(total, percent):
                     effects.append(("pay now", rule.name, percent_of(total, percent)))
+            case r.ChildOperation():
+                self.document(rule, action)
             case r.BonusPoints(percent, per, points, lines):
                 base = self.worth(rule, lines)
                 if partner.code and base > 0 and total > 0:
                     earned = percent_of(base, percent) if percent is not None else base // per * points
                     if earned:
                         effects.append(("points", rule.name, earned))
+
+    def document(self, rule: Rule, action: r.ChildOperation) -> None:
+        if action.item not in self.facts.items:
+            raise FailedLate(rule.name)
+        own = [row for row in self.verdict.rows if not row["added"] and not left_out(rule, row)]
+        counted = [row for row in own if is_for(action.of, row)]
+        if action.percent is not None:
+            pieces, price = 1, percent_of(max(0, self.worth(rule, action.of)), action.percent)
+        elif action.per is not None:
+            pieces, price = sum(row["qty"] for row in counted) // action.per, action.price
+        else:
+            pieces, price = 0, action.price
+            for item in {row["item"].code: row["item"] for row in counted}.values():
+                pieces += max(0, sum(row["qty"] for row in counted if row["item"] == item) // item.pack_ratio)
+        assert price is not None, "the oracle knows no price list"
+        if pieces <= 0 or (action.percent is not None and not price):
+            return
+        if pieces * 1000 > LARGEST_QTY or price > LARGEST_PRICE:
+            raise FailedLate(rule.name)
+        what = (action.kind, action.item, pieces * 1000, price, action.to or self.cart.partner.code)
+        self.verdict.effects.append(("document", rule.name, what))
 
     def worth(self, rule: Rule, lines: r.Chosen) -> int:
         mine = [row for row in self.verdict.rows if not left_out(rule, row)]

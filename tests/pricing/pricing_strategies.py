@@ -29,6 +29,7 @@ ITEMS = {
         code,
         code.lower(),
         group=GROUPS[place],
+        pack_ratio=(1000, 3000, 500)[place % 3],
         purchase=PRICES[(place + 2) % len(PRICES)],
         prices=tuple(PRICES[(place + 3 * column + 1) % len(PRICES)] for column in range(10)),
     )
@@ -116,9 +117,9 @@ conditions = any_condition()
 
 chosen = st.one_of(
     st.just(r.EVERY_LINE),
-    st.builds(r.Chosen, codes, st.just(())),
-    st.builds(r.Chosen, st.just(()), groups),
-    st.builds(r.Chosen, codes, groups),
+    st.builds(r.Chosen, codes, st.just(()), st.none()),
+    st.builds(r.Chosen, st.just(()), groups, st.none()),
+    st.builds(r.Chosen, codes, groups, st.none()),
 )
 percents = st.sampled_from((0, 1, 333, 500, 1000, 1500, 5000, 10_000))
 by_hand = st.sampled_from((False, False, True))
@@ -154,6 +155,21 @@ _price_actions = st.one_of(
 )
 
 
+_documents = (st.sampled_from(r.ChildKind), st.sampled_from(("A", "B", "GONE")))
+children = st.one_of(
+    st.builds(r.ChildOperation, *_documents, st.sampled_from(PRICES), st.none(), to=st.just("P2"), of=chosen),
+    st.builds(
+        r.ChildOperation,
+        *_documents,
+        st.sampled_from(PRICES),
+        st.sampled_from((1, 500, 2000, 12_000)),
+        to=st.sampled_from(("P2", "P1")),
+        of=chosen,
+    ),
+    st.builds(r.ChildOperation, st.just(r.ChildKind.SALE), _documents[1], percent=percents, of=chosen),
+).filter(lambda child: child.of != r.EVERY_LINE or child.per is not None or child.percent is not None)
+
+
 @st.composite
 def any_price_action(draw: st.DrawFn) -> r.Action:
     return draw(_price_actions)
@@ -172,6 +188,7 @@ _actions = st.one_of(
     st.builds(r.BonusPoints, per=st.sampled_from((1, 100, 333)), points=st.sampled_from((1, 100)), lines=chosen),
     st.builds(r.Advance, percents),
     st.builds(r.OnlyPayment, payments),
+    children,
     st.builds(r.SendEmail, texts, st.sampled_from(("", "a@b"))),
     st.builds(r.PlaySound, texts),
     st.builds(r.ShowMessage, texts),

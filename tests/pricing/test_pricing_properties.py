@@ -23,7 +23,7 @@ from tui_pos.pricing.facts import Facts
 from tui_pos.pricing.review import review
 from tui_pos.pricing.rulefile import body_of, read_rules, rule_from_body, write_rules
 from tui_pos.pricing.rules import Rule
-from tui_pos.pricing.verdict import Email, Message, OnlyBy, Outcome, PayNow, Points, Review, Sound
+from tui_pos.pricing.verdict import Child, Email, Message, OnlyBy, Outcome, PayNow, Points, Review, Sound
 
 few = examples(60)
 ANY_CART_IS_FINE = Facts(some.KNOWN_ITEMS, zero_price_allowed=True)
@@ -53,6 +53,8 @@ def effects(review: Review, rules: list[Rule]) -> list[tuple[str, str, Any]]:
                 told.append(("only by", name, types))
             case PayNow(least=least):
                 told.append(("pay now", name, least))
+            case Child(kind=kind, item=item, qty=qty, price=price, partner=partner):
+                told.append(("document", name, (kind, item.code, qty, price, partner)))
             case Points():
                 told.append(("points", name, effect.earned(review.total)))
     return told

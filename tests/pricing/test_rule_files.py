@@ -45,6 +45,9 @@ then = [
   { add_item = { item = "BREAD", qty = "0.5", price = "0", each = "line" } },
   { service_charge = { percent = "10", item = "TABLE", groups = ["drinks"] } },
   { bonus_points = { percent = "3", items = ["COLA"] } }, { bonus_points = { per = 10, points = "1" } },
+  { child_operation = { kind = "consignment", item = "CRATE", price = "6.00", of = { item = "COLA" } } },
+  { child_operation = { kind = "sale", item = "A", per = 12, of = { item = ["B", "C"], group = "drinks" } } },
+  { child_operation = { kind = "bonus", item = "GIFT", percent = "2.5", to = "P5" } },
   { advance = { percent = 30 } }, { only_payment = { types = "card" } },
   { email = { text = "Благодарим!" } }, { email = { text = "Виж", to = "shop@example.com" } },
   { play_sound = { sound = "promo.wav" } },
@@ -61,6 +64,13 @@ operations = ["sale"]
 when = [{ item = "A" }]
 then = [{ set_discount = { percent = "10" } }]
 """
+
+
+TEN = 'set_discount = { percent = "10" }'
+
+
+def child(parameters: str) -> str:
+    return f"child_operation = {{ {parameters} }}"
 
 
 def code_of(text: str) -> tuple[str, str]:
@@ -86,8 +96,13 @@ def test_every_condition_and_action_is_read_as_written() -> None:
         r.BonusPoints(percent=300, lines=r.Chosen(("COLA",))),
         r.BonusPoints(per=1000, points=100),
     )
-    assert rule.then[9:11] == (r.Advance(3000), r.OnlyPayment(("card",)))
-    assert rule.then[11:13] == (r.SendEmail("Благодарим!"), r.SendEmail("Виж", "shop@example.com"))
+    assert rule.then[9:12] == (
+        r.ChildOperation(r.ChildKind.CONSIGNMENT, "CRATE", 600, of=r.Chosen(("COLA",))),
+        r.ChildOperation(r.ChildKind.SALE, "A", per=12_000, of=r.Chosen(("B", "C"), ("drinks",))),
+        r.ChildOperation(r.ChildKind.BONUS, "GIFT", percent=250, to="P5"),
+    )
+    assert rule.then[12:14] == (r.Advance(3000), r.OnlyPayment(("card",)))
+    assert rule.then[14:16] == (r.SendEmail("Благодарим!"), r.SendEmail("Виж", "shop@example.com"))
     assert {type(condition) for condition in rule.when} == {term.value for term in terms.CONDITIONS}
     assert {type(action) for action in rule.then} == {term.value for term in terms.ACTIONS}
 
@@ -143,6 +158,22 @@ def test_a_rule_without_priority_runs_after_those_that_matter_and_is_active() ->
         ('set_discount = { percent = "10" }', 'price_group = { group = "9" }', "unknown_price_group", "9"),
         ('set_discount = { percent = "10" }', "stop_rules = false", "bad_value", "stop_rules"),
         ('set_discount = { percent = "10" }', 'play_sound = "x.wav"', "bad_value", "play_sound"),
+        (TEN, child('kind = "gift", item = "A", of = { item = "A" }'), "bad_value", "bonus"),
+        (TEN, child('kind = "sale", of = { item = "A" }'), "missing_parameter", "item"),
+        (TEN, child('kind = "sale", item = "A"'), "nothing_counted", "of"),
+        (TEN, child('kind = "sale", item = "A", of = {}'), "bad_value", "of"),
+        (TEN, child('kind = "sale", item = "A", of = "B"'), "bad_value", "of"),
+        (TEN, child('kind = "sale", item = "A", of = { items = "B" }'), "bad_value", "of"),
+        (TEN, child('kind = "sale", item = "A", of = { item = "" }'), "nothing_named", "empty"),
+        (TEN, child('kind = "sale", item = "A", of = { item = 5 }'), "bad_value", "item"),
+        (TEN, child('kind = "sale", item = "", of = { item = "B" }'), "nothing_named", "empty"),
+        (TEN, child('kind = "sale", item = "A", per = 0, of = { item = "B" }'), "qty_not_positive", "quantity"),
+        (TEN, child('kind = "sale", item = "A", price = "-1", of = { item = "B" }'), "negative_amount", "zero"),
+        (TEN, child('kind = "sale", item = "A", percent = 101'), "percent_range", "100"),
+        (TEN, child('kind = "sale", item = "A", percent = 5, per = 12'), "percent_or_per", "either"),
+        (TEN, child('kind = "sale", item = "A", percent = 5, price = 1'), "percent_or_per", "either"),
+        (TEN, child('kind = "bonus", item = "A", percent = 5'), "bonus_for_nobody", "whom"),
+        (TEN, child('kind = "sale", item = "A", percent = 5, qty = 1'), "unknown_parameter", "qty"),
         ('{ item = "A" }', '{ item = "" }', "nothing_named", "empty"),
         ('{ item = "A" }', '{ item_group = ["a", ""] }', "nothing_named", "empty"),
         ('{ item = "A" }', '{ turnover = { from = "5", to = "4" } }', "range_upside_down", "turn"),
@@ -330,11 +361,16 @@ def test_every_condition_has_its_judge_and_every_action_its_phase() -> None:
     assert set(DOERS) | set(FOLLOWERS) | others == {term.value for term in terms.ACTIONS}
 
 
+OF_SCRIPTS = {(r.ServiceCharge, "base"), (r.BonusPoints, "base"), (r.ChildOperation, "qty")}
+"""What only a script says."""
+
+
 def test_the_tables_name_every_parameter_of_every_condition_and_action() -> None:
     for term in (*terms.CONDITIONS, *terms.ACTIONS):
-        assert [parameter.field for parameter in term.parameters] == list(signature(term.value).parameters)
+        fields = [field for field in signature(term.value).parameters if (term.value, field) not in OF_SCRIPTS]
+        assert [parameter.field for parameter in term.parameters] == fields
 
 
-def test_rules_can_be_tied_to_every_kind_of_operation_but_the_storno() -> None:
-    # A storno gives back what was sold as it was sold: no rule runs on it.
-    assert set(Kind) - {Kind.STORNO} <= set(r.OPERATIONS)
+def test_rules_can_be_tied_to_every_kind_of_operation_on_which_they_run() -> None:
+    # A storno gives back what was sold as it was sold, and a bonus comes of a rule itself.
+    assert set(Kind) - {Kind.STORNO, Kind.BONUS} <= set(r.OPERATIONS)

@@ -158,6 +158,15 @@ def test_each_action_has_its_clause() -> None:
         r.ServiceCharge(1000, "УСЛУГА"): "10 % of the whole sum is charged as “УСЛУГА”.",
         r.BonusPoints(300): "points are given for 3 % of the whole sum.",
         r.BonusPoints(per=1000, points=100): "1.00 in points is given for each full 10.00 of the whole sum.",
+        r.ChildOperation(r.ChildKind.CONSIGNMENT, "КАСА", 600, of=cola): (
+            "for each full pack of “Кока-Кола”, 1 of “КАСА” at 6.00 is given on consignment."
+        ),
+        r.ChildOperation(r.ChildKind.SALE, "КАСА", per=12_000, of=drinks): (
+            "for each full 12 of the group Напитки, 1 of “КАСА” at the listed price is sold beside, on credit."
+        ),
+        r.ChildOperation(r.ChildKind.BONUS, "ПОДАРЪК", percent=300, to="П5"): (
+            "3 % of the whole sum as “ПОДАРЪК” is given as a bonus, to “П5”."
+        ),
         r.Advance(5000): "at least 50 % of the sum is paid at once.",
         r.OnlyPayment(("card",)): "it may be paid only by “Card”.",
         r.SendEmail("Hello"): "the customer gets the e-mail “Hello”.",

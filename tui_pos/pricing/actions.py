@@ -244,7 +244,7 @@ def _add_item(action: AddItem, entry: Entry, scene: Scene) -> Done:
 
 def _matching(action: AddItem, entry: Entry, scene: Scene) -> list[Row]:
     """The lines that the rule is about: those that the action names, or else the conditions; never returned ones."""
-    lines = action.lines if any(action.lines) else Chosen(entry.items_named, entry.groups_named)
+    lines = Chosen(entry.items_named, entry.groups_named) if action.lines.is_every_line else action.lines
     return [row for row in scene.sheet.chosen(entry, lines) if row.line.qty > 0]
 
 

@@ -25,6 +25,7 @@ from tui_pos.pricing.rules import (
     Action,
     AddItem,
     Birthday,
+    ChildOperation,
     Condition,
     Dates,
     EffectAction,
@@ -77,8 +78,9 @@ class Entry(NamedTuple):
 
     @property
     def items_added(self) -> tuple[str, ...]:
-        """The items that the rule puts into the cart, services too."""
-        return tuple([a.item for a in (*self.pricing, *self.services) if isinstance(a, AddItem | ServiceCharge)])
+        """The items that the rule puts into the cart, or into a document beside it, services too."""
+        actions = (*self.pricing, *self.services, *self.effects)
+        return tuple([a.item for a in actions if isinstance(a, AddItem | ServiceCharge | ChildOperation)])
 
 
 _Index = tuple[dict[str, list[int]], ...]
@@ -177,26 +179,35 @@ def _gone(rule: Rule, is_item: Callable[[str], bool], is_partner: Callable[[str]
         match condition:
             case PartnerIs(partners):
                 if not any(code == ANONYMOUS or is_partner(code) for code in partners):
-                    return saying("There is no customer {partner} any more.", partner=", ".join(partners))
+                    return _no_partner(partners)
             case ItemPresent(items) | ItemQuantity(items):
                 if not any(map(is_item, items)):
                     return _no_item(items)
             case _:
                 pass
     for action in rule.then:
-        items = _items_of(action)
-        if items and not any(map(is_item, items)):
-            return _no_item(items)
+        for items in _items_of(action):
+            if items and not any(map(is_item, items)):
+                return _no_item(items)
+        if isinstance(action, ChildOperation) and action.to and not is_partner(action.to):
+            return _no_partner((action.to,))
     return None
 
 
-def _items_of(action: Action) -> tuple[str, ...]:
+def _items_of(action: Action) -> tuple[tuple[str, ...], ...]:
+    """Of each of these lists one item is enough."""
     match action:
         case AddItem(item=item) | ServiceCharge(item=item):
-            return (item,)
+            return ((item,),)
+        case ChildOperation(item=item, of=of):
+            return (item,), () if of.groups else of.items
         case _:
             lines = getattr(action, "lines", EVERY_LINE)
-            return () if lines.groups else lines.items
+            return (() if lines.groups else lines.items,)
+
+
+def _no_partner(partners: Collection[str]) -> Saying:
+    return saying("There is no customer {partner} any more.", partner=", ".join(partners))
 
 
 def _no_item(items: Collection[str]) -> Saying:

@@ -29,7 +29,7 @@ def charges_of(entry: Entry, scene: Scene) -> list[Charge]:
     charges: list[Charge] = []
     for action in entry.services:
         item = sold(action.item, entry, scene)
-        base = scene.sheet.worth(entry, action.lines)
+        base = scene.sheet.worth(entry, action.lines) if action.base is None else action.base
         amount = check_price(percent_of(Cents(max(0, base)), action.percent))
         if amount:
             told = saying(

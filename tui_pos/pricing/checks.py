@@ -22,6 +22,8 @@ from tui_pos.pricing.rules import (
     Advance,
     Birthday,
     BonusPoints,
+    ChildKind,
+    ChildOperation,
     Condition,
     Dates,
     Debt,
@@ -122,7 +124,8 @@ def check_rule(rule: Rule) -> Rule:
     (scenario R12), `number_too_large`, `unknown_operation`, `linked_to_itself`, `percent_range`, `negative_amount`,
     `qty_not_positive`, `empty_range`, `negative_bound`, `range_upside_down`, `bad_time`, `birthday_too_far`,
     `yearly_exception`, `price_or_group`, `unknown_price_group`, `percent_or_points`, `points_not_positive`,
-    `bad_address`, `unknown_weekday`, `nothing_chosen`, `nothing_named`.
+    `bad_address`, `percent_or_per`, `nothing_counted`, `bonus_for_nobody`, `unknown_weekday`, `nothing_chosen`,
+    `nothing_named`.
     """
     name = rule.name.strip()
     if not name:
@@ -265,6 +268,8 @@ def _check_action(action: Action, rule: str) -> None:
                 raise _negative(rule)
         case BonusPoints(percent=points_percent, per=per, points=points):
             _check_points(points_percent, per, points, rule)
+        case ChildOperation():
+            _check_child(action, rule)
         case OnlyPayment(types):
             if not types:
                 raise WrongUse(
@@ -277,6 +282,33 @@ def _check_action(action: Action, rule: str) -> None:
                 )
         case _:
             pass
+
+
+def _check_child(action: ChildOperation, rule: str) -> None:
+    if action.percent is not None:
+        if action.per is not None or action.price is not None:
+            raise WrongUse(
+                "percent_or_per",
+                "Rule “{rule}” makes a document: it takes either a percent, or a price and per.",
+                rule=rule,
+            )
+        _check_percent(action.percent, rule)
+    elif action.of.is_every_line and action.per is None and action.qty is None:
+        raise WrongUse(
+            "nothing_counted",
+            "Rule “{rule}” makes a document and says not of what: name an item or a group in of, or a percent.",
+            rule=rule,
+        )
+    if "" in (*action.of.items, *action.of.groups):
+        raise WrongUse("nothing_named", "Rule “{rule}” has an empty text where a name is due; mend it.", rule=rule)
+    if (action.per is not None and action.per <= 0) or (action.qty is not None and action.qty <= 0):
+        raise WrongUse("qty_not_positive", "Rule “{rule}” adds a quantity that is not above zero; mend it.", rule=rule)
+    if action.price is not None and action.price < 0:
+        raise _negative(rule)
+    if action.kind is ChildKind.BONUS and not action.to:
+        raise WrongUse(
+            "bonus_for_nobody", "Rule “{rule}” gives a bonus and says not to whom; name it in to.", rule=rule
+        )
 
 
 def _check_points(percent: BasisPoints | None, per: Cents | None, points: Cents | None, rule: str) -> None:

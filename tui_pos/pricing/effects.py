@@ -1,4 +1,5 @@
-"""What follows from a rule once the sum is final: points, letters, sounds, messages, and how the sale may be paid.
+"""What follows from a rule once the sum is final: points, documents of their own, letters, sounds, messages, and how
+the sale may be paid.
 
 One function for each action of the last phase. It answers the effect with its story; or no effect, and why not.
 """
@@ -6,15 +7,36 @@ One function for each action of the last phase. It answers the effect with its s
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from tui_pos.domain.money import NOTHING, BasisPoints, Cents, format_cents, percent_of
+from tui_pos.domain.cart import check_price, check_qty
+from tui_pos.domain.money import (
+    NOTHING,
+    ONE,
+    BasisPoints,
+    Cents,
+    Thousandths,
+    format_cents,
+    format_qty,
+    percent_of,
+)
 from tui_pos.domain.payment import called
 from tui_pos.domain.saying import Saying, saying
-from tui_pos.pricing.actions import nothing_left
+from tui_pos.pricing.actions import nothing_left, sold
 from tui_pos.pricing.book import Entry
 from tui_pos.pricing.conditions import Scene
 from tui_pos.pricing.figures import Percents
-from tui_pos.pricing.rules import Advance, BonusPoints, EffectAction, OnlyPayment, PlaySound, SendEmail, ShowMessage
-from tui_pos.pricing.verdict import Effect, Email, Message, OnlyBy, PayNow, Points, Sound
+from tui_pos.pricing.listing import listed
+from tui_pos.pricing.rules import (
+    Advance,
+    BonusPoints,
+    ChildKind,
+    ChildOperation,
+    EffectAction,
+    OnlyPayment,
+    PlaySound,
+    SendEmail,
+    ShowMessage,
+)
+from tui_pos.pricing.verdict import Child, Effect, Email, Message, OnlyBy, PayNow, Points, Sound
 
 
 class Followed(NamedTuple):
@@ -26,7 +48,7 @@ class Followed(NamedTuple):
 
 
 def follow(action: EffectAction, entry: Entry, scene: Scene) -> Followed:
-    """What the action comes to on the final sum."""
+    """What the action comes to on the final sum. Raises Refused where it cannot be carried out."""
     return FOLLOWERS[type(action)](action, entry, scene)
 
 
@@ -48,7 +70,7 @@ def _points(action: BonusPoints, entry: Entry, scene: Scene) -> Followed:
     points = Points(
         rule.id,
         rule.version,
-        Cents(sheet.worth(entry, action.lines)),
+        Cents(sheet.worth(entry, action.lines)) if action.base is None else action.base,
         percent=BasisPoints(0) if action.percent is None else action.percent,
         per=NOTHING if action.per is None else action.per,
         each=NOTHING if action.points is None else action.points,
@@ -57,6 +79,51 @@ def _points(action: BonusPoints, entry: Entry, scene: Scene) -> Followed:
     if not earned:
         return Followed(None, saying("What it counts is too little for points."))
     return Followed(points, saying("{points} points", points=format_cents(earned)))
+
+
+def _child(action: ChildOperation, entry: Entry, scene: Scene) -> Followed:
+    """No person's stock or limit is looked at here: the cashier may still take less of it."""
+    item, rule, cart = sold(action.item, entry, scene), entry.rule, scene.cart
+    if action.percent is None:
+        qty = _counted(action, entry, scene) if action.qty is None else action.qty
+        price = listed(item, cart.partner, cart.location, scene.facts.mechanisms).price
+        price = price if action.price is None else action.price
+    else:
+        price = percent_of(Cents(max(0, scene.sheet.worth(entry, action.of))), action.percent)
+        qty = ONE if price else Thousandths(0)
+    if not qty:
+        return Followed(None, saying("What it counts is too little for a document."))
+    child = Child(
+        rule.id,
+        rule.version,
+        rule.name,
+        action.kind,
+        item,
+        check_qty(qty),
+        check_price(price),
+        action.to or cart.partner.code,
+    )
+    why = saying(
+        "{document}: {qty} × “{item}” at {price}",
+        document=_DOCUMENTS[action.kind],
+        qty=format_qty(qty),
+        item=item.name,
+        price=format_cents(price),
+    )
+    return Followed(child, why)
+
+
+def _counted(action: ChildOperation, entry: Entry, scene: Scene) -> Thousandths:
+    """One piece for each full number, or each full pack, of the net quantity; what is returned within the sale counts
+    against what is sold in it."""
+    rows = scene.sheet.chosen(entry, action.of)
+    if action.per is not None:
+        return Thousandths(max(0, sum(row.line.qty for row in rows) // action.per) * ONE)
+    packs = 0
+    for item in {row.line.item.code: row.line.item for row in reversed(rows)}.values():
+        if item.pack_ratio > 0:
+            packs += max(0, sum(row.line.qty for row in rows if row.line.item.code == item.code) // item.pack_ratio)
+    return Thousandths(packs * ONE)
 
 
 def _advance(action: Advance, entry: Entry, scene: Scene) -> Followed:
@@ -98,8 +165,15 @@ def _message(action: ShowMessage, entry: Entry, _scene: Scene) -> Followed:
     return Followed(Message(entry.rule.id, action.text), saying("It says: {message}", message=action.text))
 
 
+_DOCUMENTS = {
+    ChildKind.CONSIGNMENT: saying("Consignment"),
+    ChildKind.SALE: saying("Sale on credit"),
+    ChildKind.BONUS: saying("Bonus"),
+}
+
 FOLLOWERS: dict[type[EffectAction], Callable[[Any, Entry, Scene], Followed]] = {
     BonusPoints: _points,
+    ChildOperation: _child,
     Advance: _advance,
     OnlyPayment: _only_payment,
     SendEmail: _email,

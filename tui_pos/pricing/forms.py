@@ -10,7 +10,7 @@ from typing import Any
 
 from tui_pos.domain.money import format_decimal, parse_decimal
 from tui_pos.errors import ShopError, WrongUse
-from tui_pos.pricing.rules import Chosen, Each, Mode, Range
+from tui_pos.pricing.rules import ChildKind, Chosen, Each, Mode, Range
 from tui_pos.pricing.terms import Form, Parameter
 
 Table = dict[str, Any]
@@ -110,8 +110,16 @@ def _day(value: Any, name: str, rule: str) -> date:
         raise bad_value(rule, name, value, Form.DATE) from error
 
 
-def _choice(choices: type[Mode] | type[Each], form: Form) -> Callable[[Any, str, str], Mode | Each]:
-    def read(value: Any, name: str, rule: str) -> Mode | Each:
+def _counted(value: Any, name: str, rule: str) -> Chosen:
+    if not isinstance(value, dict) or not value or not set(value) <= {"item", "group"}:
+        raise bad_value(rule, name, value, Form.COUNTED)
+    return Chosen(_texts(value.get("item", []), "item", rule), _texts(value.get("group", []), "group", rule))
+
+
+def _choice(
+    choices: type[Mode] | type[Each] | type[ChildKind], form: Form
+) -> Callable[[Any, str, str], Mode | Each | ChildKind]:
+    def read(value: Any, name: str, rule: str) -> Mode | Each | ChildKind:
         try:
             return choices(value)
         except ValueError as error:
@@ -126,6 +134,11 @@ def _places(places: int) -> Callable[[Any, str, str], int]:
 
 def _codes_out(codes: tuple[str, ...]) -> Any:
     return codes[0] if len(codes) == 1 else list(codes)
+
+
+def _counted_out(chosen: Chosen) -> Table:
+    named = (("item", chosen.items), ("group", chosen.groups))
+    return {key: _codes_out(codes) for key, codes in named if codes}
 
 
 READ: dict[Form, Callable[[Any, str, str], Any]] = {
@@ -144,6 +157,9 @@ READ: dict[Form, Callable[[Any, str, str], Any]] = {
     Form.TIMES: _places(4),
     Form.MODE: _choice(Mode, Form.MODE),
     Form.EACH: _choice(Each, Form.EACH),
+    Form.CHILD_KIND: _choice(ChildKind, Form.CHILD_KIND),
+    Form.COUNTED: _counted,
+    Form.PARTNER: _text,
     Form.TIME: _minutes,
     Form.DATE: _day,
     Form.YES_NO: _yes_no,
@@ -165,6 +181,9 @@ WRITE: dict[Form, Callable[[Any], Any]] = {
     Form.TIMES: lambda value: _decimal(value, 4),
     Form.MODE: str,
     Form.EACH: str,
+    Form.CHILD_KIND: str,
+    Form.COUNTED: _counted_out,
+    Form.PARTNER: str,
     Form.TIME: lambda minutes: f"{minutes // 60:02d}:{minutes % 60:02d}",
     Form.DATE: date.isoformat,
     Form.YES_NO: bool,

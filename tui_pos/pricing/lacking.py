@@ -195,7 +195,9 @@ def _is_of(item: Item, lack: Lack) -> bool:
 
 def covers(lines: Chosen, item: Item) -> bool:
     """Whether lines of the item are among the chosen ones."""
-    return not any(lines) or item.code in lines.items or any(is_within(item.group, group) for group in lines.groups)
+    return (
+        lines.is_every_line or item.code in lines.items or any(is_within(item.group, group) for group in lines.groups)
+    )
 
 
 def reaches(action: PriceAction, line: Line, entry: Entry) -> bool:

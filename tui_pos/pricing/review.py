@@ -79,7 +79,10 @@ def _review(
     effects: list[Effect] = []
     for run in runs:
         if run.entry.stops or run.entry.effects or run.rested is not None:
-            run.conclude(scene, effects)
+            try:
+                run.conclude(scene, effects)
+            except ShopError as error:
+                raise _FailedLate(run.entry.place, error) from error
     over_limit = _over_limit(cart, facts)
     stop = prices.stop or _stop_of_rules(runs)
     if over_limit is not None and facts.limit_stops_all and stop is None:

@@ -64,6 +64,11 @@ class Chosen(NamedTuple):
     groups: tuple[str, ...] = ()
     numbers: tuple[int, ...] | None = None
 
+    @property
+    def is_every_line(self) -> bool:
+        """No numbers at all are no lines at all, and not every one."""
+        return not self.items and not self.groups and self.numbers is None
+
 
 EVERY_LINE = Chosen()
 
@@ -280,23 +285,25 @@ class AddItem:
 class ServiceCharge:
     """A line of the service `item`, once, at `percent` of what the chosen lines cost after all rules on prices.
 
-    Charges are never taken of charges.
+    Charges are never taken of charges. `base` (cents): what it is a part of, where a script has counted that itself.
     """
 
     percent: BasisPoints
     item: str
     lines: Chosen = EVERY_LINE
+    base: Cents | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class BonusPoints:
     """Points at the save, of the final sum of the chosen lines: `percent` of it, or `points` (hundredths) for each
-    full `per` cents."""
+    full `per` cents. `base` (cents): that sum, where a script has counted it itself."""
 
     percent: BasisPoints | None = None
     per: Cents | None = None
     points: Cents | None = None
     lines: Chosen = EVERY_LINE
+    base: Cents | None = None
 
 
 class ChildKind(StrEnum):
@@ -313,7 +320,8 @@ class ChildOperation:
     `per` (thousandths; None: the pack ratio of what is counted) of the net quantity of the lines `of`.
 
     With `percent` it is one piece at that part of what those lines cost in the end. `to`: the partner whose document it
-    is; "" the customer. Without `per` each item is counted by its own pack ratio, with it all of them together.
+    is; "" the customer. Without `per` each item is counted by its own pack ratio, with it all of them together. `qty`
+    (thousandths): how much of the item it is, where a script has counted that itself.
     """
 
     kind: ChildKind
@@ -323,6 +331,7 @@ class ChildOperation:
     percent: BasisPoints | None = None
     to: str = ""
     of: Chosen = EVERY_LINE
+    qty: Thousandths | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,7 +158,8 @@ class Run:
         self.changes = (*self.changes, *scene.sheet.keep())
 
     def conclude(self, scene: Scene, effects: list[Effect]) -> None:
-        """The last phases: the conditions are looked at again, on the final sum."""
+        """The last phases: the conditions are looked at again, on the final sum. Raises ShopError when an effect cannot
+        be had."""
         entry = self.entry
         if self.rested is not None:
             self.miss = why_not(entry, scene)

@@ -201,8 +201,10 @@ class Sheet:
 
     def chosen(self, entry: Entry, lines: Chosen) -> list[Row]:
         """The rows that an action of the rule is for, in the cart's order, without those that the rule leaves out."""
-        if not lines.items and not lines.groups:
+        if lines.is_every_line:
             rows = [row for row in self.rows if row.counts]
+        elif lines.numbers is not None:
+            rows = [row for row in self.rows if row.counts and row.line.number in lines.numbers]
         else:
             rows = self.of(lines.items, lines.groups)
         if any(entry.out):
@@ -232,7 +234,7 @@ class Sheet:
 
     def worth(self, entry: Entry, lines: Chosen) -> int:
         """What the chosen lines cost, in cents; where none are chosen, the document with all that rules added."""
-        return sum(row.net for row in self.chosen(entry, lines)) if any(lines) else self.total_for(entry)
+        return self.total_for(entry) if lines.is_every_line else sum(row.net for row in self.chosen(entry, lines))
 
     def total_for(self, entry: Entry) -> int:
         """The document's sum in cents, with the lines that rules added, without those that this rule leaves out."""

@@ -13,6 +13,7 @@ from tui_pos.pricing.rules import (
     Advance,
     Birthday,
     BonusPoints,
+    ChildOperation,
     Dates,
     Debt,
     DiscountAmount,
@@ -69,6 +70,9 @@ class Form(StrEnum):
     DATE = "YYYY-MM-DD"
     WEEKDAYS = "list of mon … sun"
     CHOSEN = "items and groups"
+    COUNTED = "{ item = … } or { group = … }"
+    CHILD_KIND = "consignment, sale or bonus"
+    PARTNER = "customer code"
     YES_NO = "true or false"
     TEXT = "text"
 
@@ -185,6 +189,19 @@ ACTIONS: tuple[Term, ...] = (
             Parameter("per", "per", Form.MONEY),
             Parameter("points", "points", Form.MONEY),
             _LINES,
+        ),
+    ),
+    Term(
+        "child_operation",
+        ChildOperation,
+        (
+            Parameter("kind", "kind", Form.CHILD_KIND, True),
+            Parameter("item", "item", Form.ITEM, True),
+            Parameter("price", "price", Form.MONEY),
+            Parameter("per", "per", Form.QTY),
+            Parameter("percent", "percent", Form.PERCENT),
+            Parameter("to", "to", Form.PARTNER),
+            Parameter("of", "of", Form.COUNTED),
         ),
     ),
     Term("advance", Advance, (Parameter("percent", "percent", Form.PERCENT, True),)),

@@ -192,7 +192,7 @@ def _smallest(rule: Rule, item: Item, lines: Chosen, price: int) -> int | None:
                 elif lowest(bounds) > 0:
                     return None
             case Total(bounds) if price > 0 and lowest(bounds) > 0:
-                if any(lines):
+                if not lines.is_every_line:
                     return None
                 least = max(least, _whole(lowest(bounds)) * ONE // price + 1)
             case _:

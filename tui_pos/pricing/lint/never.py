@@ -13,6 +13,8 @@ from tui_pos.pricing.lint.logic import all_within, always, clash, implies
 from tui_pos.pricing.rules import (
     Action,
     BonusPoints,
+    ChildOperation,
+    Chosen,
     Condition,
     DiscountAmount,
     GroupQuantity,
@@ -93,6 +95,10 @@ def _needs_what_is_out(condition: Condition, out: LeftOut, catalogue: Catalogue)
             return False
 
 
+def _is_all_out(lines: Chosen, out: LeftOut, catalogue: Catalogue) -> bool:
+    return not lines.is_every_line and any(out) and _all_out(lines.items, lines.groups, out, catalogue)
+
+
 def _all_out(items: Sequence[str], groups: Sequence[str], out: LeftOut, catalogue: Catalogue) -> bool:
     return all_within(groups, out.groups) and all(
         code in out.items or _is_in(code, out.groups, catalogue) for code in items
@@ -115,13 +121,15 @@ def _idle(rule: Rule, catalogue: Catalogue) -> Iterator[Finding]:
 
 
 def _changes_nothing(action: Action, out: LeftOut, catalogue: Catalogue) -> bool:
-    """Whether every line that a price could be changed on is left out."""
+    """Whether every line that a price could be changed on, or that could be counted, is left out."""
     match action:
         case DiscountAmount(amount=0):
             return True
         case (
             SetDiscount(lines=lines) | DiscountAmount(lines=lines) | SetPrice(lines=lines) | UsePriceGroup(lines=lines)
         ):
-            return any(lines) and any(out) and _all_out(lines.items, lines.groups, out, catalogue)
+            return _is_all_out(lines, out, catalogue)
+        case ChildOperation(of=lines):
+            return _is_all_out(lines, out, catalogue)
         case _:
             return False

@@ -12,6 +12,7 @@ from tui_pos.pricing.rules import (
     EVERY_LINE,
     Action,
     AddItem,
+    ChildOperation,
     Condition,
     Dates,
     GroupQuantity,
@@ -78,6 +79,12 @@ def _of_action(action: Action, catalogue: Catalogue) -> Iterable[Saying]:
     match action:
         case AddItem(item=code) | ServiceCharge(item=code):
             return [*_items((code,), catalogue), *found]
+        case ChildOperation(item=code, to=to, of=of):
+            return [
+                *_items((code, *of.items), catalogue),
+                *_gone(of.groups, catalogue.is_item_group, _no_item_group),
+                *_gone((to,) if to else (), catalogue.is_partner, _no_partner),
+            ]
         case OnlyPayment(codes):
             return _payments(codes, catalogue)
         case PlaySound(name):

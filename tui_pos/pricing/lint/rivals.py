@@ -87,7 +87,7 @@ class _Files:
     below: dict[str, set[int]] = field(default_factory=dict)
 
     def file(self, lines: Chosen, place: int) -> None:
-        if not any(lines):
+        if lines.is_every_line:
             self.every.add(place)
         for code in lines.items:
             self.items.setdefault(code, set()).add(place)
@@ -178,10 +178,10 @@ class Rivals:
         return fixed and (new.by_hand or not old.by_hand) and self._cover(new.lines, old.lines)
 
     def _cover(self, many: Chosen | LeftOut, few: Chosen) -> bool:
-        if not any(many):
+        if isinstance(many, Chosen) and many.is_every_line:
             return True
         return (
-            any(few)
+            not few.is_every_line
             and all_within(few.groups, many.groups)
             and all(code in many.items or self._is_in(code, many.groups) for code in few.items)
         )
@@ -238,7 +238,7 @@ class Rivals:
         return [self._rules[place] for place in sorted(found)]
 
     def _filed(self, files: _Files, lines: Chosen) -> set[int]:
-        if not any(lines):
+        if lines.is_every_line:
             return set().union(files.every, *files.items.values(), *files.groups.values())
         found = set(files.every)
         for code in lines.items:
@@ -256,7 +256,7 @@ class Rivals:
         return found
 
     def _intersect(self, one: Chosen, two: Chosen) -> bool:
-        if not any(one) or not any(two) or set(one.items) & set(two.items):
+        if one.is_every_line or two.is_every_line or set(one.items) & set(two.items):
             return True
         if any(self._is_in(code, two.groups) for code in one.items):
             return True

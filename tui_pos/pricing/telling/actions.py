@@ -12,6 +12,8 @@ from tui_pos.pricing.rules import (
     AddItem,
     Advance,
     BonusPoints,
+    ChildKind,
+    ChildOperation,
     Chosen,
     DiscountAmount,
     Each,
@@ -120,8 +122,8 @@ def _add_item(action: AddItem, rule: Rule, speech: Speech) -> str:
         told = speech.say("{qty} of {item} is added at {price}", qty=qty, item=item, price=format_cents(action.price))
     if action.each is Each.ONCE:
         return told
-    lines = action.lines if any(action.lines) else _named(rule)
-    if not any(lines):
+    lines = _named(rule) if action.lines.is_every_line else action.lines
+    if lines.is_every_line:
         return speech.say("{action} for each line", action=told)
     return speech.say("{action} for each line of {what}", action=told, what=speech.goods(lines.items, lines.groups))
 
@@ -145,6 +147,37 @@ def _bonus_points(action: BonusPoints, _rule: Rule, speech: Speech) -> str:
         per=format_cents(action.per),
         sum=whole,
     )
+
+
+def _child_operation(action: ChildOperation, _rule: Rule, speech: Speech) -> str:
+    item = speech.item(action.item)
+    if action.percent is not None:
+        goods = speech.say(
+            "{percent} % of {sum} as {item}", percent=percent(action.percent), sum=speech.sum_of(action.of), item=item
+        )
+    elif action.price is None:
+        goods = speech.say("1 of {item} at the listed price", item=item)
+    else:
+        goods = speech.say("1 of {item} at {price}", item=item, price=format_cents(action.price))
+    told = _document(action.kind, goods, speech)
+    if action.to:
+        told = speech.say("{action}, to {partner}", action=told, partner=speech.partner(action.to))
+    if action.percent is not None:
+        return told
+    what = speech.lines(action.of)
+    if action.per is None:
+        return speech.say("for each full pack of {what}, {action}", what=what, action=told)
+    return speech.say("for each full {qty} of {what}, {action}", qty=format_qty(action.per), what=what, action=told)
+
+
+def _document(kind: ChildKind, goods: str, speech: Speech) -> str:
+    match kind:
+        case ChildKind.CONSIGNMENT:
+            return speech.say("{goods} is given on consignment", goods=goods)
+        case ChildKind.SALE:
+            return speech.say("{goods} is sold beside, on credit", goods=goods)
+        case ChildKind.BONUS:
+            return speech.say("{goods} is given as a bonus", goods=goods)
 
 
 def _advance(action: Advance, _rule: Rule, speech: Speech) -> str:
@@ -188,6 +221,7 @@ ACTION_CLAUSES: dict[type[Action], Callable[[Any, Rule, Speech], str]] = {
     AddItem: _add_item,
     ServiceCharge: _service_charge,
     BonusPoints: _bonus_points,
+    ChildOperation: _child_operation,
     Advance: _advance,
     OnlyPayment: _only_payment,
     SendEmail: _email,

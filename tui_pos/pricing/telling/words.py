@@ -117,11 +117,11 @@ class Speech:
 
     def lines(self, chosen: Chosen) -> str:
         """The lines that an action is for."""
-        return self.goods(chosen.items, chosen.groups) if any(chosen) else self.say("every line")
+        return self.say("every line") if chosen.is_every_line else self.goods(chosen.items, chosen.groups)
 
     def sum_of(self, chosen: Chosen) -> str:
         """What the lines that an action is for come to."""
-        if not any(chosen):
+        if chosen.is_every_line:
             return self.say("the whole sum")
         return self.say("the sum of {what}", what=self.goods(chosen.items, chosen.groups))
 
