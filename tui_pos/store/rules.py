@@ -1,7 +1,7 @@
 """The price rules as the store keeps them: the book in force, how it stood at any time, and every version of a rule.
 
 What a rule says is a text here (canonical JSON): only pricing understands it. A change of the book writes what it
-changes and no more; the stamp counts the changes.
+changes and no more; the stamp counts the changes, and those of the scripts that its rules may run.
 """
 
 from bisect import bisect_left
@@ -56,8 +56,7 @@ def save_rules(
         now = [_with_version(rule, latest.get(rule.id)) for rule in rules]
         if now == book:
             return
-        stamp = rules_stamp(store) + 1
-        meta.put(store, meta.RULES_STAMP, str(stamp))
+        stamp = raise_stamp(store)
         at = kept_moment(moment or datetime.now(UTC))
         store.run("INSERT INTO rule_change (stamp, moment, operator) VALUES (?, ?, ?)", (stamp, at, operator))
         places: dict[str, int] = dict(store.rows("SELECT id, position FROM rule WHERE retired = 0"))
@@ -118,8 +117,15 @@ def history(store: Store, rule: str) -> list[Version]:
 
 
 def rules_stamp(store: Store) -> int:
-    """A number that is another one after every change of the book."""
+    """A number that is another one after every change of the book, and of the scripts that may run."""
     return int(meta.get(store, meta.RULES_STAMP) or 0)
+
+
+def raise_stamp(store: Store) -> int:
+    """What the rules may do has changed: the stamp's next number. Part of the write around it."""
+    stamp = rules_stamp(store) + 1
+    meta.put(store, meta.RULES_STAMP, str(stamp))
+    return stamp
 
 
 def _latest(store: Store) -> list[StoredRule]:
