@@ -26,7 +26,7 @@ class Keyboard:
 
     def press(self, *strokes: str) -> None:
         for stroke in strokes:
-            if stroke in KEY_NAMES:
+            if stroke in KEY_NAMES or stroke.startswith("ctrl+"):
                 self.station.key(stroke)
             else:
                 for character in stroke:

@@ -3,11 +3,14 @@
 - 12 of КОЛА or more get 10 % off. More than 1,000.00 in one sale is stopped.
 - 100.00 and more is paid by card only. Of a ПЕЧКА half is paid at once.
 - ЧАЙ is 10 % cheaper when all of it is paid in cash, and is not sold on credit.
+- A crate goes with each dozen of БИРА (paper_consignments.py).
 - Who is known gets 3 % in points, and a letter for a ПЕЧКА.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+
+from paper_consignments import crates_for
 
 from tui_pos.domain.cart import Cart, Line, total_of
 from tui_pos.domain.money import ONE, BasisPoints, Cents, percent_of
@@ -47,7 +50,7 @@ def reviewed(cart: Cart, paid_by: Sequence[PaymentType] | None) -> Review:
         if trace.acted:
             code = "КОЛА" if trace.rule == "r1" else "ЧАЙ"
             lines = tuple(replace(line, percent=TEN) if line.item.code == code else line for line in lines)
-    for effect, acted in _effects(cart, lines):
+    for effect, acted in (*_effects(cart, lines), *crates_for(cart)):
         effects.append(effect)
         traces += [acted] if acted else []
     if any(trace.rule == "r1" and trace.acted for trace in traces):

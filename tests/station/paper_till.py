@@ -7,9 +7,10 @@ answers when the test says so: `print_out()`, `jam()`.
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from uuid import UUID
 
+from paper_consignments import PaperConsignments
+from paper_goods import ITEMS, OPERATORS, PARTNERS, SHOP, STORE
 from paper_rules import hint_for, reviewed, told_of
 
 from tui_pos.domain.answers import (
@@ -24,56 +25,28 @@ from tui_pos.domain.answers import (
 )
 from tui_pos.domain.barcode import has_right_check_digit, is_barcode, wrong_check_digit
 from tui_pos.domain.cart import Cart, check_percent, check_price, check_qty
-from tui_pos.domain.catalogue import PRICE_GROUPS, RETAIL, Item, ItemType
+from tui_pos.domain.catalogue import RETAIL, Item, ItemType
+from tui_pos.domain.children import ChildChoice
 from tui_pos.domain.credit import check_credit, check_points
 from tui_pos.domain.money import ONE, BasisPoints, Cents, Thousandths
 from tui_pos.domain.operation import Kind, Operation
 from tui_pos.domain.parties import END_CUSTOMER, NO_ACCOUNT, Account, Location, Operator, Partner
 from tui_pos.domain.payment import STANDARD_TYPES, Payment, PaymentType, Settles, change_for
-from tui_pos.domain.rights import Level, Right, need
+from tui_pos.domain.rights import Right, need
 from tui_pos.domain.saying import Saying
 from tui_pos.errors import DeviceTrouble, Refused
 from tui_pos.pricing.verdict import OnlyBy, PayNow, Review
 from tui_pos.pricing.why import Told
 
 
-def _item(
-    code: str, name: str, retail: int, wholesale: int, *barcodes: str, kind: ItemType = ItemType.STANDARD
-) -> Item:
-    prices = tuple(Cents(wholesale if group == "wholesale" else retail) for group in PRICE_GROUPS)
-    return Item(code, name, prices=prices, barcodes=barcodes, type=kind)
-
-
-COLA = _item("КОЛА", "Кола 0,5 л", 110, 95, "3800123456789")
-FANTA = _item("ФАНТА", "Фанта 0,5 л", 110, 95, "3800123456796")
-COFFEE = _item("КАФЕ", "Кафе мляно", 1000, 900, "38001235")
-BREAD = _item("123", "Хляб бял", 120, 100)
-GIFT = _item("ПОДАРЪК", "Подарък", 0, 0, "3800123456802", kind=ItemType.VARIABLE)
-TEA = _item("ЧАЙ", "Чай билков", 2000, 1800, "3800123456819")
-OVEN = _item("ПЕЧКА", "Готварска печка", 6000, 5500)
-ITEMS = (COLA, FANTA, COFFEE, BREAD, GIFT, TEA, OVEN)
-
-SHOP = Location("МАГ1", "Магазин 1")
-STORE = Location("СКЛАД", "Склад", price_group="wholesale")
-
-IVAN = Partner("П1", "Иван Петров", percent=BasisPoints(500), card="2900001", email="ivan@example.com")
-FIRM = Partner("П2", "Фирма ООД", price_group="wholesale", limit=Cents(50_000))
-PARTNERS = (END_CUSTOMER, IVAN, FIRM)
-
-OPERATORS = {
-    "1111": Operator("1", "Мария", Level.CASHIER, "en"),
-    "2222": Operator("2", "Пенка", Level.MANAGER, "en"),
-    "3333": Operator("3", "Стоян", Level.OWNER, "bg"),
-}
-
-
-class PaperTill:
+class PaperTill(PaperConsignments):
     """Implements `tui_pos.station.till.Till`."""
 
     shop_name = "Demo shop"
     station_name = "1"
 
     def __init__(self, *, confirm_repricing: bool = False, hints: bool = False) -> None:
+        super().__init__()
         self.sold: list[Operation] = []
         self.accounts = {"П1": Account(points=Cents(500)), "П2": Account(debt=Cents(48_000))}
         self.types = STANDARD_TYPES
@@ -99,7 +72,10 @@ class PaperTill:
     def print_out(self) -> None:
         operation = self._unprinted
         assert operation is not None
-        posted = replace(operation, number=len(self.sold) + 1, receipt=f"{len(self.sold) + 1:07}")
+        children = tuple(one._replace(number=place) for place, one in enumerate(operation.children, 41))
+        posted = replace(operation, number=len(self.sold) + 1, receipt=f"{len(self.sold) + 1:07}", children=children)
+        if operation.kind is Kind.CONSIGNMENT_REPORT:
+            self.report_posted()
         self._unprinted = self._saved_cart = None
         self.sold.append(posted)
         self._reports.append(Posted(posted))
@@ -110,9 +86,10 @@ class PaperTill:
         self._reports.append(PrintTrouble(self._unprinted, trouble))
 
     def give_up(self) -> None:
-        assert self._saved_cart is not None
-        self._cart, self._saved_cart, self._unprinted = self._saved_cart, None, None
-        self._reports.append(TakenBack(self._cart))
+        assert self._unprinted is not None
+        cart, self._saved_cart, self._unprinted = self._saved_cart, None, None
+        self._cart = cart or self._cart
+        self._reports.append(TakenBack(cart))
 
     def report(self, report: Report) -> None:
         self._reports.append(report)
@@ -238,8 +215,9 @@ class PaperTill:
     def last_sold(self, limit: int, before: int | None = None) -> Sequence[Operation]:
         return [sale for sale in reversed(self.sold) if before is None or (sale.number or 0) < before][:limit]
 
-    def account(self) -> Account:
-        return self.accounts.get(self._cart.partner.code, NO_ACCOUNT)
+    def account(self, review: Review | None = None) -> Account:
+        partner = review.before.partner if review else self._cart.partner
+        return self.accounts.get(partner.code, NO_ACCOUNT)
 
     def ask_save(self, paid_by: Sequence[str] | None = None) -> Review:
         if not self._cart.lines:
@@ -252,16 +230,16 @@ class PaperTill:
 
     def payment_types(self, review: Review) -> Sequence[PaymentType]:
         limits = [effect for effect in review.effects if isinstance(effect, OnlyBy)]
-        return [type_ for type_ in self._of_customer() if all(only.allows(type_) for only in limits)]
+        return [type_ for type_ in self._of_customer(review) if all(only.allows(type_) for only in limits)]
 
     def all_payment_types(self, review: Review) -> Sequence[PaymentType]:
         self._need(Right.OVERRIDE_PAYMENT)
-        return self._of_customer()
+        return self._of_customer(review)
 
-    def _of_customer(self) -> list[PaymentType]:
-        known = {Settles.MONEY}
-        known |= {Settles.POINTS} if self.account().points > 0 else set()
-        known |= set() if self._cart.partner.is_anonymous else {Settles.CREDIT}
+    def _of_customer(self, review: Review) -> list[PaymentType]:
+        known = {Settles.MONEY, Settles.PACKAGING}
+        known |= {Settles.POINTS} if self.account(review).points > 0 else set()
+        known |= set() if review.before.partner.is_anonymous else {Settles.CREDIT}
         return [type_ for type_ in self.types if type_.settles in known]
 
     def check_payment(self, review: Review, payments: Sequence[Payment], *, override: bool = False) -> None:
@@ -271,8 +249,9 @@ class PaperTill:
             for effect in review.effects:
                 if isinstance(effect, OnlyBy) and not override and not effect.allows(self._by_code[payment.type]):
                     raise Refused("payment_not_allowed", "“{rule}” does not allow it.", rule=effect.name)
-        check_points(self.account().points, Cents(paid[Settles.POINTS]))
-        check_credit(self._cart.partner, self.account().debt, Cents(paid[Settles.CREDIT]))
+        account = self.account(review)
+        check_points(account.points, Cents(paid[Settles.POINTS]))
+        check_credit(review.before.partner, account.debt, Cents(paid[Settles.CREDIT]))
         least = max((effect.least for effect in review.effects if isinstance(effect, PayNow)), default=0)
         if paid[Settles.CREDIT] > review.total - least:
             raise Refused("advance_needed", "Not so much on credit; pay more of it now.")
@@ -281,33 +260,29 @@ class PaperTill:
         if review.asks_payment and {payment.type for payment in payments} != set(review.paid_by or ()):
             raise Refused("review_outdated", "This review was made for another way to pay.")
 
-    def save(self, review: Review, payments: Sequence[Payment], *, override: bool = False) -> None:
+    def save(
+        self,
+        review: Review,
+        payments: Sequence[Payment],
+        *,
+        override: bool = False,
+        children: Sequence[ChildChoice] | None = None,
+    ) -> None:
         if review.stop is not None:
             raise Refused("review_stopped", "This sale is stopped; go back to the cart.")
         self.check_payment(review, payments, override=override)
-        assert review == self.ask_save(review.paid_by)
+        reports = self.is_reported(review)
+        assert reports or review == self.ask_save(review.paid_by)
         change = change_for(review.total, payments, self._by_code)
         self.overridden.append(override)
-        cart = self._cart
         assert self._unprinted is None
-        assert cart == review.before
-        assert self._operator is not None
-        assert cart.usn is not None
-        self._unprinted = Operation(
-            cart.id,
-            Kind.SALE,
-            cart.location,
-            cart.partner,
-            self._operator,
-            self.station_name,
-            datetime(2026, 11, 21, 10, tzinfo=UTC),
-            cart.usn,
-            review.lines,
-            tuple(payments),
-            change,
-        )
-        self._saved_cart = cart
-        self._cart = self._new_cart()
+        assert review.before.usn is not None
+        related = tuple(self.taken(review, children))
+        sold = self.operation(review, Kind.CONSIGNMENT_REPORT if reports else Kind.SALE)
+        self._unprinted = replace(sold, payments=tuple(payments), change=change, children=related)
+        if not reports:
+            assert self._cart == review.before
+            self._saved_cart, self._cart = self._cart, self._new_cart()
 
     def print_again(self) -> None:
         self.calls.append("print_again")

@@ -2,7 +2,8 @@
 
 import pytest
 from keyboard import Keyboard, station_over
-from paper_till import BREAD, COFFEE, COLA, FANTA, GIFT, IVAN, SHOP, STORE, PaperTill
+from paper_goods import BREAD, COFFEE, COLA, FANTA, GIFT, IVAN, SHOP, STORE
+from paper_till import PaperTill
 
 from tui_pos.domain.answers import Notice, ReportPrinted
 from tui_pos.domain.saying import saying

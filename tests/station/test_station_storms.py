@@ -12,7 +12,9 @@ from examples import examples
 from hypothesis import given
 from hypothesis import strategies as st
 from keyboard import Keyboard, print_out, station_over
-from paper_till import ITEMS, OPERATORS, PaperTill
+from paper_consignments import CRATES
+from paper_goods import ITEMS, OPERATORS
+from paper_till import PaperTill
 
 import tui_pos
 from tui_pos.domain.parties import END_CUSTOMER
@@ -36,6 +38,10 @@ OPENED = {
     "receipts": ("1111", "enter", "КОЛА", "enter", "f9", "enter", "<print>", "/receipts", "enter"),
     "receipt": ("1111", "enter", "КОЛА", "enter", "f9", "enter", "<print>", "/receipts", "enter", "enter"),
     "why": ("1111", "enter", "КОЛА", "enter", "insert"),
+    "giving": ("1111", "enter", "f6", "фирма", "enter", "24*БИРА", "enter", "/give", "enter"),
+    "owing": ("1111", "enter", "/consignments", "enter"),
+    "owed": ("1111", "enter", "/consignments", "enter", "enter"),
+    "packaging": ("1111", "enter", "КАФЕ", "enter", "f9", "f2"),
     "menu": ("1111", "enter", "f10"),
     "help": ("1111", "enter", "f1"),
     "question": ("f10",),
@@ -53,6 +59,7 @@ def press_and_print(keys: Keyboard, till: PaperTill, strokes: tuple[str, ...]) -
 
 
 def opened(mode: str, till: PaperTill) -> Keyboard:
+    till.types = (*STANDARD_TYPES, CRATES)
     keys = Keyboard(station_over(till))
     press_and_print(keys, till, OPENED[mode])
     if mode == "trouble":
@@ -95,7 +102,8 @@ def test_f1_lists_exactly_the_keys_of_the_mode_and_esc_goes_back_to_it(mode: str
 def test_esc_goes_one_step_back(mode: str, till: PaperTill) -> None:
     keys = opened(mode, till)
     keys.press("escape")
-    assert keys.mode == {"question": "sign_on", "receipt": "receipts"}.get(mode, "sale")
+    below = {"question": "sign_on", "receipt": "receipts", "owed": "owing", "packaging": "payment"}
+    assert keys.mode == below.get(mode, "sale")
 
 
 @pytest.mark.parametrize(
@@ -173,7 +181,7 @@ def written_texts() -> set[str]:
             if isinstance(node, ast.Call):
                 yield from (arg.value for arg in node.args[:2] if isinstance(arg, ast.Constant))
 
-    papers = [Path(__file__).with_name(name) for name in ("paper_till.py", "paper_rules.py")]
+    papers = [Path(__file__).with_name(name) for name in ("paper_till.py", "paper_rules.py", "paper_consignments.py")]
     sources = [*Path(tui_pos.__file__).parent.rglob("*.py"), *papers]
     literals = {text for source in sources for text in of(ast.parse(source.read_text(encoding="utf-8")))}
     return literals | set(texts()) | {END_CUSTOMER.name} | {type_.name for type_ in STANDARD_TYPES}
@@ -198,10 +206,10 @@ _strokes = st.one_of(
     st.sampled_from(
         [
             *("1111", "2222", "3800123456789", "38001235", "12*КОЛА", "3*", "123", "КАФЕ", "мл", "2900001", "20"),
-            *("ЧАЙ", "2*ПЕЧКА", "фирма", "1.50"),
+            *("ЧАЙ", "2*ПЕЧКА", "фирма", "1.50", "24*БИРА", "3800123456826", "КАСА", "3800123456833", "2"),
         ]
     ),
-    st.sampled_from(["enter", "enter", "f9", "escape", "f8", "f2", "f3", "f4", "f5", "f6", "insert"]),
+    st.sampled_from(["enter", "enter", "f9", "escape", "f8", "f2", "f3", "f4", "f5", "f6", "insert", "left", "right"]),
     st.sampled_from(
         [
             "/cancel",
@@ -211,6 +219,10 @@ _strokes = st.one_of(
             "/receipts",
             "/override",
             "/rules",
+            "/give",
+            "/consignments",
+            "/packaging",
+            "ctrl+g",
             "/points",
             "/",
             "*",
@@ -232,7 +244,8 @@ def test_no_storm_of_keys_raises_or_breaks_the_screen_or_changes_the_cart_behind
     strokes: list[str], pin: str
 ) -> None:
     till, interpreter = PaperTill(), Interpreter()
-    keys = Keyboard(Station(till, interpreter))
+    till.types = (*STANDARD_TYPES, CRATES)
+    keys = Keyboard(Station(till, interpreter, console_key="ctrl+g"))
     keys.press(pin, "enter")
     for stroke in strokes:
         waits = till.unprinted is not None

@@ -27,6 +27,7 @@ class Counter:
     def __init__(self, wake: Callable[[], None] = lambda: None) -> None:
         self._call = wake
         self.ended = False
+        self.console_key = ""
         self.translate = str
         self.entry = ""
         self.window: str | None = None

@@ -15,6 +15,7 @@ from tui_pos.errors import WrongUse
 SIGN_ON, SALE, FIELD, ITEMS, PARTNERS, PLACES = "sign_on", "sale", "field", "items", "partners", "places"
 REVIEW, STOPPED, PAYMENT, PRINTING, TROUBLE = "review", "stopped", "payment", "printing", "trouble"
 RECEIPTS, RECEIPT, WHY = "receipts", "receipt", "why"
+GIVING, OWING, OWED, PACKAGING = "giving", "owing", "owed", "packaging"
 MENU, HELP, QUESTION, WORD = "menu", "help", "question", "word"
 
 MODES: dict[str, str] = {
@@ -26,12 +27,16 @@ MODES: dict[str, str] = {
     PLACES: "Choose the location",
     REVIEW: "Review before saving",
     STOPPED: "The save is stopped",
+    GIVING: "Review before giving on consignment",
     PAYMENT: "Payment",
+    PACKAGING: "Payment by packaging",
     PRINTING: "Printing",
     TROUBLE: "The receipt did not come out",
     RECEIPTS: "Receipts of this location",
     RECEIPT: "Receipt",
     WHY: "Why does it cost this?",
+    OWING: "Goods on consignment: who has them",
+    OWED: "On consignment",
     MENU: "Menu",
     HELP: "Keys",
     QUESTION: "Question",
@@ -82,9 +87,11 @@ class Command:
         return tuple(key for key in (self.key, self.also) if key)
 
 
-_LISTS = (ITEMS, PARTNERS, PLACES)
+_LISTS = (ITEMS, PARTNERS, PLACES, OWING, PACKAGING)
 _PAYING = (REVIEW, PAYMENT)
-_MOVING = (SALE, *_LISTS, REVIEW, STOPPED, RECEIPTS, RECEIPT, WHY, MENU, HELP)
+_REVIEWS = (REVIEW, GIVING)
+_MOVING = (SALE, *_LISTS, REVIEW, STOPPED, GIVING, RECEIPTS, RECEIPT, WHY, OWED, MENU, HELP)
+_TYPING = (SIGN_ON, SALE, FIELD, *_LISTS, PAYMENT, OWED, WORD)
 
 COMMANDS: tuple[Command, ...] = (
     Command("help", "The keys of this screen", "f1", tuple(MODES), "/help", "Help"),
@@ -103,6 +110,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("unprinted", "The sale that waits for its receipt", "", (SALE,), "/unprinted", menu=True),
     Command("why", "Why the line costs this", "insert", (SALE,), "/why", menu=True),
     Command("receipts", "Receipts of this location", "", (SALE,), "/receipts", menu=True),
+    Command("give", "Give the goods on consignment", "", (SALE,), "/give", right=Right.CONSIGN, menu=True),
+    Command("consignments", "Goods on consignment: return, report", "", (SALE,), "/consignments", menu=True),
     Command("rules", "Price rules", "", (SALE,), "/rules", right=Right.EDIT_RULES, menu=True),
     Command("duplicate", "Duplicate of the last receipt", "", (SALE,), "/duplicate", menu=True),
     Command("report_x", "X report of the day so far", "", (SALE,), "/x", right=Right.PRINTER_REPORTS, menu=True),
@@ -114,8 +123,18 @@ COMMANDS: tuple[Command, ...] = (
     Command("accept", "Accept the number", "enter", (FIELD,), "/accept", "Accept"),
     Command("choose", "Choose what is marked", "enter", (*_LISTS, MENU), "/choose", "Choose"),
     Command("proceed", "Go on to the payment", "enter", (REVIEW,), "/proceed", "Payment"),
+    Command("give_now", "Give on consignment", "enter", (GIVING,), "/proceed", "Give"),
     Command("pay", "Take the payment; empty: all that is left", "enter", (PAYMENT,), "/pay", "Pay"),
     Command("open_receipt", "Open the receipt", "enter", (RECEIPTS,), "/open", "Open"),
+    Command(
+        "take_consigned",
+        "Take back what is marked",
+        "enter",
+        (OWED,),
+        "/return",
+        "Take back",
+        right=Right.CONSIGNMENT_RETURN,
+    ),
     Command("why_sold", "Why the line cost this", "insert", (RECEIPT,), "/why", "Why"),
     Command("print_again", "Print again", "enter", (TROUBLE,), "/print", "Print again"),
     Command("yes", "Yes", "enter", (QUESTION,), "/yes", "Yes"),
@@ -127,10 +146,30 @@ COMMANDS: tuple[Command, ...] = (
     Command("card", "Pay by card", "f6", _PAYING, "/card", "Card"),
     Command("bank", "Pay through the bank", "f7", _PAYING, "/bank", "Bank"),
     Command("voucher", "Pay by voucher", "f8", _PAYING, "/voucher", "Voucher"),
+    Command("packaging", "Pay by packaging", "f2", (PAYMENT,), "/packaging"),
     Command("type_up", "The way to pay above", "up", (PAYMENT,), "/above"),
     Command("type_down", "The way to pay below", "down", (PAYMENT,), "/below"),
     Command("drop", "Remove the last payment", "delete", (PAYMENT,), "/remove", "Remove"),
     Command("override", "Pass over the rules for payment", "", (PAYMENT,), "/override", right=Right.OVERRIDE_PAYMENT),
+    # The documents that go with a sale; what is marked of goods on consignment.
+    Command("child_less", "One fewer on the document", "left", _REVIEWS, "/fewer"),
+    Command("child_more", "One more on the document", "right", _REVIEWS, "/more"),
+    Command("child_refuse", "Refuse the document, or take it again", "delete", _REVIEWS, "/refuse"),
+    Command("child_next", "Mark the next document", "tab", _REVIEWS, "/next"),
+    Command("child_partner", "Choose whose document it is", "f2", _REVIEWS, "/customer"),
+    Command("owed_qty", "So many of the lot; nothing typed: all", "f2", (OWED,), "/quantity", "Mark"),
+    Command("owed_less", "One fewer of the lot", "left", (OWED,), "/fewer"),
+    Command("owed_more", "One more of the lot", "right", (OWED,), "/more"),
+    Command("owed_none", "Mark nothing", "delete", (OWED,), "/none", "None"),
+    Command(
+        "report_consigned",
+        "Report what is marked: payment, receipt",
+        "f9",
+        (OWED,),
+        "/report",
+        "Report",
+        right=Right.CONSIGNMENT_REPORT,
+    ),
     Command("on_paper", "The receipt is on paper: save the sale", "f7", (TROUBLE,), "/paper", "On paper"),
     Command("take_back", "Take the sale back: no receipt", "f8", (TROUBLE,), "/takeback", "Take back"),
     Command("complete", "Complete the word", "tab", (WORD,), "/complete", "Complete"),
@@ -141,7 +180,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("page_down", "A page down", "pagedown", _MOVING, "/pagedown"),
     Command("first", "To the first", "home", _MOVING, "/first"),
     Command("last", "To the last", "end", _MOVING, "/last"),
-    Command("erase", "Erase the last character", "backspace", (SIGN_ON, SALE, FIELD, *_LISTS, PAYMENT, WORD), "/erase"),
+    Command("erase", "Erase the last character", "backspace", _TYPING, "/erase"),
     Command("end", "Close the program", "f10", (SIGN_ON,), "/quit", "Close"),
     Command("back", "One step back", "escape", tuple(mode for mode in MODES if mode != SALE), "/back", "Back"),
 )

@@ -13,11 +13,12 @@ leaves the printer to itself, when nothing else is waiting yet):
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import lru_cache
 
 from tui_pos.domain.answers import Notice, Posted, PrintTrouble, Report, ReportPrinted, TakenBack
 from tui_pos.domain.money import Thousandths
-from tui_pos.domain.operation import Operation
+from tui_pos.domain.operation import Kind, Operation, Related
 from tui_pos.domain.rights import need
 from tui_pos.domain.saying import Saying, saying
 from tui_pos.errors import Refused, ShopError
@@ -44,7 +45,8 @@ class Station:
 
     `translations` gives the translator of a language code; `language` is the station's own, used until an operator
     signs on. `keys` binds commands anew (raises WrongUse as `commands.bind` does). `currency` stands beside the
-    totals. `scanner_prefix` and `scanner_suffix` are what the scanner adds to a code.
+    totals. `scanner_prefix` and `scanner_suffix` are what the scanner adds to a code. `console_key` is the
+    technician's: it stands in no table, and whoever else strikes it sees nothing happen.
     """
 
     def __init__(
@@ -57,8 +59,10 @@ class Station:
         currency: str = "EUR",
         scanner_prefix: str = "",
         scanner_suffix: str = "",
+        console_key: str = "",
     ) -> None:
         self.till = till
+        self.console_key = console_key
         self.table = bind(keys or {})
         self.words = Words(translations(language), self.table, currency)
         self.scanner = Scanner(scanner_prefix, scanner_suffix)
@@ -86,6 +90,9 @@ class Station:
 
     def key(self, name: str, character: str | None = None) -> None:
         """A key by Textual's name, or `key("character", "я")` for typed text. Never raises a ShopError."""
+        if name == self.console_key:
+            self._knock()
+            return
         if self.top.name == Printing.name and (self.ahead or name not in ("f1", "escape")):
             self.ahead.keep(name, character)
             return
@@ -100,6 +107,15 @@ class Station:
         except ShopError as error:
             self.tell(error)
         self._look_for_hint()
+
+    def _knock(self) -> None:
+        """Nothing that a stranger could see may come of this: no sentence, no pause, not even of what went wrong."""
+        credential = None
+        if isinstance(self.top, SignOn):
+            credential, self.top.text = self.top.text, ""
+        with suppress(ShopError):
+            if self.till.knock(credential):
+                self.ask_for("console")
 
     def wake(self) -> None:
         """The till has reports: take them in."""
@@ -259,8 +275,14 @@ class Station:
             case Posted(operation):
                 self.last_sale, self._trouble = operation, None
                 if waiting:
-                    self._back_to_sale()
+                    self._back_to_sale(anew=operation.kind is Kind.SALE)
+                    self._name_documents(operation)
                     self.replay()
+                elif operation.children:
+                    documents = self.words.documents(operation.children)
+                    self.tell(
+                        saying("The receipt of the waiting sale is out. Saved: {documents}.", documents=documents)
+                    )
                 else:
                     self.tell(saying("The receipt of the waiting sale is out."))
             case PrintTrouble(operation, trouble):
@@ -270,19 +292,39 @@ class Station:
                     self._stack = [self.sale, Trouble(self, operation, trouble, dropped)]
                 else:
                     self.tell(trouble)
-            case TakenBack():
+            case TakenBack(cart):
                 self._trouble = None
                 if waiting:
-                    self._back_to_sale()
-                self._set_scans_aside()
+                    self._back_to_sale(anew=cart is not None)
+                if cart is not None:
+                    self._set_scans_aside()
+                else:
+                    self.tell(saying("No receipt was issued, and nothing is saved."))
+                    self.replay()
             case ReportPrinted(text):
                 self.tell(text)
             case Notice(text):
                 self._note(text)
 
-    def _back_to_sale(self) -> None:
+    def _back_to_sale(self, *, anew: bool) -> None:
+        """`anew`: with another cart than before."""
         self._stack = [self.sale]
-        self.sale.start_anew()
+        if anew:
+            self.sale.start_anew()
+
+    def _name_documents(self, operation: Operation) -> None:
+        """A plain sale is seen to be saved; what has another number or came with it is named."""
+        documents = self.words.documents(operation.children)
+        if operation.kind is not Kind.SALE:
+            saved = self.words.documents([Related(operation.kind, operation.id, operation.number)])
+            documents = f"{saved}; {documents}" if documents else saved
+        if documents:
+            self.tell(saying("Saved: {documents}.", documents=documents))
+
+    def saved_at_once(self, operation: Operation) -> None:
+        """What needs no receipt is posted, and a new cart has begun: back to the sale."""
+        self._back_to_sale(anew=True)
+        self._name_documents(operation)
 
     def _set_scans_aside(self) -> None:
         codes = self.ahead.text

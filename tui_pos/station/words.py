@@ -1,8 +1,9 @@
 """What the station says, in the reader's language: sentences, titles, keys, names and sums of money."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from tui_pos.domain.money import Cents, format_cents, format_percent
+from tui_pos.domain.operation import Related
 from tui_pos.domain.parties import Account, Partner
 from tui_pos.domain.saying import Saying, saying
 from tui_pos.station.commands import KEY_NAMES, MODES, KeyTable
@@ -38,6 +39,22 @@ class Words:
         """The name of a price group."""
         names = {"retail": self.say("retail"), "wholesale": self.say("wholesale")}
         return names.get(group) or self.say("group {number}", number=group)
+
+    def document(self, kind: str) -> str:
+        """What an operation, or a document that goes with a sale, is called."""
+        names = {
+            "consignment": self.say("Consignment"),
+            "consignment_return": self.say("Return of consigned goods"),
+            "consignment_report": self.say("Report of consigned goods"),
+            "sale": self.say("Sale on credit"),
+            "bonus": self.say("Bonus"),
+            "storno": self.say("Storno"),
+        }
+        return names[kind]
+
+    def documents(self, related: Iterable[Related]) -> str:
+        """`Consignment 3, Bonus 1`."""
+        return ", ".join(f"{self.document(one.kind)} {one.number}" for one in related)
 
     def partner_name(self, partner: Partner) -> str:
         """The customer's name; only that of the end customer is translated."""

@@ -95,7 +95,10 @@ class StationApp(QuietApp):
         painter = Painter(looks(colour=colour), 80, 24, erases=erases_in_colour(os.environ))
         self.inks = inks(painter.looks)
         self.canvas = Canvas(stage, painter, self.exit, self._open, self._on_top)
-        driver = partial(TerminalDriver, terminal=terminal, console=self.canvas) if terminal else None
+        hidden = stage.console_key
+        driver = (
+            partial(TerminalDriver, terminal=terminal, console=self.canvas, hidden_key=hidden) if terminal else None
+        )
         super().__init__(driver_class=cast("type[Driver] | None", driver), ansi_color=True)
         self._wake_source = wake
         self._open_screen = open_screen

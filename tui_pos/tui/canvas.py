@@ -35,6 +35,10 @@ class Stage(Protocol):
     """The station, as far as a screen needs it (`tui_pos.station.station.Station`)."""
 
     @property
+    def console_key(self) -> str:
+        """The key that is the station's wherever it is struck, and of which nothing is ever seen; "" for none."""
+
+    @property
     def translate(self) -> Callable[[str], str]:
         """The language of whoever sits here, for the screen's own few sentences."""
 
@@ -90,6 +94,9 @@ class Canvas(Widget):
     def press(self, keys: Sequence[Key]) -> None:
         """Every key in its order, then the picture once."""
         for name, character in keys:
+            if name == self._stage.console_key:
+                self._press_hidden(name)
+                continue
             cover = self._lying_over()
             if cover is not None:
                 cover.press(name, character)
@@ -97,9 +104,7 @@ class Canvas(Widget):
             self._fault = None
             try:
                 self._stage.key(name, character)
-                request = self._stage.take_request()
-                if request is not None:
-                    self._on_request(request)
+                self._answer_request()
             except Exception as fault:
                 # Never the cashier's doing. A character may be part of a PIN, so only the key's name is logged.
                 _log.exception("key %s", name)
@@ -107,6 +112,19 @@ class Canvas(Widget):
             if self._stage.ended:
                 break
         self.draw()
+
+    def _press_hidden(self, name: str) -> None:
+        """Not even a fault of it is shown, and one that is shown stays."""
+        try:
+            self._stage.key(name, None)
+            self._answer_request()
+        except Exception:
+            _log.exception("a key")
+
+    def _answer_request(self) -> None:
+        request = self._stage.take_request()
+        if request is not None:
+            self._on_request(request)
 
     def woken(self) -> None:
         """Reports have come for the station."""

@@ -65,11 +65,12 @@ class TerminalDriver(Driver):
         size: tuple[int, int] | None = None,
         terminal: Terminal,
         console: Console,
+        hidden_key: str = "",
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size or os.get_terminal_size(terminal.fd))
         self._terminal = terminal
         self._console = console
-        self._reader = KeyReader()
+        self._reader = KeyReader(hidden_key)
         self._patience: asyncio.TimerHandle | None = None
         self._unsent = bytearray()
         self._running = False

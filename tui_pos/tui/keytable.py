@@ -91,9 +91,14 @@ _STRING_STARTS: Final = "P]X^_"
 
 
 class KeyReader:
-    """Bytes in any pieces → keys, in order, none lost and none twice."""
+    """Bytes in any pieces → keys, in order, none lost and none twice.
 
-    def __init__(self) -> None:
+    `hidden` is a key of the form `ctrl+g` that is read like any other. All further ones with Ctrl are dropped.
+    """
+
+    def __init__(self, hidden: str = "") -> None:
+        letter = hidden.removeprefix("ctrl+")
+        self._hidden = {chr(ord(letter) & 31): Key(hidden)} if len(letter) == 1 and letter != hidden else {}
         self._decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
         self._held = ""
         self._after_return = False
@@ -147,7 +152,7 @@ class KeyReader:
         self._after_return = character == "\r"
         if line_feed_of_pair:
             return
-        key = _CONTROLS.get(character)
+        key = _CONTROLS.get(character) or self._hidden.get(character)
         if key is not None:
             keys.append(key)
         elif character.isprintable():

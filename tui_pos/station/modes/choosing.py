@@ -71,6 +71,10 @@ class Choosing(Mode, Generic[_Choice]):
             self._found = self.find(text)
         return self._found
 
+    def look_again(self) -> None:
+        """What there is to choose from has changed."""
+        self._found_for = None
+
     def choose(self) -> None:
         found = self.found()
         if not found:
@@ -160,21 +164,33 @@ class Partners(Choosing[Partner]):
                     self.chosen(partner)
                     return
         if self.desk.scanner.sent(self.text):
-            self.desk.close(self)
-            self.desk.sell_code(code)
+            self.scanned(self.text.strip())
             return
         super().choose()
+
+    def scanned(self, text: str) -> None:
+        """A scan that is nobody's card."""
+        self.desk.close(self)
+        self.desk.sell_code(self.desk.scanner.plain_code(text))
 
     def chosen(self, choice: Partner) -> None:
         till = self.desk.till
         if not till.reprices(choice.code):
             self._choose(choice)
             self.desk.close(self)
+            self.went_on()
             return
         self.desk.close(self)
         name = self.desk.words.partner_name(choice)
         question = self.say("The lines entered so far get the prices of {name}. Go on?", name=name)
-        self.desk.open(Question(self.desk, question, lambda: self._choose(choice)))
+        self.desk.open(Question(self.desk, question, lambda: self._choose_after_all(choice)))
+
+    def went_on(self) -> None:
+        """Somebody is chosen, and this window is closed."""
+
+    def _choose_after_all(self, choice: Partner) -> None:
+        self._choose(choice)
+        self.went_on()
 
     def _choose(self, choice: Partner) -> None:
         self.desk.till.choose_partner(choice.code)

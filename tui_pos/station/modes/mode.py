@@ -76,6 +76,9 @@ class Desk(Protocol):
     def keep_scan(self, text: str) -> None:
         """A scan that belongs to the next sale waits for it."""
 
+    def saved_at_once(self, operation: Operation) -> None:
+        """What needs no receipt is posted, and a new cart has begun: back to the sale."""
+
     def print_receipt(self, *, may_leave: bool = True) -> None:
         """The till is printing, or taking back: wait for it; Esc goes on meanwhile where it may."""
 

@@ -9,6 +9,7 @@ the sale comes out otherwise, the review opens over this window before anything 
 the cashier has not seen. A refusal leaves the payments and the chosen way as they are.
 """
 
+from dataclasses import replace
 from functools import partial
 
 from tui_pos.domain.money import NOTHING, Cents, format_cents, parse_cents
@@ -26,9 +27,11 @@ from tui_pos.domain.payment import (
 from tui_pos.domain.saying import saying
 from tui_pos.errors import Refused, ShopError
 from tui_pos.pricing.verdict import OnlyBy, Review
-from tui_pos.station.commands import PAYMENT
+from tui_pos.station.commands import PACKAGING, PAYMENT
 from tui_pos.station.frame import Paper
+from tui_pos.station.modes.documents import Documents
 from tui_pos.station.modes.mode import Desk, Mode
+from tui_pos.station.modes.packaging import Packaging
 from tui_pos.station.modes.payment_picture import draw_payment
 
 WAYS: dict[str, PaymentType] = {type_.code: type_ for type_ in STANDARD_TYPES}
@@ -48,12 +51,14 @@ class PaymentWindow(Mode):
     name = PAYMENT
     takes_text = True
 
-    def __init__(self, desk: Desk, review: Review) -> None:
+    def __init__(self, desk: Desk, review: Review, documents: Documents | None = None) -> None:
+        """`documents`: what the cashier makes of those that go with the sale."""
         super().__init__(
             desk,
             {
                 "pay": self.pay,
                 **{way: partial(self.choose, way) for way in WAYS},
+                "packaging": self.choose_packaging,
                 "override": self.override,
                 "type_up": lambda: self._move(-1),
                 "type_down": lambda: self._move(1),
@@ -62,6 +67,7 @@ class PaymentWindow(Mode):
             },
         )
         self.review = review
+        self.documents = documents
         self.payments: tuple[Payment, ...] = ()
         self.types: tuple[PaymentType, ...] = ()
         self.index = 0
@@ -75,6 +81,8 @@ class PaymentWindow(Mode):
         """Whether a way was asked for that is not to be had: the Enter after it did not mean the marked one."""
         self._amount_kept = False
         """Whether the amount in the field was typed before the review that came between."""
+        self._brought: Payment | None = None
+        """Packaging that was counted before the review that came between."""
         self._offer()
 
     @property
@@ -99,6 +107,8 @@ class PaymentWindow(Mode):
 
     def key_to(self, type_: PaymentType) -> str:
         """The command that chooses this very type, or ""."""
+        if type_.settles is Settles.PACKAGING:
+            return PACKAGING
         return next((way for way in WAYS if self._index_of(way) == self.types.index(type_)), "")
 
     def _offer(self) -> None:
@@ -109,7 +119,7 @@ class PaymentWindow(Mode):
         self._by_code.update((type_.code, type_) for type_ in self.types)
         self.index = self.types.index(marked) if marked in self.types else 0
         if any(type_.settles is not Settles.MONEY for type_ in self.types):
-            self.account = till.account()
+            self.account = till.account(self.review)
 
     def back(self) -> None:
         """What was scanned here after a part payment is sold in the sale that goes on."""
@@ -140,17 +150,43 @@ class PaymentWindow(Mode):
         if self._way_refused and self.types:
             self._way_refused = False
             raise self._choose_first()
-        payments = self._with_next(text)
+        if self.left and self._is_packaging(self.marked) and self._brought is None:
+            self.desk.open(Packaging(self.desk, self, text))
+            return
+        self._settle(self._with_next(text), text)
+
+    def bring(self, payment: Payment) -> None:
+        """Packaging is handed over. Raises Refused `too_much_packaging`, or as `Till.check_payment` does, with nothing
+        taken."""
+        if payment.amount > self.left:
+            raise Refused(
+                "too_much_packaging",
+                "This packaging is worth {amount}, and only {left} is left to pay; take fewer.",
+                amount=format_cents(payment.amount),
+                left=format_cents(self.left),
+            )
+        marked = self.marked
+        payment = replace(payment, type=marked.code) if marked and self._is_packaging(marked) else payment
+        self._brought = payment
+        try:
+            self._settle((*self.payments, payment))
+        except ShopError:
+            self._brought = None
+            raise
+
+    def _settle(self, payments: tuple[Payment, ...], text: str = "") -> None:
+        """Take these payments; where they cover the sale, save it."""
         if not self._is_seen(payments):
             self.text = text
             return
         till, override = self.desk.till, self._passes_over
         till.check_payment(self.review, payments, override=override)
         if left_to_pay(self.review.total, payments):
-            self.payments, self._all_on_enter = payments, False
+            self.payments, self._all_on_enter, self._brought = payments, False, None
             return
         change_for(self.review.total, payments, self._by_code)
-        till.save(self.review, payments, override=override)
+        children = self.documents.choices if self.documents else None
+        till.save(self.review, payments, override=override, children=children)
         self.desk.print_receipt()
 
     def take_scan(self, text: str) -> None:
@@ -167,12 +203,14 @@ class PaymentWindow(Mode):
         type_ = self.marked
         if type_ is None:
             raise self._no_way([only.name for only in self.restrictions])
+        if self._brought is not None and self._is_packaging(type_):
+            return (*self.payments, self._brought)
         return (*self.payments, Payment(type_.code, self._amount(type_, text)))
 
     def _amount(self, type_: PaymentType, text: str) -> Cents:
         if type_.settles is Settles.POINTS:
             # Another till may have spent some meanwhile.
-            self.account = self.desk.till.account()
+            self.account = self.desk.till.account(self.review)
         if text:
             return self._typed_amount(text)
         if not self._all_on_enter:
@@ -213,9 +251,9 @@ class PaymentWindow(Mode):
         self.desk.open(ReviewWindow(self.desk, review, self, codes))
         return False
 
-    def renew(self, review: Review) -> None:
+    def renew(self, review: Review, documents: Documents) -> None:
         """Go on with a review that the cashier has seen by now."""
-        self.review = review
+        self.review, self.documents = review, documents
         self._amount_kept = bool(self.text)
         self._offer()
 
@@ -255,7 +293,22 @@ class PaymentWindow(Mode):
         self._way_refused = index is None
         if index is None:
             raise self._not_offered(WAYS[way])
-        self.index, self._all_on_enter = index, True
+        self.index, self._all_on_enter, self._brought = index, True, None
+
+    def choose_packaging(self) -> None:
+        """Count what is brought. Raises Refused `payment_not_allowed` where the shop takes none as payment."""
+        index = next((index for index, type_ in enumerate(self.types) if self._is_packaging(type_)), None)
+        self._way_refused = index is None
+        if index is None:
+            allowed = ", ".join(self.say(type_.name) for type_ in self.types)
+            raise Refused("payment_not_allowed", "This sale may be paid by {types} only; choose one.", types=allowed)
+        text, self.text = self.text.strip(), ""
+        self.index, self._all_on_enter, self._brought = index, True, None
+        self.desk.open(Packaging(self.desk, self, text))
+
+    @staticmethod
+    def _is_packaging(type_: PaymentType | None) -> bool:
+        return type_ is not None and type_.settles is Settles.PACKAGING
 
     def _index_of(self, way: str) -> int | None:
         wanted = WAYS[way]
@@ -300,7 +353,7 @@ class PaymentWindow(Mode):
 
     def _move(self, rows: int) -> None:
         self.index = max(0, min(self.index + rows, len(self.types) - 1))
-        self._all_on_enter, self._way_refused = True, False
+        self._all_on_enter, self._way_refused, self._brought = True, False, None
 
     # The picture.
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tui_pos.domain.money import Cents, format_cents
+from tui_pos.domain.money import Cents, format_cents, format_qty
 from tui_pos.domain.payment import PaymentType, Settles
 from tui_pos.pricing.verdict import PayNow
 from tui_pos.station.commands import KEY_NAMES
@@ -30,7 +30,10 @@ def draw_payment(paper: Paper, window: "PaymentWindow") -> None:
     paper.put(_LEFT, 5, say("To pay"), "h")
     _draw_types(paper, window)
     for row, payment in enumerate(window.payments[-_PAYMENTS:], _FIRST_TYPE_ROW):
-        paper.put(_RIGHT, row, _sum(window.type_name(payment.type), money(payment.amount)))
+        name = window.type_name(payment.type)
+        if payment.item:
+            name = f"{format_qty(payment.qty)} × {payment.item}"
+        paper.put(_RIGHT, row, _sum(name, money(payment.amount)))
     paper.put(_RIGHT, 11, _sum(say("Left to pay"), money(window.left)), "h")
     paper.put(_RIGHT, 13, left(say("Amount"), 16), "h")
     paper.field(_RIGHT + 17, 13, 17, window.text)

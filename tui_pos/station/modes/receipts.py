@@ -4,63 +4,13 @@ from tui_pos.domain.money import format_cents
 from tui_pos.domain.operation import Operation
 from tui_pos.errors import Refused
 from tui_pos.station.commands import RECEIPT, RECEIPTS
-from tui_pos.station.frame import BLANK, COLUMNS, Paper, clip, left, right
-from tui_pos.station.modes.mode import Desk, Mode
+from tui_pos.station.frame import COLUMNS, Paper, clip, left, right
+from tui_pos.station.modes.listing import FIRST_ROW, ROWS, RULER_ROW, Listing
+from tui_pos.station.modes.mode import Desk
 from tui_pos.station.modes.table import headings, line_row
 from tui_pos.station.modes.why import Why
 
-_FIRST_ROW = 3
-_ROWS = 14
-_RULER_ROW = _FIRST_ROW + _ROWS
-_FETCHED = 2 * _ROWS
-_SELECTED = ("s" * 34).ljust(COLUMNS)
-
-
-class Listing(Mode):
-    """Rows of which one is marked, turned by pages as the sale's table is."""
-
-    full = True
-
-    def __init__(self, desk: Desk, command: str) -> None:
-        super().__init__(
-            desk,
-            {
-                command: self.chosen,
-                "up": lambda: self._move(-1),
-                "down": lambda: self._move(1),
-                "page_up": lambda: self._move(-_ROWS),
-                "page_down": lambda: self._move(_ROWS),
-                "first": lambda: self._move(-self.count),
-                "last": lambda: self._move(self.count),
-            },
-        )
-        self.index = 0
-
-    @property
-    def count(self) -> int:
-        raise NotImplementedError
-
-    def chosen(self) -> None:
-        raise NotImplementedError
-
-    def row(self, index: int, marker: str) -> str:
-        """One row as 80 columns."""
-        raise NotImplementedError
-
-    def _move(self, rows: int) -> None:
-        self.index = max(0, min(self.index + rows, self.count - 1))
-
-    def draw_rows(self, paper: Paper, heads: str) -> None:
-        paper.lay(2, heads, "h" * COLUMNS)
-        page = self.index - self.index % _ROWS
-        last = min(page + _ROWS, self.count)
-        for row, index in enumerate(range(page, last), _FIRST_ROW):
-            marked = index == self.index
-            paper.lay(row, self.row(index, "►" if marked else " "), _SELECTED if marked else BLANK)
-        paper.put(0, _RULER_ROW, "─" * COLUMNS, "x")
-        if self.count:
-            paper.put(2, _RULER_ROW, f" {page + 1}–{last} / {self.count} ", "x")
-        paper.cursor = None
+_FETCHED = 2 * ROWS
 
 
 class Receipts(Listing):
@@ -105,7 +55,7 @@ class Receipts(Listing):
         heads = f" {right('№', 7)}  {left(say('Time'), 16)}  {left(say('Customer'), 38)} {right(say('Amount'), 13)}"
         self.draw_rows(paper, left(heads, COLUMNS))
         if not self._sold:
-            paper.put(3, _FIRST_ROW + 1, say("No receipt of this location is saved yet."), "p")
+            paper.put(3, FIRST_ROW + 1, say("No receipt of this location is saved yet."), "p")
 
 
 class Receipt(Listing):
@@ -138,7 +88,7 @@ class Receipt(Listing):
         paper.put(1, 1, clip(f"{words.partner_name(sold.partner)} · {sold.location.name}", 50))
         paper.put_right(COLUMNS - 1, 1, clip(sold.operator.name, 26), "p")
         self.draw_rows(paper, headings(words.say))
-        paper.put_right(COLUMNS - 1, _RULER_ROW + 2, words.money(sold.total), "t")
+        paper.put_right(COLUMNS - 1, RULER_ROW + 2, words.money(sold.total), "t")
 
 
 def _number(sold: Operation, width: int) -> str:

@@ -9,16 +9,19 @@ from functools import partial
 
 from tui_pos.domain.cart import Line
 from tui_pos.domain.money import format_cents
-from tui_pos.domain.saying import Saying
+from tui_pos.domain.saying import Saying, saying
+from tui_pos.errors import ShopError
 from tui_pos.pricing.verdict import Email, Message, OnlyBy, Outcome, PayNow, Points, Review, Sound, Trace
 from tui_pos.station.commands import REVIEW, STOPPED
 from tui_pos.station.frame import COLUMNS, Paper, wrap
-from tui_pos.station.modes.mode import Desk, Mode
+from tui_pos.station.modes.documents import Documents
+from tui_pos.station.modes.mode import Action, Desk, Mode
 from tui_pos.station.modes.payment import WAYS, PaymentWindow
 from tui_pos.station.modes.table import headings, line_row
 
 _ROWS = 15
 _FIRST_ROW = 3
+_MARKED = " ► "
 _MARKS = {
     Outcome.ACTED: ("+", "g"),
     Outcome.BEATEN: ("-", " "),
@@ -48,6 +51,7 @@ class ReviewWindow(Mode):
             {
                 "proceed": self.proceed,
                 **{way: partial(self.proceed, way) for way in WAYS},
+                **self._document_actions(),
                 "up": lambda: self._turn(-1),
                 "down": lambda: self._turn(1),
                 "page_up": lambda: self._turn(-_ROWS),
@@ -61,47 +65,92 @@ class ReviewWindow(Mode):
         self._review = review
         self._payment = payment
         self._paid_by = paid_by
+        self._documents = Documents(desk, review, payment.documents if payment else None)
         self._rows = list(self._told())
         self._top = 0
 
+    def _document_actions(self) -> dict[str, Action]:
+        """What may be made of the documents: each leaves the marked one in sight."""
+        steps: dict[str, Action] = {
+            "child_less": lambda: self._documents.less(),
+            "child_more": lambda: self._documents.more(),
+            "child_refuse": lambda: self._documents.refuse(),
+            "child_next": lambda: self._documents.next(),
+            "child_partner": lambda: self._documents.choose_partner(self.take_scan, self._tell_anew),
+        }
+        return {name: partial(self._change, step) for name, step in steps.items()}
+
+    def _change(self, step: Action) -> None:
+        step()
+        self._tell_anew()
+
+    def _tell_anew(self) -> None:
+        self._rows = list(self._told())
+        marked = next((row for row, (text, _) in enumerate(self._rows) if text.startswith(_MARKED)), 0)
+        if not self._top <= marked < self._top + _ROWS:
+            self._top = max(0, min(marked, len(self._rows) - _ROWS))
+
     def proceed(self, way: str | None = None) -> None:
-        """Go on to the payment, in one way to pay where its key is struck: F9 and F6 mean card, window or none."""
+        """Go on to the payment, in one way to pay where its key is struck: F9 and F6 mean card, window or none.
+
+        The documents are taken as they stand. Raises Refused as `Till.check_children` does, with nothing lost.
+        """
+        self._check_documents()
         if self._payment is not None:
             self.desk.close(self)
-            self._payment.renew(self._review)
+            self._payment.renew(self._review, self._documents)
             if way is not None:
                 self._payment.choose(way)
-            return
-        payment = PaymentWindow(self.desk, self._review)
-        if way is not None:
-            payment.choose(way)
-        self.desk.close(self)
-        self.desk.open(payment)
+        else:
+            payment = PaymentWindow(self.desk, self._review, self._documents)
+            if way is not None:
+                payment.choose(way)
+            self.desk.close(self)
+            self.desk.open(payment)
+        if self._documents.nobody_known:
+            self.desk.tell(saying("Nobody is known who would owe: there will be no document. The sale goes on."), "w")
+
+    def _check_documents(self) -> None:
+        if self._documents.choices is not None:
+            self.desk.till.check_children(self._review, self._documents.choices)
 
     def typed(self, character: str) -> None:
         """A digit begins the amount: F9, amount, Enter pays whichever window opened.
 
-        Over a payment it is known at the Enter only: a scan must not accept what nobody has read.
+        Over a payment it is known at the Enter only: a scan must not accept what nobody has read. And where a document
+        keeps the review open, what is typed on may still be a scan.
         """
         if self._begins_amount(character) and not self.text and self._payment is None:
-            self.proceed()
-            self.desk.key("character", character)
-        else:
-            super().typed(character)
+            try:
+                self.proceed()
+            except ShopError as refusal:
+                self.desk.tell(refusal)
+            else:
+                self.desk.key("character", character)
+                return
+        super().typed(character)
 
     def end_stray(self) -> None:
-        payment, text = self._payment, self.text.strip()
-        if payment is None:
-            super().end_stray()
-        elif self.desk.scanner.sent(text):
+        text = self.text.strip()
+        if self.desk.scanner.sent(text):
             self.text = ""
-            payment.take_scan(text)
+            self.take_scan(text)
         elif self._begins_amount(text):
+            self.text = ""
             self.proceed()
-            payment.text = text
-            payment.pay()
+            payment = self.desk.top
+            if isinstance(payment, PaymentWindow):
+                payment.text = text
+                payment.pay()
         else:
             super().end_stray()
+
+    def take_scan(self, text: str) -> None:
+        """Goods that are scanned here: for this sale, or for the next where something is paid already."""
+        if self._payment is not None:
+            self._payment.take_scan(text)
+        else:
+            self.desk.sell_scan(text)
 
     def _begins_amount(self, text: str) -> bool:
         return self.name == REVIEW and (text[:1].isdigit() or text[:1] in (".", ","))
@@ -117,6 +166,7 @@ class ReviewWindow(Mode):
             yield from self._told_of_payment(self._payment)
         if review.stop is not None:
             yield from self._sentences(self.say("Stopped"), [review.stop.reason], "e", review.stop.rule)
+        yield from self._told_documents()
         for effect in review.effects:
             if isinstance(effect, Message):
                 yield from self._paragraph("» ", effect.text, "w")
@@ -151,6 +201,18 @@ class ReviewWindow(Mode):
         for trace in self._review.trace:
             if known.get(trace.rule) != (trace.outcome, trace.changes):
                 yield from self._rule(trace, changes=False)
+
+    def _told_documents(self) -> Iterator[Row]:
+        """What is saved with the sale, as it stands: there is only to confirm."""
+        if not self._documents:
+            return
+        yield self.say("Documents that go with it"), "h"
+        for text, style, marked in self._documents.rows():
+            for index, row in enumerate(wrap(text, COLUMNS - 6)):
+                first = index == 0
+                yield (_MARKED if first and marked else "   ") + row, "s" if first and marked else style
+        if self.name != STOPPED:
+            yield "   " + self._documents.keys(), "k"
 
     def _told_ways(self) -> Iterator[Row]:
         """How the sale may be paid, where a rule has a say in it."""
@@ -248,17 +310,24 @@ class ReviewWindow(Mode):
         if points:
             text = say("After saving: {points} points", points=format_cents(points))
             paper.put_right(COLUMNS - 1, bottom + 1, text, "g")
-        key, back = self.desk.words.key_of("proceed"), self.desk.words.key_of("back")
-        if review.stop is not None and self._payment is not None:
-            text = say("This sale cannot be paid so. {key}: another way to pay", key=back)
-        elif review.stop is not None:
-            text = say("This sale cannot be saved. {key}: back to the cart", key=back)
-        elif self._payment is not None:
-            text = say("{key}: pay so   {back}: another way to pay", key=key, back=back)
-        else:
-            text = say("{key}: to the payment   {back}: back to the cart", key=key, back=back)
+        text = self._foot(self.desk.words.key_of("proceed"), self.desk.words.key_of("back"))
         paper.put_right(COLUMNS - 1, bottom + 2, text, "k" if review.stop is None else "e")
         paper.cursor = None
+
+    def _foot(self, key: str, back: str) -> str:
+        """What Enter and Esc do here."""
+        if self._review.stop is not None and self._payment is not None:
+            return self.say("This sale cannot be paid so. {key}: another way to pay", key=back)
+        if self._review.stop is not None:
+            return self.say("This sale cannot be saved. {key}: back to the cart", key=back)
+        if self._payment is not None:
+            return self.say("{key}: pay so   {back}: another way to pay", key=key, back=back)
+        return self.say("{key}: to the payment   {back}: back to the cart", key=key, back=back)
+
+
+def open_review(desk: Desk, review: Review) -> None:
+    """Where a rule acted the review is seen first; else the payment opens at once."""
+    desk.open(ReviewWindow(desk, review) if review.needs_window else PaymentWindow(desk, review))
 
 
 def _looks(line: Line) -> tuple[object, ...]:

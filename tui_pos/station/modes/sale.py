@@ -73,6 +73,8 @@ class Sale(Mode):
                 "unprinted": self.show_unprinted,
                 "why": self.show_why,
                 "receipts": self.show_receipts,
+                "give": self.give,
+                "consignments": self.show_consignments,
                 "rules": lambda: desk.ask_for("rules"),
                 "duplicate": lambda: self._print_report("duplicate"),
                 "report_x": lambda: self._print_report("x"),
@@ -241,6 +243,17 @@ class Sale(Mode):
         self.desk.tell(saying("Voided: {name}.", name=line.item.name))
 
     def save(self) -> None:
+        self._check_all_sold("save")
+        if self.desk.till.unprinted is not None:
+            self.show_unprinted()
+            return
+        # Not before: with what a review is made of, it costs 10 ms of the first picture.
+        from tui_pos.station.modes.review import open_review
+
+        open_review(self.desk, self.desk.till.ask_save())
+
+    def _check_all_sold(self, command: str) -> None:
+        """Nothing is typed and no scan was refused; after that has been said once, `command` passes over it."""
         self._check_nothing_typed()
         if self.unsold is not None:
             unsold, self.unsold = self.unsold, None
@@ -248,20 +261,22 @@ class Sale(Mode):
                 "unsold_scan",
                 "Not sold: {what} {key} again saves without it.",
                 what=unsold.refusal.say(self.desk.words.translate),
-                key=self.desk.words.key_of("save"),
+                key=self.desk.words.key_of(command),
             )
+
+    def give(self) -> None:
+        self._check_all_sold("give")
         if self.desk.till.unprinted is not None:
             self.show_unprinted()
             return
-        # Not before: with what a review is made of, they cost 10 ms of the first picture.
-        from tui_pos.station.modes.payment import PaymentWindow
-        from tui_pos.station.modes.review import ReviewWindow
+        from tui_pos.station.modes.giving import begin_giving
 
-        review = self.desk.till.ask_save()
-        if review.needs_window:
-            self.desk.open(ReviewWindow(self.desk, review))
-        else:
-            self.desk.open(PaymentWindow(self.desk, review))
+        begin_giving(self.desk)
+
+    def show_consignments(self) -> None:
+        from tui_pos.station.modes.consignments import open_consignments
+
+        open_consignments(self.desk, self._taken_text())
 
     def show_why(self) -> None:
         self._check_nothing_typed()
