@@ -122,9 +122,8 @@ class Shop:
         self.template = folder / "template"
         env = os.environ | {"TUI_POS_HOME": str(self.template)}
         subprocess.run([sys.executable, "-m", "tui_pos", "demo", "--no-run"], check=True, cwd=ROOT, env=env, stdout=2)
-        settings = self.template / "settings.toml"
-        if not settings.exists():
-            settings.write_text("[sound]\non = false\n", encoding="utf-8")
+        with (self.template / "settings.toml").open("a", encoding="utf-8") as settings:
+            settings.write("[sound]\non = false\n")
         with closing(sqlite3.connect(self.template / "shop.db")) as database:
             rows = database.execute(
                 "SELECT min(barcode), code, name, unit, retail FROM item JOIN barcode ON item = code "

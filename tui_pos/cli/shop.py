@@ -92,13 +92,15 @@ def export_command(home: Home, kind: str, file: Path) -> None:
 
 
 def make_demo(home: Home) -> None:
-    """The demo shop: lists, rules and recordings. It is there whole or not at all. Raises as `make_shop` does."""
+    """The demo shop: lists, rules, recordings, settings. It is there whole or not at all. Raises as `make_shop` does."""
     from tui_pos.cli.rule_files import now_in
     from tui_pos.cli.rules import import_rules
     from tui_pos.store.exchange import import_file
 
     _make_folders(home)
     shutil.copytree(sounds_folder(), home.sounds, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.md"))
+    if not home.settings.exists():
+        shutil.copyfile(data_folder() / "settings.toml", home.settings)
     with tempfile.TemporaryDirectory(prefix=".demo-", dir=home.root) as folder:
         half = Home(Path(folder))
         make_shop(half)
