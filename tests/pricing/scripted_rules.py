@@ -193,9 +193,8 @@ def _add_item(action: r.AddItem, rule: Rule, lines: str) -> list[str]:
     if action.each is r.Each.ONCE:
         return [added]
     lines_for = action.lines if any(action.lines) else _named_by_conditions(rule)
-    # A rule that adds what is not sold is left out whole, also where there is no line to add it for.
     return [
-        f'if {_text(action.item)} not in op.items: fail("not sold")',
+        _must_be_sold(action.item),
         f"for line in {_chosen(lines_for, lines)}:",
         f"    if line.qty > 0: {added}",
     ]
@@ -220,21 +219,27 @@ def _bonus_points(action: r.BonusPoints, rule: Rule, lines: str) -> list[str]:
 def _child_operation(action: r.ChildOperation, rule: Rule, lines: str) -> list[str]:
     of, given = _chosen(action.of, lines), f"{_text(action.kind.value)}, {_text(action.item)}"
     to = f"to={_text(action.to)}" if action.to else ""
-    price = "" if action.price is None else f"price={action.price}"
     if action.percent is not None:
-        (made,) = _returned("child_operation", given, f"price=percent(worth({of}), {action.percent})", to)
-        return [f"if percent(worth({of}), {action.percent}) > 0: {made}"]
+        base = f"worth({of})" if any(action.of) else _total(lines)
+        (made,) = _returned("child_operation", given, "price=part", to)
+        return [_must_be_sold(action.item), f"part = percent(max(0, {base}), {action.percent})", f"if part: {made}"]
     if action.per is not None:
         counted = [f"units = quantity({of}) // {action.per}"]
     else:
         counted = [
             "units = 0",
-            f"for code in {{line.item: True for line in {of}}}:",
-            f"    same = [line for line in {of} if line.item == code]",
-            "    units += max(0, quantity(same) // same[0].pack_ratio)",
+            f"packs = {{line.item: line.pack_ratio for line in {of} if line.pack_ratio > 0}}",
+            "for code in packs:",
+            f"    units += max(0, quantity([line for line in {of} if line.item == code]) // packs[code])",
         ]
+    price = "" if action.price is None else f"price={action.price}"
     (made,) = _returned("child_operation", given, "qty=units * 1000", price, to)
-    return [*counted, f"if units > 0: {made}"]
+    return [_must_be_sold(action.item), *counted, f"if units > 0: {made}"]
+
+
+def _must_be_sold(item: str) -> str:
+    """A rule that names what is not sold is left out whole, also where there would be none of it."""
+    return f'if {_text(item)} not in op.items: fail("not sold")'
 
 
 _ACTIONS: dict[type, Callable[[Any, Rule, str], list[str]]] = {
