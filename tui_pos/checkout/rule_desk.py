@@ -3,28 +3,24 @@
 Every change is checked as a whole, kept with who made it and when, and written to the journal, in one transaction.
 """
 
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tui_pos.checkout import lines
 from tui_pos.checkout.backtest import Backtest, Progress, backtest
 from tui_pos.checkout.facts import gather
-from tui_pos.checkout.recognise import partner_named, recognise
+from tui_pos.checkout.lists import Lists
 from tui_pos.checkout.rule_changes import concerned, in_order, linked_to, moved, with_rule
 from tui_pos.checkout.rule_sample import paid_for, sample
 from tui_pos.checkout.rulebook import Version, broken_rules, replace_book, rules_of, scripts_at, versions_of
-from tui_pos.checkout.shop_catalogue import ShopCatalogue, names_in, sounds_beside
+from tui_pos.checkout.shop_catalogue import ShopCatalogue
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.cart import Cart
-from tui_pos.domain.catalogue import PRICE_GROUPS, Item, ancestry
-from tui_pos.domain.money import Thousandths
-from tui_pos.domain.parties import Location, Operator, Partner
-from tui_pos.domain.payment import PaymentType
+from tui_pos.domain.catalogue import ancestry
+from tui_pos.domain.parties import Operator
 from tui_pos.domain.rights import Level, Right, need
 from tui_pos.domain.saying import Saying
 from tui_pos.errors import Refused
@@ -32,21 +28,16 @@ from tui_pos.pricing.book import RuleBook
 from tui_pos.pricing.checks import check_links, check_rule, check_rules
 from tui_pos.pricing.moments import moment_for
 from tui_pos.pricing.rules import Rule
-from tui_pos.store import catalogue, groups, journal, meta, parties
+from tui_pos.store import journal, meta, parties
 from tui_pos.store.database import Store
 from tui_pos.store.meta import Stamps
-from tui_pos.store.search import search_items
 
 if TYPE_CHECKING:
     from tui_pos.pricing.lint import Finding
-    from tui_pos.pricing.telling import Names
     from tui_pos.pricing.verdict import Review
 
 _TRIED = "trial"
 """The id of a rule that is tried out before it has one."""
-
-_LOOKED_THROUGH = 500
-"""Of so many items that hold a text, those with words that begin so are shown first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +63,7 @@ class _Book:
         return RuleBook.compile(self.rules, self.broken)
 
 
-class RuleDesk:
+class RuleDesk(Lists):
     """The rule book in the hands of one operator. Raises Refused `no_right` for one who may not change rules.
 
     Advanced rules are a technician's: here they have a name and are on or off, and the owner may switch them off. For
@@ -81,8 +72,7 @@ class RuleDesk:
 
     def __init__(self, workplace: Workplace, operator: Operator) -> None:
         need(operator.level, Right.EDIT_RULES)
-        self._workplace = workplace
-        self._store = workplace.store
+        super().__init__(workplace)
         self._operator = operator
         self._known: _Book | None = None
         self._read: list[Rule] = []
@@ -168,78 +158,12 @@ class RuleDesk:
             self._replace(book, rest)
             self._note(gone, "removed")
 
-    # What a rule may name
-
-    def items(self, text: str, limit: int) -> Sequence[Item]:
-        """Items whose name or code holds `text`; else the one whose barcode it is.
-
-        First the one with this very code, then those with words that begin so, then the rest; of each kind those sold
-        most first.
-        """
-        found = search_items(self._store, text, max(limit, _LOOKED_THROUGH) if text.strip() else limit)
-        if found:
-            return sorted(found, key=_far_from(text))[:limit]
-        scanned = catalogue.item_by_barcode(self._store, text)
-        return [] if scanned is None else [scanned]
-
-    def partners(self, text: str, limit: int) -> Sequence[Partner]:
-        """Partners whose name, code, card, phone or EIK holds `text`, by name."""
-        return parties.search_partners(self._store, text, limit)
-
-    def item_groups(self) -> Sequence[str]:
-        """The groups that items are in, and those that hold them, as paths; so with the others."""
-        return groups.item_groups(self._store)
-
-    def partner_groups(self) -> Sequence[str]:
-        return groups.partner_groups(self._store)
-
-    def locations(self) -> Sequence[Location]:
-        return parties.locations(self._store)
-
-    def location_groups(self) -> Sequence[str]:
-        return groups.location_groups(self._store)
-
-    def operators(self) -> Sequence[Operator]:
-        return groups.operators(self._store)
-
-    def operator_groups(self) -> Sequence[str]:
-        return groups.operator_groups(self._store)
-
-    def payment_types(self) -> Sequence[PaymentType]:
-        """Every way to pay in this shop."""
-        return tuple(self._workplace.payment_types.values())
-
-    def sounds(self) -> Sequence[str]:
-        """The names of the recordings that can be played."""
-        folder = sounds_beside(self._store)
-        return sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*.wav"))
-
-    def price_groups(self) -> Sequence[str]:
-        """The ten price groups by their names in a rule file."""
-        return PRICE_GROUPS
-
-    def names(self) -> "Names":
-        """What codes are called, for a rule said in words."""
-        return names_in(self._store, self._workplace.payment_types)
-
     # Trying a rule out
 
     def sample(self, rule: Rule) -> Cart:
         """A cart that the rule can act on: lines of what it names, at the quantities it asks, for a partner it is for.
         Where it names no items, what is sold most."""
         return sample(self._workplace, self._operator, _check_plain(rule))
-
-    def item_line(self, cart: Cart, code: str, qty: Thousandths) -> Cart:
-        """The sample with one more line at the listed price. Raises Refused as the till does."""
-        found = recognise(self._workplace, code)
-        if isinstance(found, Partner):
-            return lines.choose_partner(self._workplace, cart, found)
-        return lines.add(self._workplace, cart, found, qty)
-
-    def with_partner(self, cart: Cart, code: str) -> Cart:
-        """The sample for another partner ("": the end customer), priced again. Raises Refused `unknown_partner`,
-        `inactive_partner`."""
-        return lines.choose_partner(self._workplace, cart, partner_named(self._store, code))
 
     def trial(self, rule: Rule, cart: Cart) -> "Review":
         """What the book makes of the cart with this rule in it, switched on: at the nearest moment of the rule's
@@ -346,20 +270,6 @@ class RuleDesk:
 
     def _broken(self, rules: Sequence[Rule]) -> dict[str, Saying]:
         return broken_rules(self._store, rules, scripts_at(self._workplace))
-
-
-def _far_from(text: str) -> Callable[[Item], int]:
-    """How far an item is from what was typed: 0 its code, 1 words of it begin so, 2 it only holds it."""
-    sought = text.strip().casefold()
-    begins = [re.compile(rf"(?<!\w){re.escape(word)}") for word in sought.split()]
-
-    def far(item: Item) -> int:
-        if item.code.casefold() == sought:
-            return 0
-        words = f"{item.code} {item.name}".casefold()
-        return 1 if all(begin.search(words) for begin in begins) else 2
-
-    return far
 
 
 def _rule(rules: Sequence[Rule], id: str) -> Rule:

@@ -11,8 +11,7 @@ from difflib import unified_diff
 from enum import StrEnum
 from typing import Protocol
 
-from tui_pos.checkout import lines
-from tui_pos.checkout.recognise import partner_named, recognise
+from tui_pos.checkout.lists import Lists
 from tui_pos.checkout.rule_changes import with_rule
 from tui_pos.checkout.rule_sample import sample
 from tui_pos.checkout.rulebook import broken_rules, replace_book, rules_of, scripts_at
@@ -21,8 +20,6 @@ from tui_pos.checkout.script_trial import Trial, rule_of, sale_named, tester, tr
 from tui_pos.checkout.technicians import Technician
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.cart import Cart
-from tui_pos.domain.money import Thousandths
-from tui_pos.domain.parties import Partner
 from tui_pos.errors import Refused, WrongUse
 from tui_pos.pricing.checks import check_rules
 from tui_pos.pricing.rules import USUAL_PRIORITY, Rule, Script
@@ -30,7 +27,6 @@ from tui_pos.pricing.scripts.port import Scripts
 from tui_pos.pricing.verdict import Broke
 from tui_pos.store import journal
 from tui_pos.store import scripts as stored
-from tui_pos.store.database import Store
 from tui_pos.store.scripts import Health
 
 
@@ -93,12 +89,11 @@ class Box(Scripts, Protocol):
         """What is wrong with the text of a script; nothing for one that may run."""
 
 
-class ScriptDesk:
+class ScriptDesk(Lists):
     """The scripts in the hands of one technician. `box` runs them unwatched: a trial is no failure of the shop's."""
 
     def __init__(self, workplace: Workplace, technician: Technician, installation: str, box: Box) -> None:
-        self._workplace = workplace
-        self._store: Store = workplace.store
+        super().__init__(workplace)
         self._technician = technician
         self._installation = installation
         self._box = box
@@ -227,18 +222,6 @@ class ScriptDesk:
     def sample(self) -> Cart:
         """A sale to try a script on: what is sold most. Raises Refused `unknown_location`."""
         return sample(self._workplace, tester(self._workplace), rule_of(Script("")))
-
-    def item_line(self, cart: Cart, code: str, qty: Thousandths) -> Cart:
-        """The sample with one more line, or for the partner whose card it is. Raises Refused as the till does."""
-        found = recognise(self._workplace, code)
-        if isinstance(found, Partner):
-            return lines.choose_partner(self._workplace, cart, found)
-        return lines.add(self._workplace, cart, found, qty)
-
-    def with_partner(self, cart: Cart, code: str) -> Cart:
-        """The sample for another partner ("": the end customer). Raises Refused `unknown_partner`,
-        `inactive_partner`."""
-        return lines.choose_partner(self._workplace, cart, partner_named(self._store, code))
 
     def dry_run(self, name: str, source: str, on: Cart | str) -> Trial:
         """What the text, in the place of its script's rule in today's book, does to a sample, or to the past sale with
