@@ -37,3 +37,6 @@ class Office:
     def money(self, amount: Cents | int) -> str:
         """`13.20 EUR`."""
         return f"{format_cents(amount)} {self.currency}"
+
+    def pressed(self) -> None:
+        """A key has come to one of its screens."""

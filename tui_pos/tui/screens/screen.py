@@ -146,6 +146,7 @@ class BackOffice(Screen[None]):
     def press(self, name: str, character: str | None) -> None:
         """One key. Never raises."""
         app = self.app
+        self.office.pressed()
         try:
             if not self._is_scan(name, character):
                 self._press(name, character)

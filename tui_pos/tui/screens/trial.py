@@ -4,12 +4,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui_pos.domain.cart import Cart, Line, check_qty
-from tui_pos.domain.money import ONE, Thousandths, format_cents, format_percent, format_qty
+from tui_pos.domain.money import ONE, Thousandths, format_cents
 from tui_pos.errors import ShopError
 from tui_pos.pricing.rules import Rule
-from tui_pos.station.frame import left, right
+from tui_pos.tui.screens.changes import Change, change_row, changes
 from tui_pos.tui.screens.office import Office
-from tui_pos.tui.screens.pane import ListPane, Row
+from tui_pos.tui.screens.pane import ListPane
 
 if TYPE_CHECKING:
     from tui_pos.pricing.verdict import Review
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _MOST_ROWS = 4
 
 
-class TrialLine(ListPane[tuple[Line | None, Line | None]]):
+class TrialLine(ListPane[Change]):
     """The lines of the sample, each before and after."""
 
     DEFAULT_CSS = "TrialLine { height: 1; }"
@@ -38,7 +38,7 @@ class Trial:
         self._rule: Rule | None = None
         self._sampled: tuple[object, ...] | None = None
         self._own = False
-        self.lines = TrialLine(self._line, self._nothing)
+        self.lines = TrialLine(change_row, self._nothing)
         self.lines.active = False
 
     def follow(self, rule: Rule) -> None:
@@ -135,25 +135,8 @@ class Trial:
         self._show()
 
     def _show(self) -> None:
-        before = {line.number: line for line in self.cart.lines} if self.cart is not None else {}
-        lines = self.review.lines if self.review is not None else ()
-        after = {line.number: line for line in lines}
-        pairs: list[tuple[Line | None, Line | None]] = [(line, after.get(number)) for number, line in before.items()]
-        self.lines.show(pairs + [(None, line) for line in lines if line.number not in before])
-
-    def _line(self, pair: tuple[Line | None, Line | None], width: int) -> Row:
-        before, after = pair
-        line = before or after
-        assert line is not None
-        now = after or line
-        percent = f"{format_percent(now.percent)} %" if now.percent else ""
-        name = ("" if before is not None else "+ ") + line.item.name
-        text = f"{right(format_qty(line.qty), 9)} × {right(format_cents(now.price), 8)} {right(percent, 8)} "
-        net = "" if after is None else format_cents(after.net)
-        if before is not None and after is not None and before.net != after.net:
-            net = f"{format_cents(before.net)} → {net}"
-        changed = before is None or after is None or before.net != after.net
-        return [(left(name, width - len(text) - 21) + text, " "), (right(net, 20) + " ", "t" if changed else " ")]
+        before = self.cart.lines if self.cart is not None else ()
+        self.lines.show(changes(before, self.review.lines if self.review is not None else ()))
 
     def _nothing(self) -> str:
         return self._office.say("Name a condition and an action, and the rule is tried here on a sample.")
