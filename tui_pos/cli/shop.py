@@ -92,7 +92,7 @@ def export_command(home: Home, kind: str, file: Path) -> None:
 
 
 def make_demo(home: Home) -> None:
-    """The demo shop: lists, rules, recordings, settings. It is there whole or not at all. Raises as `make_shop` does."""
+    """The demo shop: lists, rules, recordings, settings. It is there whole or not at all. Raises as `make_shop`."""
     from tui_pos.cli.rule_files import now_in
     from tui_pos.cli.rules import import_rules
     from tui_pos.store.exchange import import_file
