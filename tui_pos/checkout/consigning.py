@@ -1,0 +1,150 @@
+"""Goods on consignment, deposit packaging among them: given without being paid, taken back, or reported and then paid.
+
+Giving and taking back need no paper and are posted at once. A report is a sale by law, paid and printed as one, at the
+prices at which the goods were given.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from tui_pos.checkout import keep
+from tui_pos.checkout.recognise import ItemFound, partner_named, recognise
+from tui_pos.checkout.saving import Asked, check_not_stopped, operation_of
+from tui_pos.checkout.workplace import Workplace
+from tui_pos.domain.cart import Cart
+from tui_pos.domain.children import ChildChoice
+from tui_pos.domain.money import NOTHING, Thousandths
+from tui_pos.domain.operation import Kind, Lot, Operation
+from tui_pos.domain.packaging import Owed, Wanted, oldest_first, taken
+from tui_pos.domain.parties import Location, Operator, Partner
+from tui_pos.domain.rights import Right, need
+from tui_pos.errors import Refused
+from tui_pos.store import journal, lots, operations
+
+
+def check_giving(cart: Cart) -> None:
+    """Raises Refused `no_right`, `partner_needed`, `inactive_partner`."""
+    need(cart.operator.level, Right.CONSIGN)
+    _check_known(cart.partner)
+    if not cart.partner.active:
+        raise Refused(
+            "inactive_partner", "“{name}” is no longer served; choose another customer.", name=cart.partner.name
+        )
+
+
+def give(
+    workplace: Workplace, asked: Asked, moment: datetime, children: Sequence[ChildChoice] | None = None
+) -> Operation:
+    """The reviewed cart, asked for as a consignment, is given: from here on its customer owes it. Posted at once, with
+    the documents that it brings about (`children`: as `saving.intend`).
+
+    It is no sale: nobody earns points with it. Raises Refused as `check_giving`, and for a stopped review.
+    """
+    from tui_pos.checkout import basis
+    from tui_pos.checkout.children import operations_of, settle
+
+    cart = asked.review.before
+    check_giving(cart)
+    check_not_stopped(asked.review)
+    numbered = asked._replace(review=replace(asked.review, before=replace(cart, usn=cart.usn or "")))
+    operation = replace(operation_of(workplace, numbered, moment), points=())
+    kept = basis.write(asked.review, asked.facts, asked.stamp, asked.broken)
+    settled = settle(workplace, asked.review, children)
+    with workplace.store.write():
+        riding = list(operations_of(workplace, operation, settled.documents))
+        operation = operations.post_at_once(workplace.store, operation, kept, children=riding)
+        _note(workplace, "consigned", operation)
+        for entry in settled.entries:
+            keep.note(workplace, cart, entry)
+    return operation
+
+
+def owed_by(workplace: Workplace, partner: str) -> list[Owed]:
+    """What the partner owes, oldest first. Raises Refused `unknown_partner`, `partner_needed`."""
+    _check_known(partner_named(workplace.store, partner))
+    return lots.owed_by(workplace.store, partner)
+
+
+def pick(workplace: Workplace, partner: str, wanted: Iterable[Wanted]) -> dict[Lot, Thousandths]:
+    """From which lots, oldest first, what is named by codes or barcodes is taken.
+
+    Raises Refused as `owed_by`, `recognise` and `oldest_first` do.
+    """
+    owed = owed_by(workplace, partner)
+    return oldest_first(owed, [wish._replace(code=_code(workplace, owed, wish.code)) for wish in wanted])
+
+
+def take_back(
+    workplace: Workplace,
+    operator: Operator,
+    partner: str,
+    wanted: Mapping[Lot, Thousandths],
+    moment: datetime,
+    location: Location,
+) -> Operation:
+    """Goods on consignment come back, to `location`: so much of each lot. No sale is needed for it. Posted at once.
+
+    Raises Refused `no_right`, and as `owed_by` and `taken` do.
+    """
+    need(operator.level, Right.CONSIGNMENT_RETURN)
+    with workplace.store.write():
+        rows = taken(owed_by(workplace, partner), wanted)
+        operation = Operation(
+            id=workplace.new_id(),
+            kind=Kind.CONSIGNMENT_RETURN,
+            location=location,
+            partner=partner_named(workplace.store, partner),
+            operator=operator,
+            station=workplace.station,
+            moment=moment,
+            usn="",
+            lines=tuple(line for line, _ in rows),
+            payments=(),
+            change=NOTHING,
+            lots=tuple(lot for _, lot in rows),
+        )
+        operation = operations.post_at_once(workplace.store, operation)
+        _note(workplace, "consigned_back", operation)
+    return operation
+
+
+def report_cart(
+    workplace: Workplace, operator: Operator, partner: str, wanted: Mapping[Lot, Thousandths], location: Location
+) -> tuple[Cart, tuple[Lot, ...]]:
+    """What is reported of consigned goods, as a cart at the prices at which they were given, and the lots of its lines.
+
+    It is reviewed, paid and printed as a sale, with `kind` CONSIGNMENT_REPORT. Nothing is stored yet.
+    Raises Refused `no_right`, and as `owed_by` and `taken` do.
+    """
+    need(operator.level, Right.CONSIGNMENT_REPORT)
+    rows = taken(owed_by(workplace, partner), wanted)
+    cart = Cart(
+        workplace.new_id(),
+        location,
+        partner_named(workplace.store, partner),
+        operator,
+        lines=tuple(line for line, _ in rows),
+        next_number=len(rows) + 1,
+    )
+    return cart, tuple(lot for _, lot in rows)
+
+
+def _code(workplace: Workplace, owed: Iterable[Owed], code: str) -> str:
+    """What is owed is known by its code also when the item is no longer sold."""
+    codes = {each.item.code for each in owed}
+    for spelt in (code, code.upper()):
+        if spelt in codes:
+            return spelt
+    found = recognise(workplace, code)
+    return found.item.code if isinstance(found, ItemFound) else code
+
+
+def _check_known(partner: Partner) -> None:
+    if partner.is_anonymous:
+        raise Refused("partner_needed", "Consigned goods are owed by a known customer; choose the customer first.")
+
+
+def _note(workplace: Workplace, kind: str, operation: Operation) -> None:
+    facts = {"partner": operation.partner.code, "number": operation.number, "value": operation.total}
+    journal.append(workplace.store, kind, operation.operator.code, workplace.clock(), facts, operation.id)
