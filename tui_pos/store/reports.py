@@ -1,26 +1,32 @@
-"""A first look at what was sold: turnover by day, and the receipts one by one. Days are the shop's own."""
+"""A first look at what was sold: turnover by day, and the receipts one by one; and at what is owed of what was given on
+consignment. Days are the shop's own."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass, fields
 from datetime import date
 from typing import Any
 
 from peewee import JOIN, fn
 
-from tui_pos.domain.money import Cents, format_cents, vat_out
+from tui_pos.domain.money import Cents, Thousandths, format_cents, format_qty, vat_out
 from tui_pos.domain.operation import Kind
 from tui_pos.domain.vat import rate_of
 from tui_pos.store.database import Store
+from tui_pos.store.lots import VALUE
 from tui_pos.store.models import Operation, OperationLine, Payment
 
-_SIGN = {Kind.SALE.value: 1, Kind.STORNO.value: -1}
+_SIGN = {Kind.SALE.value: 1, Kind.CONSIGNMENT_REPORT.value: 1, Kind.STORNO.value: -1}
 """Which way the kinds that are turnover count."""
+
+_Undone = Operation.alias()
+"""What a storno is of."""
 
 
 @dataclass(frozen=True, slots=True)
 class DayTurnover:
     """What was sold on one day, less what came back on it, in cents. `total` is what was to be paid: `gross` less
-    `discount`; `vat` is in it. `receipts` are those of sales."""
+    `discount`; `vat` is in it. `receipts` are the fiscal ones of sales, and of reports
+    of what was on consignment."""
 
     day: date
     receipts: int
@@ -32,8 +38,8 @@ class DayTurnover:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptRow:
-    """One receipt. `moment` is the shop's own time; `payments` names the kinds of money taken. The `total` of a storno
-    is below zero; numbers run for each `kind`."""
+    """One receipt, or a sale on credit that has none (`receipt` ""). `moment` is the shop's own time; `payments` names
+    the kinds of money taken. The `total` of a storno is below zero; numbers run for each `kind`."""
 
     moment: str
     location: str
@@ -49,11 +55,30 @@ class ReceiptRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PackagingRow:
+    """What a partner was given of an item on consignment, and what became of it; `left` is worth `value`, lot by lot at
+    the price at which it was given. Quantities are in thousandths."""
+
+    partner: str
+    partner_name: str
+    item: str
+    item_name: str
+    given: Thousandths
+    returned: Thousandths
+    reported: Thousandths
+    left: Thousandths
+    value: Cents
+
+
+Row = DayTurnover | ReceiptRow | PackagingRow
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Rows of one kind; `columns` is that kind, known also where there are no rows."""
 
-    columns: type[DayTurnover] | type[ReceiptRow]
-    rows: Sequence[DayTurnover | ReceiptRow]
+    columns: type[Row]
+    rows: Sequence[Row]
 
 
 def turnover(store: Store, first: date, last: date) -> Report:
@@ -67,20 +92,22 @@ def turnover(store: Store, first: date, last: date) -> Report:
             day,
             Operation.id,
             Operation.kind,
+            Operation.receipt,
             OperationLine.vat,
             fn.SUM(OperationLine.net),
             fn.SUM(OperationLine.discount),
         )
         .join(OperationLine, JOIN.LEFT_OUTER, on=(OperationLine.operation == Operation.id))
+        .join(_Undone, JOIN.LEFT_OUTER, on=(_Undone.id == Operation.of))
         .where(_sold_between(first, last))
-        .group_by(day, Operation.id, Operation.kind, OperationLine.vat)
+        .group_by(day, Operation.id, Operation.kind, Operation.receipt, OperationLine.vat)
         .order_by(day)
     )
     days: dict[str, list[Any]] = {}
-    for on, operation, kind, group, net, discount in store.fetch(query):
+    for on, operation, kind, receipt, group, net, discount in store.fetch(query):
         sums = days.setdefault(on, [set(), 0, 0, 0])
         sign = _SIGN[kind]
-        if sign > 0:
+        if sign > 0 and receipt:
             sums[0].add(operation)
         if group is None:
             continue
@@ -110,12 +137,14 @@ def receipts(store: Store, first: date, last: date) -> Report:
             Operation.total,
             Operation.kind,
         )
+        .join(_Undone, JOIN.LEFT_OUTER, on=(_Undone.id == Operation.of))
         .where(_sold_between(first, last))
         .order_by(Operation.moment, Operation.location, Operation.kind, Operation.number)
     )
     paid = (
         Operation.select(Operation.id, Payment.type)
         .join(Payment, on=(Payment.operation == Operation.id))
+        .join(_Undone, JOIN.LEFT_OUTER, on=(_Undone.id == Operation.of))
         .where(_sold_between(first, last))
         .order_by(Payment.operation, Payment.position)
     )
@@ -143,23 +172,39 @@ def receipts(store: Store, first: date, last: date) -> Report:
     return Report(ReceiptRow, rows)
 
 
+def packaging(store: Store, partner: str | None = None) -> list[PackagingRow]:
+    """What each partner, or this one, was ever given on consignment, by the partner's name and the item's."""
+    wanted, values = ("", ()) if partner is None else ("WHERE lot.partner = ? ", (partner,))
+    rows = store.rows(
+        "SELECT lot.partner, partner.name, lot.item, item.name, sum(lot.given), sum(lot.returned), sum(lot.reported), "  # noqa: S608
+        f"sum(lot.given - lot.returned - lot.reported), sum({VALUE}) FROM lot "
+        "JOIN partner ON partner.code = lot.partner JOIN item ON item.code = lot.item "
+        f"{wanted}GROUP BY lot.partner, lot.item ORDER BY partner.name, lot.partner, item.name, lot.item",
+        values,
+    )
+    return [PackagingRow(*row) for row in rows]
+
+
 def as_table(report: Report) -> tuple[list[str], list[list[str]]]:
-    """Headings and rows of a report as text; money with its point."""
+    """Headings and rows of a report as text; money and quantities with their point."""
     return [field.name for field in fields(report.columns)], [_as_text(row) for row in report.rows]
 
 
-def _as_text(row: DayTurnover | ReceiptRow) -> list[str]:
-    return [
-        format_cents(value) if field.type is Cents else str(value)
-        for field, value in zip(fields(row), astuple(row), strict=True)
-    ]
+_TEXT: dict[object, Callable[[Any], str]] = {Cents: format_cents, Thousandths: format_qty}
+
+
+def _as_text(row: Row) -> list[str]:
+    return [_TEXT.get(field.type, str)(value) for field, value in zip(fields(row), astuple(row), strict=True)]
 
 
 def _sold_between(first: date, last: date) -> Any:
+    """To stand where what a storno is of is joined."""
     # Moments are kept as ISO text on the shop's own clock, so a day is a range of text; "~" comes after any hour.
     return (
         (Operation.state == "posted")
         & (Operation.kind.in_(list(_SIGN)))
+        # A bonus is no turnover, and so neither is what is taken back of one.
+        & (_Undone.id.is_null() | (_Undone.kind != Kind.BONUS.value))
         & (Operation.moment >= first.isoformat())
         & (Operation.moment < f"{last.isoformat()}~")
     )
