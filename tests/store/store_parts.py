@@ -159,6 +159,9 @@ def storno_of(
         receipt=None,
         of=sale.id,
         reason=StornoReason.RETURN,
+        parent=None,
+        children=(),
+        lots=(),
     )
 
 

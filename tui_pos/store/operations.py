@@ -211,6 +211,7 @@ def basis_of(store: Store, operation_id: UUID) -> bytes | None:
 
 def _put(store: Store, operation: Operation, held: Held, basis: bytes, children: Children) -> None:
     """Keep an operation and its children as intents, and take what they take from now on. Part of a write."""
+    _check_no_child(operation)
     cart = None if operation.kind is Kind.STORNO else _take_cart(store, operation)
     _put_one(store, operation, held, cart, None)
     if basis:
@@ -266,7 +267,7 @@ def _child_rows(store: Store, operation_id: UUID) -> list[Row]:
 
 def _check_no_child(operation: Operation) -> None:
     if operation.parent is not None:
-        raise ValueError("a child is posted or dropped with its parent")
+        raise ValueError("a child is kept, posted and dropped with its parent")
 
 
 def _take_cart(store: Store, operation: Operation) -> bytes | None:
