@@ -20,14 +20,19 @@ from tui_pos.checkout.script_trial import Trial, rule_of, sale_named, tester, tr
 from tui_pos.checkout.technicians import Technician
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.cart import Cart
+from tui_pos.domain.operation import Kind, Operation
 from tui_pos.errors import Refused, WrongUse
 from tui_pos.pricing.checks import check_rules
 from tui_pos.pricing.rules import USUAL_PRIORITY, Rule, Script
 from tui_pos.pricing.scripts.port import Scripts
 from tui_pos.pricing.verdict import Broke
-from tui_pos.store import journal
+from tui_pos.store import journal, operations
 from tui_pos.store import scripts as stored
 from tui_pos.store.scripts import Health
+
+_FAILED, _OFF, _CLOSE = "script_failed", "script_off", "console_close"
+_LOOKED_BACK = 20_000
+"""Among so many last entries of the journal those are looked for that tell of scripts."""
 
 
 class State(StrEnum):
@@ -82,6 +87,18 @@ class ScriptVersion:
     is_active: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """What went wrong with a script, so many times, the last time at `moment`. `is_off`: that switched it off for the
+    day."""
+
+    script: str
+    times: int
+    moment: datetime
+    reason: str
+    is_off: bool
+
+
 class Box(Scripts, Protocol):
     """Where scripts run, and who looks at a text before it does."""
 
@@ -100,11 +117,11 @@ class ScriptDesk(Lists):
 
     def close(self) -> None:
         """The console is closed."""
-        self._note("console_close", {})
+        self._note(_CLOSE, {})
 
     # Looking
 
-    def list(self) -> "list[ScriptRow]":
+    def list(self) -> Sequence[ScriptRow]:
         """All scripts and drafts, by name."""
         today = self._workplace.clock().date()
         off = stored.off_today(self._store, today)
@@ -124,6 +141,20 @@ class ScriptDesk(Lists):
             rows.append(ScriptRow(name, state, version, newest.get(name, 0), name in drafts, rules, health))
         return rows
 
+    def news(self) -> Sequence[Failed]:
+        """The scripts that failed since the console was closed last, the last one to fail first."""
+        found: dict[str, Failed] = {}
+        for entry in journal.newest(self._store, (_FAILED, _OFF, _CLOSE), _LOOKED_BACK):
+            if entry.kind == _CLOSE:
+                break
+            name = str(entry.facts["script"])
+            was = found.get(name) or Failed(name, 0, entry.moment, "", False)
+            if entry.kind == _OFF:
+                found[name] = replace(was, is_off=True)
+            else:
+                found[name] = replace(was, times=was.times + 1, reason=was.reason or str(entry.facts["reason"]))
+        return list(found.values())
+
     def open(self, name: str) -> ScriptText:
         """A script to be read and changed: its draft where there is one. Raises Refused `no_such_script`."""
         newest = self._newest(name)
@@ -138,7 +169,7 @@ class ScriptDesk(Lists):
         self._note("script_opened", {"script": name, "version": version, "draft": found.is_draft})
         return found
 
-    def versions(self, name: str) -> "list[ScriptVersion]":
+    def versions(self, name: str) -> Sequence[ScriptVersion]:
         """All that a script ever was, the newest first. Raises Refused `no_such_script`."""
         kept = sorted(stored.history(self._store, name), key=lambda script: script.version)
         if not kept:
@@ -215,7 +246,7 @@ class ScriptDesk(Lists):
 
     # Trying
 
-    def run_tests(self, name: str, source: str, tests: str) -> "list[TestResult]":
+    def run_tests(self, name: str, source: str, tests: str) -> Sequence[TestResult]:
         """What becomes of each test. Raises WrongUse `bad_script_tests` with the line."""
         return run_tests(self._workplace, _tried(name, source), tests, self._box)
 
@@ -223,12 +254,23 @@ class ScriptDesk(Lists):
         """A sale to try a script on: what is sold most. Raises Refused `unknown_location`."""
         return sample(self._workplace, tester(self._workplace), rule_of(Script("")))
 
-    def dry_run(self, name: str, source: str, on: Cart | str) -> Trial:
-        """What the text, in the place of its script's rule in today's book, does to a sample, or to the past sale with
-        this number or id. Changes nothing. Raises Refused `no_such_sale`, `no_basis`."""
+    def sales(self, text: str, limit: int) -> Sequence[Operation]:
+        """The last sales at the station's location, the newest first; with a number in `text`, the one that has it."""
+        location = self._workplace.settings.station.location
+        if not text:
+            return operations.last_posted(self._store, location, Kind.SALE, limit)
+        if not (text.isascii() and text.isdigit() and len(text) < 16):
+            return []
+        found = operations.by_number(self._store, location, Kind.SALE, int(text))
+        return [] if found is None else [found]
+
+    def dry_run(self, name: str, source: str, on: Cart | str, moment: datetime | None = None) -> Trial:
+        """What the text, in the place of its script's rule in today's book, does to a sample at a moment (now, if not
+        given), or to the past sale with this number or id. Changes nothing. Raises Refused `no_such_sale`,
+        `no_basis`."""
         script = _tried(name, source)
         if isinstance(on, Cart):
-            return try_on_cart(self._workplace, script, on, self._box)
+            return try_on_cart(self._workplace, script, on, self._box, moment)
         return try_on_sale(self._workplace, script, sale_named(self._workplace, on), self._box)
 
     # What runs
@@ -376,7 +418,7 @@ class ScriptDesk(Lists):
                 reason=fault.reason,
             )
 
-    def _rules(self, name: str) -> "list[Rule]":
+    def _rules(self, name: str) -> Sequence[Rule]:
         return [rule for rule in rules_of(self._store) if rule.script is not None and rule.script.name == name]
 
     def _newest(self, name: str) -> stored.StoredScript | None:

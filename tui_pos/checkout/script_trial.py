@@ -21,8 +21,8 @@ from tui_pos.pricing.book import RuleBook
 from tui_pos.pricing.facts import Facts
 from tui_pos.pricing.review import review
 from tui_pos.pricing.rules import OPERATIONS, Rule, Script
-from tui_pos.pricing.scripts.port import Scripts
-from tui_pos.pricing.verdict import Ran, Review, Trace
+from tui_pos.pricing.scripts.port import Call, Returned, Scripts
+from tui_pos.pricing.verdict import Broke, Ran, Review, Trace
 from tui_pos.store import catalogue, groups, operations
 
 TRIED = "trial"
@@ -31,13 +31,14 @@ TRIED = "trial"
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What the book makes of a sale at `moment`: `without` the script, and with the text that is tried (`review`)."""
+    """What the book makes of a sale at `moment`: `without` the script, and with the text that is tried (`review`).
+    `rule` is the id of the rule that was tried; `returned` what its script answered last, None also where it broke."""
 
     moment: datetime
     without: Review
     review: Review
     rule: str
-    """The id of the rule that was tried."""
+    returned: object = None
 
     @property
     def trace(self) -> Trace | None:
@@ -55,16 +56,19 @@ def rule_of(script: Script, name: str = "", operations: Sequence[str] = OPERATIO
     return Rule(TRIED, name or script.name or TRIED, tuple(operations), (), (), script=script)
 
 
-def try_on_cart(workplace: Workplace, script: Script, cart: Cart, box: Scripts) -> Trial:
-    """What today's book would make of the cart now, with the script and without. Where it asks for the way to pay, it
-    is paid in cash."""
-    moment = workplace.clock()
+def try_on_cart(
+    workplace: Workplace, script: Script, cart: Cart, box: Scripts, moment: datetime | None = None
+) -> Trial:
+    """What today's book would make of the cart at a moment (now, if not given), with the script and without. Where it
+    asks for the way to pay, it is paid in cash."""
+    moment = moment or workplace.clock()
     world = _World(workplace, script)
     types = tuple(workplace.payment_types.values())
     cash = tuple(type_ for type_ in types if type_.kind is PaymentKind.CASH)[:1]
     without = world.review(cart, gather(workplace, cart, world.without, moment), moment, box, cash, with_it=False)
-    found = world.review(cart, gather(workplace, cart, world.with_it, moment), moment, box, cash, with_it=True)
-    return Trial(moment, without, found, world.tried.id)
+    heard = _Heard(box, world.tried.id)
+    found = world.review(cart, gather(workplace, cart, world.with_it, moment), moment, heard, cash, with_it=True)
+    return Trial(moment, without, found, world.tried.id, heard.returned)
 
 
 def try_on_sale(workplace: Workplace, script: Script, sale: Operation, box: Scripts) -> Trial:
@@ -85,8 +89,9 @@ def try_on_sale(workplace: Workplace, script: Script, sale: Operation, box: Scri
         return replace(then, items={**{c: item for c, item in found if item is not None and item.active}, **then.items})
 
     without = world.review(cart, facts(world.without), sale.moment, box, paid, with_it=False)
-    found = world.review(cart, facts(world.with_it), sale.moment, box, paid, with_it=True)
-    return Trial(sale.moment, without, found, world.tried.id)
+    heard = _Heard(box, world.tried.id)
+    found = world.review(cart, facts(world.with_it), sale.moment, heard, paid, with_it=True)
+    return Trial(sale.moment, without, found, world.tried.id, heard.returned)
 
 
 def sale_named(workplace: Workplace, receipt: str) -> Operation:
@@ -109,6 +114,22 @@ def tester(workplace: Workplace) -> Operator:
     """In whose name a sale is tried that names nobody: one with the most rights."""
     everyone = groups.operators(workplace.store)
     return max(everyone, key=lambda operator: operator.level, default=Operator("", "—", Level.OWNER))
+
+
+class _Heard:
+    """Runs scripts as `box` does, and remembers what the one of `rule` answered last."""
+
+    def __init__(self, box: Scripts, rule: str) -> None:
+        self._box = box
+        self._rule = rule
+        self.returned: object = None
+
+    def ask(self, calls: Sequence[Call], facts: bytes) -> Sequence[Returned | Broke]:
+        answers = self._box.ask(calls, facts)
+        for call, answer in zip(calls, answers, strict=True):
+            if call.rule == self._rule:
+                self.returned = answer.value if isinstance(answer, Returned) else None
+        return answers
 
 
 class _World:
