@@ -11,7 +11,8 @@ import pytest
 from examples import examples
 from hypothesis import given
 from hypothesis import strategies as st
-from keyboard import Keyboard, print_out, station_over
+from keyboard import Keyboard, station_over
+from opened_modes import OPENED, opened, press_and_print
 from paper_consignments import CRATES
 from paper_goods import ITEMS, OPERATORS
 from paper_till import PaperTill
@@ -22,51 +23,6 @@ from tui_pos.domain.payment import STANDARD_TYPES
 from tui_pos.station.commands import KEY_NAMES, MODES, KeyTable, texts, written_keys
 from tui_pos.station.frame import COLUMNS, ROWS, STYLES
 from tui_pos.station.station import Station
-
-OPENED = {
-    "sign_on": (),
-    "sale": ("1111", "enter"),
-    "field": ("1111", "enter", "f2"),
-    "items": ("1111", "enter", "f3"),
-    "partners": ("1111", "enter", "f6"),
-    "places": ("1111", "enter", "f7"),
-    "review": ("1111", "enter", "12*КОЛА", "enter", "f9"),
-    "stopped": ("1111", "enter", "101*КАФЕ", "enter", "f9"),
-    "payment": ("1111", "enter", "КОЛА", "enter", "f9"),
-    "printing": ("1111", "enter", "КОЛА", "enter", "f9", "enter"),
-    "trouble": ("1111", "enter", "КОЛА", "enter", "f9", "enter"),
-    "receipts": ("1111", "enter", "КОЛА", "enter", "f9", "enter", "<print>", "/receipts", "enter"),
-    "receipt": ("1111", "enter", "КОЛА", "enter", "f9", "enter", "<print>", "/receipts", "enter", "enter"),
-    "why": ("1111", "enter", "КОЛА", "enter", "insert"),
-    "giving": ("1111", "enter", "f6", "фирма", "enter", "24*БИРА", "enter", "/give", "enter"),
-    "owing": ("1111", "enter", "/consignments", "enter"),
-    "owed": ("1111", "enter", "/consignments", "enter", "enter"),
-    "packaging": ("1111", "enter", "КАФЕ", "enter", "f9", "f2"),
-    "menu": ("1111", "enter", "f10"),
-    "help": ("1111", "enter", "f1"),
-    "question": ("f10",),
-    "word": ("1111", "enter", "/"),
-}
-"""Mode → the keys that open it (and a jam for `trouble`)."""
-
-
-def press_and_print(keys: Keyboard, till: PaperTill, strokes: tuple[str, ...]) -> None:
-    for stroke in strokes:
-        if stroke == "<print>":
-            print_out(keys, till)
-        else:
-            keys.press(stroke)
-
-
-def opened(mode: str, till: PaperTill) -> Keyboard:
-    till.types = (*STANDARD_TYPES, CRATES)
-    keys = Keyboard(station_over(till))
-    press_and_print(keys, till, OPENED[mode])
-    if mode == "trouble":
-        till.jam()
-        keys.station.wake()
-    assert keys.mode == mode
-    return keys
 
 
 @pytest.mark.parametrize("mode", MODES)

@@ -191,3 +191,18 @@ def test_no_bytes_make_the_reader_raise_or_hold_on_for_ever(data: bytes) -> None
 @given(st.text(st.characters(categories=("L", "N", "P", "S")), max_size=40))
 def test_text_arrives_as_it_was_typed(typed: str) -> None:
     assert read(typed.encode()) == text(typed)
+
+
+def test_the_one_hidden_key_is_read_where_it_was_struck_and_every_other_of_its_kind_is_dropped() -> None:
+    reader = KeyReader("ctrl+g")
+    assert reader.feed(b"12\x07\x0134\x07\r") == [*text("12"), Key("ctrl+g"), *text("34"), Key("ctrl+g"), ENTER]
+    assert KeyReader().feed(b"\x07") == []
+
+
+@pytest.mark.parametrize(("hidden", "data", "key"), [("ctrl+m", b"\r", ENTER), ("ctrl+h", b"\x08", Key("backspace"))])
+def test_a_hidden_key_takes_no_other_key_s_place(hidden: str, data: bytes, key: Key) -> None:
+    assert KeyReader(hidden).feed(data) == [key]
+
+
+def test_the_hidden_key_is_no_part_of_an_escape_sequence() -> None:
+    assert KeyReader("ctrl+g").feed(b"\x1b]11;rgb:0000/0000/0000\x07" + b"5") == text("5")

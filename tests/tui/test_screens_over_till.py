@@ -17,6 +17,7 @@ from tui_pos.checkout.rule_desk import RuleDesk
 from tui_pos.errors import Refused
 from tui_pos.station.commands import KEY_NAMES
 from tui_pos.tui.app import StationApp, Waker
+from tui_pos.tui.keytable import Key
 from tui_pos.tui.screens.rule_list import RuleList
 from tui_pos.tui.screens.screen import BackOffice
 
@@ -82,6 +83,52 @@ async def test_while_covered_nothing_is_drawn_but_what_has_come_is_shown_afterwa
         assert roll.screen.display[22].startswith(f" woken {counter.wakes}")
         await pilot.pause()
         assert tuple(roll.screen.display) == counter.frame().rows
+
+
+class Hiding(Asking):
+    """And has a hidden key, which is a fault where something is typed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.console_key = "ctrl+g"
+        self.knocks = 0
+
+    def key(self, name: str, character: str | None) -> None:
+        if name != self.console_key:
+            super().key(name, character)
+            return
+        self.knocks += 1
+        if self.entry == "open":
+            self.request = "rules"
+        elif self.entry:
+            raise ZeroDivisionError("a fault for the test")
+
+
+async def test_the_hidden_key_is_the_station_s_over_every_screen_and_is_seen_on_none(
+    monkeypatch: pytest.MonkeyPatch, desk: RuleDesk
+) -> None:
+    monkeypatch.setenv("TUI_POS_LOG", os.devnull)
+    counter = Hiding()
+    app, roll = StationApp(counter, Waker(), open_screen=lambda _: RuleList(office_of(desk))), Roll()
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.canvas.outlet = roll
+        app.canvas.resized(80, 24)
+        for strokes in (("1",), ("f9",)):
+            app.canvas.press(keys(*strokes))
+            before = list(roll.screen.display)
+            app.canvas.press([Key("ctrl+g")])
+            assert list(roll.screen.display) == before, "a fault that is shown stays, one of the key's own is not shown"
+        app.canvas.press(keys("escape", "f8"))
+        await pilot.pause()
+        before = list(roll.screen.display)
+        app.canvas.press([Key("ctrl+g")])
+        await pilot.pause()
+        assert list(roll.screen.display) == before
+        assert len(app.screen_stack) == 2
+        assert counter.knocks == 3
+        app.canvas.press(keys("escape", "open"))
+        app.canvas.press([Key("ctrl+g")])
+        assert len(app.screen_stack) == 2, "what the station asks for is opened"
 
 
 async def test_a_screen_that_cannot_be_opened_is_a_sentence_on_the_till(counter: Asking) -> None:

@@ -299,8 +299,8 @@ class Station:
                 if cart is not None:
                     self._set_scans_aside()
                 else:
-                    self.tell(saying("No receipt was issued, and nothing is saved."))
                     self.replay()
+                    self._note(saying("No receipt was issued, and nothing is saved."))
             case ReportPrinted(text):
                 self.tell(text)
             case Notice(text):

@@ -21,7 +21,7 @@ from tui_pos.station.modes.mode import Desk
 from tui_pos.station.modes.question import Question
 
 _LONGEST = 20
-_WIDTHS = (10, 5, 20, 8, 7, 7, 9, 7)
+_WIDTHS = (10, 5, 19, 8, 7, 7, 9, 7)
 """Columns of the date, the number, the item, price, given, left, value and marked."""
 
 

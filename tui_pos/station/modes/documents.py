@@ -157,8 +157,8 @@ class Documents:
             "rule": child.name,
         }
         if document.is_refused:
-            return say("{document} for {partner}: {item}, refused. {rule}", **facts)
-        text = say("{document} for {partner}: {qty} × {item} at {price} = {amount}. {rule}", **facts)
+            return say("{document} for {partner}: {item}, refused ({rule}).", **facts)
+        text = say("{document} for {partner}: {qty} × {item} at {price} = {amount} ({rule}).", **facts)
         if document.qty != child.qty:
             text += " " + say("Computed: {qty}.", qty=format_qty(child.qty))
         if not child.partner and self._partner is None:

@@ -173,6 +173,9 @@ class PaymentWindow(Mode):
         except ShopError:
             self._brought = None
             raise
+        if self._brought is None:
+            # The rest is paid otherwise: an amount typed on is no number of crates.
+            self.index = next((index for index, type_ in enumerate(self.types) if not self._is_packaging(type_)), 0)
 
     def _settle(self, payments: tuple[Payment, ...], text: str = "") -> None:
         """Take these payments; where they cover the sale, save it."""

@@ -1,0 +1,55 @@
+"""The way into every mode of the station."""
+
+from typing import Any
+
+from keyboard import Keyboard, print_out, station_over
+from paper_consignments import CRATES
+from paper_till import PaperTill
+
+from tui_pos.domain.payment import STANDARD_TYPES
+
+OPENED = {
+    "sign_on": (),
+    "sale": ("1111", "enter"),
+    "field": ("1111", "enter", "f2"),
+    "items": ("1111", "enter", "f3"),
+    "partners": ("1111", "enter", "f6"),
+    "places": ("1111", "enter", "f7"),
+    "review": ("1111", "enter", "12*КОЛА", "enter", "f9"),
+    "stopped": ("1111", "enter", "101*КАФЕ", "enter", "f9"),
+    "payment": ("1111", "enter", "КОЛА", "enter", "f9"),
+    "printing": ("1111", "enter", "КОЛА", "enter", "f9", "enter"),
+    "trouble": ("1111", "enter", "КОЛА", "enter", "f9", "enter"),
+    "receipts": ("1111", "enter", "КОЛА", "enter", "f9", "enter", "<print>", "/receipts", "enter"),
+    "receipt": ("1111", "enter", "КОЛА", "enter", "f9", "enter", "<print>", "/receipts", "enter", "enter"),
+    "why": ("1111", "enter", "КОЛА", "enter", "insert"),
+    "giving": ("1111", "enter", "f6", "фирма", "enter", "24*БИРА", "enter", "/give", "enter"),
+    "owing": ("1111", "enter", "/consignments", "enter"),
+    "owed": ("1111", "enter", "/consignments", "enter", "enter"),
+    "packaging": ("1111", "enter", "КАФЕ", "enter", "f9", "f2"),
+    "menu": ("1111", "enter", "f10"),
+    "help": ("1111", "enter", "f1"),
+    "question": ("f10",),
+    "word": ("1111", "enter", "/"),
+}
+"""Mode → the keys that open it (and a jam for `trouble`)."""
+
+
+def press_and_print(keys: Keyboard, till: PaperTill, strokes: tuple[str, ...]) -> None:
+    for stroke in strokes:
+        if stroke == "<print>":
+            print_out(keys, till)
+        else:
+            keys.press(stroke)
+
+
+def opened(mode: str, till: PaperTill, pin: str = "1111", **options: Any) -> Keyboard:
+    """A station with `mode` on top, for whoever has the PIN; `options` are the station's."""
+    till.types = (*STANDARD_TYPES, CRATES)
+    keys = Keyboard(station_over(till, **options))
+    press_and_print(keys, till, tuple(pin if stroke == "1111" else stroke for stroke in OPENED[mode]))
+    if mode == "trouble":
+        till.jam()
+        keys.station.wake()
+    assert keys.mode == mode
+    return keys
