@@ -23,8 +23,9 @@ RETURNED, REPORTED = "returned", "reported"
 TAKEN_AS = {Kind.CONSIGNMENT_RETURN: RETURNED, Kind.CONSIGNMENT_REPORT: REPORTED}
 """What the kinds of operation that take from lots count as there."""
 
-OPEN = "lot.returned + lot.reported < lot.given"
-"""True of a lot of which anything is still owed; the index of open lots has this very condition."""
+OPEN = "lot.given > lot.returned + lot.reported"
+"""True of a lot of which anything is still owed. The index of open lots has this very condition: SQLite finds it with
+the column before the sum, and not the other way round."""
 
 # The columns are constants: nothing a person types reaches the text of a statement.
 _OWED = (

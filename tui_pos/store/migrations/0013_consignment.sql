@@ -27,7 +27,7 @@ CREATE TABLE lot (
     CHECK (returned + reported <= given)
 ) WITHOUT ROWID;
 
-CREATE INDEX lot_open ON lot (partner, moment) WHERE returned + reported < given;
+CREATE INDEX lot_open ON lot (partner, moment) WHERE given > returned + reported;
 CREATE INDEX lot_partner ON lot (partner, item);
 
 CREATE TABLE lot_movement (
