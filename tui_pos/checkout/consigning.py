@@ -12,9 +12,10 @@ from tui_pos.checkout import keep
 from tui_pos.checkout.recognise import ItemFound, partner_named, recognise
 from tui_pos.checkout.saving import Asked, check_not_stopped, operation_of
 from tui_pos.checkout.workplace import Workplace
-from tui_pos.domain.cart import Cart
+from tui_pos.domain.cart import Cart, Line
+from tui_pos.domain.catalogue import ItemType
 from tui_pos.domain.children import ChildChoice
-from tui_pos.domain.money import NOTHING, Thousandths
+from tui_pos.domain.money import NOTHING, ONE, BasisPoints, Cents, Thousandths, half_up
 from tui_pos.domain.operation import Kind, Lot, Operation
 from tui_pos.domain.packaging import Owed, Wanted, oldest_first, taken
 from tui_pos.domain.parties import Location, Operator, Partner
@@ -24,9 +25,10 @@ from tui_pos.store import journal, lots, operations
 
 
 def check_giving(cart: Cart) -> None:
-    """Raises Refused `no_right`, `partner_needed`, `inactive_partner`."""
+    """Raises Refused `no_right`, `partner_needed`, `inactive_partner`, `service_consigned`."""
     need(cart.operator.level, Right.CONSIGN)
     _check_known(cart.partner)
+    _check_goods(cart.lines)
     if not cart.partner.active:
         raise Refused(
             "inactive_partner", "“{name}” is no longer served; choose another customer.", name=cart.partner.name
@@ -39,7 +41,8 @@ def give(
     """The reviewed cart, asked for as a consignment, is given: from here on its customer owes it. Posted at once, with
     the documents that it brings about (`children`: as `saving.intend`).
 
-    It is no sale: nobody earns points with it. Raises Refused as `check_giving`, and for a stopped review.
+    It is no sale: nobody earns points with it. What will be owed for one unit is settled here, with its discount, to
+    the cent. Raises Refused as `check_giving`, and for a stopped review.
     """
     from tui_pos.checkout import basis
     from tui_pos.checkout.children import operations_of, settle
@@ -48,7 +51,9 @@ def give(
     check_giving(cart)
     check_not_stopped(asked.review)
     numbered = asked._replace(review=replace(asked.review, before=replace(cart, usn=cart.usn or "")))
-    operation = replace(operation_of(workplace, numbered, moment), points=())
+    _check_goods(asked.review.lines)
+    operation = operation_of(workplace, numbered, moment)
+    operation = replace(operation, lines=tuple(map(_by_unit, operation.lines)), points=())
     kept = basis.write(asked.review, asked.facts, asked.stamp, asked.broken)
     settled = settle(workplace, asked.review, children)
     with workplace.store.write():
@@ -73,6 +78,14 @@ def pick(workplace: Workplace, partner: str, wanted: Iterable[Wanted]) -> dict[L
     """
     owed = owed_by(workplace, partner)
     return oldest_first(owed, [wish._replace(code=_code(workplace, owed, wish.code)) for wish in wanted])
+
+
+def check_taking_back(
+    workplace: Workplace, operator: Operator, partner: str, wanted: Mapping[Lot, Thousandths]
+) -> tuple[Line, ...]:
+    """What `take_back` would take, line by line. Raises Refused as it does."""
+    need(operator.level, Right.CONSIGNMENT_RETURN)
+    return tuple(line for line, _ in taken(owed_by(workplace, partner), wanted))
 
 
 def take_back(
@@ -138,6 +151,23 @@ def _code(workplace: Workplace, owed: Iterable[Owed], code: str) -> str:
             return spelt
     found = recognise(workplace, code)
     return found.item.code if isinstance(found, ItemFound) else code
+
+
+def _by_unit(line: Line) -> Line:
+    """The line at the price that one unit comes to after its discounts, so that any part of it can be reported."""
+    if not line.discount:
+        return line
+    return replace(line, price=Cents(half_up(line.net * ONE, line.qty)), percent=BasisPoints(0), off=NOTHING)
+
+
+def _check_goods(lines: Iterable[Line]) -> None:
+    for line in lines:
+        if line.item.type is ItemType.SERVICE:
+            raise Refused(
+                "service_consigned",
+                "“{name}” is a service, which nobody can bring back; void the line.",
+                name=line.item.name,
+            )
 
 
 def _check_known(partner: Partner) -> None:

@@ -2,11 +2,10 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from tui_pos.checkout import keep, saving
+from tui_pos.checkout import consigning, keep, saving
 from tui_pos.checkout.mailbox import Mailbox
 from tui_pos.checkout.rulebook import CurrentBook
 from tui_pos.checkout.saving import Asked
@@ -14,8 +13,9 @@ from tui_pos.checkout.storno import intend_storno
 from tui_pos.checkout.waiting import WaitingSale
 from tui_pos.checkout.workplace import Loudspeaker, Postman, Printer, Workplace
 from tui_pos.domain.answers import Posted, PrintTrouble, TakenBack
+from tui_pos.domain.children import ChildChoice
 from tui_pos.domain.money import Thousandths
-from tui_pos.domain.operation import Operation, StornoReason
+from tui_pos.domain.operation import Kind, Operation, StornoReason
 from tui_pos.domain.parties import Operator
 from tui_pos.domain.payment import Payment
 from tui_pos.errors import ShopError
@@ -64,20 +64,39 @@ class Counter:
             self._waiting.confirm(self._waiting.sale.operator)
             self._done()
 
-    def save(self, asked: Asked, payments: Sequence[Payment], moment: datetime) -> Operation:
-        """The reviewed cart as a posted operation.
+    def save(
+        self,
+        asked: Asked,
+        payments: Sequence[Payment],
+        moment: datetime,
+        children: Sequence[ChildChoice] | None = None,
+    ) -> Operation:
+        """The reviewed cart as a posted sale, or report of consigned goods, with the documents that it brings about.
 
         Raises Refused as `saving.intend` does. Raises DeviceTrouble where the receipt does not come out: then the sale
         is taken back; only where the printer does not even confirm that does it wait, and the next order finishes it.
         """
         workplace = self.workplace
         with workplace.store.write():
-            kept = keep.with_usn(workplace, asked.review.before)
-            numbered = asked._replace(review=replace(asked.review, before=kept))
-            sale, receipt = saving.intend(workplace, numbered, payments, moment)
-            for entry in keep.by_hand(kept):
-                keep.note(workplace, kept, entry)
-        return self._printed(sale, receipt, saving.sounds_of(asked.review))
+            asked = saving.numbered(workplace, asked)
+            sale, receipt = saving.intend(workplace, asked, payments, moment, children=children)
+            if asked.kind is Kind.SALE:
+                self._note_by_hand(asked)
+        posted = self._printed(sale, receipt, saving.sounds_of(asked.review))
+        self._note_scripts(asked)
+        return posted
+
+    def give(self, asked: Asked, moment: datetime, children: Sequence[ChildChoice] | None = None) -> Operation:
+        """The reviewed cart given on consignment, with the documents that it brings about. No printer is needed.
+
+        Raises Refused as `consigning.give` does.
+        """
+        with self.workplace.store.write():
+            given = consigning.give(self.workplace, asked, moment, children)
+            self._note_by_hand(asked)
+        self._waiting.follow(given, saving.sounds_of(asked.review))
+        self._note_scripts(asked)
+        return given
 
     def storno(
         self,
@@ -86,10 +105,23 @@ class Counter:
         wanted: Mapping[int, Thousandths] | None,
         reason: StornoReason,
         moment: datetime,
+        *,
+        with_packaging: bool = True,
     ) -> Operation:
         """A sale, or some of its lines, comes back. Raises Refused as `intend_storno` does, DeviceTrouble as `save`."""
-        storno, receipt = intend_storno(self.workplace, operator, sale, wanted, reason, moment)
-        return self._printed(storno, receipt, ())
+        storno, receipt = intend_storno(
+            self.workplace, operator, sale, wanted, reason, moment, with_packaging=with_packaging
+        )
+        return storno if receipt is None else self._printed(storno, receipt, ())
+
+    def _note_by_hand(self, asked: Asked) -> None:
+        cart = asked.review.before
+        for entry in keep.by_hand(cart):
+            keep.note(self.workplace, cart, entry)
+
+    def _note_scripts(self, asked: Asked) -> None:
+        if asked.review.ran and self.workplace.scripts is not None:
+            self.workplace.scripts.note_saved(asked.review)
 
     def _printed(self, operation: Operation, receipt: Receipt, sounds: Sequence[str]) -> Operation:
         self._waiting.send(operation, receipt, sounds)

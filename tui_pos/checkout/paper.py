@@ -66,6 +66,22 @@ def packaging_told(workplace: Workplace, documents: "Sequence[Document]") -> tup
     return tuple(sentence.say(say) for sentence in told)
 
 
+def packaging_back_told(workplace: Workplace, returns: Sequence[Operation]) -> tuple[str, ...]:
+    """What the receipt of a storno says of the packaging that comes back with the goods, likewise."""
+    say = translator(workplace.settings.station.language)
+    told = (
+        saying(
+            "No longer owed: {qty} × {item} at {price}",
+            qty=format_qty(line.qty),
+            item=line.item.name,
+            price=format_cents(line.price),
+        )
+        for each in returns
+        for line in each.lines
+    )
+    return tuple(sentence.say(say) for sentence in told)
+
+
 def receipt_lines(lines: Sequence[Line]) -> tuple[ReceiptLine, ...]:
     """The lines as they are printed. Raises Refused as `ReceiptLine` does."""
     return tuple(_printed(line) for line in lines)

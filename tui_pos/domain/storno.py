@@ -39,8 +39,9 @@ def what_comes_back(
 
     First of all less is owed for what was bought on credit, as far as the customer still owes anything (`owed` cents in
     all); what was paid off meanwhile comes back as money of the shop's first way to pay. Then points come back, then
-    money in the order of payment. Raises Refused `already_returned`, `no_such_line`, `zero_return`,
-    `nothing_to_return`; `payment_type_gone` for a sale paid in a way that the shop no longer has.
+    money in the order of payment; packaging that paid is handed back as money. Raises Refused `already_returned`,
+    `no_such_line`, `zero_return`, `nothing_to_return`; `payment_type_gone` for a sale paid in a way that the shop no
+    longer has.
     """
     for payment in sale.payments:
         if payment.type not in types:
@@ -132,7 +133,7 @@ def _line_back(line: Line, gone: int, qty: Thousandths) -> Line:
 
 def _handed_back(sale: Operation, types: Mapping[str, PaymentType], first: int, last: int) -> dict[str, int]:
     """The payments that cover the sale's cents from `first` to `last`."""
-    order = {Settles.CREDIT: 0, Settles.POINTS: 1, Settles.MONEY: 2}
+    order = {Settles.CREDIT: 0, Settles.POINTS: 1, Settles.MONEY: 2, Settles.PACKAGING: 2}
     paid = sorted(_kept(sale, types), key=lambda payment: order[types[payment.type].settles])
     back: dict[str, int] = {}
     begins = 0
@@ -146,13 +147,18 @@ def _handed_back(sale: Operation, types: Mapping[str, PaymentType], first: int, 
 
 
 def _as_owed(back: Mapping[str, int], types: Mapping[str, PaymentType], owed: int) -> tuple[Payment, ...]:
-    """What is no longer owed cannot be taken off a debt: it is handed back."""
+    """What is no longer owed cannot be taken off a debt: it is handed back. So is what was paid with packaging, which
+    stays in the shop."""
     money = next(type_.code for type_ in types.values() if type_.gives_change)
     given: dict[str, int] = {}
     for type_, cents in back.items():
-        off_debt = min(cents, max(0, owed)) if types[type_].settles is Settles.CREDIT else cents
-        owed -= off_debt if types[type_].settles is Settles.CREDIT else 0
-        for code, part in ((type_, off_debt), (money, cents - off_debt)):
+        same = cents
+        if types[type_].settles is Settles.CREDIT:
+            same = min(cents, max(0, owed))
+            owed -= same
+        elif types[type_].settles is Settles.PACKAGING:
+            same = 0
+        for code, part in ((type_, same), (money, cents - same)):
             if part:
                 given[code] = given.get(code, 0) + part
     return tuple(Payment(type_, Cents(cents)) for type_, cents in given.items())
