@@ -251,6 +251,9 @@ def _matching(action: AddItem, entry: Entry, scene: Scene) -> list[Row]:
 def sold(code: str, entry: Entry, scene: Scene) -> Item:
     """The item that a rule adds. Raises Refused `no_such_item` for one that is not sold."""
     item = scene.facts.items.get(code)
+    if item is None and entry.surface is not None and code in scene.sheet.by_item:
+        # A script may name what is in the sale; of that nobody needs to be told beforehand.
+        return scene.sheet.by_item[code][0].line.item
     if item is None or not item.active:
         raise Refused("no_such_item", "Rule “{rule}” adds {item}, which is not sold.", rule=entry.rule.name, item=code)
     return item

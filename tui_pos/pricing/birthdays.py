@@ -2,21 +2,35 @@
 
 from calendar import isleap
 from datetime import date
+from typing import NamedTuple
 
 from tui_pos.pricing.facts import LeapBirthday
 
+FARTHEST = 183
+"""Days: no day is farther from the birthday that is nearest to it."""
 
-def birthday_at(birth: date, day: date, days: int, leap: LeapBirthday) -> int | None:
-    """The year of the birthday that lies at most `days` before or after `day`; None where none does.
 
-    `days` is at most half a year, so that never two do. Nobody has a birthday before being born.
-    """
+class Near(NamedTuple):
+    """The birthday in `year`, so many `days` from a day: before it less than none, after it more."""
+
+    year: int
+    days: int
+
+
+def nearest_birthday(birth: date, day: date, leap: LeapBirthday) -> Near | None:
+    """The birthday nearest to `day`; of two as near, the one to come. Nobody has one before being born."""
     if birth > day:
         return None
-    for year in (day.year, day.year - 1, day.year + 1):
-        if date.min.year <= year <= date.max.year and abs((birthday_in(birth, year, leap) - day).days) <= days:
-            return year
-    return None
+    years = [year for year in (day.year + 1, day.year, day.year - 1) if date.min.year <= year <= date.max.year]
+    return min(
+        (Near(year, (birthday_in(birth, year, leap) - day).days) for year in years), key=lambda near: abs(near.days)
+    )
+
+
+def birthday_at(birth: date, day: date, days: int, leap: LeapBirthday) -> int | None:
+    """The year of the birthday that lies at most `days` before or after `day`; None where none does."""
+    near = nearest_birthday(birth, day, leap)
+    return near.year if near is not None and abs(near.days) <= days else None
 
 
 def birthday_in(birth: date, year: int, leap: LeapBirthday) -> date:

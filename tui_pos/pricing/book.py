@@ -7,14 +7,14 @@ Rules of other days and other operations are left out once for each day.
 
 from collections.abc import Callable, Collection, Container, Iterable
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tui_pos.domain.cart import Cart
 from tui_pos.domain.catalogue import ancestry
 from tui_pos.domain.operation import RuleUse
 from tui_pos.domain.parties import ANONYMOUS
 from tui_pos.domain.saying import Saying, saying
-from tui_pos.pricing.birthdays import birthday_at
+from tui_pos.pricing.birthdays import FARTHEST, birthday_at
 from tui_pos.pricing.exceptions import LeftOut, left_out, switched_off_by
 from tui_pos.pricing.facts import LeapBirthday
 from tui_pos.pricing.filing import Filing, Shelf, filing_of, keys_of
@@ -37,11 +37,16 @@ from tui_pos.pricing.rules import (
     PaymentIs,
     PriceAction,
     Rule,
+    Script,
     ServiceCharge,
     StopRules,
     StopSave,
     Weekday,
 )
+
+if TYPE_CHECKING:
+    # A book without scripts reads nothing about them.
+    from tui_pos.pricing.scripts.surface import Surface
 
 _INDEXES_KEPT = 4
 """Midnight passes while a review window is open, and there are a few kinds of operation; older days are let go."""
@@ -75,10 +80,14 @@ class Entry(NamedTuple):
     excludes: bool = False
     """Whether it excludes rules of this book; `excluded_by`: the places of those that exclude it."""
     excluded_by: frozenset[int] = frozenset()
+    surface: "Surface | None" = None
+    """What the words of its script say, for an advanced rule: what it does is known only when the script is asked."""
 
     @property
     def items_added(self) -> tuple[str, ...]:
-        """The items that the rule puts into the cart, or into a document beside it, services too."""
+        """The items that the rule may put into the cart, or into a document beside it, services too."""
+        if self.surface is not None:
+            return tuple(self.surface.texts)
         actions = (*self.pricing, *self.services, *self.effects)
         return tuple([a.item for a in actions if isinstance(a, AddItem | ServiceCharge | ChildOperation)])
 
@@ -95,6 +104,9 @@ class RuleBook:
         self.items_needed = frozenset([item for entry in entries for item in entry.items_added])
         """All items that rules of the book may add; `items_needed_for` names those that one cart may need."""
         self._by_id = {entry.rule.id: entry for entry in entries}
+        self.scripted = tuple([entry for entry in entries if entry.surface is not None])
+        """The advanced rules."""
+        self._plain: RuleBook | None = None
         self._yearly = any(entry.yearly for entry in entries)
         self._days: dict[tuple[date, str], _Index] = {}
 
@@ -109,6 +121,15 @@ class RuleBook:
         groups = best_of_groups(rules)
         fit = running_order([rule for rule in rules if rule.active and rule.id not in broken], groups)
         return cls(_linked([_entry(place, rule) for place, rule in enumerate(fit)], groups))
+
+    @property
+    def plain(self) -> "RuleBook":
+        """The book without its advanced rules: what can be said of it without asking a script."""
+        if not self.scripted:
+            return self
+        if self._plain is None:
+            self._plain = RuleBook.compile([entry.rule for entry in self.entries if entry.surface is None])
+        return self._plain
 
     def entry_of(self, id: str) -> Entry:
         """The entry of the rule with that id. Raises KeyError for one that is not in the book."""
@@ -215,6 +236,18 @@ def _no_item(items: Collection[str]) -> Saying:
 
 
 def _entry(place: int, rule: Rule) -> Entry:
+    return _plain_entry(place, rule) if rule.script is None else _scripted(_plain_entry(place, rule), rule.script)
+
+
+def _scripted(entry: Entry, script: Script) -> Entry:
+    from tui_pos.pricing.scripts.surface import surface_of
+
+    surface = surface_of(script.source)
+    yearly = Birthday(FARTHEST, once_a_year=True) if surface.is_yearly else None
+    return entry._replace(surface=surface, asks_payment=surface.asks_payment, yearly=yearly)
+
+
+def _plain_entry(place: int, rule: Rule) -> Entry:
     return Entry(
         place,
         rule,

@@ -52,6 +52,9 @@ _FURTHEST = 1_000_000_000
 
 _ADDRESS = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+")
 
+_SCRIPT = re.compile(r"[^\W\d_][\w-]{0,39}")
+"""A script's name: a letter, then letters, digits, - and _."""
+
 _FURTHEST_BIRTHDAY = 182
 """Days: farther away another birthday is nearer."""
 
@@ -121,11 +124,11 @@ def check_rule(rule: Rule) -> Rule:
     """The rule itself.
 
     Raises WrongUse: `rule_without_name`, `rule_without_operation`, `rule_without_condition`, `rule_without_action`
-    (scenario R12), `number_too_large`, `unknown_operation`, `linked_to_itself`, `percent_range`, `negative_amount`,
-    `qty_not_positive`, `empty_range`, `negative_bound`, `range_upside_down`, `bad_time`, `birthday_too_far`,
-    `yearly_exception`, `price_or_group`, `unknown_price_group`, `percent_or_points`, `points_not_positive`,
-    `bad_address`, `percent_or_per`, `nothing_counted`, `bonus_for_nobody`, `unknown_weekday`, `nothing_chosen`,
-    `nothing_named`.
+    (scenario R12), `bad_script_name`, `script_and_terms`, `number_too_large`, `unknown_operation`,
+    `linked_to_itself`, `percent_range`, `negative_amount`, `qty_not_positive`, `empty_range`, `negative_bound`,
+    `range_upside_down`, `bad_time`, `birthday_too_far`, `yearly_exception`, `price_or_group`,
+    `unknown_price_group`, `percent_or_points`, `points_not_positive`, `bad_address`, `percent_or_per`,
+    `nothing_counted`, `bonus_for_nobody`, `unknown_weekday`, `nothing_chosen`, `nothing_named`.
     """
     name = rule.name.strip()
     if not name:
@@ -143,9 +146,13 @@ def check_rule(rule: Rule) -> Rule:
             "Rule “{rule}” says no operation that it is for; name at least one, such as sale.",
             rule=name,
         )
-    if not rule.when:
+    if rule.script is not None:
+        check_script_name(rule.script.name, name)
+        if rule.when or rule.unless or rule.then:
+            raise script_and_terms(name, "when" if rule.when else "then" if rule.then else "unless")
+    elif not rule.when:
         raise WrongUse("rule_without_condition", "Rule “{rule}” has no condition; say when it is to act.", rule=name)
-    if not rule.then:
+    elif not rule.then:
         raise WrongUse("rule_without_action", "Rule “{rule}” has no action; say what it is to do.", rule=name)
     for operation in rule.operations:
         if operation not in OPERATIONS:
@@ -168,8 +175,30 @@ def check_rule(rule: Rule) -> Rule:
                 rule=name,
             )
     for action in rule.then:
-        _check_action(action, name)
+        check_action(action, name)
     return rule
+
+
+def check_script_name(script: str, rule: str) -> str:
+    """The name itself. Raises WrongUse `bad_script_name`; `rule` is what the rule is called that it is for."""
+    if not _SCRIPT.fullmatch(script):
+        raise WrongUse(
+            "bad_script_name",
+            "Rule “{rule}” names the script “{script}”; a script's name is a letter, then letters, digits, - and _.",
+            rule=rule,
+            script=script[:60],
+        )
+    return script
+
+
+def script_and_terms(rule: str, given: str) -> WrongUse:
+    """The refusal of a rule that says by a script and beside it what it does."""
+    return WrongUse(
+        "script_and_terms",
+        "Rule “{rule}” has a script, which says all that it does; take {given} out, or the script.",
+        rule=rule,
+        given=given,
+    )
 
 
 def _check_condition(condition: Condition, rule: str) -> None:
@@ -238,7 +267,8 @@ def _check_range(bounds: Range, rule: str) -> None:
         raise _upside_down(rule)
 
 
-def _check_action(action: Action, rule: str) -> None:
+def check_action(action: Action, rule: str) -> Action:
+    """The action itself. Raises WrongUse for one that no rule can have, as `check_rule` does; `rule` is the name."""
     _check_named(action, rule)
     match action:
         case SetDiscount(percent=percent) | ServiceCharge(percent=percent) | Advance(percent=percent):
@@ -282,6 +312,7 @@ def _check_action(action: Action, rule: str) -> None:
                 )
         case _:
             pass
+    return action
 
 
 def _check_child(action: ChildOperation, rule: str) -> None:

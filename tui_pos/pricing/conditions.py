@@ -102,7 +102,7 @@ def why_not(entry: Entry, scene: Scene) -> Miss | None:
                 return Miss(short.why)
             return Miss(saying("Its exception “{exception}” holds.", exception=Term(CONDITION_NAMES[type(exception)])))
     if entry.asks_payment and scene.facts.paid_by is None:
-        return Miss(short.why) if short is not None else _WAITS
+        return Miss(short.why) if short is not None else WAITS
     return short
 
 
@@ -226,7 +226,7 @@ def _overdue_debt(condition: OverdueDebt, _entry: Entry, scene: Scene) -> Miss |
 
 def _account(bounds: Range, have: int, scene: Scene, what: Term) -> Miss | None:
     if scene.cart.partner.is_anonymous:
-        return _UNKNOWN
+        return UNKNOWN
     if bounds.holds(have):
         return None
     if bounds.least is not None and have < bounds.least:
@@ -242,7 +242,7 @@ def _account(bounds: Range, have: int, scene: Scene, what: Term) -> Miss | None:
 def _payment(condition: PaymentIs, _entry: Entry, scene: Scene) -> Miss | None:
     paid_by = scene.facts.paid_by
     if paid_by is None:
-        return _WAITS
+        return WAITS
     if paid_by and all(type_.code in condition.types or type_.kind.value in condition.types for type_ in paid_by):
         return None
     return Miss(saying("It is for other ways to pay: {types}.", types=called(condition.types)))
@@ -251,7 +251,7 @@ def _payment(condition: PaymentIs, _entry: Entry, scene: Scene) -> Miss | None:
 def _birthday(condition: Birthday, entry: Entry, scene: Scene) -> Miss | None:
     partner, facts = scene.cart.partner, scene.facts
     if partner.is_anonymous:
-        return _UNKNOWN
+        return UNKNOWN
     birth = partner.birth_date
     if birth is None:
         return Miss(saying("The customer's date of birth is not known."))
@@ -264,7 +264,7 @@ def _birthday(condition: Birthday, entry: Entry, scene: Scene) -> Miss | None:
 
 def _card(_condition: HasCard, _entry: Entry, scene: Scene) -> Miss | None:
     if scene.cart.partner.is_anonymous:
-        return _UNKNOWN
+        return UNKNOWN
     return None if scene.cart.partner.card else Miss(saying("It is for customers with a card."))
 
 
@@ -316,8 +316,8 @@ def _clock(minute: int) -> str:
     return f"{minute // 60:02d}:{minute % 60:02d}"
 
 
-_UNKNOWN = Miss(saying("It is for known customers."))
-_WAITS = Miss(saying("It is looked at when the payment is chosen."), waits=True)
+UNKNOWN = Miss(saying("It is for known customers."))
+WAITS = Miss(saying("It is looked at when the payment is chosen."), waits=True)
 
 JUDGES: dict[type[Condition], Callable[[Any, Entry, Scene], Miss | None]] = {
     PartnerIs: _partner,

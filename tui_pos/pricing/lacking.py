@@ -33,7 +33,9 @@ class Lacking(NamedTuple):
 
 
 def near_miss(cart: Cart, book: RuleBook, facts: Facts, moment: datetime) -> Saying | None:
-    """What is missing for the rule that gives most for what is missing; None where no rule is near."""
+    """What is missing for the rule that gives most for what is missing; None where no rule is near. No script is asked:
+    a hint comes at every key."""
+    book = book.plain
     lacking = what_lacks(review(cart, book, facts, moment), book, facts, moment).values()
     tried = [each for each in lacking if each.benefit]
     if tried:
@@ -52,6 +54,7 @@ def what_lacks(asked: Review, book: RuleBook, facts: Facts, moment: datetime) ->
     short = [(trace, trace.lack) for trace in asked.trace if trace.lack is not None]
     if not short:
         return {}
+    book = book.plain
     nearest = sorted(short, key=lambda each: (each[1].amount, each[1].qty))[:_TRIED]
     wanted = {trace.rule for trace, _ in nearest}
     trial = _Trial(asked, book, facts, moment)

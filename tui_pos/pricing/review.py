@@ -7,6 +7,7 @@ the same answer.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from tui_pos.domain.cart import Cart
 from tui_pos.domain.money import Cents, format_cents
@@ -21,6 +22,11 @@ from tui_pos.pricing.facts import Facts
 from tui_pos.pricing.runs import Run, Stories
 from tui_pos.pricing.sheet import Part, Row, Sheet
 from tui_pos.pricing.verdict import Effect, Review, Stop, Trace
+
+if TYPE_CHECKING:
+    # A review without scripts reads nothing about them.
+    from tui_pos.pricing.scripts.asking import Asking
+    from tui_pos.pricing.scripts.port import Scripts
 
 __all__ = ["Facts", "review"]
 
@@ -42,14 +48,21 @@ class _ExcludedForNothing(Exception):
         self.told = told
 
 
-def review(cart: Cart, book: RuleBook, facts: Facts, moment: datetime) -> Review:
-    """What the rules of `book` make of `cart`. `moment` is that of the save, in the shop's time zone."""
+def review(cart: Cart, book: RuleBook, facts: Facts, moment: datetime, scripts: "Scripts | None" = None) -> Review:
+    """What the rules of `book` make of `cart`. `moment` is that of the save, in the shop's time zone. `scripts` runs
+    those of advanced rules, which fail without it."""
     failed: dict[int, ShopError] = {}
     idle: dict[int, Trace] = {}
+    asking: Asking | None = None
+    if book.scripted:
+        from tui_pos.pricing.scripts import asking as who_is_asked
+
+        asking = who_is_asked.Asking(scripts)
+        failed |= who_is_asked.cannot_run(book, scripts)
     # Each time round one rule more is out of it at its turn, so that there is an end.
     while True:
         try:
-            return _review(cart, book, facts, moment, failed, idle)
+            return _review(cart, book, facts, moment, failed, idle, asking)
         except _FailedLate as late:
             # Undone whole: as if it had failed at its turn.
             failed[late.place] = late.error
@@ -65,20 +78,26 @@ def _review(
     moment: datetime,
     failed: Mapping[int, ShopError],
     idle: Mapping[int, Trace],
+    asking: "Asking | None",
 ) -> Review:
     paid_by = None if facts.paid_by is None else tuple(type_.code for type_ in facts.paid_by)
     if not any(line.qty for line in cart.lines):
         return Review(cart, cart.lines, stop=_no_valid_lines(), paid_by=paid_by)
     sheet = Sheet(cart, facts.mechanisms.percent_with_rules)
     scene = Scene(cart, sheet, facts, moment)
-    runs = [Run(entry) for entry in _candidates(book, scene)]
+    entries = _candidates(book, scene)
+    runs = [Run(entry) for entry in entries] if asking is None else asking.runs_of(entries)
     prices = _Prices(scene, failed, idle)
     for together in _turns(runs):
         prices.turn(together)
+    if asking is not None:
+        asking.services_come()
     _charge(runs, scene)
+    if asking is not None:
+        asking.sum_is_final()
     effects: list[Effect] = []
     for run in runs:
-        if run.entry.stops or run.entry.effects or run.rested is not None:
+        if run.may_conclude or run.rested is not None:
             try:
                 run.conclude(scene, effects)
             except ShopError as error:
@@ -104,6 +123,7 @@ def _review(
         uses=_uses([run.entry for run, told in zip(runs, trace, strict=True) if told.acted], scene),
         paid_by=paid_by,
         asks_payment=any(run.asks_payment for run in runs),
+        ran=() if asking is None else asking.ran,
     )
 
 
@@ -188,7 +208,7 @@ class _Prices:
     def _act(self, run: Run) -> None:
         entry = run.entry
         is_linked = bool(entry.rivals) or entry.excludes
-        if not (entry.pricing or entry.ends_rules or is_linked):
+        if not run.has_turn:
             return
         try:
             holds = run.price(self._scene)
@@ -199,7 +219,7 @@ class _Prices:
             # Others act in the stead of a linked rule now, so that it may not come back on the final sum.
             run.is_out = is_linked
             return
-        if entry.ends_rules:
+        if run.entry.ends_rules:
             self._ended_by, run.ended = entry.rule.name, True
         if entry.excludes and (run.changes or run.is_to_follow(self._scene)):
             self._excluding[entry.place] = entry.rule.name
@@ -213,7 +233,7 @@ def _charge(runs: Iterable[Run], scene: Scene) -> None:
     """The phase of the services: all on the sum that the rules on prices leave, none on another. Raises _FailedLate."""
     charged: list[tuple[Run, list[Charge]]] = []
     for run in runs:
-        if run.entry.services and not run.is_out:
+        if run.may_charge and not run.is_out:
             try:
                 charges = run.charges(scene)
             except ShopError as error:

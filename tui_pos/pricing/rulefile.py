@@ -15,9 +15,9 @@ from uuid import NAMESPACE_URL, uuid5
 import tomli_w
 
 from tui_pos.errors import WrongUse
-from tui_pos.pricing.checks import BadLink, check_links, check_rule
+from tui_pos.pricing.checks import BadLink, check_links, check_rule, script_and_terms
 from tui_pos.pricing.forms import MISSING, Table, bad_value, put, take
-from tui_pos.pricing.rules import USUAL_PRIORITY, Action, Condition, Rule
+from tui_pos.pricing.rules import USUAL_PRIORITY, Action, Condition, Rule, Script
 from tui_pos.pricing.terms import ACTIONS, CONDITIONS, Term
 
 _BY_NAME = {"condition": {term.name: term for term in CONDITIONS}, "action": {term.name: term for term in ACTIONS}}
@@ -33,6 +33,8 @@ _MARKS = re.compile(
     re.MULTILINE | re.DOTALL | re.VERBOSE,
 )
 """What decides whether a `[[rule]]` begins a rule: texts, remarks and lists may hold one too."""
+_SCRIPT_VERSION = "script_version"
+"""Where a stored rule says which version of its script it is for."""
 _DEFAULTS = {
     term.value: {field.name: field.default for field in fields(term.value) if field.default is not NO_DEFAULT}
     for term in (*CONDITIONS, *ACTIONS)
@@ -100,20 +102,29 @@ def _headers(text: str) -> Iterator[int]:
 
 
 def write_rules(rules: Iterable[Rule]) -> str:
-    """The rules as TOML, with their ids and versions."""
+    """The rules as TOML, with their ids and versions. Of a script only the name is written: which version of it is in
+    use is the shop's to say."""
     tables = [{"id": rule.id, "version": rule.version, **_table_of(rule)} for rule in rules]
     return tomli_w.dumps({"rule": tables}) if tables else ""
 
 
 def body_of(rule: Rule) -> str:
     """The rule, but for its id and version, as canonical JSON: equal bodies are equal rules."""
-    return json.dumps(_table_of(rule), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    table = _table_of(rule)
+    if rule.script is not None:
+        table[_SCRIPT_VERSION] = rule.script.version
+    return json.dumps(table, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def rule_from_body(body: str, id: str, version: int) -> Rule:
     """The rule that `body_of` wrote. It was checked when it was stored: what a later version of the checks would refuse
     is read all the same, since old sales are proved with it. Raises WrongUse for what is no rule."""
-    return _read({**json.loads(body), "id": id, "version": version}, id)
+    table = json.loads(body)
+    version_of_script = _typed(table, _SCRIPT_VERSION, int, 0, id)
+    rule = _read({**table, "id": id, "version": version}, id)
+    if rule.script is None:
+        return rule
+    return replace(rule, script=Script(rule.script.name, version_of_script))
 
 
 def _table_of(rule: Rule) -> Table:
@@ -122,9 +133,12 @@ def _table_of(rule: Rule) -> Table:
         "priority": rule.priority,
         "active": rule.active,
         "operations": list(rule.operations),
-        "when": [_term_out(condition) for condition in rule.when],
-        "then": [_term_out(action) for action in rule.then],
     }
+    if rule.script is not None:
+        table["script"] = rule.script.name
+    else:
+        table["when"] = [_term_out(condition) for condition in rule.when]
+        table["then"] = [_term_out(action) for action in rule.then]
     if rule.unless:
         table["unless"] = [_term_out(condition) for condition in rule.unless]
     if rule.mandatory:
@@ -152,6 +166,9 @@ def _read(table: Table, place: str) -> Rule:
     table = dict(table)
     name = _typed(table, "name", str, "", place).strip()
     called = name or place
+    script = _typed(table, "script", str, None, called) if "script" in table else None
+    if script is not None and (given := [key for key in ("when", "unless", "then") if key in table]):
+        raise script_and_terms(called, given[0])
     rule = Rule(
         id=_typed(table, "id", str, "", called) or str(uuid5(NAMESPACE_URL, f"tui-pos:rule:{name}")),
         name=name,
@@ -165,6 +182,7 @@ def _read(table: Table, place: str) -> Rule:
         when=_terms(table.pop("when", []), "condition", called),
         unless=_terms(table.pop("unless", []), "condition", called),
         then=_terms(table.pop("then", []), "action", called),
+        script=None if script is None else Script(script.strip()),
     )
     _nothing_left(table, called)
     return rule

@@ -65,9 +65,32 @@ class Run:
         self.losers: list[int] = []
         self.warnings: list[Saying] = []
 
+    @property
+    def has_turn(self) -> bool:
+        """Whether the rule is looked at among the rules on prices: it writes there, or others hang on it."""
+        entry = self.entry
+        return bool(entry.pricing or entry.ends_rules or entry.rivals or entry.excludes)
+
+    @property
+    def may_charge(self) -> bool:
+        """Whether the rule is looked at when services are charged."""
+        return bool(self.entry.services)
+
+    @property
+    def may_conclude(self) -> bool:
+        """Whether the rule is looked at on the final sum."""
+        return bool(self.entry.stops or self.entry.effects)
+
+    def judge(self, scene: Scene, *, alone: bool = False) -> Miss | None:
+        """Why the rule does not hold on the sheet as it stands; None where it does. `alone`: it is only tried."""
+        return why_not(self.entry, scene)
+
     def holds(self, scene: Scene) -> bool:
-        """Whether the rule holds on the sheet as it stands; the first reason why it does not is remembered."""
-        miss = why_not(self.entry, scene)
+        """Whether the rule holds on the sheet as it stands; the first reason why it does not is remembered.
+
+        Raises ShopError where that cannot be told.
+        """
+        miss = self.judge(scene)
         if miss is None:
             return True
         self.miss = self.miss or miss
@@ -92,12 +115,12 @@ class Run:
         where it does not hold. Nothing of it stays. Raises ShopError when it cannot be done."""
         if not self.holds(scene):
             return None
-        sheet = scene.sheet
+        sheet, follows = scene.sheet, self.is_to_follow(scene)
         sheet.begin(self.entry.place)
         self._write(scene)
-        charges = charges_of(self.entry, scene) if why_not(self.entry, scene) is None else []
+        charges = charges_of(self.entry, scene) if self.may_charge and self.judge(scene, alone=True) is None else []
         total = sheet.total + sum(each.amount for each in charges)
-        idle = not (sheet.is_changed or self.is_to_follow(scene))
+        idle = not (sheet.is_changed or follows)
         sheet.undo()
         return total, idle
 
@@ -160,11 +183,11 @@ class Run:
     def conclude(self, scene: Scene, effects: list[Effect]) -> None:
         """The last phases: the conditions are looked at again, on the final sum. Raises ShopError when an effect cannot
         be had."""
-        entry = self.entry
         if self.rested is not None:
-            self.miss = why_not(entry, scene)
-        if self.is_out or not (entry.stops or entry.effects) or not self.holds(scene):
+            self.miss = self.judge(scene)
+        if self.is_out or not self.may_conclude or not self.holds(scene):
             return
+        entry = self.entry
         for action in entry.effects:
             effect, why, warning = follow(action, entry, scene)
             if effect is None:

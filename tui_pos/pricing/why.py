@@ -122,7 +122,7 @@ def _rule(line: Line, trace: Trace, entry: Entry, lacking: Lacking | None) -> To
             return Told("+", _changed(trace, change))
         reason = _left_alone(line, entry)
         return None if reason is None else Told("-", _did_not_act(trace, reason))
-    if not _concerns(line, entry):
+    if not _concerns(line, entry) and not (entry.surface is not None and trace.outcome is Outcome.FAILED):
         return None
     if trace.outcome is Outcome.FAILED:
         return Told("!", saying("“{rule}” failed: {reason}", rule=trace.name, reason=trace.why))

@@ -112,7 +112,7 @@ class Rivals:
         self._files = {part: _Files() for part in Part}
         self._groups: dict[str, tuple[str, ...]] = {}
         for place, rule in enumerate(self._rules):
-            if not rule.active:
+            if not rule.active or rule.script is not None:
                 continue
             for name in rule.excludes:
                 self._excluding.setdefault(name, []).append(rule)

@@ -2,7 +2,7 @@
 
 A clause stands for each condition, action and exception, and each clause is a template that is translated as it is.
 The first sentence says when the rule acts, what it then does, and except when; the others follow where they say
-something that is not usual.
+something that is not usual. Of an advanced rule the script is named, and nothing else is told of it.
 """
 
 from collections.abc import Callable
@@ -22,6 +22,8 @@ def tell(rule: Rule, names: Names, translate: Callable[[str], str]) -> str:
 
 
 def _first(rule: Rule, speech: Speech) -> str:
+    if rule.script is not None:
+        return speech.say("By the script {script}.", script=speech.quoted(rule.script.name))
     conditions = speech.both([told_condition(condition, speech) for condition in rule.when])
     actions = speech.both([told_action(action, rule, speech) for action in rule.then])
     if not rule.unless:
