@@ -12,7 +12,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from tui_pos.boot.home import Home, home_at, open_store, start_log
-from tui_pos.boot.late import LatePrinter, LateScripts
+from tui_pos.boot.late import LatePrinter, LateScripts, script_box
 from tui_pos.checkout.mailbox import Mailbox
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.errors import DeviceTrouble, Refused
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from tui_pos.checkout.till import ShopTill
     from tui_pos.fiscal.device import FiscalDevice
     from tui_pos.mail.postman import Postman
+    from tui_pos.scripting.box import ScriptBox
     from tui_pos.station.station import Station
     from tui_pos.tui.screens.screen import BackOffice
 
@@ -113,14 +114,22 @@ def station_in(home: Home, wake: Callable[[], None]) -> Iterator["tuple[Station,
             currency=settings.shop.currency,
             scanner_prefix=settings.scanner.prefix,
             scanner_suffix=settings.scanner.suffix,
+            console_key=settings.scripts.key,
         )
+        consoles: list[ScriptBox] = []
 
         def screen(request: str) -> "BackOffice":
             if request == "console":
-                return script_screen(till.script_desk(), station.translate, settings)
+                # Beside that of the rules in force: what a technician tries must not slow a sale down.
+                consoles[:] = consoles or [script_box()]
+                return script_screen(till.script_desk(consoles[0]), station.translate, settings)
             return rule_screen(till.rule_desk(), station.translate, settings)
 
-        yield station, screen
+        try:
+            yield station, screen
+        finally:
+            for box in consoles:
+                box.close()
 
 
 def script_screen(desk: "ScriptDesk", translate: Callable[[str], str], settings: Settings) -> "BackOffice":

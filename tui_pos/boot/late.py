@@ -62,6 +62,14 @@ class LatePrinter:
             self._spooler.stop()
 
 
+def script_box() -> "ScriptBox":
+    """Where scripts run: a child process that is started when the first is asked."""
+    from tui_pos.pricing.scripts.prelude import prelude
+    from tui_pos.scripting.box import ScriptBox
+
+    return ScriptBox(prelude())
+
+
 class LateScripts:
     """Who runs scripts, made when the first rule with one is met: no child process and no memory before that."""
 
@@ -75,19 +83,12 @@ class LateScripts:
         from tui_pos.checkout.script_watch import WatchedScripts
 
         return WatchedScripts(
-            self.box,
+            script_box,
             self._store,
             self._clock,
             notify=(lambda: None) if self._settings.mail.host else None,
             translate=translator(self._settings.station.language),
         )
-
-    @staticmethod
-    def box() -> "ScriptBox":
-        from tui_pos.pricing.scripts.prelude import PRELUDE
-        from tui_pos.scripting.box import ScriptBox
-
-        return ScriptBox(PRELUDE)
 
     def ask(self, calls: "Sequence[Call]", facts: bytes) -> "Sequence[Returned | Broke]":
         return self._watched.ask(calls, facts)

@@ -88,7 +88,7 @@ def review_of(
 
     rules, stamp = book.of(workplace), book.stamp
     facts = gather(workplace, cart, rules, moment, paid_by, kind)
-    reviewed = review(cart, rules, facts, moment)
+    reviewed = review(cart, rules, facts, moment, workplace.scripts)
     if reviewed.ran and workplace.scripts is not None:
         workplace.scripts.report(reviewed.ran, cart.id)
     if not workplace.settings.mail.host and any(isinstance(effect, Email) for effect in reviewed.effects):
@@ -161,7 +161,7 @@ def intend(
             basis.write(reviewed, asked.facts, asked.stamp, asked.broken),
             points_spent=by_points,
             credit_taken=paid_with(Settles.CREDIT, payments, types),
-            **({"children": riding} if riding else {}),
+            children=riding,
         )
         passed_over = overridden(types, reviewed, payments)
         if passed_over:

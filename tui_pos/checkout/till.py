@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from tui_pos.checkout.mailbox import Letter
     from tui_pos.checkout.replay import Books
     from tui_pos.checkout.rule_desk import RuleDesk
-    from tui_pos.checkout.script_desk import ScriptDesk
+    from tui_pos.checkout.script_desk import Box, ScriptDesk
     from tui_pos.checkout.technicians import Technician
 
     # 4 ms: there is nothing to review in the first picture.
@@ -263,14 +263,14 @@ class ShopTill(CartInHand):
         self._technician = door.knock(credential, self.operator)
         return self._technician is not None
 
-    def script_desk(self) -> "ScriptDesk":
-        """The scripts in the hands of the technician who has knocked. Raises Refused `no_technician`."""
+    def script_desk(self, box: "Box") -> "ScriptDesk":
+        """The scripts in the hands of who has knocked, who tries them in `box`. Raises Refused `no_technician`."""
         from tui_pos.checkout.script_desk import ScriptDesk
 
         if self._technician is None:
             raise Refused("no_technician", "Only a technician can do this.")
         technician, self._technician = self._technician, None
-        return ScriptDesk(self._workplace, technician, self._workplace.installation)
+        return ScriptDesk(self._workplace, technician, self._workplace.installation, box)
 
     # A sale that waits
 
