@@ -6,9 +6,11 @@ from collections.abc import Callable
 import languages
 import pytest
 from keyboard import Keyboard
+from paper_consignments import CRATES
 from paper_till import PaperTill
 
 from tui_pos.domain.answers import PrintTrouble
+from tui_pos.domain.payment import STANDARD_TYPES
 from tui_pos.errors import DeviceTrouble
 from tui_pos.language import translator
 from tui_pos.station.commands import FIELD, KEY_NAMES, MODES, SALE, WORD, KeyTable, footer, key_table
@@ -19,6 +21,8 @@ BULGARIAN = translator("bg")
 
 A_DOZEN = ("12*3800123456789", "enter")
 TO_PAYMENT = ("123", "enter", "f9")
+TWO_DOZEN = ("24*БИРА", "enter", "f9")
+LOTS = ("/consignments", "enter", "enter")
 ON_ITS_WAY = (*TO_PAYMENT, "enter")
 
 SCREENS: dict[str, tuple[str, ...]] = {
@@ -35,6 +39,19 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "places": ("f7",),
     "review": (*A_DOZEN, "123", "enter", "f9"),
     "review that stops": ("900*3800123456789", "enter", "600*123", "enter", "f9"),
+    "review with documents": ("f6", "П1", "enter", *TWO_DOZEN),
+    "review with documents lowered and refused": ("f6", "П1", "enter", *TWO_DOZEN, "left", "tab", "delete"),
+    "review with a document of nobody": TWO_DOZEN,
+    "payment after a document of nobody": (*TWO_DOZEN, "enter"),
+    "giving": ("f6", "П2", "enter", "24*БИРА", "enter", "/give", "enter"),
+    "question give": ("f6", "П2", "enter", "КАСА", "enter", "/give", "enter"),
+    "owing": ("/consignments", "enter"),
+    "owed": (*LOTS, "2"),
+    "owed, marked": (*LOTS, "f2"),
+    "question return": (*LOTS, "f2", "enter"),
+    "owed, nothing marked": (*LOTS, "enter"),
+    "packaging": (*TO_PAYMENT, "f2"),
+    "packaging, how many": (*TO_PAYMENT, "f2", "КАСА", "enter"),
     "payment": (*TO_PAYMENT, "5"),
     "payment in parts": (*TO_PAYMENT, "1", "enter", "f6"),
     "printing": ON_ITS_WAY,
@@ -57,6 +74,8 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "help of payment": (*TO_PAYMENT, "f1"),
     "help of review": (*A_DOZEN, "f9", "f1"),
     "help of trouble": (*ON_ITS_WAY, "jam", "f1"),
+    "help of review, its end": (*A_DOZEN, "f9", "f1", "end"),
+    "help of owed": (*LOTS, "f1"),
     "help of items": ("f3", "f1"),
     "help of menu": ("f10", "f1"),
     "help of word": ("/", "f1"),
@@ -94,6 +113,7 @@ def jam(till: PaperTill) -> None:
 
 def led_to(screen: str) -> tuple[Station, Ear]:
     ear, till = Ear(), PaperTill(confirm_repricing=True)
+    till.types = (*STANDARD_TYPES, CRATES)
 
     def translations(language: str) -> Callable[[str], str]:
         return ear
