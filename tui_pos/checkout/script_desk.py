@@ -4,105 +4,63 @@ A version of a script never changes, and none runs but by `activate`, which test
 changed and switched is in the journal with the technician's name and the difference of the texts.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
-from difflib import unified_diff
-from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
+from tui_pos.checkout import script_switches as switches
 from tui_pos.checkout.lists import Lists
-from tui_pos.checkout.rule_changes import with_rule
+from tui_pos.checkout.ready_scripts import READY
+from tui_pos.checkout.ready_texts import Shelf, checked, filled
 from tui_pos.checkout.rule_sample import sample
-from tui_pos.checkout.rulebook import broken_rules, replace_book, rules_of, scripts_at
+from tui_pos.checkout.rulebook import rules_of
+from tui_pos.checkout.script_changes import difference
 from tui_pos.checkout.script_tests import TestResult, run_tests
 from tui_pos.checkout.script_trial import Trial, rule_of, sale_named, tester, try_on_cart, try_on_sale
+from tui_pos.checkout.script_values import Failed, ScriptRow, ScriptText, ScriptVersion, State
 from tui_pos.checkout.technicians import Technician
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.cart import Cart
+from tui_pos.domain.catalogue import Item, ItemType
 from tui_pos.domain.operation import Kind, Operation
+from tui_pos.domain.parties import END_CUSTOMER
+from tui_pos.domain.saying import Saying
 from tui_pos.errors import Refused, WrongUse
-from tui_pos.pricing.checks import check_rules
-from tui_pos.pricing.rules import USUAL_PRIORITY, Rule, Script
+from tui_pos.language import translator
+from tui_pos.pricing.listing import listed
+from tui_pos.pricing.rules import Rule, Script
 from tui_pos.pricing.scripts.port import Scripts
 from tui_pos.pricing.verdict import Broke
-from tui_pos.store import journal, operations
+from tui_pos.store import catalogue, groups, journal, operations
 from tui_pos.store import scripts as stored
-from tui_pos.store.scripts import Health
+from tui_pos.store.search import search_items
+
+__all__ = ["Box", "Failed", "ScriptDesk", "ScriptRow", "ScriptText", "ScriptVersion", "State"]
+
+_FEW = 50
+"""Among so many best sellers the tests of ready-made scripts find one to sell."""
 
 _FAILED, _OFF, _CLOSE = "script_failed", "script_off", "console_close"
 _LOOKED_BACK = 20_000
 """Among so many last entries of the journal those are looked for that tell of scripts."""
 
 
-class State(StrEnum):
-    """What becomes of a script: its rule is on, is off, waits for a technician to confirm it in this installation, is
-    off until tomorrow since it failed too often, or there is no rule that runs it."""
+class Faulty(Protocol):
+    """A fault as the box tells it."""
 
-    ON = "on"
-    OFF = "off"
-    UNCONFIRMED = "unconfirmed"
-    OFF_TODAY = "off today"
-    UNUSED = "unused"
-
-
-@dataclass(frozen=True, slots=True)
-class ScriptRow:
-    """A script of the list. `version`: the one that runs, None where no rule runs it; `newest`: the last one saved, 0
-    for one that is only a draft. `rules`: those that run it. `health`: of today."""
-
-    name: str
-    state: State
-    version: int | None
-    newest: int
-    has_draft: bool
-    rules: tuple[Rule, ...]
-    health: Health
-
-
-@dataclass(frozen=True, slots=True)
-class ScriptText:
-    """A script as it is opened: its draft, or else its newest `version` (0: it was never saved). By whom and when."""
-
-    name: str
-    source: str
-    tests: str
-    version: int
-    is_draft: bool
-    technician: str
-    moment: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class ScriptVersion:
-    """What a script once was. `difference`: what changed since the version before, of its text and of its tests."""
-
-    version: int
-    technician: str
-    moment: datetime
-    source: str
-    tests: str
-    difference: str
-    is_confirmed: bool
-    is_active: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """What went wrong with a script, so many times, the last time at `moment`. `is_off`: that switched it off for the
-    day."""
-
-    script: str
-    times: int
-    moment: datetime
-    reason: str
-    is_off: bool
+    @property
+    def line(self) -> int: ...
+    @property
+    def column(self) -> int: ...
+    @property
+    def message(self) -> Saying: ...
 
 
 class Box(Scripts, Protocol):
     """Where scripts run, and who looks at a text before it does."""
 
-    def check(self, name: str, source: str) -> Sequence[Broke]:
+    def check(self, source: str) -> Sequence[Faulty]:
         """What is wrong with the text of a script; nothing for one that may run."""
 
 
@@ -111,33 +69,35 @@ class ScriptDesk(Lists):
 
     def __init__(self, workplace: Workplace, technician: Technician, installation: str, box: Box) -> None:
         super().__init__(workplace)
-        self._technician = technician
-        self._installation = installation
+        self._hand = switches.Hand(workplace, technician, installation)
         self._box = box
+
+    @property
+    def technician(self) -> str:
+        """The technician's name."""
+        return self._hand.technician.name
 
     def close(self) -> None:
         """The console is closed."""
-        self._note(_CLOSE, {})
+        self._hand.note(_CLOSE)
 
     # Looking
 
     def list(self) -> Sequence[ScriptRow]:
         """All scripts and drafts, by name."""
         today = self._workplace.clock().date()
+        book = rules_of(self._store)
         off = stored.off_today(self._store, today)
         newest = {script.name: script.version for script in stored.scripts(self._store)}
         drafts = {draft.name for draft in stored.drafts(self._store)}
-        confirmed = stored.confirmed(self._store, self._installation)
-        by_script: dict[str, list[Rule]] = {}
-        for rule in rules_of(self._store):
-            if rule.script is not None:
-                by_script.setdefault(rule.script.name, []).append(rule)
+        confirmed = stored.confirmed(self._store, self._hand.installation)
+        in_book = {rule.script.name for rule in book if rule.script is not None}
         rows: list[ScriptRow] = []
-        for name in sorted(newest.keys() | drafts | by_script.keys()):
-            rules = tuple(by_script.get(name, ()))
-            state = _state(rules, confirmed, is_off_today=name in off)
+        for name in sorted(newest.keys() | drafts | in_book):
+            rules = tuple(switches.rules_that_run(book, name))
+            state = switches.state_of(rules, confirmed, is_off_today=name in off)
+            version = max((rule.script.version for rule in rules if rule.script is not None), default=None)
             health = stored.health(self._store, name, today)
-            version = max((rule.script.version for rule in rules if rule.script), default=None)
             rows.append(ScriptRow(name, state, version, newest.get(name, 0), name in drafts, rules, health))
         return rows
 
@@ -166,83 +126,70 @@ class ScriptDesk(Lists):
             found = ScriptText(name, newest.source, newest.tests, version, False, newest.technician, newest.moment)
         else:
             raise _no_such_script(name)
-        self._note("script_opened", {"script": name, "version": version, "draft": found.is_draft})
+        # On the thread that makes the child, so that it lives on: a text is checked on threads that end.
+        self._box.check("")
+        self._hand.note("script_opened", script=name, version=version, draft=found.is_draft)
         return found
 
     def versions(self, name: str) -> Sequence[ScriptVersion]:
         """All that a script ever was, the newest first. Raises Refused `no_such_script`."""
-        kept = sorted(stored.history(self._store, name), key=lambda script: script.version)
+        kept = stored.history(self._store, name)
         if not kept:
             raise _no_such_script(name)
-        confirmed = stored.confirmed(self._store, self._installation)
-        active = {rule.script.version for rule in self._rules(name) if rule.script is not None and rule.active}
-        found: list[ScriptVersion] = []
-        source = tests = ""
-        for script in kept:
-            difference = _difference(source, script.source, tests, script.tests)
-            is_confirmed = (name, script.version) in confirmed
-            found.append(
-                ScriptVersion(
-                    script.version,
-                    script.technician,
-                    script.moment,
-                    script.source,
-                    script.tests,
-                    difference,
-                    is_confirmed,
-                    script.version in active,
-                )
+        confirmed = stored.confirmed(self._store, self._hand.installation)
+        rules = switches.rules_that_run(rules_of(self._store), name)
+        active = {rule.script.version for rule in rules if rule.script is not None and rule.active}
+        return [
+            ScriptVersion(
+                script.version,
+                script.technician,
+                script.moment,
+                script.source,
+                script.tests,
+                difference(before, script),
+                (name, script.version) in confirmed,
+                script.version in active,
             )
-            source, tests = script.source, script.tests
-        return found[::-1]
+            for before, script in zip([None, *kept], kept, strict=False)
+        ][::-1]
 
     # Writing
 
-    def check(self, source: str, name: str = "script") -> Sequence[Broke]:
-        """What is wrong with a text, with line and column; quick enough to be asked while it is written."""
-        return self._box.check(name, source)
+    def check(self, source: str, name: str = "") -> Sequence[Broke]:
+        """What is wrong with a text, with line and column; quick enough to be asked while it is written. Any thread
+        may."""
+        return [Broke("error", fault.message, fault.line, fault.column) for fault in self._box.check(source)]
 
     def save(self, name: str, source: str, tests: str) -> int:
         """Keep the texts as a new version, which does not run by that, and return its number; the draft goes. What is
         already the newest version gets no other. Raises WrongUse `bad_script_name`."""
         _check_name(name)
-        moment = self._workplace.clock()
         with self._store.write():
-            newest = self._newest(name)
-            stored.drop_draft(self._store, name)
-            if newest is not None and (newest.source, newest.tests) == (source, tests):
-                return newest.version
+            before = self._newest(name)
             version = stored.put_script(
                 self._store,
                 name,
                 source,
                 tests,
-                technician=self._technician.name,
-                moment=moment,
-                installation=self._installation,
+                technician=self.technician,
+                moment=self._workplace.clock(),
+                installation=self._hand.installation,
             )
-            was = ("", "") if newest is None else (newest.source, newest.tests)
-            difference = _difference(was[0], source, was[1], tests)
-            self._note("script_saved", {"script": name, "version": version, "difference": difference})
+            stored.drop_draft(self._store, name)
+            if before is None or before.version != version:
+                change = difference(before, stored.script(self._store, name, version))
+                self._hand.note("script_saved", script=name, version=version, difference=change)
         return version
 
     def save_draft(self, name: str, source: str, tests: str) -> None:
-        """Keep what is half done, as when the console closes by itself. Raises WrongUse `bad_script_name`."""
+        """Keep what is half done. It runs nowhere, so that the journal tells only of what is saved. Raises WrongUse
+        `bad_script_name`."""
         _check_name(name)
-        with self._store.write():
-            was = stored.draft(self._store, name) or self._newest(name)
-            before = ("", "") if was is None else (was.source, was.tests)
-            if before == (source, tests):
-                return
-            stored.put_draft(self._store, name, source, tests, self._technician.name, self._workplace.clock())
-            difference = _difference(before[0], source, before[1], tests)
-            self._note("script_draft", {"script": name, "difference": difference})
+        stored.put_draft(self._store, name, source, tests, self.technician, self._workplace.clock())
 
     def drop_draft(self, name: str) -> None:
         """The draft is thrown away; the saved versions stay."""
-        with self._store.write():
-            stored.drop_draft(self._store, name)
-            self._note("script_draft_dropped", {"script": name})
+        stored.drop_draft(self._store, name)
 
     # Trying
 
@@ -297,96 +244,66 @@ class ScriptDesk(Lists):
         if kept is None:
             raise _no_such_script(name)
         self._check_fit(name, kept.source, kept.tests)
-        moment = self._workplace.clock()
-        with self._store.write():
-            book = rules_of(self._store)
-            own = [each for each in book if each.script is not None and each.script.name == name]
-            old = next((each for each in own if each.name == rule), own[0] if own else None)
-            was = 0 if old is None or old.script is None else old.script.version
-            script = Script(name, version, kept.source)
-            if old is None:
-                made = rule_of(script, rule or name, operations or ("sale",))
-                chosen = replace(
-                    made,
-                    id=str(self._workplace.new_id()),
-                    priority=USUAL_PRIORITY if priority is None else priority,
-                    mandatory=bool(mandatory),
-                )
-            else:
-                chosen = replace(
-                    old,
-                    name=rule or old.name,
-                    active=True,
-                    priority=old.priority if priority is None else priority,
-                    operations=old.operations if operations is None else tuple(operations),
-                    mandatory=old.mandatory if mandatory is None else mandatory,
-                    script=script,
-                )
-            after = [replace(each, script=script) if each in own else each for each in book]
-            after = with_rule(after, chosen)
-            check_rules(after)
-            replace_book(self._store, after, operator=self._technician.name, moment=moment)
-            stored.confirm(self._store, name, version, self._installation, self._technician.name, moment)
-            before = stored.script(self._store, name, was) if was else None
-            facts: dict[str, object] = {
-                "script": name,
-                "version": version,
-                "was": was,
-                "rule": chosen.id,
-                "name": chosen.name,
-                "difference": _difference(
-                    "" if before is None else before.source,
-                    kept.source,
-                    "" if before is None else before.tests,
-                    kept.tests,
-                ),
-            }
-            self._note("script_activated", facts)
-        return next(each for each in rules_of(self._store) if each.id == chosen.id)
+        return switches.activate(
+            self._hand, kept, rule=rule, priority=priority, operations=operations, mandatory=mandatory
+        )
 
     def switch(self, name: str, on: bool) -> None:
-        """Switch all rules of a script on or off. Raises Refused `no_such_script` where no rule runs it,
+        """Switch all rules of a script on or off. Raises Refused `script_unused` where no rule runs it,
         `script_unconfirmed` for one that is to be confirmed first."""
-        own = self._rules(name)
-        if not own:
-            raise _no_such_script(name)
-        if on and broken_rules(self._store, own, scripts_at(self._workplace)._replace(on=True)):
-            raise Refused(
-                "script_unconfirmed",
-                "“{script}” comes from another installation; read it, try it, and confirm it first.",
-                script=name,
-            )
-        with self._store.write():
-            book = rules_of(self._store)
-            ids = {rule.id for rule in own}
-            after = [replace(rule, active=on) if rule.id in ids else rule for rule in book]
-            moment = self._workplace.clock()
-            replace_book(self._store, after, operator=self._technician.name, moment=moment, known=book)
-            self._note("script_switched", {"script": name, "on": on})
+        switches.switch(self._hand, name, on)
 
     def confirm(self, name: str) -> None:
         """After a restore: the versions that the book runs may run in this installation.
 
         Raises Refused `no_such_script`, `script_has_faults`."""
-        versions = sorted({rule.script.version for rule in self._rules(name) if rule.script is not None})
-        if not versions:
-            raise _no_such_script(name)
-        moment = self._workplace.clock()
+        rules = switches.rules_that_run(rules_of(self._store), name)
+        versions = sorted({rule.script.version for rule in rules if rule.script is not None})
         for version in versions:
             kept = stored.script(self._store, name, version)
             if kept is None:
                 raise _no_such_script(name)
             self._check_clean(name, kept.source)
-        with self._store.write():
-            for version in versions:
-                stored.confirm(self._store, name, version, self._installation, self._technician.name, moment)
-                self._note("script_confirmed", {"script": name, "version": version})
+        if not versions:
+            raise _no_such_script(name)
+        switches.confirm(self._hand, name, versions)
 
     def back_on_today(self, name: str) -> None:
         """A script that is off for today runs again, and may fail as often as in the morning."""
         with self._store.write():
             stored.switch_back_on(self._store, name, self._workplace.clock().date())
-            self._note("script_back_on", {"script": name})
+            self._hand.note("script_back_on", script=name)
+
+    # Ready-made scripts
+
+    def filled(self, code: str, values: Mapping[str, Any]) -> tuple[str, str]:
+        """The script and its tests, with these values in the units of their forms; what is left out is as usual.
+
+        Raises WrongUse `parameter_missing`, `nothing_counted`.
+        """
+        translate = translator(self._workplace.settings.station.language)
+        ready = next(ready for ready in READY if ready.code == code)
+        given = checked(ready, values, translate)
+        shelf = self._shelf(given.get("items", ()), given.get("groups", ()))
+        return filled(ready, given, shelf, translate)
+
+    def _shelf(self, items: Sequence[str], paths: Sequence[str]) -> Shelf:
+        """What the tests sell: one of these goods, else what is sold most, if it is ordinary goods with a price."""
+        location = self.sample().location
+        found = [item for item in self._goods(items, paths) if item.active and item.type is ItemType.STANDARD]
+        prices = [(listed(item, END_CUSTOMER, location, self._workplace.mechanisms).price, item) for item in found]
+        priced = [(price, item) for price, item in prices if price]
+        if not priced:
+            raise Refused("nothing_to_sell", "There are no goods with a price to test the script with.")
+        price, item = priced[0]
+        return Shelf(item, price, tuple(self._workplace.payment_types.values()))
+
+    def _goods(self, items: Sequence[str], paths: Sequence[str]) -> Iterator[Item]:
+        yield from filter(None, (catalogue.item_by_code(self._store, code) for code in items))
+        for path in paths:
+            yield from groups.items_within(self._store, path, _FEW)
+        if not items and not paths:
+            yield from search_items(self._store, "", _FEW)
 
     # Within
 
@@ -418,38 +335,12 @@ class ScriptDesk(Lists):
                 reason=fault.reason,
             )
 
-    def _rules(self, name: str) -> Sequence[Rule]:
-        return [rule for rule in rules_of(self._store) if rule.script is not None and rule.script.name == name]
-
     def _newest(self, name: str) -> stored.StoredScript | None:
-        return max(stored.history(self._store, name), key=lambda script: script.version, default=None)
-
-    def _note(self, kind: str, facts: dict[str, object]) -> None:
-        facts = {"technician": self._technician.name, "station": self._workplace.station, **facts}
-        journal.append(self._store, kind, "", self._workplace.clock(), facts)
-
-
-def _state(rules: Sequence[Rule], confirmed: set[tuple[str, int]], *, is_off_today: bool) -> State:
-    if not rules:
-        return State.UNUSED
-    if any(rule.script is not None and (rule.script.name, rule.script.version) not in confirmed for rule in rules):
-        return State.UNCONFIRMED
-    if not any(rule.active for rule in rules):
-        return State.OFF
-    return State.OFF_TODAY if is_off_today else State.ON
+        return next(reversed(stored.history(self._store, name)), None)
 
 
 def _tried(name: str, source: str) -> Script:
     return Script(name, 0, source)
-
-
-def _difference(source: str, new_source: str, tests: str, new_tests: str) -> str:
-    """What changes from one version to the next, as `diff -u` writes it."""
-    return "".join(
-        line if line.endswith("\n") else line + "\n"
-        for kind, old, new in (("rule", source, new_source), ("tests", tests, new_tests))
-        for line in unified_diff(old.splitlines(), new.splitlines(), kind, kind, lineterm="", n=2)
-    )
 
 
 def _check_name(name: str) -> None:

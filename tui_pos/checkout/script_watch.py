@@ -21,9 +21,6 @@ from tui_pos.store.database import Store
 if TYPE_CHECKING:
     from tui_pos.pricing.verdict import Review
 
-MOST_FAILURES = 3
-"""A script that fails so often in a day is off until the next."""
-
 _NO_FAULT_OF_ITS_OWN = ("off_today", "missing")
 
 
@@ -135,8 +132,8 @@ class WatchedScripts:
         where = "" if broke.line is None else f" ({broke.line}:{broke.column or 1})"
         with self._store.write():
             journal.append(self._store, "script_failed", "", now, facts, cart)
-            if stored.note_failure(self._store, ran.script, now.date(), reason + where) == MOST_FAILURES:
-                off = {"script": ran.script, "version": ran.version, "failures": MOST_FAILURES}
+            if stored.note_failure(self._store, ran.script, now.date(), reason + where, now) == stored.MOST_STRIKES:
+                off = {"script": ran.script, "version": ran.version, "failures": stored.MOST_STRIKES}
                 journal.append(self._store, "script_off", "", now, off)
                 has_letters = self._write_to_technicians(ran, reason + where, now)
             else:
@@ -151,7 +148,7 @@ class WatchedScripts:
             "The last time: {reason}",
             script=ran.script,
             version=ran.version,
-            times=MOST_FAILURES,
+            times=stored.MOST_STRIKES,
             reason=reason,
         ).say(self._translate)
         found = list(dict.fromkeys(addresses))

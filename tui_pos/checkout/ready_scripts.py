@@ -1,0 +1,179 @@
+"""Scripts that are written already and need only their parameters: which there are, and what each asks for.
+
+Their texts lie in `data/scripts`: the script (.star) and its tests (.toml), with `${name}` where a parameter goes.
+`ready_texts` fills them.
+"""
+
+from typing import Final
+
+from tui_pos.checkout.script_values import Asked, ReadyMade
+from tui_pos.domain.saying import Saying, saying
+from tui_pos.pricing.terms import Form
+
+_SUM: Final = saying("The final sum, after all discounts and services.")
+_MESSAGE: Final = saying("The cashier reads it; if empty, that the debt would go over the limit.")
+_COUNTED: Final = saying("Codes; their quantities are counted together.")
+_COUNTED_GROUPS: Final = saying("Groups with their subgroups; they are counted together with the items.")
+
+
+def _items(title: Saying) -> tuple[Asked, Asked]:
+    return (
+        Asked("items", title, _COUNTED, Form.CODES, (), required=False),
+        Asked("groups", saying("Or item groups"), _COUNTED_GROUPS, Form.GROUPS, (), required=False),
+    )
+
+
+def _percent(percent: int, explain: Saying) -> Asked:
+    return Asked("percent", saying("Percent"), explain, Form.PERCENT, percent)
+
+
+READY: Final = (
+    ReadyMade(
+        "sound",
+        saying("Sound over a sum"),
+        saying("Plays a recording at the save of a sale of more than a sum."),
+        (
+            Asked("over", saying("More than"), _SUM, Form.MONEY, 5000),
+            Asked("sound", saying("Recording"), saying("A file of the folder of sounds."), Form.TEXT, "promo.wav"),
+        ),
+    ),
+    ReadyMade(
+        "crates",
+        saying("Crates on consignment"),
+        saying("Gives the customer crates for what was sold, on consignment: they are owed, and not paid."),
+        (
+            *_items(saying("What comes in crates")),
+            Asked("per", saying("To a crate go"), saying("Only full crates are given."), Form.QTY, 12_000),
+            Asked("item", saying("Crate"), saying("The item that is given."), Form.ITEM),
+            Asked(
+                "price",
+                saying("Its price"),
+                saying("At which it is owed; if empty, its listed price."),
+                Form.MONEY,
+                required=False,
+            ),
+        ),
+    ),
+    ReadyMade(
+        "points",
+        saying("Points, a percent"),
+        saying("Gives a known customer bonus points: a percent of what is paid."),
+        (_percent(300, saying("Of the final sum; a point is worth one unit of money.")),),
+    ),
+    ReadyMade(
+        "points_per_sum",
+        saying("Points for every full sum"),
+        saying("Gives a known customer bonus points for every full sum paid."),
+        (
+            Asked("per", saying("For every full"), _SUM, Form.MONEY, 1000),
+            Asked("points", saying("Points"), saying("So many for each of them."), Form.MONEY, 100),
+        ),
+    ),
+    ReadyMade(
+        "service",
+        saying("Percent for service"),
+        saying("Adds a line for service, at a percent of what the sale comes to."),
+        (
+            _percent(1000, saying("Of the sum after all discounts.")),
+            Asked("item", saying("Service"), saying("The item of the line."), Form.ITEM),
+            Asked(
+                "groups",
+                saying("Only of item groups"),
+                saying("With their subgroups; if empty, of everything."),
+                Form.GROUPS,
+                (),
+                required=False,
+            ),
+        ),
+    ),
+    ReadyMade(
+        "card_only",
+        saying("Card only"),
+        saying("Lets large sales be paid in some ways only."),
+        (
+            Asked("least", saying("From"), _SUM, Form.MONEY, 10_000),
+            Asked("types", saying("Ways to pay"), saying("In these it may be paid."), Form.CODES, ("card",)),
+        ),
+    ),
+    ReadyMade(
+        "birthday",
+        saying("Birthday discount"),
+        saying("A discount for a customer whose birthday it is."),
+        (
+            _percent(1000, saying("Off every line; it takes the place of another percent.")),
+            Asked("days", saying("Days around it"), saying("So many before and after; 0: the day."), Form.DAYS, 0),
+            Asked("once", saying("Once a year"), saying("For one sale of each birthday."), Form.YES_NO, True),
+        ),
+    ),
+    ReadyMade(
+        "last_month",
+        saying("Last month's turnover"),
+        saying("A discount for a customer who bought enough in the last calendar month."),
+        (
+            Asked("over", saying("More than"), saying("Bought in the last month."), Form.MONEY, 100_000),
+            _percent(500, saying("Off every line; it takes the place of another percent.")),
+        ),
+    ),
+    ReadyMade(
+        "limit",
+        saying("Limit on credit"),
+        saying("Stops a sale on credit that would bring the customer's debt over a limit."),
+        (
+            Asked("limit", saying("Limit"), saying("What is owed already, and this sale."), Form.MONEY, 50_000),
+            Asked("types", saying("Ways on credit"), saying("These count as credit."), Form.CODES, ("credit",)),
+            Asked("message", saying("Message"), _MESSAGE, Form.TEXT, required=False),
+        ),
+    ),
+    ReadyMade(
+        "price_group",
+        saying("Other price group"),
+        saying("From a quantity on, goods have the price of another group."),
+        (
+            *_items(saying("Goods")),
+            Asked("least", saying("From"), saying("So many of them together."), Form.QTY, 12_000),
+            Asked(
+                "group",
+                saying("Price group"),
+                saying("Where it has no price, it stays."),
+                Form.PRICE_GROUP,
+                "wholesale",
+            ),
+        ),
+    ),
+    ReadyMade(
+        "agent_bonus",
+        saying("Agent's bonus"),
+        saying("Writes a percent of the sale to the account of the agent who brought the customer."),
+        (
+            _percent(500, saying("Of the final sum.")),
+            Asked("partner", saying("Agent"), saying("To whom it is written."), Form.TEXT),
+            Asked("item", saying("Written as"), saying("The item of the document."), Form.ITEM),
+            Asked(
+                "partner_groups",
+                saying("Customers of groups"),
+                saying("Only of their sales; if empty, of all."),
+                Form.GROUPS,
+                (),
+                required=False,
+            ),
+        ),
+    ),
+    ReadyMade(
+        "sale_on_credit",
+        saying("Additional sale on credit"),
+        saying("Sells a known customer something more on credit, in a document of its own."),
+        (
+            *_items(saying("With what goods")),
+            Asked("per", saying("One for every"), saying("Of these goods; only full ones count."), Form.QTY, 12_000),
+            Asked("item", saying("What is sold more"), saying("The item of the document."), Form.ITEM),
+            Asked(
+                "price",
+                saying("Its price"),
+                saying("If empty, its listed price."),
+                Form.MONEY,
+                required=False,
+            ),
+        ),
+    ),
+)
+"""All of them, as they stand in the list."""
