@@ -6,7 +6,9 @@ import pytest
 from keyboard import Keyboard, print_out
 from paper_till import PaperTill
 
+from tui_pos.domain.answers import Notice
 from tui_pos.domain.payment import Payment
+from tui_pos.domain.saying import saying
 
 IVAN = ("f6", "иван", "enter")
 TWO_DOZEN = ("24*БИРА", "enter", "f9")
@@ -233,6 +235,16 @@ def test_documents_are_named_though_the_receipt_came_out_late(keys: Keyboard, ti
     assert keys.mode == "sale"
     print_out(keys, till)
     assert "The receipt of the waiting sale is out. Saved: Consignment 41, Bonus 42." in keys.screen
+
+
+def test_a_notice_waits_until_the_numbers_have_been_seen(keys: Keyboard, till: PaperTill) -> None:
+    keys.press(*IVAN, *TWO_DOZEN, "enter", "enter")
+    till.print_out()
+    till.report(Notice(saying("The speaker is off.")))
+    keys.station.wake()
+    assert "Saved: Consignment 41, Bonus 42." in keys.screen
+    keys.press("escape")
+    assert "The speaker is off." in keys.screen
 
 
 def test_scans_typed_ahead_of_a_sale_with_documents_land_in_the_next(keys: Keyboard, till: PaperTill) -> None:

@@ -186,6 +186,20 @@ def test_a_rule_is_made_on_the_till_in_one_go_and_the_scan_behind_it_is_sold(sho
     assert shop.sold() == [("КОЛА", 1000)] * 2
 
 
+def test_crates_go_with_bottles_come_back_and_are_paid_for_all_typed_ahead(shop: Shop) -> None:
+    till = shop.signed_on()
+    f2, f9, one_fewer = b"\x1bOQ", b"\x1b[20~", b"\x1b[D"
+    # Ivan's card, three dozen; of three crates one fewer; of the two, one comes back and the other is paid for.
+    till.type(b"2900001\r36*54491472\r" + f9 + one_fewer + b"\r\r")
+    till.type(b"/consignments\r\r1" + f2 + b"\r\r" + f2 + f9 + b"\r" + b"54491472\r")
+    assert sells(till, shop, 1) == [("КОЛА", 1000)]
+    with closing(sqlite3.connect(f"file:{shop.home / 'shop.db'}?mode=ro", uri=True)) as database:
+        kinds = database.execute("SELECT kind, number FROM operation WHERE state = 'posted' ORDER BY kind").fetchall()
+        lots = database.execute("SELECT item, price, given, returned, reported FROM lot").fetchall()
+    assert kinds == [("consignment", 1), ("consignment_report", 1), ("consignment_return", 1), ("sale", 1)]
+    assert lots == [("КАСА", 600, 2000, 1000, 1000)]
+
+
 def test_the_rules_are_edited_without_a_till_by_who_may(shop: Shop) -> None:
     editor = shop.edit()
     editor.type(PIN)

@@ -74,6 +74,7 @@ class Station:
         self._language = language
         self._status: tuple[str, Saying | ShopError] | None = None
         self._notices: list[Saying | ShopError] = []
+        self._named: Saying | None = None
         self._trouble: ShopError | None = None
         self._footer = lru_cache(maxsize=64)(self._drawn_footer)
         self.sale = Sale(self)
@@ -319,7 +320,8 @@ class Station:
             saved = self.words.documents([Related(operation.kind, operation.id, operation.number)])
             documents = f"{saved}; {documents}" if documents else saved
         if documents:
-            self.tell(saying("Saved: {documents}.", documents=documents))
+            self._named = saying("Saved: {documents}.", documents=documents)
+            self.tell(self._named)
 
     def saved_at_once(self, operation: Operation) -> None:
         """What needs no receipt is posted, and a new cart has begun: back to the sale."""
@@ -342,8 +344,9 @@ class Station:
         self._status = (style or ("e" if isinstance(text, ShopError) else "g"), text)
 
     def _note(self, notice: Saying | ShopError) -> None:
-        """A notice waits while an error has not been seen; of equal ones the first is enough."""
-        if self._status is None or self._status[0] != "e":
+        """A notice waits while an error, or what the documents' numbers are, has not been seen; of equal ones the first
+        is enough."""
+        if self._status is None or not (self._status[0] == "e" or self._status[1] is self._named):
             self.tell(notice, "w")
         elif str(notice) not in map(str, self._notices):
             self._notices.append(notice)
