@@ -1,5 +1,6 @@
 """A small shop for the tests of the store room."""
 
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -189,6 +190,17 @@ def python(code: str, *arguments: object) -> "subprocess.Popen[str]":
         text=True,
         cwd=Path(__file__).parent,
     )
+
+
+def killed_after(code: str, path: Path, count: int) -> list[list[str]]:
+    """What a process that runs `code` reported after each commit until SIGKILL met it somewhere in the next step."""
+    process = python(code, path)
+    assert process.stdout
+    reported = [process.stdout.readline().split() for _ in range(count)]
+    process.send_signal(signal.SIGKILL)
+    reported += [line.split() for line in process.stdout.read().splitlines(keepends=True) if line.endswith("\n")]
+    process.wait()
+    return reported
 
 
 Taken = Callable[..., ImportResult]

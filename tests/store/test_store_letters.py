@@ -4,7 +4,7 @@ import sqlite3
 from dataclasses import replace
 
 import pytest
-from store_parts import COLA, IVAN, cart_of, sale_of
+from store_parts import COLA, IVAN, NOON, cart_of, sale_of
 
 from tui_pos.domain.operation import Letter, Operation
 from tui_pos.store import journal, letters, operations, outbox
@@ -86,5 +86,38 @@ def test_what_a_letter_says_and_to_whom_is_told_nobody_else(shop: Store) -> None
 def test_a_letter_never_changes(shop: Store, change: str) -> None:
     posted(shop, 1, SECRET)
     for statement in (f"UPDATE letter SET {change}", "DELETE FROM letter"):
+        with pytest.raises(sqlite3.IntegrityError):
+            shop.run(statement)
+
+
+def test_a_notice_is_sent_by_the_same_postman_under_a_number_of_its_own(shop: Store) -> None:
+    posted(shop, 1, "letter")
+    letters.add_notice(shop, "petar@example.com", "notice", NOON)
+    letters.add_notice(shop, "anna@example.com", "another", NOON)
+    found = letters.unsent(shop, 10)
+    assert [each.text for each in found] == ["notice", "another", "letter"]
+    assert len({each.id for each in found}) == len({each.operation for each in found}) == 3
+    assert (found[0].to, found[0].moment) == ("petar@example.com", NOON)
+    assert letters.unsent(shop, 10) == found
+    letters.mark_sent(shop, found[0].id)
+    assert texts(shop) == ["another", "letter"]
+    assert not letters.mark_failed(shop, found[1].id, "away")
+    assert texts(shop) == ["letter", "another"]
+    assert texts(shop, 1) == ["letter"]
+    assert letters.mark_failed(shop, found[1].id, "550", for_good=True)
+    letters.mark_sent(shop, found[1].id)
+    letters.mark_sent(shop, found[2].id)
+    assert letters.unsent(shop, 10) == []
+    assert shop.rows("SELECT state, tries, trouble FROM notice ORDER BY id") == [
+        ("sent", 1, ""),
+        ("given_up", 2, "550"),
+    ]
+
+
+@pytest.mark.parametrize("change", ["text = ''", "address = 'x'", "key = x''", "state = 'ready'"])
+def test_a_notice_never_changes(shop: Store, change: str) -> None:
+    letters.add_notice(shop, "petar@example.com", SECRET, NOON)
+    letters.mark_sent(shop, letters.unsent(shop, 1)[0].id)
+    for statement in (f"UPDATE notice SET {change}", "DELETE FROM notice"):
         with pytest.raises(sqlite3.IntegrityError):
             shop.run(statement)

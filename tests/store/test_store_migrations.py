@@ -6,9 +6,12 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from consignment_parts import back, lot_of, put_with_children, sale_and_children
 from store_parts import COLA, NOON, SHOP, bought, posted, storno_of
 
+from tui_pos.domain.money import Cents
 from tui_pos.domain.operation import Kind
+from tui_pos.domain.payment import Payment
 from tui_pos.store import accounts, operations, parties, totals
 from tui_pos.store.database import Store
 from tui_pos.store.migrate import APPLICATION_ID, scripts, statements
@@ -139,4 +142,54 @@ def test_a_shop_of_the_first_release_goes_on_with_all_it_has(path: Path) -> None
         sale = posted(store, bought(2, (COLA, 2000), credit=100, earned=6))
         assert posted(store, storno_of(store, sale)).number == 1
         assert sale.number == 2
+        assert totals.rebuild_differs(store) == []
+
+
+BEFORE_CHILDREN = 12
+
+SHOP_WITH_SALES = """
+INSERT INTO meta VALUES ('store_id', 'x'), ('incarnation', '1'), ('pin_salt', '00'), ('rules_stamp', '5');
+INSERT INTO location VALUES ('МАГ1', 'Магазин 1', 'retail', 1, '');
+INSERT INTO operator VALUES ('1', 'Мария', 'cashier', NULL, 'bg', ''), ('2', 'Стефан', 'manager', NULL, 'bg', '');
+INSERT INTO partner VALUES ('П1', 'Иван', '', 'retail', 0, NULL, NULL, NULL, '', '', '', '', '', 1, 'иван');
+INSERT INTO item VALUES
+    (1, 'КОЛА', 'Кола', '', 'Б', 'бр', 1000, 'standard', 0, 0, 110, 0, 0, 0, 0, 0, 0, 0, 0, 1, 'к'),
+    (2, 'КАСА', 'Каса', '', 'Б', 'бр', 1000, 'standard', 0, 0, 600, 0, 0, 0, 0, 0, 0, 0, 0, 1, 'к'),
+    (3, 'ХЛЯБ', 'Хляб', '', 'Б', 'бр', 1000, 'standard', 0, 0, 120, 0, 0, 0, 0, 0, 0, 0, 0, 1, 'х');
+INSERT INTO operation VALUES
+    (x'00112233445566778899aabbccddee01', 'sale', 'intent', 'МАГ1', 'П1', '1', '1', '2026-10-21T12:00:00+02:00',
+     'DT000001-0001-0000001', 110, 0, NULL, NULL, NULL, NULL, NULL, 0, 0),
+    (x'00112233445566778899aabbccddee02', 'sale', 'intent', 'МАГ1', 'П1', '1', '1', '2026-10-22T12:00:00+02:00',
+     'DT000001-0001-0000002', 110, 0, NULL, NULL, NULL, NULL, NULL, 0, 0);
+INSERT INTO operation_line SELECT id, 0, 1, 'КОЛА', 'Кола', '', 'Б', 'бр', 1000, 'standard', 0, 1000, 110, 0, 0, 0, 110,
+    0, 0, NULL FROM operation;
+INSERT INTO payment SELECT id, 0, 'cash', 110 FROM operation;
+INSERT INTO print_job (operation, receipt) SELECT id, x'00' FROM operation;
+UPDATE operation SET state = 'posted', number = 1, receipt = '0000001' WHERE hex(id) LIKE '%01';
+INSERT INTO counter VALUES ('МАГ1', 'sale', 1);
+"""
+
+
+def test_a_shop_without_consignments_goes_on_with_its_sales_and_one_that_waits(path: Path) -> None:
+    connection = sqlite3.connect(path)
+    for _, script in scripts()[:BEFORE_CHILDREN]:
+        connection.executescript(script)
+    connection.executescript(SHOP_WITH_SALES)
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {BEFORE_CHILDREN}")
+    connection.commit()
+    connection.close()
+    with Store.open(path) as store:
+        assert store.rows("PRAGMA foreign_key_check") == []
+        first = operations.by_number(store, SHOP.code, Kind.SALE, 1)
+        assert first is not None
+        assert (first.parent, first.children, first.lots) == (None, (), ())
+        assert first.payments == (Payment("cash", Cents(110)),)
+        (waiting,) = operations.unfinished(store, "1")
+        assert operations.post(store, waiting.id, "0000002").number == 2
+        sale, children = sale_and_children(9)
+        done = operations.post(store, put_with_children(store, sale, children).id, "0000003")
+        assert [child.number for child in done.children] == [1, 4, 1]
+        assert posted(store, storno_of(store, first)).number == 1
+        operations.post_at_once(store, back(store, {lot_of(children[0][0]): 1000}))
         assert totals.rebuild_differs(store) == []

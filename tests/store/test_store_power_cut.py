@@ -1,11 +1,10 @@
 """The plug is pulled: a till that is killed at any moment has every step on the disk that it reported."""
 
 import random
-import signal
 from pathlib import Path
 
 import pytest
-from store_parts import IVAN, furnish, python
+from store_parts import IVAN, furnish, killed_after
 
 from tui_pos.store import carts, journal, operations, outbox, totals
 from tui_pos.store.database import Store
@@ -64,21 +63,10 @@ HELD = {"intent": 1, "posted": 1, "dropped": 0}
 """How much of what an operation takes is taken of the accounts, for each of its states."""
 
 
-def reports_until_killed(code: str, path: Path, count: int) -> list[list[str]]:
-    """What the process reported after each commit until SIGKILL met it somewhere in the next step."""
-    process = python(code, path)
-    assert process.stdout
-    reported = [process.stdout.readline().split() for _ in range(count)]
-    process.send_signal(signal.SIGKILL)
-    reported += [line.split() for line in process.stdout.read().splitlines(keepends=True) if line.endswith("\n")]
-    process.wait()
-    return reported
-
-
 @pytest.mark.parametrize("seed", range(6))
 def test_a_killed_till_has_every_reported_line_the_partner_and_the_usn(path: Path, seed: int) -> None:
     furnish(Store.open(path)).close()
-    lines, usn = reports_until_killed(SELLING, path, random.Random(seed).randrange(1, 40))[-1]
+    lines, usn = killed_after(SELLING, path, random.Random(seed).randrange(1, 40))[-1]
     with Store.open(path) as store:
         cart = carts.open_cart(store, "1")
         assert cart is not None
@@ -94,7 +82,7 @@ def test_a_killed_till_has_every_reported_line_the_partner_and_the_usn(path: Pat
 @pytest.mark.parametrize("seed", range(6))
 def test_a_till_killed_while_saving_has_whole_operations_and_proved_totals(path: Path, seed: int) -> None:
     furnish(Store.open(path)).close()
-    reported = reports_until_killed(SAVING, path, random.Random(seed).randrange(1, 40))
+    reported = killed_after(SAVING, path, random.Random(seed).randrange(1, 40))
     with Store.open(path) as store:
         kept = {row[0]: row[1] for row in store.rows("SELECT lower(hex(id)), state FROM operation")}
         last = {operation_id: state for state, operation_id, *_ in reported}

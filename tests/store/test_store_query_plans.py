@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from consignment_parts import back, furnish_with_crates, lot_of, put_with_children, reported, sale_and_children
 from store_parts import BREAD, COLA, IVAN, NOON, bought, cart_of, new_id, posted, put, sale_of, storno_of
 
 from tui_pos.domain.operation import Kind, Letter, RuleUse
@@ -15,11 +16,14 @@ from tui_pos.store import (
     groups,
     journal,
     letters,
+    lots,
     meta,
     operations,
     parties,
     reports,
     rules,
+    scripts,
+    technicians,
     totals,
     usn,
 )
@@ -48,8 +52,24 @@ def save_with_all(store: Store) -> None:
     operations.post(store, put(store, sale, b"basis").id, "1")
 
 
+def save_with_children(store: Store) -> None:
+    sale, children = sale_and_children(7)
+    operations.drop_intent(store, put_with_children(store, sale, children).id)
+    sale, children = sale_and_children(8)
+    operations.post(store, put_with_children(store, sale, children).id, "1")
+    lot = lot_of(children[0][0])
+    operations.post_at_once(store, back(store, {lot: 400}))
+    operations.drop_intent(store, put(store, reported(store, {lot: 600})).id)
+    posted(store, reported(store, {lot: 600}))
+
+
 def return_it(store: Store) -> None:
     posted(store, storno_of(store, operations.last_posted(store, "МАГ1", Kind.SALE, 1)[0]))
+
+
+@pytest.fixture
+def shop(store: Store) -> Store:
+    return furnish_with_crates(store)
 
 
 ASKED: dict[str, Callable[[Store], object]] = {
@@ -79,6 +99,21 @@ ASKED: dict[str, Callable[[Store], object]] = {
     "the stornos of a sale": lambda store: operations.stornos_of(store, new_id()),
     "the sales of a day": lambda store: list(operations.posted_between(store, DAY, DAY)),
     "letters to be sent": lambda store: letters.unsent(store, 10),
+    "a sale with children, their return and their report": save_with_children,
+    "what a customer owes of goods": lambda store: lots.owed_by(store, "П1"),
+    "what is owed of a sale's goods": lambda store: lots.lots_of(store, new_id()),
+    "the children of a sale": lambda store: operations.children_of(store, new_id()),
+    "the balance of one customer": lambda store: reports.packaging(store, "П1"),
+    "the returns of a day": lambda store: list(operations.posted_between(store, DAY, DAY, Kind.CONSIGNMENT_RETURN)),
+    "the scripts that are off": lambda store: scripts.off_today(store, DAY),
+    "the scripts that may run": lambda store: scripts.confirmed(store, "here"),
+    "a script": lambda store: scripts.script(store, "crates", 1),
+    "a script's health": lambda store: scripts.health(store, "crates", DAY),
+    "runs and a failure": lambda store: (
+        scripts.note_runs(store, DAY, {"crates": scripts.Run(1, 1, 1)}),
+        scripts.note_failure(store, "crates", DAY, "x", NOON),
+    ),
+    "a technician": lambda store: technicians.technician(store, "Петър"),
     "a letter sent": lambda store: letters.mark_sent(store, 1),
     "a letter not sent": lambda store: letters.mark_failed(store, 1, "away"),
     "the history of a rule": lambda store: rules.history(store, "a"),
@@ -124,7 +159,7 @@ def test_the_groups_there_are_come_from_an_index_alone(shop: Store, question: Ca
 
 def test_the_stream_of_sales_and_the_last_of_them_come_from_the_index_in_their_order(shop: Store) -> None:
     save_with_all(shop)
-    for question in ("the sales of a day", "the last sales", "letters to be sent"):
+    for question in ("the sales of a day", "the returns of a day", "the last sales", "letters to be sent"):
         asked: list[str] = []
         shop.connection.set_trace_callback(asked.append)
         ASKED[question](shop)
