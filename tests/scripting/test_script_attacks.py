@@ -1,4 +1,4 @@
-"""Scripts that would do harm, one by one: each costs its own answer, and those before and after it are answered right."""
+"""Scripts that would do harm, one by one: each costs its own answer; those before and after it are answered right."""
 
 from collections.abc import Iterator
 
@@ -46,7 +46,7 @@ OUTSIDE = {
     "the entry of the prelude": rule("return _enter(rule, {}, {})"),
     "a printing function": rule("for i in range(100000):", "  print('x' * 1000)"),
     "facts that are changed": rule("op.lines.append(1)", "return 1"),
-    "a list of the prelude's that is changed": rule("op.total = 0"),
+    "a fact that is set anew": rule("op.total = 0"),
 }
 
 

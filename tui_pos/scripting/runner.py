@@ -19,6 +19,9 @@ SCRIPT = "script"
 WORDS = 300
 """Characters of a message about a fault."""
 
+MANY = 30
+"""More arguments than a rule could take."""
+
 # The loading of names is not for scripts: what they see is decided here.
 _ENDED_PRELUDE = "the_enter = _enter\nthe_prepare = {prepare}\n"
 _FACTS = 'load("prelude", "the_prepare")\nthe_facts = the_prepare(json.decode(the_text))\n'
@@ -40,12 +43,12 @@ def odd(answer):
             if kind == "string":
                 room -= len(value)
             elif kind == "list" or kind == "tuple":
-                if len(value) > room:
+                if len(value) + len(deeper) > room:
                     return "long"
                 deeper.extend(value)
             elif kind == "dict" or kind == "struct":
                 names = dir(value) if kind == "struct" else value.keys()
-                if len(names) > room:
+                if len(names) + len(deeper) > room:
                     return "long"
                 for name in names:
                     if type(name) != "string":
@@ -69,7 +72,7 @@ def written(answer):
 
 class Fault(NamedTuple):
     """What is wrong: `kind` is "error", "no_rule", "bad_answer", "too_slow", "too_much" or "crashed". `line` and
-    `column` from 1 are those of the script's text, or 0."""
+    `column` from 1 are those of the script's text; 0 where the language does not say."""
 
     kind: str
     line: int = 0
@@ -92,6 +95,7 @@ class Runner:
         self._of_scripts = _dialect(load=False)
         self._own = _dialect(load=True)
         self._asked = starlark.parse("asked", _ASKED, self._own)
+        self._called = starlark.parse("called", f"rule(*[None] * {MANY})", self._own)
         self._known = {"answer": self._evaluated("answer", _ANSWER)}
         self._loader = starlark.FileLoader(self._known.__getitem__)
         module = starlark.Module()
@@ -106,15 +110,17 @@ class Runner:
 
     def tell(self, facts: str) -> Fault | None:
         """What the scripts that are asked next are asked about, as JSON."""
-        return _told(lambda: self._known.update(facts=self._evaluated("facts", _FACTS, the_text=facts)))
+        return _told(lambda: self._known.update(facts=self._evaluated("facts", _FACTS, the_text=facts)), _Watch())
 
     def read(self, number: int, source: str) -> None:
         """Keep a script's text under a number."""
 
-        def read() -> None:
-            self._scripts[number] = self._module(self._parsed(source)).freeze()
+        watch = _Watch()
 
-        fault = _told(read)
+        def read() -> None:
+            self._scripts[number] = self._module(self._parsed(source), watch).freeze()
+
+        fault = _told(read, watch)
         if fault is not None:
             self._scripts[number] = fault
 
@@ -149,17 +155,21 @@ class Runner:
 
         def check() -> None:
             text = self._parsed(source)
-            # The language's reader of types finds all unknown names at once; called so, the rule must be there too.
-            called = self._parsed(f"{source}\nrule(None)")
-            for error in called.typecheck(self._globals, {})[0]:
+            # The language's reader of types finds all unknown names at once, also where nobody calls.
+            for error in text.typecheck(self._globals, {})[0]:
                 fault = _located(str(error))
-                if fault.line > source.count("\n") + 1:
-                    faults.append(Fault("no_rule", *_rule_in(source)))
-                elif not fault.words.startswith(tuple([f"Variable `{name}` not found" for name in self._names])):
+                if not fault.words.startswith(tuple([f"Variable `{name}` not found" for name in self._names])):
                     faults.append(fault)
-            self._module(text)
+            module = self._module(text, watch)
+            try:  # so many that its body is not entered
+                starlark.eval_with(watch.options, module, self._called, self._globals)
+            except starlark.StarlarkError as error:
+                words = _located(str(error)).words
+                if words.startswith("Found ") and not words.startswith(f"Found {MANY - 1} extra positional"):
+                    raise LookupError from None
 
-        fault = _told(check)
+        watch = _Watch()
+        fault = _told(check, watch)
         if fault is not None and (fault.line, fault.column) not in [(known.line, known.column) for known in faults]:
             faults.append(fault)
         return sorted(faults, key=lambda fault: (fault.line, fault.column))
@@ -168,15 +178,10 @@ class Runner:
         # What is missing at the end is reported there, and not on line 1, only when no line end follows.
         return starlark.parse(SCRIPT, source.rstrip(), self._of_scripts)
 
-    def _module(self, text: starlark.AstModule) -> starlark.Module:
-        module, watch = starlark.Module(), _Watch()
+    def _module(self, text: starlark.AstModule, watch: "_Watch") -> starlark.Module:
+        module = starlark.Module()
         starlark.eval(module, self._named, self._globals, self._loader)
-        try:
-            starlark.eval_with(watch.options, module, text, self._globals)
-        except starlark.StarlarkError:
-            if watch.ran_out:
-                raise TimeoutError from None
-            raise
+        starlark.eval_with(watch.options, module, text, self._globals)
         try:
             kind = starlark.eval(module, starlark.parse("rule", "type(rule)", self._own), self._globals)
         except starlark.StarlarkError:  # no such name
@@ -207,20 +212,20 @@ class _Watch:
         return self.ran_out
 
 
-def _told(what: Callable[[], None], watch: _Watch | None = None) -> Fault | None:
+def _told(what: Callable[[], None], watch: _Watch) -> Fault | None:
     """How it went wrong, if it did."""
     try:
         what()
-    except TimeoutError:
-        return Fault("too_slow")
     except LookupError:
-        return Fault("no_rule", 1, 1)
+        return Fault("no_rule")
     except starlark.StarlarkError as error:
-        return Fault("too_slow") if watch is not None and watch.ran_out else _located(str(error))
+        fault = _located(str(error))
+        return Fault("too_slow", fault.line, fault.column) if watch.ran_out else fault
     except MemoryError:
         return Fault("too_much")
     except BaseException as error:  # a panic of the library is no Exception
-        return Fault("crashed", words=str(error)[:WORDS])
+        words = str(error)[:WORDS]
+        return Fault("too_much" if "out of memory" in words else "crashed", words=words)
     return None
 
 
@@ -238,14 +243,6 @@ def _located(message: str) -> Fault:
     called = f"  * {SCRIPT}:"
     callers = [line.removeprefix(called).partition(",")[0] for line in lines[:said] if line.startswith(called)]
     return Fault("error", int(callers[-1]) if callers else 0, 0, words)
-
-
-def _rule_in(source: str) -> tuple[int, int]:
-    """Where a text defines its rule: line and column; 1 and 1 when it does not."""
-    for number, line in enumerate(source.split("\n"), 1):
-        if line.startswith("def rule"):
-            return number, 5
-    return 1, 1
 
 
 def _names_of(prelude: str) -> list[str]:

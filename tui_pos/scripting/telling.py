@@ -149,12 +149,18 @@ def _crashed(script: Script, words: str) -> Saying:
 
 
 def _place(source: str, answer: Answer) -> tuple[int, int]:
-    """Where it happened; of a line without a column, where its text begins."""
+    """Where it happened. Of a line without a column, where its text begins; of what is said of the rule as a whole,
+    where it is defined; 0 and 0 where nobody knows."""
     lines = source.split("\n")
-    if answer.column or not 0 < answer.line <= len(lines):
+    if answer.column or answer.line > len(lines):
         return answer.line, answer.column
-    line = lines[answer.line - 1]
-    return answer.line, len(line) - len(line.lstrip()) + 1
+    if answer.line:
+        line = lines[answer.line - 1]
+        return answer.line, len(line) - len(line.lstrip()) + 1
+    if answer.kind in {"error", "no_rule"}:
+        begins = (number for number, line in enumerate(lines, 1) if line.startswith("def rule("))
+        return next(begins, 1), 1
+    return 0, 0
 
 
 def _clean(words: str) -> str:
