@@ -59,7 +59,7 @@ def filled(ready: ReadyMade, values: Values, shelf: Shelf, translate: Translate)
     in_script, in_tests = dict(said), dict(said)
     for asked in ready.parameters:
         in_script[asked.name] = _in_script(asked.form, values[asked.name])
-        in_script[f"{asked.name}_title"] = asked.title.say(translate)
+        in_script[f"{asked.name}_says"] = _remark(f"{asked.title.say(translate)}: {asked.explain.say(translate)}")
         in_tests[asked.name] = _in_tests(asked.form, values[asked.name])
     in_tests |= _FIGURES[ready.code](values, shelf)
     folder = data_folder() / "scripts"
@@ -92,8 +92,11 @@ def _missing(asked: Asked, translate: Translate) -> WrongUse:
 
 
 def _head(ready: ReadyMade, translate: Translate) -> str:
-    title, about = ready.title.say(translate), ready.about.say(translate)
-    return "\n".join(f"# {line}" for line in (title, *wrap(about, _WIDTH)))
+    return f"# {ready.title.say(translate)}\n{_remark(ready.about.say(translate))}"
+
+
+def _remark(text: str) -> str:
+    return "\n".join(f"# {line}" for line in wrap(text, _WIDTH))
 
 
 def _in_script(form: Form, value: Any) -> str:

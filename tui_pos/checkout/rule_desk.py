@@ -185,7 +185,9 @@ class RuleDesk(Lists):
         broken = {id: why for id, why in book.broken.items() if id != tried.id} | self._broken([tried])
         compiled = RuleBook.compile(some, broken)
         paid_by = paid_for(rule, self.payment_types())
-        return review(cart, compiled, gather(self._workplace, cart, compiled, moment, paid_by), moment)
+        return review(
+            cart, compiled, gather(self._workplace, cart, compiled, moment, paid_by), moment, self._workplace.scripts
+        )
 
     def lint(self, rule: Rule) -> "list[Finding]":
         """What is doubtful about a rule that could be kept, as if it were switched on."""

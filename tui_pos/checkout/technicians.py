@@ -46,7 +46,8 @@ def add(store: Store, name: str, password: str, email: str, installation: str, m
     Raises WrongUse `bad_technician_name`, `weak_password`, `bad_address`; Refused `no_installation`,
     `technician_exists`.
     """
-    _check(name, password, email)
+    check_name(name, email)
+    _check_password(password)
     if not installation:
         raise Refused("no_installation", "The home of this shop cannot be written, so no technician is known to it.")
     hashed = _hasher().hash(_secret(installation, password))
@@ -117,13 +118,19 @@ class TechnicianDoor:
         journal.append(self._workplace.store, kind, who, moment, {"station": self._workplace.station, **facts})
 
 
-def _check(name: str, password: str, email: str) -> None:
+def check_name(name: str, email: str = "") -> None:
+    """Raises WrongUse `bad_technician_name`, `bad_address`."""
     if not _NAME.fullmatch(name):
         raise WrongUse(
             "bad_technician_name",
             "“{name}” is no name for a technician; take 2 to 20 letters, digits, dots and dashes, without spaces.",
             name=name[:40],
         )
+    if email and not _ADDRESS.fullmatch(email):
+        raise WrongUse("bad_address", "“{address}” is no e-mail address.", address=email)
+
+
+def _check_password(password: str) -> None:
     if not SHORTEST <= len(password) <= LONGEST or password.isdigit() or password != password.strip():
         raise WrongUse(
             "weak_password",
@@ -133,8 +140,6 @@ def _check(name: str, password: str, email: str) -> None:
         )
     if not password.isprintable():
         raise WrongUse("weak_password", "The password has a sign that no key types; take another one.")
-    if email and not _ADDRESS.fullmatch(email):
-        raise WrongUse("bad_address", "“{address}” is no e-mail address.", address=email)
 
 
 def _secret(installation: str, password: str) -> str:

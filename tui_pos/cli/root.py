@@ -30,6 +30,7 @@ COMMANDS = {
     "rules": "rules",
     "report": "report",
     "printer": "printer",
+    "technician": "technician",
 }
 """Each command, and the module of this package in which it is `<name>_command`."""
 

@@ -1,5 +1,6 @@
 """The book of price rules: as TOML to check, import and export, as a list, and on the screen."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import click
 
 from tui_pos.boot import Home, open_store
 from tui_pos.checkout.rule_changes import in_order
-from tui_pos.checkout.rulebook import broken_rules, replace_book, rules_of
+from tui_pos.checkout.rulebook import ScriptsHere, broken_rules, replace_book, rules_of
 from tui_pos.cli.places import write_whole
 from tui_pos.cli.root import pass_home
 from tui_pos.cli.rule_edit import edit_command
@@ -16,9 +17,11 @@ from tui_pos.cli.rule_replay import backtest_command, reprice_command
 from tui_pos.cli.rule_words import lint_command, tell_command, versions_command
 from tui_pos.errors import WrongUse
 from tui_pos.pricing.rulefile import write_rules
+from tui_pos.settings import load_settings
 from tui_pos.store import journal
 from tui_pos.store import rules as stored
 from tui_pos.store.database import Store
+from tui_pos.store.installation import installation_of
 
 
 @click.group("rules")
@@ -61,11 +64,15 @@ def list_command(home: Home) -> None:
     """The book as it runs: on, off, or broken where an item or a partner that the rule names is gone."""
     with open_store(home, read_only=True) as store:
         rules = rules_of(store)
-        gone = broken_rules(store, rules)
+        gone = broken_rules(store, rules, _scripts_here(home))
         for rule in in_order(rules):
             state = "broken" if rule.id in gone else "on" if rule.active else "off"
             why = f": {gone[rule.id].say()}" if rule.id in gone else ""
             click.echo(f"{rule.priority:>5}  {state:<6}  {rule.name}  (version {rule.version}){why}")
+
+
+def _scripts_here(home: Home) -> ScriptsHere:
+    return ScriptsHere(load_settings(home.settings).scripts.on, installation_of(home.root))
 
 
 def import_rules(store: Store, file: Path, moment: datetime | None = None) -> int:
@@ -74,15 +81,21 @@ def import_rules(store: Store, file: Path, moment: datetime | None = None) -> in
     By nobody's name, since no one is signed on; `moment` is now where none is given.
 
     Raises WrongUse, and then the old book stays in force: also for a file without rules (`no_rules`), which is a slip
-    and would leave the shop with none.
+    and would leave the shop with none. An advanced rule whose script is not on already comes switched off: only a
+    technician switches one on.
     """
     rules = read_rule_file(file)
     if not rules:
         raise WrongUse("no_rules", "{file} holds no rule; the book stays as it is.", file=file)
     moment = moment or datetime.now(UTC)
+    has_scripts = any(rule.script is not None for rule in rules)
+    installation = installation_of(store.path.parent) if has_scripts else ""
     with store.write():
+        on = {rule.script.name for rule in rules_of(store) if rule.script is not None and rule.active}
+        late = [rule for rule in rules if rule.active and rule.script is not None and rule.script.name not in on]
+        rules = [replace(rule, active=False) if rule in late else rule for rule in rules]
         was = {rule.id: rule.version for rule in stored.load_rules(store)}
-        replace_book(store, rules, moment=moment)
+        replace_book(store, rules, moment=moment, installation=installation)
         now = {rule.id: rule.version for rule in stored.load_rules(store)}
         facts = {
             # A name that is no text, as some file systems have, is noted as far as it is one.
@@ -92,6 +105,8 @@ def import_rules(store: Store, file: Path, moment: datetime | None = None) -> in
             "retired": len(was.keys() - now.keys()),
         }
         journal.append(store, "import_rules", "", moment, facts)
+    for rule in late:
+        click.echo(f"“{rule.name}” is an advanced rule and came switched off; ask your technician.")
     return len(rules)
 
 
