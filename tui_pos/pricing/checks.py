@@ -332,7 +332,7 @@ def _check_child(action: ChildOperation, rule: str) -> None:
         )
     if "" in (*action.of.items, *action.of.groups):
         raise WrongUse("nothing_named", "Rule “{rule}” has an empty text where a name is due; mend it.", rule=rule)
-    if (action.per is not None and action.per <= 0) or (action.qty is not None and action.qty <= 0):
+    if (action.per is not None and action.per <= 0) or (action.qty is not None and action.qty < 0):
         raise WrongUse("qty_not_positive", "Rule “{rule}” adds a quantity that is not above zero; mend it.", rule=rule)
     if action.price is not None and action.price < 0:
         raise _negative(rule)

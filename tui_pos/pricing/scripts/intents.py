@@ -73,6 +73,7 @@ class Form(StrEnum):
     SUM = "cents of a sum"
     POINTS = "hundredths of points"
     QTY = "thousandths"
+    COUNT = "thousandths, 0 for none"
     TIMES = "ten-thousandths"
     LINES = "lines"
     MODE = "mode"
@@ -277,7 +278,7 @@ INTENTS: tuple[Intent, ...] = (
         (
             Parameter("kind", Form.KIND, NEEDED, "consignment, sale (on credit) or bonus"),
             _ITEM,
-            Parameter("qty", Form.QTY, int(ONE), "how much of it"),
+            Parameter("qty", Form.COUNT, int(ONE), "how much of it; of 0 nothing comes"),
             Parameter("price", Form.MONEY, None, "None: the listed price for the customer"),
             Parameter("to", Form.PARTNER, "", 'whose document it is; "": the customer\'s; a bonus needs it'),
         ),
@@ -455,6 +456,7 @@ _READ: Mapping[Form, _Reader] = {
     Form.SUM: _whole(-_LARGEST_SUM, _LARGEST_SUM),
     Form.POINTS: _whole(0, LARGEST_PRICE),
     Form.QTY: _whole(1, LARGEST_QTY),
+    Form.COUNT: _whole(0, LARGEST_QTY),
     Form.TIMES: _whole(0, 2**31 - 1),
     Form.LINES: _lines,
     Form.MODE: _one_of(tuple(Mode)),

@@ -12,6 +12,7 @@ HELPERS = {
     "pieces": 'a quantity in thousandths: pieces("0.5") is 500',
     "of": "the lines of items, or of groups with their subgroups: of(op, item = …) or of(op, group = …)",
     "quantity": "the quantity of lines together, in thousandths",
+    "packs": "a piece for each full pack of lines, each item by its own pack ratio, or for each full per of them all",
     "worth": "what lines cost together after their discounts, in cents",
 }
 """What the prelude has beside the intents: name → what it answers."""
@@ -77,6 +78,16 @@ def quantity(lines):
     for line in lines:
         sum += line.qty
     return sum
+
+def packs(lines, per = None):
+    if per != None:
+        return max(0, quantity(lines) // per) * 1000
+    ratios = {line.item: line.pack_ratio for line in reversed(lines)}
+    count = 0
+    for item, ratio in ratios.items():
+        if ratio > 0:
+            count += max(0, quantity([line for line in lines if line.item == item]) // ratio)
+    return count * 1000
 
 def worth(lines):
     sum = 0
