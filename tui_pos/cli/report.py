@@ -1,4 +1,4 @@
-"""A first look at what was sold."""
+"""A first look at what was sold, and at what is owed of what was given on consignment."""
 
 import csv
 from collections.abc import Sequence
@@ -11,19 +11,28 @@ import click
 from tui_pos.boot import Home, open_store
 from tui_pos.cli.root import pass_home
 from tui_pos.settings import load_settings
+from tui_pos.store.database import Store
 
-REPORTS = ("turnover", "receipts")
+REPORTS = ("turnover", "receipts", "packaging")
 
 
 @click.command("report")
 @click.argument("name", type=click.Choice(REPORTS))
 @click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="The first day (default: today).")
 @click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), help="The last day (default: today).")
+@click.option("--partner", help="Of the packaging: this customer's alone, by code.")
 @click.option("--format", "form", type=click.Choice(["table", "csv"]), default="table", show_default=True)
 @pass_home
-def report_command(home: Home, name: str, first: datetime | None, last: datetime | None, form: str) -> None:
-    """Turnover by day, or the receipts one by one."""
+def report_command(
+    home: Home, name: str, first: datetime | None, last: datetime | None, partner: str | None, form: str
+) -> None:
+    """Turnover by day, the receipts one by one, or the packaging that customers were given and owe."""
     from tui_pos.store import reports
+
+    if name == "packaging" and (first or last):
+        raise click.BadParameter("what is owed is owed now; leave --from and --to out.", param_hint="packaging")
+    if name != "packaging" and partner is not None:
+        raise click.BadParameter("this is for the report “packaging”.", param_hint="--partner")
 
     today = datetime.now(ZoneInfo(load_settings(home.settings).shop.time_zone)).date()
     since = first.date() if first else today
@@ -31,7 +40,12 @@ def report_command(home: Home, name: str, first: datetime | None, last: datetime
     if since > until:
         raise click.BadParameter(f"{since} is after {until}; name the earlier day first.", param_hint="--from")
     with open_store(home) as store:
-        table = reports.turnover(store, since, until) if name == "turnover" else reports.receipts(store, since, until)
+        if name == "packaging":
+            table = reports.Report(reports.PackagingRow, reports.packaging(store, _known(store, partner)))
+        elif name == "turnover":
+            table = reports.turnover(store, since, until)
+        else:
+            table = reports.receipts(store, since, until)
         headings, rows = reports.as_table(table)
     if form == "csv":
         text = StringIO()
@@ -40,6 +54,13 @@ def report_command(home: Home, name: str, first: datetime | None, last: datetime
         click.echo(text.getvalue().encode(), nl=False)
     else:
         click.echo(aligned([headings, *rows]))
+
+
+def _known(store: Store, partner: str | None) -> str | None:
+    """Raises Refused `unknown_partner`."""
+    from tui_pos.checkout.recognise import partner_named
+
+    return None if partner is None else partner_named(store, partner).code
 
 
 def aligned(rows: Sequence[Sequence[str]]) -> str:
