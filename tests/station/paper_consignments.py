@@ -90,7 +90,7 @@ class PaperConsignments:
         if not cart.lines:
             raise Refused("empty_cart", "There is nothing to give; scan it first.")
         if cart.partner.is_anonymous:
-            raise Refused("unknown_customer", "Choose to whom the goods are given.")
+            raise Refused("partner_needed", "Choose to whom the goods are given.")
         if sum(line.qty for line in cart.lines if line.item.code == "БИРА") >= 24 * ONE:
             why = saying("{n} of {item} go by van.", n=24, item="БИРА")
             trace = Trace("r9", "By van", 1, Outcome.ACTED, why)
@@ -179,7 +179,7 @@ class PaperConsignments:
                 if qty <= 0:
                     raise Refused("zero_qty", "None of it is nothing.")
                 return Payment(type_.code, amount_of(one.prices[0], check_qty(qty)), one.code, qty)
-        raise Refused("unknown_code", "“{code}” is no code or barcode here.", code=item)
+        raise Refused("no_packaging", "“{code}” is no packaging here.", code=item)
 
     def knock(self, credential: str | None) -> bool:
         self.knocks.append(credential)

@@ -5,6 +5,7 @@ from keyboard import Keyboard, print_out, station_over
 from paper_goods import FIRM
 from paper_till import PaperTill
 
+from tui_pos.domain.money import Thousandths
 from tui_pos.domain.operation import Kind
 
 OPEN = ("/consignments", "enter", "enter")
@@ -136,6 +137,18 @@ def test_when_nothing_is_left_the_list_is_there_again_and_knows_it(keys: Keyboar
     keys.press(*OPEN, "f2", "down", "f2", "down", "f2", "enter", "enter")
     assert keys.mode == "owing"
     assert "Nothing is found." in keys.screen
+
+
+@pytest.mark.parametrize("strokes", [("enter", "enter"), ("f9",)])
+def test_what_another_till_took_back_meanwhile_is_refused_and_shown(
+    keys: Keyboard, till: PaperTill, strokes: tuple[str, ...]
+) -> None:
+    keys.press(*OPEN, "f2", "down", "2", "f2")
+    till.take_consigned_back("П2", {till.lots[0].lot: till.lots[0].left, till.lots[1].lot: Thousandths(4000)})
+    keys.press(*strokes)
+    assert keys.mode == "owed"
+    assert "Not so much is owed." in keys.screen
+    assert marked(keys) == ["1", ""], "of the pallets one is left"
 
 
 def test_with_nothing_marked_nothing_comes_back(keys: Keyboard, till: PaperTill) -> None:

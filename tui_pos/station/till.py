@@ -139,7 +139,8 @@ class Till(Protocol):
         """So much of an item, named by its code or barcode, as a payment of the shop's type that settles packaging, at
         the price listed for the customer of the sale in hand.
 
-        Raises Refused `unknown_code`, `inactive_item`, `zero_qty`, `negative_qty`, `absurd_qty`, `zero_price`.
+        Raises Refused `no_packaging_type`, `no_packaging` for what is no item in use with a price, `zero_qty`,
+        `negative_qty`, `absurd_qty`.
         """
 
     def check_children(self, review: "Review", children: Sequence[ChildChoice]) -> None:
@@ -147,7 +148,7 @@ class Till(Protocol):
         that is refused (quantity 0) or for which nobody is known is not saved, and nothing is asked of it.
 
         Raises Refused `no_right` for more than the rule computes, `unknown_partner`, `inactive_partner`,
-        `not_enough_stock`, `limit_exceeded`, `negative_qty`, `absurd_qty`.
+        `not_enough_stock`, `no_credit_type`, `absurd_qty`, and `review_outdated` for the choices of another review.
         """
 
     def save(
@@ -172,8 +173,8 @@ class Till(Protocol):
     def ask_give(self) -> "Review":
         """What the rules make of the cart in hand when it is not sold but given on consignment. Changes nothing.
 
-        Raises Refused `no_right`, `empty_cart`, `unknown_customer` where nobody in particular is chosen, `zero_price`,
-        `negative_qty`, `not_enough_stock`.
+        Raises Refused `no_right`, `empty_cart`, `partner_needed` where nobody in particular is chosen,
+        `inactive_partner`, `service_consigned`, and otherwise as `ask_save`.
         """
 
     def give(self, review: "Review", children: Sequence[ChildChoice] | None = None) -> Operation:
@@ -192,7 +193,7 @@ class Till(Protocol):
     def take_consigned_back(self, partner: str, wanted: Mapping[Lot, Thousandths]) -> Operation:
         """So much of each lot comes back; posted at once and without a receipt.
 
-        Raises Refused `no_right`, `nothing_wanted`, `unknown_partner`, `zero_qty`, `negative_qty`, `more_than_owed`.
+        Raises Refused `no_right`, `unknown_partner`, `nothing_taken`, `no_such_lot`, `not_owed`.
         """
 
     def ask_report(self, partner: str, wanted: Mapping[Lot, Thousandths]) -> "Review":

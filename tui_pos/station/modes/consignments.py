@@ -12,7 +12,7 @@ from tui_pos.domain.operation import Lot
 from tui_pos.domain.packaging import Owed
 from tui_pos.domain.parties import Partner
 from tui_pos.domain.saying import saying
-from tui_pos.errors import Refused
+from tui_pos.errors import Refused, ShopError
 from tui_pos.station.commands import OWED, OWING
 from tui_pos.station.frame import COLUMNS, Paper, clip, left, right
 from tui_pos.station.modes.choosing import LIMIT, Choosing
@@ -180,14 +180,24 @@ class Lots(Listing):
 
     def _take_back(self) -> None:
         goods = self._goods()
-        back = self.desk.till.take_consigned_back(self._partner.code, dict(self._marks))
+        try:
+            back = self.desk.till.take_consigned_back(self._partner.code, dict(self._marks))
+        except ShopError:
+            self._look_again()
+            raise
         self._marks.clear()
-        self._owed = self.desk.till.owed(self._partner.code)
-        self._move(0)
+        self._look_again()
         self._changed()
         self.desk.tell(saying("Return {number} is saved: {goods}.", number=back.number, goods=goods))
         if not self._owed:
             self.desk.close(self)
+
+    def _look_again(self) -> None:
+        """What is out has changed, here or at another till; what is marked stays as far as it is still out."""
+        self._owed = self.desk.till.owed(self._partner.code)
+        out = {lot.lot: lot.left for lot in self._owed}
+        self._marks = {lot: Thousandths(min(qty, out[lot])) for lot, qty in self._marks.items() if lot in out}
+        self._move(0)
 
     def report(self) -> None:
         """What is marked is paid for, and a receipt printed."""
@@ -199,7 +209,12 @@ class Lots(Listing):
             return
         from tui_pos.station.modes.review import open_review
 
-        open_review(self.desk, self.desk.till.ask_report(self._partner.code, dict(self._marks)))
+        try:
+            review = self.desk.till.ask_report(self._partner.code, dict(self._marks))
+        except ShopError:
+            self._look_again()
+            raise
+        open_review(self.desk, review)
 
     def _goods(self) -> str:
         """What is marked, lots of the same goods at the same price together."""

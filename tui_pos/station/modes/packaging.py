@@ -48,7 +48,7 @@ class Packaging(Choosing[Item]):
         try:
             self._count(code)
         except Refused as refusal:
-            if refusal.code != "unknown_code":
+            if refusal.code != "no_packaging":
                 raise
             if self.desk.scanner.sent(code):
                 self.text = ""
