@@ -200,6 +200,24 @@ def test_crates_go_with_bottles_come_back_and_are_paid_for_all_typed_ahead(shop:
     assert lots == [("КАСА", 600, 2000, 1000, 1000)]
 
 
+def test_the_hidden_key_opens_the_console_to_a_technician_and_to_nobody_else(shop: Shop) -> None:
+    add = [sys.executable, "-m", "tui_pos", "--home", str(shop.home), "technician", "add", "pesho", "--password-stdin"]
+    subprocess.run(add, input="tajna-duma-12\n", text=True, check=True, stdout=subprocess.DEVNULL)
+    hidden = b"\x07"
+    till = shop.signed_on()
+    till.type(b"54491472\r12")
+    assert sells(till, shop, 1) == [("КОЛА", 1000)]
+    before = list(till.screen.display)
+    till.type(hidden * 3)
+    till.settle()
+    assert list(till.screen.display) == before
+    # The wrong password, then as typed the PIN and a scan: neither is eaten.
+    till.type(b"\x7f\x7f/off\r" + b"pesho other-word-12" + hidden + PIN + b"54491472\r")
+    assert sells(till, shop, 2) == [("КОЛА", 1000)] * 2
+    till.type(b"/off\r" + b"pesho tajna-duma-12" + hidden)
+    till.look_until(lambda: "pesho" in till.screen.display[0])
+
+
 def test_the_rules_are_edited_without_a_till_by_who_may(shop: Shop) -> None:
     editor = shop.edit()
     editor.type(PIN)

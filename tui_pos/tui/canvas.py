@@ -108,23 +108,30 @@ class Canvas(Widget):
             except Exception as fault:
                 # Never the cashier's doing. A character may be part of a PIN, so only the key's name is logged.
                 _log.exception("key %s", name)
-                self._fault = fault.say(self._stage.translate) if isinstance(fault, ShopError) else self._say(STUMBLED)
+                self._fault = self._told(fault)
             if self._stage.ended:
                 break
         self.draw()
 
     def _press_hidden(self, name: str) -> None:
-        """Not even a fault of it is shown, and one that is shown stays."""
+        """Not even a fault of it is shown, and one that is shown stays: but to whoever may ask for a screen with it."""
         try:
             self._stage.key(name, None)
-            self._answer_request()
         except Exception:
             _log.exception("a key")
+        try:
+            self._answer_request()
+        except Exception as fault:
+            _log.exception("a screen")
+            self._fault = self._told(fault)
 
     def _answer_request(self) -> None:
         request = self._stage.take_request()
         if request is not None:
             self._on_request(request)
+
+    def _told(self, fault: Exception) -> str:
+        return fault.say(self._stage.translate) if isinstance(fault, ShopError) else self._say(STUMBLED)
 
     def woken(self) -> None:
         """Reports have come for the station."""
