@@ -5,6 +5,7 @@ Keys reach it as they reach every pane, by plain calls: Textual's bindings, focu
 
 import re
 from collections.abc import Iterator, Sequence
+from time import monotonic
 from typing import Final, NamedTuple, cast
 
 from rich.style import Style
@@ -19,6 +20,10 @@ from tui_pos.tui.driver import QuietApp
 from tui_pos.tui.screens.pane import Pane, Row
 
 INDENT: Final = 4
+
+HASTE_SECONDS: Final = 0.01
+PASTED_KEYS: Final = 3
+"""So many keys in a row that came faster than anybody types are pasted."""
 
 _INKS: Final = "till"
 
@@ -101,6 +106,8 @@ class AreaPane(Pane):
     def __init__(self, text: str) -> None:
         super().__init__()
         self.area = WrittenText(text)
+        self._last_key = 0.0
+        self._in_a_row = 0
 
     def compose(self) -> ComposeResult:
         yield self.area
@@ -152,10 +159,15 @@ class AreaPane(Pane):
     def press(self, name: str, character: str | None) -> bool:
         """Whether the key was one of writing."""
         area = self.area
+        now = monotonic()
+        self._in_a_row = self._in_a_row + 1 if now - self._last_key < HASTE_SECONDS else 0
+        self._last_key = now
         if name == "character" and character:
             area.insert(character, maintain_selection_offset=False)
         elif name == "enter":
-            area.insert("\n" + " " * self._indent(), maintain_selection_offset=False)
+            # Pasted lines bring their own indent.
+            indent = 0 if self._in_a_row >= PASTED_KEYS else self._indent()
+            area.insert("\n" + " " * indent, maintain_selection_offset=False)
         elif name == "tab":
             _, column = area.cursor_location
             area.insert(" " * (INDENT - column % INDENT), maintain_selection_offset=False)

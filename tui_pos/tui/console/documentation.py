@@ -111,7 +111,7 @@ class Documentation(ConsoleScreen):
         entry = self._list.marked
         if entry is None:
             return []
-        name: list[Row] = [[(line, "i")] for line in wrap(entry.name, width)]
+        name: list[Row] = [[(line, "i")] for line in wrap(entry.written, width)]
         if entry.chapter is EXAMPLES:
             return [*name, *([(line, "g")] for line in entry.told.split("\n"))]
         return [*name, *([(line, " ")] for part in entry.told.split("\n") for line in wrap(part, width))]

@@ -5,17 +5,14 @@ the pause is ever lost, whatever ends the program.
 """
 
 import asyncio
-import logging
-import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from tui_pos.domain.saying import saying
 from tui_pos.errors import Refused, ShopError
-from tui_pos.tui.canvas import STUMBLED
 from tui_pos.tui.console.area import AreaPane, Spot
+from tui_pos.tui.console.checker import beside
 from tui_pos.tui.console.office import Console
 from tui_pos.tui.console.screen import ConsoleScreen
 from tui_pos.tui.screens.pane import MARK, Pane, Row, Run, TextPane
@@ -25,8 +22,6 @@ if TYPE_CHECKING:
     from tui_pos.checkout.script_values import ScriptText
     from tui_pos.pricing.rules import Rule
     from tui_pos.pricing.verdict import Broke
-
-_log = logging.getLogger("tui_pos")
 
 EMPTY: Final = "def rule(op):\n    return None\n"
 """What a new script begins with."""
@@ -78,7 +73,7 @@ class Editor(ConsoleScreen):
         self._kept = self._text
         self._faults: Sequence[Broke] = ()
         self._checked: str | None = None
-        self._checking: threading.Thread | None = None
+        self._checking = False
         self._due: asyncio.TimerHandle | None = None
         self._gone = False
         self.body = (
@@ -90,7 +85,7 @@ class Editor(ConsoleScreen):
         self.hotkeys = (
             Hotkey("f2", saying("Tests"), self._other_sheet, saying("To the tests of the script, and back")),
             Hotkey("f3", saying("Words"), self._documentation, saying("What a script sees and may do, and examples")),
-            Hotkey("f4", saying("Broke"), self._next_fault, saying("To the next fault")),
+            Hotkey("f4", saying("Fault"), self._next_fault, saying("To the next fault")),
             Hotkey("f5", saying("Try tests"), self._run_tests, saying("Run the tests")),
             Hotkey("f6", saying("Dry run"), self._dry_run, saying("See what it makes of a sale; nothing is changed")),
             Hotkey("f7", saying("Undo"), self._undo, saying("Take the last change back")),
@@ -221,31 +216,23 @@ class Editor(ConsoleScreen):
     def _run_tests(self) -> None:
         from tui_pos.tui.console.test_results import TestResults
 
-        self._let_check_end()
         results = self.office.scripts.run_tests(self._script_name, *self._text)
         self.open(TestResults(self.office, self._script_name, results, self._to_test))
 
     def _dry_run(self) -> None:
         from tui_pos.tui.console.dry_run import DryRun
 
-        self._let_check_end()
         self.open(DryRun(self.office, self._script_name, self._script.text))
 
     def _activate(self) -> None:
         from tui_pos.tui.console.activation import activation_form
 
-        self._let_check_end()
         version = self._keep_as_version()
         self.open(activation_form(self.office, self._script_name, version, self._activated))
 
     def _activated(self, rule: "Rule") -> None:
         said = saying("“{script}” acts from the next sale, as “{rule}”.", script=self._script_name, rule=rule.name)
         self.tell(said, "g")
-
-    def _let_check_end(self) -> None:
-        # One box runs all scripts, one at a time.
-        if self._checking is not None:
-            self._checking.join()
 
     # After a pause.
 
@@ -272,26 +259,14 @@ class Editor(ConsoleScreen):
         except ShopError as error:
             self.tell(error)
         source = self._script.text
-        if self._checking is None and source != self._checked:
-            loop = asyncio.get_running_loop()
-            self._checking = threading.Thread(target=self._check, args=(loop, source), daemon=True)
-            self._checking.start()
+        if not self._checking and source != self._checked:
+            self._checking = True
+            scripts, name = self.office.scripts, self._script_name
+            beside(lambda: scripts.check(source, name), lambda found: self._found(source, found))
         self.redraw()
 
-    def _check(self, loop: asyncio.AbstractEventLoop, source: str) -> None:
-        try:
-            found: Sequence[Broke] | ShopError = self.office.scripts.check(source, self._script_name)
-        except ShopError as error:
-            found = error
-        except Exception:
-            _log.exception("checking a script")
-            found = ShopError("stumbled", STUMBLED.text)
-        # The program has ended meanwhile: there is nobody to be told.
-        with suppress(RuntimeError):
-            loop.call_soon_threadsafe(partial(self._found, source, found))
-
     def _found(self, source: str, found: "Sequence[Broke] | ShopError") -> None:
-        self._checking, self._checked = None, source
+        self._checking, self._checked = False, source
         if self._gone:
             return
         if isinstance(found, ShopError):

@@ -13,11 +13,12 @@ from tui_pos.tui.console.office import Console
 
 
 class Entry(NamedTuple):
-    """`name` as it is written in a script, `told` what it is, in sentences; `example`: what a key writes into the
-    script, "" for nothing. `in_tests`: it belongs there."""
+    """`name` as it stands in the list, `written` as it is written in a script, `told` what it is, in sentences;
+    `example`: what a key writes into the script, "" for nothing. `in_tests`: it belongs there."""
 
     chapter: Saying
     name: str
+    written: str
     told: str
     example: str = ""
     in_tests: bool = False
@@ -41,7 +42,9 @@ def _intents(office: Console) -> Iterator[Entry]:
         for parameter in intent.parameters:
             needed = "" if parameter.default is NEEDED else f" = {_written(parameter.default)}"
             told.append(f"{parameter.name}{needed}: {office.say(parameter.form.value)}; {office.say(parameter.doc)}")
-        yield Entry(MAY, call_of(intent), "\n".join(told), f"return {call_of(intent, needed_only=True)}")
+        yield Entry(
+            MAY, f"{intent.name}()", call_of(intent), "\n".join(told), f"return {call_of(intent, needed_only=True)}"
+        )
 
 
 def call_of(intent: Intent, *, needed_only: bool = False) -> str:
@@ -60,14 +63,14 @@ def _written(value: object) -> str:
 
 def _facts(office: Console) -> Iterator[Entry]:
     for fact in FACTS:
-        kind = office.say(fact.type) + (f", {office.say(fact.unit)}" if fact.unit else "")
+        kind = fact.type + (f", {office.say(fact.unit)}" if fact.unit else "")
         told = f"{kind}. {office.say(fact.doc)}" if fact.doc else f"{kind}."
-        yield Entry(SEEN, fact.name, told, "" if "[]" in fact.name else fact.name)
+        yield Entry(SEEN, fact.name, fact.name, told, "" if "[]" in fact.name else fact.name)
 
 
 def _helpers(office: Console) -> Iterator[Entry]:
     for name, told in HELPERS.items():
-        yield Entry(SMALL, f"{name}(…)", office.say(told), f"{name}()")
+        yield Entry(SMALL, f"{name}()", f"{name}()", office.say(told), f"{name}()")
 
 
 def _limits(office: Console) -> Iterator[Entry]:
@@ -82,7 +85,7 @@ def _limits(office: Console) -> Iterator[Entry]:
         ("3 ×", say("A script that fails three times in a day is off until the next.")),
     )
     for name, text in told:
-        yield Entry(FAR, name, text)
+        yield Entry(FAR, name, name, text)
 
 
 class Example(NamedTuple):
@@ -171,4 +174,5 @@ expect = { acted = true, children = [{ kind = "consignment", item = "CRATE", qty
 
 def _examples(office: Console) -> Iterator[Entry]:
     for example in SCRIPTS:
-        yield Entry(EXAMPLES, office.tell(example.title), example.lines, example.lines, example.in_tests)
+        title = office.tell(example.title)
+        yield Entry(EXAMPLES, title, title, example.lines, example.lines, example.in_tests)
