@@ -58,7 +58,8 @@ def ask_review(
     """What the rules make of the cart at `moment`, as an operation of `kind`, and when it is paid by these types.
     Changes nothing. Raises Refused.
 
-    `empty_cart`, `zero_price`, `not_enough_stock`; what the printer does not take in one receipt, as `check_lines`.
+    `empty_cart`, `zero_price`, `not_enough_stock`, `report_grew`; what the printer does not take in one receipt, as
+    `check_lines`.
     """
     if not cart.lines:
         raise Refused("empty_cart", "There is nothing to save; scan an item first.")
@@ -68,6 +69,12 @@ def ask_review(
     asked = review_of(workplace, book, cart, moment, paid_by, kind, lots)
     if asked.facts.stock is not None and kind in _TAKES_STOCK:
         check_stock(cart, asked.facts.stock)
+    if kind is Kind.CONSIGNMENT_REPORT and len(asked.review.lines) != len(lots):
+        raise Refused(
+            "report_grew",
+            "A rule adds to the report “{item}”, which was not given on consignment; take reports out of that rule.",
+            item=asked.review.lines[-1].item.name,
+        )
     if kind in _PRINTED:
         check_lines(LIMITS[workplace.settings.printer.family], receipt_lines(asked.review.lines))
     return asked

@@ -1,0 +1,106 @@
+"""A till and a counter whose printer is answered by hand: the test says what it tells, and when."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from tui_pos.boot import Home, workplace_in
+from tui_pos.checkout.headless import Counter
+from tui_pos.checkout.mailbox import Mailbox
+from tui_pos.checkout.till import ShopTill
+from tui_pos.checkout.workplace import Workplace
+from tui_pos.domain.operation import Operation
+from tui_pos.domain.payment import Payment
+from tui_pos.errors import DeviceTrouble
+from tui_pos.fiscal.spooler import Failed, GivenUp, Outcome, Printed, PrintJob, ReportKind
+
+NO_PAPER = DeviceTrouble("no_paper", "The printer is out of paper; put in a roll.")
+
+
+@dataclass
+class PrinterByHand:
+    """Implements `tui_pos.checkout.workplace.Printer`: it keeps what it is asked for."""
+
+    asked: list[str] = field(default_factory=list)
+
+    def submit(self, job: PrintJob) -> None:
+        self.asked.append("print")
+
+    def take_back(self, job: PrintJob) -> None:
+        self.asked.append("take back")
+
+    def confirm(self, job: PrintJob) -> None:
+        self.asked.append("confirm")
+
+    def check(self) -> None:
+        self.asked.append("check")
+
+    def report(self, kind: ReportKind) -> None:
+        self.asked.append(kind)
+
+
+class AnsweringPrinter(PrinterByHand):
+    """Answers at once: a number is a receipt, a trouble a failure, None a receipt given up."""
+
+    def __init__(self, mailbox: Mailbox, answers: list[str | DeviceTrouble | None]) -> None:
+        super().__init__()
+        self.mailbox, self.answers = mailbox, answers
+
+    def submit(self, job: PrintJob) -> None:
+        super().submit(job)
+        self._answer(job)
+
+    def take_back(self, job: PrintJob) -> None:
+        super().take_back(job)
+        self._answer(job)
+
+    def confirm(self, job: PrintJob) -> None:
+        super().confirm(job)
+        self._answer(job)
+
+    def _answer(self, job: PrintJob) -> None:
+        match self.answers.pop(0):
+            case str(number):
+                self.mailbox.put(Printed(job.id, number))
+            case None:
+                self.mailbox.put(GivenUp(job.id))
+            case trouble:
+                self.mailbox.put(Failed(job.id, trouble))
+
+
+class Hands:
+    """A till, its printer, and a clock that stands still until it is moved."""
+
+    def __init__(self, workplace: Workplace) -> None:
+        self.now = datetime(2026, 11, 21, 12, tzinfo=ZoneInfo("Europe/Sofia"))
+        self.printer = PrinterByHand()
+        self.mailbox = Mailbox()
+        self.workplace = replace(workplace, clock=lambda: self.now)
+        self.till = ShopTill(self.workplace, self.printer, None, self.mailbox)
+        self.till.reports()
+
+    def save(self, code: str = "КОЛА") -> Operation:
+        self.till.enter(code)
+        review = self.till.ask_save()
+        self.till.save(review, [Payment("cash", review.total)])
+        assert self.till.unprinted is not None
+        return self.till.unprinted
+
+    def tell(self, outcome: Outcome) -> list[object]:
+        self.mailbox.put(outcome)
+        return list(self.till.reports())
+
+
+@contextmanager
+def hands_at(home: Home, pin: str = "3333") -> Iterator[Hands]:
+    with workplace_in(home) as workplace:
+        hands = Hands(workplace)
+        if pin:
+            hands.till.sign_on(pin)
+        yield hands
+
+
+def counter_of(hands: Hands) -> Counter:
+    return Counter(replace(hands.workplace, station="sell"), hands.printer, None, hands.mailbox)
