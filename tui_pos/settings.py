@@ -93,10 +93,11 @@ class MailSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 class ScriptSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """Advanced rules at this workstation. `key`: opens the technician's console on the first screen, together with a
-    technician's credential; `idle_minutes`: after so long without a key it closes."""
+    technician's credential; those that a terminal takes for itself or for another key are none. `idle_minutes`: after
+    so long without a key it closes."""
 
     on: bool = True
-    key: Annotated[str, Meta(pattern="^ctrl[+][a-z]$")] = "ctrl+g"
+    key: Annotated[str, Meta(pattern="^ctrl[+][abdefgklnoprtuvwxy]$")] = "ctrl+g"
     idle_minutes: Annotated[int, Meta(ge=1, le=120)] = 10
 
 
