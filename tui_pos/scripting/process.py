@@ -4,7 +4,7 @@ them longer than its patience. However the child ends, it is buried and its pipe
 
 import importlib.util
 import os
-import selectors
+import select
 import signal
 import subprocess
 import sys
@@ -154,23 +154,23 @@ class Child:
 
     def _move(self, unsent: memoryview, until: float) -> memoryview:
         """Writes and reads what can be written and read; what is still unsent. Raises Ended."""
-        with selectors.DefaultSelector() as pipes:
-            pipes.register(self._answers, selectors.EVENT_READ)
-            if unsent:
-                pipes.register(self._orders, selectors.EVENT_WRITE)
-            ready = pipes.select(max(0.0, until - time.monotonic()))
+        pipes = select.poll()
+        pipes.register(self._answers, select.POLLIN)
+        if unsent:
+            pipes.register(self._orders, select.POLLOUT)
+        ready = pipes.poll(max(0.0, until - time.monotonic()) * 1000)
         if not ready:
             self.end(kill=True)
             raise Ended("too_slow")
-        for key, _ in ready:
-            if key.fileobj is self._answers:
-                read = os.read(key.fd, 65536)
+        for pipe, _ in ready:
+            if pipe == self._answers.fileno():
+                read = os.read(pipe, 65536)
                 if not read:
                     raise _ended(self.end())
                 self._heard += read
             else:
                 try:
-                    unsent = unsent[os.write(key.fd, unsent) :]
+                    unsent = unsent[os.write(pipe, unsent) :]
                 except BrokenPipeError:
                     raise _ended(self.end()) from None
         return unsent
