@@ -18,10 +18,11 @@ from tui_pos.domain.operation import Kind, Operation
 from tui_pos.domain.parties import END_CUSTOMER, NO_ACCOUNT, Account, Location, Operator, Partner
 from tui_pos.domain.payment import STANDARD_TYPES, PaymentKind, PaymentType, Settles
 from tui_pos.domain.rights import Level
+from tui_pos.domain.saying import saying
 from tui_pos.errors import StoreTrouble
 from tui_pos.pricing.facts import Facts, LeapBirthday
 from tui_pos.pricing.listing import Mechanisms
-from tui_pos.pricing.verdict import Review
+from tui_pos.pricing.verdict import Broke, Ran, Review
 
 ID = UUID(int=7)
 AT = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
@@ -132,7 +133,7 @@ def test_what_goes_in_comes_out(cart: Cart, known: Facts, stamp: int, broken: fr
     if cart.partner.is_anonymous:
         known = replace(known, account=NO_ACCOUNT)
     kept = basis.write(Review(cart, cart.lines), known, stamp, broken)
-    assert basis.read(kept, sale_of(cart)) == (cart, known, stamp, broken)
+    assert basis.read(kept, sale_of(cart)) == (cart, known, stamp, broken, frozenset())
 
 
 @examples(50)
@@ -140,10 +141,19 @@ def test_what_goes_in_comes_out(cart: Cart, known: Facts, stamp: int, broken: fr
 def test_the_form_of_before_is_read_and_says_nothing_of_broken_rules(cart: Cart, known: Facts) -> None:
     if cart.partner.is_anonymous:
         known = replace(known, account=NO_ACCOUNT)
-    form, stamp, flags, *rest, _ = msgspec.json.decode(basis.write(Review(cart, cart.lines), known, 3))
-    assert form == 2
+    form, stamp, flags, *rest, broken, _ = msgspec.json.decode(basis.write(Review(cart, cart.lines), known, 3))
+    assert form == 3
     first = msgspec.json.encode([1, stamp, flags & 511, *rest])
-    assert basis.read(first, sale_of(cart)) == (cart, known, 3, None)
+    assert basis.read(first, sale_of(cart)) == (cart, known, 3, None, frozenset())
+    second = msgspec.json.encode([2, stamp, flags, *rest, broken])
+    assert basis.read(second, sale_of(cart)) == (cart, known, 3, frozenset(), frozenset())
+
+
+def test_which_scripts_broke_is_kept_and_which_did_not_is_not() -> None:
+    cart = Cart(ID, Location("М", "М"), END_CUSTOMER, Operator("1", "О", Level.OWNER), "u", (), 1)
+    ran = (Ran("r1", "one", 1, 70), Ran("r2", "two", 3, 50_000, Broke("too_slow", saying("It took too long."))))
+    kept = basis.write(Review(cart, (), ran=ran), Facts(), 1)
+    assert basis.read(kept, sale_of(cart)).failed == {"r2"}
 
 
 @examples(50)
@@ -152,7 +162,7 @@ def test_equal_reviews_have_one_basis(cart: Cart, known: Facts) -> None:
     again = replace(known, items=dict(reversed(known.items.items())), stock=None)
     one = basis.write(Review(cart, cart.lines), replace(known, stock=None), 1)
     assert basis.write(Review(cart, cart.lines), again, 1) == one
-    assert one.startswith(b"[2,1,")
+    assert one.startswith(b"[3,1,")
 
 
 @examples(50)

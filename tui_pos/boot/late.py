@@ -16,7 +16,7 @@ from tui_pos.store.print_jobs import PrintJobs
 if TYPE_CHECKING:
     from tui_pos.checkout.script_watch import WatchedScripts
     from tui_pos.fiscal.spooler import PrintJob, ReportKind, Spooler
-    from tui_pos.pricing.scripts.port import Call, Returned
+    from tui_pos.pricing.scripts.port import Call, Returned, Scripts
     from tui_pos.pricing.verdict import Broke, Ran, Review
     from tui_pos.scripting.box import ScriptBox
 
@@ -89,6 +89,10 @@ class LateScripts:
             notify=(lambda: None) if self._settings.mail.host else None,
             translate=translator(self._settings.station.language),
         )
+
+    @property
+    def bare(self) -> "Scripts":
+        return self._watched.bare
 
     def ask(self, calls: "Sequence[Call]", facts: bytes) -> "Sequence[Returned | Broke]":
         return self._watched.ask(calls, facts)

@@ -23,7 +23,7 @@ from tui_pos.errors import Refused
 from tui_pos.pricing.book import RuleBook
 from tui_pos.pricing.checks import check_rules
 from tui_pos.pricing.review import review
-from tui_pos.pricing.rules import Birthday, PaymentIs, Rule
+from tui_pos.pricing.rules import Rule
 from tui_pos.pricing.verdict import Outcome
 from tui_pos.store import catalogue, operations
 from tui_pos.store.database import Store
@@ -31,6 +31,7 @@ from tui_pos.store.database import Store
 if TYPE_CHECKING:
     from tui_pos.domain.cart import Cart
     from tui_pos.pricing.facts import Facts
+    from tui_pos.pricing.scripts.port import Scripts
     from tui_pos.pricing.verdict import Review
 
 Progress = Callable[[int, int], bool]
@@ -105,14 +106,16 @@ def backtest(
     progress: Progress = lambda _done, _total: True,
     *,
     types: Mapping[str, PaymentType] = USUAL_TYPES,
+    scripts: "Scripts | None" = None,
 ) -> Backtest:
     """The sales posted from `first` to `last`, both counted, with today's book and with today's book and the rules.
 
     The rules, all of them switched on, stand in the place of those of the book that have their ids or names. The carts
     and the facts are those of then; what a rule needs and nobody noted then is as today. `types` are the shop's ways
-    to pay by code. Raises WrongUse as `checks.check_rules` does.
+    to pay by code; without `scripts` the advanced rules of the book are left out as broken. Raises WrongUse as
+    `checks.check_rules` does.
     """
-    trial = _Trial(store, rules, types)
+    trial = _Trial(store, rules, types, scripts)
     tally = _Tally(first, last)
     total = operations.count_between(store, first, last)
     cancelled = not progress(0, total)
@@ -132,22 +135,23 @@ def backtest(
 class _World:
     """A rule book, and who has had which benefit of once a year in it."""
 
-    def __init__(self, rules: Sequence[Rule], broken: Mapping[str, object], items: Mapping[str, Item]) -> None:
+    def __init__(
+        self, rules: Sequence[Rule], broken: frozenset[str], items: Mapping[str, Item], scripts: "Scripts | None"
+    ) -> None:
         self.book = RuleBook.compile(rules, broken)
         self._items = items
-        self._is_yearly = any(
-            isinstance(condition, Birthday) and condition.once_a_year for rule in rules for condition in rule.when
-        )
+        self._scripts = scripts
+        self._is_yearly = any(entry.yearly is not None for entry in self.book.entries)
         self._had: dict[str, set[RuleUse]] = {}
 
     def review(self, cart: "Cart", facts: "Facts", operation: Operation) -> "Review":
         if not self._is_yearly or cart.partner.is_anonymous:
-            return review(cart, self.book, facts, operation.moment)
+            return review(cart, self.book, facts, operation.moment, self._scripts)
         had = self._had.setdefault(cart.partner.code, set())
         if had:
             again = self.book.uses_asked(cart, operation.moment, facts.leap_birthday) & had
             facts = replace(facts, used=facts.used | {use.rule for use in again})
-        found = review(cart, self.book, facts, operation.moment)
+        found = review(cart, self.book, facts, operation.moment, self._scripts)
         had.update(found.uses)
         return found
 
@@ -155,7 +159,9 @@ class _World:
 class _Trial:
     """The two worlds, the one with the rules and the one without, and what it takes to see a sale in both."""
 
-    def __init__(self, store: Store, rules: Sequence[Rule], types: Mapping[str, PaymentType]) -> None:
+    def __init__(
+        self, store: Store, rules: Sequence[Rule], types: Mapping[str, PaymentType], scripts: "Scripts | None"
+    ) -> None:
         self._types = types
         self._tried = {rule.id for rule in rules}
         names = {rule.name for rule in rules}
@@ -169,16 +175,14 @@ class _Trial:
             after = with_rule(after, replace(rule, active=True))
         check_rules(after)
         without = [rule for rule in after if rule.id not in self._tried]
-        broken = broken_rules(store, without)
+        broken = _broken(store, without, scripts)
         self._items = _items_added(store, after)
-        self._with = _World(after, broken, self._items)
-        self._without = _World(without, broken, self._items)
+        self._with = _World(after, broken, self._items, scripts)
+        self._without = _World(without, broken, self._items, scripts)
         tied = concerned(after, names)
         self._is_tied = len(tied) > len(rules)
         self._concerned = RuleBook.compile(tied, broken)
-        self._asks_payment = any(
-            isinstance(condition, PaymentIs) for rule in after for condition in (*rule.when, *rule.unless)
-        )
+        self._asks_payment = any(entry.asks_payment for entry in self._with.book.entries)
 
     def run(self, operation: Operation, kept: bytes, tally: "_Tally") -> None:
         """Look at one sale in both worlds, where it can make a difference."""
@@ -292,6 +296,14 @@ class _Tally:
             tuple(changed for *_, changed in sorted(self._most, reverse=True)),
             cancelled,
         )
+
+
+def _broken(store: Store, rules: Sequence[Rule], scripts: "Scripts | None") -> frozenset[str]:
+    """The rules, by id, that would not act today; of advanced ones, where there is somebody to ask, those without a
+    text: the scripts of old sales are tried, whoever has confirmed them."""
+    plain = broken_rules(store, [rule for rule in rules if rule.script is None])
+    lost = [rule.id for rule in rules if rule.script is not None and (scripts is None or not rule.script.source)]
+    return frozenset([*plain, *lost])
 
 
 def _points(reviewed: "Review", by_points: Cents) -> int:

@@ -3,7 +3,8 @@
 One JSON array, written in one way only: the cart before the rules, the facts of then, and the stamp of the rule book.
 Of the partner it keeps what the rules look at, and neither name nor address. Its first element is the number of its
 form; a later form gets another, and every reader goes on to read those before it. The second form adds which rules were
-left out as broken, and whether the partner had an e-mail address.
+left out as broken, and whether the partner had an e-mail address; the third, the scripts of which rules gave no answer
+that could be used.
 """
 
 from collections.abc import Iterable
@@ -23,7 +24,7 @@ from tui_pos.pricing.facts import Facts, LeapBirthday
 from tui_pos.pricing.listing import Mechanisms
 from tui_pos.pricing.verdict import Review
 
-FORM = 2
+FORM = 3
 _FIRST_FORM = 1
 
 _NO_PRICES = (0,) * 10
@@ -39,12 +40,14 @@ _SOME = "•"
 
 class Then(NamedTuple):
     """What a sale was reviewed with: the cart before the rules, the facts, the stamp of the book, and the ids of its
-    rules that were left out as broken; None where that was not kept yet."""
+    rules that were left out as broken; None where that was not kept yet. `failed`: the ids of the rules whose scripts
+    broke in that review."""
 
     cart: Cart
     facts: Facts
     stamp: int
     broken: frozenset[str] | None
+    failed: frozenset[str] = frozenset()
 
 
 class _Line(msgspec.Struct, array_like=True, frozen=True):
@@ -115,6 +118,7 @@ class _Basis(msgspec.Struct, array_like=True, frozen=True):
     items: tuple[_Added, ...]
     stock: dict[str, int] | None
     broken: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
 
 
 _ENCODER = msgspec.json.Encoder(order="sorted")
@@ -141,6 +145,7 @@ def write(review: Review, facts: Facts, stamp: int, broken: Iterable[str] = ()) 
             tuple([_added(facts.items[code]) for code in sorted(facts.items)]),
             None if facts.stock is None else dict(facts.stock),
             tuple(sorted(broken)),
+            tuple([ran.rule for ran in review.ran if ran.broke is not None]),
         )
     )
 
@@ -152,10 +157,10 @@ def read(basis: bytes, operation: Operation) -> Then:
     """
     try:
         kept = _DECODER.decode(basis)
-        if kept.form not in (_FIRST_FORM, FORM):
+        if not _FIRST_FORM <= kept.form <= FORM:
             raise ValueError(kept.form)
         broken = None if kept.form == _FIRST_FORM else frozenset(kept.broken)
-        return Then(_cart(kept, operation), _facts(kept, operation), kept.stamp, broken)
+        return Then(_cart(kept, operation), _facts(kept, operation), kept.stamp, broken, frozenset(kept.failed))
     except (msgspec.DecodeError, ValueError, KeyError) as error:
         raise StoreTrouble(
             "store_corrupt",

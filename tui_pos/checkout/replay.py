@@ -1,4 +1,7 @@
-"""An old sale priced again as of then: with its own cart, the book, the facts and the moment of its save."""
+"""An old sale priced again as of then: with its own cart, the book, the facts and the moment of its save.
+
+The scripts of then are asked again, each in its version of then; those that broke then break again.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +12,7 @@ from typing import TYPE_CHECKING
 from tui_pos.checkout import basis
 from tui_pos.checkout.contradictions import Difference, kept_otherwise
 from tui_pos.checkout.paying import paid_with
+from tui_pos.checkout.rulebook import with_source
 from tui_pos.checkout.saving import points_of
 from tui_pos.domain.cart import Line
 from tui_pos.domain.money import format_cents, format_percent, format_qty
@@ -20,12 +24,13 @@ from tui_pos.pricing.book import RuleBook, broken
 from tui_pos.pricing.review import review
 from tui_pos.pricing.rulefile import rule_from_body
 from tui_pos.pricing.rules import Rule
-from tui_pos.pricing.verdict import Email
+from tui_pos.pricing.verdict import Broke, Email
 from tui_pos.store import catalogue, kept_sums, operations, outbox, parties
 from tui_pos.store import rules as stored
 from tui_pos.store.database import Store
 
 if TYPE_CHECKING:
+    from tui_pos.pricing.scripts.port import Call, Returned, Scripts
     from tui_pos.pricing.verdict import Review
     from tui_pos.pricing.why import Told
 
@@ -37,10 +42,11 @@ USUAL_TYPES: Mapping[str, PaymentType] = {type_.code: type_ for type_ in STANDAR
 @dataclass(frozen=True, slots=True)
 class Proof:
     """What became of one sale priced again. `differences` is None for one from before sales kept their basis, of which
-    all else that is kept agrees."""
+    all else that is kept agrees, and of which that is so and whose scripts cannot run here, as `why_not` says."""
 
     operation: Operation
     differences: tuple[Difference, ...] | None
+    why_not: Saying | None = None
 
 
 class Books:
@@ -73,7 +79,8 @@ class Books:
             self._rules = (
                 stamp,
                 [
-                    read.get((kept.id, kept.version)) or rule_from_body(kept.body, kept.id, kept.version)
+                    read.get((kept.id, kept.version))
+                    or with_source(self._store, rule_from_body(kept.body, kept.id, kept.version))
                     for kept in stored.rules_at(self._store, stamp)
                 ],
             )
@@ -89,30 +96,38 @@ class Books:
         )
 
 
-def reprice(store: Store, operation: Operation) -> "Review":
+def reprice(store: Store, operation: Operation, scripts: "Scripts | None" = None) -> "Review":
     """What the rules of then made of the cart of then. Raises Refused `no_basis` for a sale from before that was kept,
-    StoreTrouble as `basis.read` does."""
+    `no_scripts` for one whose scripts do not run here; StoreTrouble as `basis.read` does."""
     then = _then(store, operation)
-    return review(then.cart, Books(store).of(then), then.facts, operation.moment)
+    return _reviewed(then, Books(store).of(then), operation, scripts)
 
 
-def why_sold(store: Store, operation: Operation, line: int, books: Books | None = None) -> "tuple[Told, ...]":
+def why_sold(
+    store: Store, operation: Operation, line: int, books: Books | None = None, scripts: "Scripts | None" = None
+) -> "tuple[Told, ...]":
     """How a line of a posted sale came to its price; `books` are those that whoever asks again and again has kept.
     Raises as `reprice` does."""
     from tui_pos.pricing.why import why_line
 
     then = _then(store, operation)
     book = (books or Books(store)).of(then)
-    reviewed = review(then.cart, book, then.facts, operation.moment)
+    reviewed = _reviewed(then, book, operation, scripts)
     return why_line(line, reviewed, then.facts, book, operation.moment)
 
 
-def prove(store: Store, first: date, last: date, types: Mapping[str, PaymentType] = USUAL_TYPES) -> Iterator[Proof]:
+def prove(
+    store: Store,
+    first: date,
+    last: date,
+    types: Mapping[str, PaymentType] = USUAL_TYPES,
+    scripts: "Scripts | None" = None,
+) -> Iterator[Proof]:
     """The sales of the days from `first` to `last`, both counted, each proved as `Prover.proof` does.
 
     Last come those that were posted on these days by their messages, and now stand under others.
     """
-    prover = Prover(store, types)
+    prover = Prover(store, types, scripts)
     seen = set()
     for operation, kept in operations.posted_between(store, first, last):
         seen.add(operation.id)
@@ -126,9 +141,12 @@ class Prover:
     """Proves sales: that what is kept of one agrees with itself and with its message in the outbox, and that it comes
     out so when it is priced again."""
 
-    def __init__(self, store: Store, types: Mapping[str, PaymentType] = USUAL_TYPES) -> None:
+    def __init__(
+        self, store: Store, types: Mapping[str, PaymentType] = USUAL_TYPES, scripts: "Scripts | None" = None
+    ) -> None:
         self._store = store
         self._types = types
+        self._scripts = scripts
         self._books = Books(store)
 
     def proof(self, operation: Operation, kept: bytes | None) -> Proof:
@@ -138,12 +156,15 @@ class Prover:
             found += kept_otherwise(self._store, operation)
             if kept is not None:
                 then = basis.read(kept, operation)
-                again = review(then.cart, self._books.of(then), then.facts, operation.moment)
+                again = _reviewed(then, self._books.of(then), operation, self._scripts)
                 found += proves(operation, again, self._types)
             elif self._keeps_basis(operation):
                 found.append(Difference(None, saying("What it was priced with is missing.")))
             elif not found:
                 return Proof(operation, None)
+        except _NoScripts as error:
+            if not found:
+                return Proof(operation, None, saying(error.sentence, **error.facts))
         except (ShopError, ArithmeticError, LookupError, TypeError, ValueError) as error:
             found.append(Difference(None, saying("It is damaged: {reason}", reason=error)))
         return Proof(operation, tuple(found))
@@ -172,6 +193,58 @@ def proves(operation: Operation, again: "Review", types: Mapping[str, PaymentTyp
         *_uses(operation, again),
         *_letters(operation, again),
     ]
+
+
+class _NoScripts(Refused):
+    """Scripts that a sale was priced with cannot run here or now."""
+
+
+class _AsThen:
+    """Scripts that break for the rules for which they broke then."""
+
+    def __init__(self, scripts: "Scripts | None", failed: frozenset[str]) -> None:
+        self._scripts = scripts
+        self._failed = failed
+
+    def ask(self, calls: "Sequence[Call]", facts: bytes) -> "Sequence[Returned | Broke]":
+        fit = [call for call in calls if call.rule not in self._failed]
+        answers = iter(self._scripts.ask(fit, facts) if fit and self._scripts is not None else ())
+        then = Broke("error", saying("It was left out then."))
+        return [then if call.rule in self._failed else next(answers) for call in calls]
+
+
+def _reviewed(then: basis.Then, book: RuleBook, operation: Operation, scripts: "Scripts | None") -> "Review":
+    if not book.scripted:
+        return review(then.cart, book, then.facts, operation.moment)
+    if scripts is None and _asks(then, book):
+        raise _NoScripts(
+            "no_scripts",
+            "Sale {number} was priced with scripts, which do not run here; it cannot be priced again.",
+            number=operation.number,
+        )
+    again = review(then.cart, book, then.facts, operation.moment, _AsThen(scripts, then.failed))
+    for ran in again.ran:
+        if ran.broke is not None and ran.rule not in then.failed and ran.broke.code not in _ALWAYS_SO:
+            raise _NoScripts(
+                "no_scripts",
+                "Sale {number} was priced with the script “{script}”, which cannot be asked now: {reason}",
+                number=operation.number,
+                script=ran.script,
+                reason=ran.broke.reason,
+            )
+    return again
+
+
+_ALWAYS_SO = ("error", "bad_answer")
+"""How a script breaks that breaks whenever it is shown the same."""
+
+
+def _asks(then: basis.Then, book: RuleBook) -> bool:
+    """Whether a script of the book has a part in this sale that did not break then."""
+    if not then.facts.mechanisms.price_rules:
+        return False
+    kind = then.facts.operation
+    return any(kind in entry.rule.operations and entry.rule.id not in then.failed for entry in book.scripted)
 
 
 def _then(store: Store, operation: Operation) -> basis.Then:

@@ -204,7 +204,9 @@ class RuleDesk(Lists):
         """
         with Store.open(self._store.path, read_only=True) as store:
             tried = replace(_check_plain(rule), id=rule.id or _TRIED)
-            return backtest(store, [tried], first, last, progress, types=self._workplace.payment_types)
+            types, scripts = self._workplace.payment_types, self._workplace.scripts
+            bare = None if scripts is None else scripts.bare
+            return backtest(store, [tried], first, last, progress, types=types, scripts=bare)
 
     # How a change is kept
 

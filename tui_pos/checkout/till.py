@@ -248,7 +248,9 @@ class ShopTill(CartInHand):
         from tui_pos.checkout.replay import Books, why_sold
 
         self._books = self._books or Books(self._workplace.store, 2)
-        return why_sold(self._workplace.store, operation, line, self._books)
+        scripts = self._workplace.scripts
+        bare = None if scripts is None else scripts.bare
+        return why_sold(self._workplace.store, operation, line, self._books, bare)
 
     def rule_desk(self) -> "RuleDesk":
         """The rule book in the hands of who is signed on. Raises Refused `no_right`."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tui_pos.fiscal.spooler import PrintJob, ReportKind
 
     # 4 ms: no script runs for the first picture.
-    from tui_pos.pricing.scripts.port import Call, Returned
+    from tui_pos.pricing.scripts.port import Call, Returned, Scripts
     from tui_pos.pricing.verdict import Broke, Ran, Review
 
 
@@ -49,6 +49,10 @@ class Loudspeaker(Protocol):
 
 class ScriptRunner(Protocol):
     """Who runs the scripts of advanced rules, keeps count of them, and switches off for the day what fails."""
+
+    @property
+    def bare(self) -> "Scripts":
+        """Who runs them, without counting and without leaving any out: for old sales, and on any thread."""
 
     def ask(self, calls: "Sequence[Call]", facts: bytes) -> "Sequence[Returned | Broke]":
         """As `tui_pos.pricing.scripts.port.Scripts`."""

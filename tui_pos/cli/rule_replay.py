@@ -11,6 +11,7 @@ import click
 import msgspec
 
 from tui_pos.boot import Home, open_store
+from tui_pos.boot.late import script_box
 from tui_pos.checkout.rulebook import rules_of
 from tui_pos.checkout.workplace import payment_types_in
 from tui_pos.cli.report import aligned
@@ -19,11 +20,12 @@ from tui_pos.cli.rule_files import period, read_rule_file
 from tui_pos.domain.money import Cents, format_cents
 from tui_pos.domain.operation import Kind
 from tui_pos.errors import Refused, WrongUse
-from tui_pos.settings import load_settings
+from tui_pos.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from tui_pos.checkout.backtest import Backtest, Progress
     from tui_pos.checkout.replay import Proof
+    from tui_pos.pricing.scripts.port import Scripts
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 _BAR = 30
@@ -47,13 +49,14 @@ def backtest_command(
     from tui_pos.checkout.backtest import backtest
 
     since, until = period(home, first, last)
-    types = payment_types_in(load_settings(home.settings))
+    settings = load_settings(home.settings)
+    types = payment_types_in(settings)
     with open_store(home, read_only=True) as store:
         rules = [rule for rule in read_rule_file(file, rules_of(store)) if name in (None, rule.name)]
         if not rules:
             raise WrongUse("no_such_rule_in_file", "There is no rule “{rule}” in {file}.", rule=name or "", file=file)
-        with _progress() as progress:
-            found = backtest(store, rules, since, until, progress, types=types)
+        with _progress() as progress, _scripts(settings) as scripts:
+            found = backtest(store, rules, since, until, progress, types=types, scripts=scripts)
     if form == "json":
         # As bytes: JSON is UTF-8, whatever the terminal is.
         click.echo(msgspec.json.encode(_as_json(found)))
@@ -75,20 +78,20 @@ def reprice_command(
         raise click.UsageError("Name either a sale by its NUMBER or days with --from and --to.")
     settings = load_settings(home.settings)
     types = payment_types_in(settings)
-    with open_store(home, read_only=True) as store:
+    with open_store(home, read_only=True) as store, _scripts(settings) as scripts:
         from tui_pos.checkout import replay
         from tui_pos.store import operations
 
         proofs: Iterator[Proof]
         if number is None:
-            proofs = replay.prove(store, *period(home, first, last), types)
+            proofs = replay.prove(store, *period(home, first, last), types, scripts)
         else:
             place = location or settings.station.location
             sale = operations.by_number(store, place, Kind.SALE, number)
             if sale is None:
                 raise Refused("no_such_sale", "There is no such sale; look at its receipt for the number.")
-            proof = replay.Prover(store, types).proof(sale, operations.basis_of(store, sale.id))
-            if proof.differences is None:
+            proof = replay.Prover(store, types, scripts).proof(sale, operations.basis_of(store, sale.id))
+            if proof.differences is None and proof.why_not is None:
                 raise replay.no_basis(sale)
             proofs = iter([proof])
         _tell(proofs)
@@ -97,7 +100,11 @@ def reprice_command(
 def _tell(proofs: "Iterator[Proof]") -> None:
     """Raises Refused `price_differs` when any sale comes out otherwise."""
     looked_at = skipped = wrong = 0
+    unasked: list[str] = []
     for proof in proofs:
+        if proof.why_not is not None:
+            unasked.append(proof.why_not.say())
+            continue
         if proof.differences is None:
             skipped += 1
             continue
@@ -108,6 +115,10 @@ def _tell(proofs: "Iterator[Proof]") -> None:
             click.echo(f"{sale.moment:%Y-%m-%d %H:%M}  {sale.location.code} {sale.number}")
             for difference in proof.differences:
                 click.echo(f"    {difference.text.say()}")
+    for why in unasked[:_FIRST]:
+        click.echo(why)
+    if len(unasked) > _FIRST:
+        click.echo(f"So it is with {len(unasked) - _FIRST} more.")
     if skipped:
         click.echo(f"{skipped} receipts are from before it was kept what sales are priced with, and were left out.")
     if wrong:
@@ -116,8 +127,21 @@ def _tell(proofs: "Iterator[Proof]") -> None:
         )
     if looked_at:
         click.echo("It comes out as it was." if looked_at == 1 else f"All {looked_at} receipts come out as they were.")
-    elif not skipped:
+    elif not (skipped or unasked):
         click.echo("There are no receipts of that time.")
+
+
+@contextmanager
+def _scripts(settings: Settings) -> "Iterator[Scripts | None]":
+    """Who runs the scripts of advanced rules; nobody where they are off."""
+    if not settings.scripts.on:
+        yield None
+        return
+    box = script_box()
+    try:
+        yield box
+    finally:
+        box.close()
 
 
 @contextmanager
