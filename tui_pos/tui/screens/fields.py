@@ -217,9 +217,12 @@ class CodesField(Field):
         *,
         required: bool = False,
         many: bool = True,
+        empty: str | None = None,
     ) -> None:
+        """`empty`: what one code is where none is chosen."""
         super().__init__(label, explain)
         self.codes = tuple(codes)
+        self._empty = empty
         self._source = source
         self._entry = Entry(", ".join(self.codes))
         self._required = required
@@ -241,7 +244,7 @@ class CodesField(Field):
     def value(self) -> Any:
         if self._required and not self.codes:
             raise Refused("nothing_named", "Nothing is chosen here yet; press Enter and choose.")
-        return self.codes if self._many else (self.codes or (None,))[0]
+        return self.codes if self._many else (self.codes or (self._empty,))[0]
 
     def shown(self, office: Office) -> str:
         return ", ".join(self._source.say(code) if self._source else code for code in self.codes)

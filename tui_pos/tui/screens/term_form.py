@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from tui_pos.domain.money import format_decimal
 from tui_pos.errors import ShopError
-from tui_pos.pricing.rules import CURRENT, EVERY_LINE, PURCHASE, Each, Mode
+from tui_pos.pricing.rules import CURRENT, EVERY_LINE, PURCHASE, ChildKind, Each, Mode
 from tui_pos.pricing.terms import ACTIONS, CONDITIONS, Form, Parameter, Term
 from tui_pos.tui.screens import texts
 from tui_pos.tui.screens.fields import (
@@ -79,6 +79,11 @@ def _codes(*, groups: bool = False, many: bool = True) -> Callable[[Asked], Fiel
     return make
 
 
+def _partner(asked: Asked) -> Field:
+    source = source_of(asked.office, asked.term.name, "partner", groups=False)
+    return CodesField(*asked.words, source, [asked.value] if asked.value else (), many=False, empty="")
+
+
 def _text(asked: Asked) -> Field:
     if source_of(asked.office, asked.term.name, asked.parameter.name, groups=False) is not None:
         return _codes(many=False)(asked)
@@ -126,6 +131,9 @@ FIELD_OF: dict[Form, Callable[[Asked], Field]] = {
     Form.TIMES: _number(4),
     Form.MODE: _choice(tuple(Mode)),
     Form.EACH: _choice(tuple(Each)),
+    Form.CHILD_KIND: _choice(tuple(ChildKind)),
+    Form.PARTNER: _partner,
+    Form.COUNTED: _chosen,
     Form.TIME: _typed(read_time, write_time),
     Form.DATE: _typed(read_date, write_date),
     Form.WEEKDAYS: lambda asked: WeekdaysField(*asked.words, asked.value or (), required=asked.parameter.required),

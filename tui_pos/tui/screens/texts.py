@@ -72,6 +72,9 @@ TERMS: dict[str, Words] = {
     "bonus_points": Words(
         saying("Points for the customer"), saying("A percent of the sum, or some points for each full amount.")
     ),
+    "child_operation": Words(
+        saying("Make a document beside the sale"), saying("Crates on consignment, a sale on credit, a bonus.")
+    ),
     "advance": Words(saying("Part to be paid at once"), saying("The rest of the sum may stay on credit.")),
     "only_payment": Words(saying("Only these ways to pay"), saying("The sale can be paid in no other way.")),
     "email": Words(saying("Send an e-mail"), saying("When the sale is saved.")),
@@ -107,6 +110,19 @@ OWN: dict[tuple[str, str], Words] = {
         saying("So many percent of the sum become points. Or leave it empty and fill in the next two."),
     ),
     ("price_group", "group"): Words(saying("Price group"), saying("The prices of this group are taken.")),
+    ("child_operation", "kind"): Words(saying("Document"), saying("What is made beside the sale.")),
+    ("child_operation", "item"): Words(saying("Item"), saying("What stands in the document.")),
+    ("child_operation", "price"): Words(saying("Price"), saying("Leave it empty for the listed price.")),
+    ("child_operation", "per"): Words(
+        saying("For each full"), saying("One for each 12, for example. Leave it empty for the pack of each item.")
+    ),
+    ("child_operation", "percent"): Words(
+        saying("Or percent"), saying("One piece at so many percent of the sum, in the place of a price and a number.")
+    ),
+    ("child_operation", "to"): Words(
+        saying("For"), saying("Whose document it is. Leave it empty for the customer; a bonus needs it.")
+    ),
+    ("child_operation", "of"): Words(saying("Of"), saying("The items and groups that are counted.")),
     ("email", "to"): Words(saying("To"), saying("An address; leave it empty for the customer's own.")),
     ("stop", "message"): Words(saying("Why"), saying("What the cashier is told.")),
 }
@@ -159,6 +175,9 @@ CHOICES: dict[str, Saying] = {
     "replace": saying("takes its place"),
     "add": saying("is added to it"),
     "best": saying("the better one counts"),
+    "consignment": saying("consignment"),
+    "sale": saying("sale on credit"),
+    "bonus": saying("bonus"),
     "once": saying("once in the sale"),
     "line": saying("once for every line"),
     "retail": saying("retail"),
