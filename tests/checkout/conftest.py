@@ -5,11 +5,14 @@ from pathlib import Path
 
 import pytest
 from desk_parts import MANAGER
+from script_shop import desk_in, new_box
 from sold_rules import Shop, shop_in
 
 from tui_pos.boot import Home, workplace_in
 from tui_pos.checkout.rule_desk import RuleDesk
+from tui_pos.checkout.script_desk import ScriptDesk
 from tui_pos.checkout.workplace import Workplace
+from tui_pos.scripting.box import ScriptBox
 
 
 @pytest.fixture
@@ -27,3 +30,17 @@ def workplace(home: Home) -> Iterator[Workplace]:
 @pytest.fixture
 def desk(workplace: Workplace) -> RuleDesk:
     return RuleDesk(workplace, MANAGER)
+
+
+@pytest.fixture(scope="session")
+def box() -> Iterator[ScriptBox]:
+    """One child for all tests: it remembers nothing of a script."""
+    box = new_box()
+    yield box
+    box.close()
+
+
+@pytest.fixture
+def scripts(workplace: Workplace, box: ScriptBox) -> ScriptDesk:
+    """The technician's desk."""
+    return desk_in(workplace, box)
