@@ -134,7 +134,7 @@ def test_a_draft_waits_beside_the_version_and_goes_when_it_is_saved(scripts: Scr
     assert refusal(scripts.open, "none") == "no_such_script"
 
 
-@pytest.mark.parametrize("name", ["", " x", "x" * 41, "a\nb"])
+@pytest.mark.parametrize("name", ["", " x", "x" * 41, "a\nb", "two words", "1st", "x/y"])
 def test_a_script_has_a_name_that_can_be_read(scripts: ScriptDesk, name: str) -> None:
     assert refusal(scripts.save, name, DOZEN, "") == "bad_script_name"
     assert refusal(scripts.save_draft, name, DOZEN, "") == "bad_script_name"

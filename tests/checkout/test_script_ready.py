@@ -12,7 +12,7 @@ from script_shop import activated
 
 from tui_pos.checkout.facts import gather
 from tui_pos.checkout.orders import Order, OrderLine, listed_cart
-from tui_pos.checkout.ready_scripts import READY
+from tui_pos.checkout.ready_scripts import READY, usual_name
 from tui_pos.checkout.ready_texts import Shelf, checked, filled
 from tui_pos.checkout.script_desk import ScriptDesk
 from tui_pos.checkout.script_trial import rule_of
@@ -23,6 +23,7 @@ from tui_pos.domain.money import Cents
 from tui_pos.domain.parties import Account
 from tui_pos.language import LANGUAGES, translator
 from tui_pos.pricing.book import RuleBook
+from tui_pos.pricing.checks import check_script_name
 from tui_pos.pricing.review import review
 from tui_pos.pricing.rulefile import read_rules
 from tui_pos.pricing.rules import Rule, Script
@@ -152,6 +153,7 @@ def test_every_one_has_a_text_and_tests_and_says_its_numbers_in_words() -> None:
                 ready, GIVEN[ready.code], Shelf(Item("КОЛА", "Кола"), Cents(110)), translator(language)
             )
             assert "$" not in source + tests
+            assert check_script_name(usual_name(ready, translator(language)), "x")
             for asked in ready.parameters:
                 assert f"# {asked.title.say(translator(language))}: " in source
 

@@ -38,12 +38,8 @@ def test_a_sample_shows_what_the_script_would_do_and_why(desk: ScriptDesk) -> No
     assert trial.trace.acted
     assert trial.ran is not None
     assert trial.ran.broke is None
-    assert (
-        trial.returned
-        == {"intent": "set_discount", "percent": 1000, "mode": "replace", "by_hand": False}
-        | {"lines": [line.number for line in cart.lines if line.item.code == "КОЛА"]}
-        or trial.returned
-    )
+    assert isinstance(trial.returned, dict)
+    assert "set_discount" in trial.returned.values()
 
 
 def test_a_past_sale_is_tried_with_its_own_cart_facts_and_moment(shop: Shop, desk: ScriptDesk) -> None:

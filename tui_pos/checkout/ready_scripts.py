@@ -4,6 +4,8 @@ Their texts lie in `data/scripts`: the script (.star) and its tests (.toml), wit
 `ready_texts` fills them.
 """
 
+import re
+from collections.abc import Callable
 from typing import Final
 
 from tui_pos.checkout.script_values import Asked, ReadyMade
@@ -177,3 +179,8 @@ READY: Final = (
     ),
 )
 """All of them, as they stand in the list."""
+
+
+def usual_name(ready: ReadyMade, translate: Callable[[str], str] = str) -> str:
+    """What the script is called, if nobody calls it otherwise: its title, as the name of a script may be."""
+    return re.sub(r"\W+", "_", ready.title.say(translate)).strip("_")[:40]

@@ -28,6 +28,7 @@ from tui_pos.domain.parties import END_CUSTOMER
 from tui_pos.domain.saying import Saying
 from tui_pos.errors import Refused, WrongUse
 from tui_pos.language import translator
+from tui_pos.pricing.checks import check_script_name
 from tui_pos.pricing.listing import listed
 from tui_pos.pricing.rules import Rule, Script
 from tui_pos.pricing.scripts.port import Scripts
@@ -344,8 +345,14 @@ def _tried(name: str, source: str) -> Script:
 
 
 def _check_name(name: str) -> None:
-    if not name.strip() or name != name.strip() or len(name) > 40 or not name.isprintable():
-        raise WrongUse("bad_script_name", "A script has a name of 1 to 40 signs; “{name}” is none.", name=name[:40])
+    try:
+        check_script_name(name, name)
+    except WrongUse as error:
+        raise WrongUse(
+            "bad_script_name",
+            "“{name}” is no name of a script; take a letter, then letters, digits, - and _, at most 40.",
+            name=name[:40],
+        ) from error
 
 
 def _no_such_script(name: str) -> Refused:

@@ -97,12 +97,11 @@ class TechnicianDoor:
         """Takes as long for a name that nobody has as for a wrong password."""
         name, _, password = credential.partition(" ")
         kept = stored.technician(self._workplace.store, name)
-        if kept is None or not self._installation or kept.installation != self._installation:
-            _fits(_nobodys_hash(), self._installation, password)
-            return None
-        if not _fits(kept.hash, self._installation, password):
-            return None
-        return Technician(kept.name, kept.email)
+        if not self._installation or (kept is not None and kept.installation != self._installation):
+            kept = None
+        nobodys = _nobodys_hash()
+        is_right = _fits(nobodys if kept is None else kept.hash, self._installation, password)
+        return Technician(kept.name, kept.email) if kept is not None and is_right else None
 
     def _is_locked(self, now: datetime) -> bool:
         wrong: list[datetime] = []

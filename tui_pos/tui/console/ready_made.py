@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from tui_pos.checkout.ready_scripts import READY
+from tui_pos.checkout.ready_scripts import READY, usual_name
 from tui_pos.checkout.script_values import ReadyMade
 from tui_pos.domain.saying import saying
 from tui_pos.pricing.terms import Parameter, Term
@@ -78,7 +78,7 @@ def ready_made_fields(office: Console, ready: ReadyMade) -> list[Field]:
         saying("What the script is called; its rule may be called otherwise."),
         str,
         str,
-        office.tell(ready.title),
+        usual_name(ready, office.translate),
         required=True,
         wide=True,
     )
