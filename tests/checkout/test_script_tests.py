@@ -57,7 +57,7 @@ def test_points_are_those_of_a_known_customer(scripts: ScriptDesk) -> None:
 
 def test_what_a_script_says_wrong_is_a_failure_with_its_place(scripts: ScriptDesk) -> None:
     (told,) = failures(scripts, BREAKS, ONE.format("expect = { acted = false }"))
-    assert told.startswith("3:")
+    assert told.startswith("Line 3, column ")
     assert "zero" in told
 
 

@@ -162,7 +162,7 @@ def _run(workplace: Workplace, script: Script, test: ScriptTest, box: Scripts) -
     try:
         reviewed, facts, payments = _reviewed(workplace, script, test, box)
     except ShopError as error:
-        yield saying("{reason}", reason=error)
+        yield Saying(error.sentence, tuple(error.facts.items()))
         return
     broke = next((ran.broke for ran in reviewed.ran if ran.broke is not None), None)
     if broke is not None:
@@ -175,7 +175,9 @@ def told(broke: Broke) -> Saying:
     """What is wrong with a script, with the place in it where that is known."""
     if broke.line is None:
         return broke.reason
-    return saying("{line}:{column}: {reason}", line=broke.line, column=broke.column or 1, reason=broke.reason)
+    return saying(
+        "Line {line}, column {column}: {reason}", line=broke.line, column=broke.column or 1, reason=broke.reason
+    )
 
 
 def _reviewed(
