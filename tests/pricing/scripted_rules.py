@@ -27,6 +27,10 @@ def between(now, first, last):
     return first <= now and now <= last or first > last and (now >= first or now <= last)
 """
 
+# A script that asks for nothing does not hold; a rule that comes to nothing does.
+_NO_CHANGE = "intents.append(set_discount(0, lines=[]))"
+_NO_EFFECT = "intents.append(advance(0))"
+
 _EVERY_LINE = "op.lines"
 _KEPT = "kept"
 
@@ -194,9 +198,10 @@ def _add_item(action: r.AddItem, rule: Rule, lines: str) -> list[str]:
         return [added]
     lines_for = action.lines if any(action.lines) else _named_by_conditions(rule)
     return [
-        _must_be_sold(action.item),
-        f"for line in {_chosen(lines_for, lines)}:",
-        f"    if line.qty > 0: {added}",
+        _also_unsold(action.item, added),
+        f"matching = [line for line in {_chosen(lines_for, lines)} if line.qty > 0]",
+        f"for line in matching: {added}",
+        f"if not matching: {_NO_CHANGE}",
     ]
 
 
@@ -222,7 +227,12 @@ def _child_operation(action: r.ChildOperation, rule: Rule, lines: str) -> list[s
     if action.percent is not None:
         base = f"worth({of})" if any(action.of) else _total(lines)
         (made,) = _returned("child_operation", given, "price=part", to)
-        return [_must_be_sold(action.item), f"part = percent(max(0, {base}), {action.percent})", f"if part: {made}"]
+        return [
+            f"part = percent(max(0, {base}), {action.percent})",
+            _also_unsold(action.item, made),
+            f"if part: {made}",
+            f"else: {_NO_EFFECT}",
+        ]
     if action.per is not None:
         counted = [f"units = quantity({of}) // {action.per}"]
     else:
@@ -234,12 +244,13 @@ def _child_operation(action: r.ChildOperation, rule: Rule, lines: str) -> list[s
         ]
     price = "" if action.price is None else f"price={action.price}"
     (made,) = _returned("child_operation", given, "qty=units * 1000", price, to)
-    return [_must_be_sold(action.item), *counted, f"if units > 0: {made}"]
+    (unsold,) = _returned("child_operation", given, to)
+    return [_also_unsold(action.item, unsold), *counted, f"if units > 0: {made}", f"else: {_NO_EFFECT}"]
 
 
-def _must_be_sold(item: str) -> str:
+def _also_unsold(item: str, asked: str) -> str:
     """A rule that names what is not sold is left out whole, also where there would be none of it."""
-    return f'if {_text(item)} not in op.items: fail("not sold")'
+    return f"if {_text(item)} not in op.items: {asked}"
 
 
 _ACTIONS: dict[type, Callable[[Any, Rule, str], list[str]]] = {
