@@ -86,7 +86,7 @@ def _review(
     sheet = Sheet(cart, facts.mechanisms.percent_with_rules)
     scene = Scene(cart, sheet, facts, moment)
     entries = _candidates(book, scene)
-    runs = [Run(entry) for entry in entries] if asking is None else asking.runs_of(entries)
+    runs = [Run(entry) for entry in entries] if asking is None else asking.runs_of(entries, failed)
     prices = _Prices(scene, failed, idle)
     for together in _turns(runs):
         prices.turn(together)

@@ -5,7 +5,7 @@ prices since, those still to come are asked again, up to the next that would cha
 what follows on the final sum, are asked for in one message each; who saw the same before is not asked twice.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from tui_pos.domain.saying import Saying, saying
 from tui_pos.errors import Refused, ShopError
@@ -36,11 +36,12 @@ class Asking:
         """By place in the book: what the script said when it was asked last."""
         self._ran: dict[int, Ran] = {}
 
-    def runs_of(self, entries: Sequence[Entry]) -> list[Run]:
-        """The ways of the candidates through the phases, which begin."""
+    def runs_of(self, entries: Sequence[Entry], failed: Container[int]) -> list[Run]:
+        """The ways of the candidates through the phases, which begin. `failed`: the places of those that are out of it
+        already, and are not asked again."""
         self._phase = Phase.PRICE
         runs = [Run(entry) if entry.surface is None else ScriptRun(entry, self.answer) for entry in entries]
-        self._runs = [run for run in runs if isinstance(run, ScriptRun)]
+        self._runs = [run for run in runs if isinstance(run, ScriptRun) and run.entry.place not in failed]
         return runs
 
     def services_come(self) -> None:
@@ -62,6 +63,8 @@ class Asking:
         if (place, state) not in self._answers:
             self._ask([run] if alone else self._together(run, state), state, scene)
         answer = self._last[place] = self._answers[place, state]
+        # What counts is the answer that is used, and not one to a look ahead.
+        self._ran[place] = self._ran[place]._replace(broke=answer if isinstance(answer, Broke) else None)
         if isinstance(answer, Broke):
             raise broke(run.entry.rule, answer)
         return answer

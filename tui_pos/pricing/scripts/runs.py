@@ -78,6 +78,15 @@ class ScriptRun(Run):
             return WAITS
         return Miss(saying("It asked for nothing."))
 
+    def price(self, scene: Scene) -> bool:
+        # The script may break before it writes: what is undone then is its own work, and not that of the rule before.
+        scene.sheet.begin(self.entry.place)
+        return super().price(scene)
+
+    def attempt(self, scene: Scene) -> tuple[int, bool] | None:
+        scene.sheet.begin(self.entry.place)
+        return super().attempt(scene)
+
     def fail(self, error: ShopError, scene: Scene) -> Stop | None:
         stop = super().fail(error, scene)
         if error.code == "script_broke" and stop is None and self.failure is not None:

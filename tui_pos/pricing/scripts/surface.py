@@ -3,8 +3,8 @@
 The text is only read for its words, and may be no script at all.
 """
 
-import ast
 import re
+import sys
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -22,9 +22,17 @@ _WORDS = re.compile(
 )
 
 
+_ESCAPE = re.compile(r"\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)", re.DOTALL)
+_LETTERS = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", "'": "'", '"': '"', "\n": ""}
+
+
+_LONGEST_CODE = 100
+"""Characters: no code of an item is as long."""
+
+
 class Surface(NamedTuple):
-    """`intents`: the names of those that occur in the text; `texts`: all that stands in quotes, of which some may be
-    codes of items; `phases`: in which the script is asked."""
+    """`intents`: the names of those that occur in the text; `texts`: what stands in quotes and may be the code of an
+    item; `phases`: in which the script is asked."""
 
     intents: frozenset[str]
     texts: frozenset[str]
@@ -55,11 +63,18 @@ def surface_of(source: str) -> Surface:
 
 def _read(quoted: str) -> set[str]:
     """The text between the quotes; none where it is put together only when the script runs."""
-    if "\\" not in quoted and quoted[0] in "\"'":
-        edge = 3 if len(quoted) >= 6 and quoted[:3] in ('"""', "'''") else 1
-        return {quoted[edge:-edge]}
-    try:
-        read = ast.literal_eval(quoted)
-    except (SyntaxError, ValueError):
+    prefix = quoted[:2].split('"')[0].split("'")[0].lower()
+    if "f" in prefix or "b" in prefix:
         return set()
-    return {read} if isinstance(read, str) else set()
+    text = quoted[len(prefix) :]
+    edge = 3 if len(text) >= 6 and text[:3] in ('"""', "'''") else 1
+    read = text[edge:-edge] if prefix else _ESCAPE.sub(_unescaped, text[edge:-edge])
+    return {read} if 0 < len(read) <= _LONGEST_CODE and read.isprintable() else set()
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    code = found[1]
+    if len(code) > 1:
+        number = int(code[1:], 16)
+        return chr(number) if number <= sys.maxunicode else found[0]
+    return _LETTERS.get(code, found[0])
