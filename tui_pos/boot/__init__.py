@@ -228,6 +228,8 @@ def _postman(home: Home, workplace: Workplace, mailbox: Mailbox, patience_s: flo
     from tui_pos.store.letter_box import StoredLetterBox
 
     postman = Postman(settings.mail, settings.shop.name, StoredLetterBox(home.database), mailbox.put)
+    if isinstance(workplace.scripts, LateScripts):
+        workplace.scripts.tell = postman.wake
     try:
         yield postman
     finally:

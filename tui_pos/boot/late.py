@@ -77,6 +77,8 @@ class LateScripts:
         self._settings = settings
         self._store = store
         self._clock = clock
+        self.tell: Callable[[], None] = lambda: None
+        """What to do when a letter to a technician waits."""
 
     @cached_property
     def _watched(self) -> "WatchedScripts":
@@ -86,7 +88,7 @@ class LateScripts:
             script_box,
             self._store,
             self._clock,
-            notify=(lambda: None) if self._settings.mail.host else None,
+            notify=(lambda: self.tell()) if self._settings.mail.host else None,
             translate=translator(self._settings.station.language),
         )
 

@@ -77,13 +77,14 @@ class Counter:
         is taken back; only where the printer does not even confirm that does it wait, and the next order finishes it.
         """
         workplace = self.workplace
+        saving.watched(workplace, asked)
         with workplace.store.write():
             asked = saving.numbered(workplace, asked)
             sale, receipt = saving.intend(workplace, asked, payments, moment, children=children)
             if asked.kind is Kind.SALE:
                 self._note_by_hand(asked)
         posted = self._printed(sale, receipt, saving.sounds_of(asked.review))
-        self._note_scripts(asked)
+        saving.note_saved(self.workplace, asked)
         return posted
 
     def give(self, asked: Asked, moment: datetime, children: Sequence[ChildChoice] | None = None) -> Operation:
@@ -91,11 +92,12 @@ class Counter:
 
         Raises Refused as `consigning.give` does.
         """
+        saving.watched(self.workplace, asked)
         with self.workplace.store.write():
             given = consigning.give(self.workplace, asked, moment, children)
             self._note_by_hand(asked)
         self._waiting.follow(given, saving.sounds_of(asked.review))
-        self._note_scripts(asked)
+        saving.note_saved(self.workplace, asked)
         return given
 
     def storno(
@@ -118,10 +120,6 @@ class Counter:
         cart = asked.review.before
         for entry in keep.by_hand(cart):
             keep.note(self.workplace, cart, entry)
-
-    def _note_scripts(self, asked: Asked) -> None:
-        if asked.review.ran and self.workplace.scripts is not None:
-            self.workplace.scripts.note_saved(asked.review)
 
     def _printed(self, operation: Operation, receipt: Receipt, sounds: Sequence[str]) -> Operation:
         self._waiting.send(operation, receipt, sounds)

@@ -96,13 +96,24 @@ def review_of(
     rules, stamp = book.of(workplace), book.stamp
     facts = gather(workplace, cart, rules, moment, paid_by, kind)
     reviewed = review(cart, rules, facts, moment, workplace.scripts)
-    if reviewed.ran and workplace.scripts is not None:
-        workplace.scripts.report(reviewed.ran, cart.id)
     if not workplace.settings.mail.host and any(isinstance(effect, Email) for effect in reviewed.effects):
         reviewed = replace(
             reviewed, warnings=(*reviewed.warnings, saying("No e-mail is sent: the settings name no mail server."))
         )
     return Asked(reviewed, facts, stamp, book.left_out(cart, moment.date()), kind, lots)
+
+
+def watched(workplace: Workplace, asked: Asked) -> Asked:
+    """The same; of its scripts it is noted how they did: a cashier is to see this review, or it is saved."""
+    if asked.review.ran and workplace.scripts is not None:
+        workplace.scripts.report(asked.review.ran, asked.review.before.id)
+    return asked
+
+
+def note_saved(workplace: Workplace, asked: Asked) -> None:
+    """What was reviewed is saved: a good moment to keep what its scripts did."""
+    if asked.review.ran and workplace.scripts is not None:
+        workplace.scripts.note_saved(asked.review)
 
 
 def ask_again(

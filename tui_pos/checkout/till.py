@@ -113,7 +113,8 @@ class ShopTill(CartInHand):
         cart, kind, lots = self._to_pay
         types = None if paid_by is None else [self._workplace.payment_types[code] for code in paid_by]
         moment = self._workplace.clock()
-        return saving.ask_review(self._workplace, self._book, cart, moment, types, kind, lots).review
+        asked = saving.ask_review(self._workplace, self._book, cart, moment, types, kind, lots)
+        return saving.watched(self._workplace, asked).review
 
     @property
     def _to_pay(self) -> "ToPay":
@@ -164,8 +165,7 @@ class ShopTill(CartInHand):
         self._reported = None
         self._waiting.send(operation, receipt, saving.sounds_of(asked.review))
         self._tell_of_nobody(asked.review, children)
-        if asked.review.ran and self._workplace.scripts is not None:
-            self._workplace.scripts.note_saved(asked.review)
+        saving.note_saved(self._workplace, asked)
 
     def _tell_of_nobody(self, review: "Review", children: Sequence[ChildChoice] | None) -> None:
         """The sale goes on without the documents that nobody is known for (scenario B06): the cashier is told."""
@@ -192,7 +192,8 @@ class ShopTill(CartInHand):
         self._waiting.check_none()
         cart, moment = self.cart, self._workplace.clock()
         consigning.check_giving(cart)
-        return saving.ask_review(self._workplace, self._book, cart, moment, kind=Kind.CONSIGNMENT).review
+        asked = saving.ask_review(self._workplace, self._book, cart, moment, kind=Kind.CONSIGNMENT)
+        return saving.watched(self._workplace, asked).review
 
     def give(self, review: "Review", children: Sequence[ChildChoice] | None = None) -> Operation:
         from tui_pos.checkout import consigning
@@ -202,6 +203,7 @@ class ShopTill(CartInHand):
         asked = saving.ask_again(self._workplace, self._book, review, self.cart, moment, Kind.CONSIGNMENT)
         given = consigning.give(self._workplace, asked, moment, children)
         self._waiting.follow(given, saving.sounds_of(asked.review))
+        saving.note_saved(self._workplace, asked)
         self._begin(given.operator, given.location)
         return given
 
@@ -219,9 +221,9 @@ class ShopTill(CartInHand):
         cart, taken = consigning.report_cart(self._workplace, here.operator, partner, wanted, here.location)
         to_pay = ToPay(cart, Kind.CONSIGNMENT_REPORT, taken)
         moment = self._workplace.clock()
-        review = saving.ask_review(self._workplace, self._book, cart, moment, None, *to_pay[1:]).review
+        asked = saving.ask_review(self._workplace, self._book, cart, moment, None, *to_pay[1:])
         self._reported = to_pay
-        return review
+        return saving.watched(self._workplace, asked).review
 
     # Why
 
