@@ -121,7 +121,7 @@ def test_an_exception_that_leaves_something_is_left_alone() -> None:
 
 def test_a_rule_for_operations_that_no_rule_acts_on_never_acts() -> None:
     assert said(rule("Р", when=COLA, then=TEN, operations='["delivery", "return"]')) == never(
-        "rules act on sales, and it is for other operations only."
+        "rules act on sales and on consignments, and it is for other operations only."
     )
     assert said(rule("Р", when=COLA, then=TEN, operations='["delivery", "sale"]')) == []
 

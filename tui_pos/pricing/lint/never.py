@@ -30,8 +30,8 @@ from tui_pos.pricing.rules import (
 )
 from tui_pos.pricing.terms import CONDITION_NAMES
 
-REVIEWED = ("sale",)
-"""The operations that price rules act on so far."""
+REVIEWED = ("sale", "consignment", "consignment_report")
+"""The operations that price rules act on."""
 
 _CODE = "never_fires"
 
@@ -39,7 +39,9 @@ _CODE = "never_fires"
 def never_fires(rule: Rule, catalogue: Catalogue) -> Iterator[Finding]:
     """Why the rule can never act."""
     if not any(operation in REVIEWED for operation in rule.operations):
-        yield Finding(_CODE, saying("It never acts: rules act on sales, and it is for other operations only."))
+        yield Finding(
+            _CODE, saying("It never acts: rules act on sales and on consignments, and it is for other operations only.")
+        )
     found = clash(rule.when, catalogue.payment_types())
     if found is not None:
         one, other = (Term(CONDITION_NAMES[type(each)]) for each in found)
