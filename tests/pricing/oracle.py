@@ -20,6 +20,7 @@ from oracle_rows import (
     change,
     changed,
     discount,
+    full,
     gross,
     is_for,
     left_out,
@@ -320,15 +321,9 @@ class Judging:
         if action.item not in self.facts.items:
             raise FailedLate(rule.name)
         own = [row for row in self.verdict.rows if not row["added"] and not left_out(rule, row)]
-        counted = [row for row in own if is_for(action.of, row)]
+        pieces, price = full(action, [row for row in own if is_for(action.of, row)]), action.price
         if action.percent is not None:
             pieces, price = 1, percent_of(max(0, self.worth(rule, action.of)), action.percent)
-        elif action.per is not None:
-            pieces, price = sum(row["qty"] for row in counted) // action.per, action.price
-        else:
-            pieces, price = 0, action.price
-            for item in {row["item"].code: row["item"] for row in counted}.values():
-                pieces += max(0, sum(row["qty"] for row in counted if row["item"] == item) // item.pack_ratio)
         assert price is not None, "the oracle knows no price list"
         if pieces <= 0 or (action.percent is not None and not price):
             return

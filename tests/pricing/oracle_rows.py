@@ -123,3 +123,11 @@ def added(item: Item, qty: int, price: int, maker: str) -> Row:
         "entered": 0,
         "goes": False,
     }
+
+
+def full(action: r.ChildOperation, counted: list[Row]) -> int:
+    """How many pieces of a document these rows make."""
+    if action.per is not None:
+        return sum(row["qty"] for row in counted) // action.per
+    items = {row["item"].code: row["item"] for row in counted}.values()
+    return sum(max(0, sum(x["qty"] for x in counted if x["item"] == item) // item.pack_ratio) for item in items)

@@ -22,19 +22,8 @@ from tui_pos.pricing.conditions import Scene
 from tui_pos.pricing.facts import Facts
 from tui_pos.pricing.review import review
 from tui_pos.pricing.rules import Rule, Script
-from tui_pos.pricing.scripts.intents import (
-    BY_NAME,
-    INTENTS,
-    KEY,
-    MOST_INTENTS,
-    NEEDED,
-    Asked,
-    BadAnswer,
-    Form,
-    Known,
-    Phase,
-    asked_for,
-)
+from tui_pos.pricing.scripts.answers import Asked, BadAnswer, Known, asked_for
+from tui_pos.pricing.scripts.intents import BY_NAME, INTENTS, KEY, MOST_INTENTS, NEEDED, Form, Phase
 from tui_pos.pricing.scripts.port import Call, Returned
 from tui_pos.pricing.scripts.prelude import HELPERS, prelude
 from tui_pos.pricing.scripts.seen import FACTS as SEEN

@@ -13,7 +13,8 @@ from tui_pos.pricing.book import Entry, RuleBook
 from tui_pos.pricing.conditions import Scene
 from tui_pos.pricing.rules import Rule, Script
 from tui_pos.pricing.runs import Run
-from tui_pos.pricing.scripts.intents import Asked, BadAnswer, Known, Phase, asked_for
+from tui_pos.pricing.scripts.answers import Asked, BadAnswer, Known, asked_for
+from tui_pos.pricing.scripts.intents import Phase
 from tui_pos.pricing.scripts.port import Call, Returned, Scripts
 from tui_pos.pricing.scripts.runs import ScriptRun
 from tui_pos.pricing.scripts.seen import facts_of, own_of, state_of

@@ -9,7 +9,8 @@ from tui_pos.pricing.birthdays import nearest_birthday
 from tui_pos.pricing.book import Entry
 from tui_pos.pricing.conditions import UNKNOWN, WAITS, Miss, Scene
 from tui_pos.pricing.runs import Run
-from tui_pos.pricing.scripts.intents import NOTHING_ASKED, Asked, Phase
+from tui_pos.pricing.scripts.answers import NOTHING_ASKED, Asked
+from tui_pos.pricing.scripts.intents import Phase
 from tui_pos.pricing.verdict import Stop
 
 
