@@ -72,12 +72,14 @@ class CreditSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class PaymentSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """A way to pay. `kind`: as which of its own the fiscal device prints it. `settles`: money, points or credit."""
+    """A way to pay. `kind`: as which of its own the fiscal device prints it. `settles`: money, points, credit or
+    packaging, which is taken of the item groups `groups`."""
 
     code: Annotated[str, Meta(min_length=1, max_length=20)]
     name: Annotated[str, Meta(min_length=1, max_length=18)]
     kind: PaymentKind
     settles: Settles = Settles.MONEY
+    groups: tuple[str, ...] = ()
 
 
 class MailSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -161,6 +163,11 @@ def _check_payments(payments: tuple[PaymentSettings, ...]) -> None:
     odd = next((p.code for p in payments if p.kind is PaymentKind.CASH and p.settles is not Settles.MONEY), None)
     if odd is not None:
         raise Refused("bad_payments", "{code} of [[payments]] has the kind cash and does not settle money", code=odd)
+    bare = next((p.code for p in payments if bool(p.groups) != (p.settles is Settles.PACKAGING)), None)
+    if bare is not None:
+        raise Refused(
+            "bad_payments", "{code} of [[payments]]: what settles packaging, and only that, names groups", code=bare
+        )
     if payments and not any(payment.kind is PaymentKind.CASH for payment in payments):
         raise Refused("bad_payments", "none of [[payments]] has the kind cash")
 

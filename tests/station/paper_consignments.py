@@ -25,7 +25,7 @@ from tui_pos.errors import Refused
 from tui_pos.pricing.rules import ChildKind
 from tui_pos.pricing.verdict import Child, Message, Outcome, Review, Trace
 
-CRATES = PaymentType("crates", "Packaging", PaymentKind.PACKAGING, Settles.PACKAGING)
+CRATES = PaymentType("crates", "Packaging", PaymentKind.PACKAGING, Settles.PACKAGING, ("Амбалаж",))
 """A way to pay that the paper till has only where a test gives it."""
 
 MOMENT = datetime(2026, 11, 21, 10, tzinfo=UTC)

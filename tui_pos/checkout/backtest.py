@@ -120,15 +120,19 @@ def backtest(
     total = operations.count_between(store, first, last)
     cancelled = not progress(0, total)
     sold = operations.posted_between(store, first, last)
+    seen = 0
     while not cancelled and (found := next(sold, None)) is not None:
         operation, kept = found
-        tally.count(operation)
-        if kept is None:
-            tally.without_basis += 1
-        else:
-            trial.run(operation, kept, tally)
-        if tally.receipts % _TOLD_EVERY == 0 or tally.receipts == total:
-            cancelled = not progress(tally.receipts, total)
+        seen += 1
+        # No rule runs on what came with another sale.
+        if operation.parent is None:
+            tally.count(operation)
+            if kept is None:
+                tally.without_basis += 1
+            else:
+                trial.run(operation, kept, tally)
+        if seen % _TOLD_EVERY == 0 or seen == total:
+            cancelled = not progress(seen, total)
     return replace(tally.result(cancelled), in_book=trial.in_book)
 
 

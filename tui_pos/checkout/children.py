@@ -3,14 +3,16 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from tui_pos.checkout.facts import account_of
 from tui_pos.checkout.keep import Entry, next_usn
-from tui_pos.checkout.lines import check_stock_for
+from tui_pos.checkout.lines import check_served, check_stock_for
 from tui_pos.checkout.recognise import partner_named
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.cart import Line, check_qty
 from tui_pos.domain.children import ChildChoice
-from tui_pos.domain.money import NOTHING, Thousandths
-from tui_pos.domain.operation import Kind, Operation, Related
+from tui_pos.domain.credit import check_credit
+from tui_pos.domain.money import NOTHING, Cents, Thousandths
+from tui_pos.domain.operation import TAKES_STOCK, Kind, Operation, Related
 from tui_pos.domain.parties import Partner
 from tui_pos.domain.payment import Payment, Settles
 from tui_pos.domain.rights import Right, need
@@ -40,12 +42,19 @@ class Settled(NamedTuple):
     entries: tuple[Entry, ...]
 
 
-def settle(workplace: Workplace, reviewed: "Review", choices: Sequence[ChildChoice] | None) -> Settled:
-    """The documents of the review as the cashier takes them; `choices` None: as they were computed.
+def settle(
+    workplace: Workplace,
+    reviewed: "Review",
+    choices: Sequence[ChildChoice] | None,
+    kind: Kind = Kind.SALE,
+    credit: Cents = NOTHING,
+) -> Settled:
+    """The documents of the review of an operation of `kind` as the cashier takes them; `choices` None: as they were
+    computed. So many cents of the operation itself go on `credit`.
 
     One that has nobody to owe it falls away (scenario B06). Raises Refused `review_outdated` for choices of another
-    review, `no_right` for more than was computed, `unknown_partner`, `inactive_partner`, `no_credit_type`, and
-    `not_enough_stock`, which names the item (B07).
+    review, `no_right` for more than was computed, `unknown_partner`, `inactive_partner`, `no_credit_type`,
+    `limit_exceeded`, and `not_enough_stock`, which names the item (B07).
     """
     children = reviewed.children
     if choices is None:
@@ -60,10 +69,7 @@ def settle(workplace: Workplace, reviewed: "Review", choices: Sequence[ChildChoi
             entries.append(_entry("child_refused", child, choice.qty if owing else NONE))
             continue
         partner = partner_named(workplace.store, owing)
-        if not partner.active:
-            raise Refused(
-                "inactive_partner", "“{name}” is no longer served; choose another customer.", name=partner.name
-            )
+        check_served(partner)
         if choice.qty > child.qty:
             need(reviewed.before.operator.level, Right.RAISE_CHILD)
         if choice.qty != child.qty:
@@ -72,10 +78,30 @@ def settle(workplace: Workplace, reviewed: "Review", choices: Sequence[ChildChoi
         documents.append(Document(child, line, partner))
     goods = [document.line for document in documents if document.child.kind.value != Kind.BONUS]
     if goods:
-        check_stock_for(workplace, reviewed.before, [*reviewed.lines, *goods])
-    if any(document.child.kind.value == Kind.SALE for document in documents):
-        _credit_type(workplace)
+        sold = reviewed.lines if kind in TAKES_STOCK else ()
+        check_stock_for(workplace, reviewed.before, [*sold, *goods])
+    _check_limits(workplace, reviewed.before.partner, documents, credit)
     return Settled(tuple(documents), tuple(entries))
+
+
+def _check_limits(workplace: Workplace, customer: Partner, documents: Sequence[Document], credit: Cents) -> None:
+    """Whether all that goes on credit together keeps to the limits. Looked at again in the transaction that takes it.
+
+    Raises Refused `no_credit_type`, `limit_exceeded`.
+    """
+    wanted: dict[str, int] = {customer.code: credit}
+    for child, line, partner in documents:
+        if child.kind.value != Kind.SALE:
+            continue
+        _credit_type(workplace)
+        wanted[partner.code] = wanted.get(partner.code, 0) + line.net
+        debt = account_of(workplace, partner, workplace.clock()).debt
+        try:
+            check_credit(partner, debt, Cents(wanted[partner.code]))
+        except Refused as refusal:
+            raise Refused(
+                refusal.code, "The additional sale of “{item}”: {reason}", item=child.item.name, reason=refusal
+            ) from refusal
 
 
 def operations_of(

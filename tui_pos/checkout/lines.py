@@ -90,9 +90,14 @@ def choose_partner(workplace: Workplace, cart: Cart, partner: Partner) -> Cart:
 
     Raises Refused `inactive_partner`.
     """
+    check_served(partner)
+    return relist(replace(cart, partner=partner), workplace.mechanisms)
+
+
+def check_served(partner: Partner) -> None:
+    """Raises Refused `inactive_partner`."""
     if not partner.active:
         raise Refused("inactive_partner", "“{name}” is no longer served; choose another customer.", name=partner.name)
-    return relist(replace(cart, partner=partner), workplace.mechanisms)
 
 
 def choose_location(workplace: Workplace, cart: Cart, location: Location) -> Cart:

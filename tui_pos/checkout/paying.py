@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.cart import Cart, check_qty
-from tui_pos.domain.catalogue import ItemType
+from tui_pos.domain.catalogue import ItemType, is_within
 from tui_pos.domain.credit import check_credit, check_points
 from tui_pos.domain.money import NOTHING, Cents, Thousandths, amount_of, format_cents
 from tui_pos.domain.parties import Account
@@ -71,7 +71,8 @@ def packaging_payment(workplace: Workplace, cart: Cart, code: str, qty: Thousand
         raise Refused("no_packaging_type", "This shop takes no packaging as payment; its settings name no such way.")
     item = catalogue.item_by_code(workplace.store, code) or catalogue.item_by_barcode(workplace.store, code)
     price = NOTHING
-    if item is not None and item.active and item.type is not ItemType.SERVICE:
+    taken = item is not None and item.active and any(is_within(item.group, group) for group in type_.groups)
+    if item is not None and taken and item.type is not ItemType.SERVICE:
         price = listed(item, cart.partner, cart.location, workplace.mechanisms).price
     if item is None or not price:
         raise Refused("no_packaging", "“{code}” is no packaging with a price; scan or type another.", code=code[:40])

@@ -158,7 +158,7 @@ class Prover:
                 then = basis.read(kept, operation)
                 again = _reviewed(then, self._books.of(then), operation, self._scripts)
                 found += proves(operation, again, self._types)
-            elif self._keeps_basis(operation):
+            elif self._keeps_basis(operation) and operation.parent is None:
                 found.append(Difference(None, saying("What it was priced with is missing.")))
             elif not found:
                 return Proof(operation, None)
@@ -255,7 +255,15 @@ def _then(store: Store, operation: Operation) -> basis.Then:
 
 
 def no_basis(operation: Operation) -> Refused:
-    """The refusal to price a sale again of which it was not kept yet what it was priced with."""
+    """The refusal to price a sale again that came about beside another one, which no rules were asked of; or of which
+    it was not kept yet what it was priced with."""
+    if operation.parent is not None:
+        if operation.parent.kind is Kind.SALE:
+            return Refused(
+                "no_basis", "Nobody reviewed it: it came with sale {number}.", number=operation.parent.number
+            )
+        number = operation.parent.number
+        return Refused("no_basis", "Nobody reviewed it: it came with consignment {number}.", number=number)
     return Refused(
         "no_basis",
         "Sale {number} is from before it was kept what sales are priced with; it cannot be priced again.",

@@ -15,7 +15,7 @@ from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.cart import Cart
 from tui_pos.domain.children import ChildChoice
 from tui_pos.domain.money import NOTHING, Cents
-from tui_pos.domain.operation import Kind, Letter, Lot, Operation, PointsShare
+from tui_pos.domain.operation import SOLD, TAKES_STOCK, Kind, Letter, Lot, Operation, PointsShare, Related
 from tui_pos.domain.payment import Payment, PaymentType, Settles, change_for
 from tui_pos.domain.saying import saying
 from tui_pos.errors import Refused
@@ -42,10 +42,6 @@ class Asked(NamedTuple):
     lots: tuple[Lot, ...] = ()
 
 
-_PRINTED = (Kind.SALE, Kind.CONSIGNMENT_REPORT)
-_TAKES_STOCK = (Kind.SALE, Kind.CONSIGNMENT)
-
-
 def ask_review(
     workplace: Workplace,
     book: CurrentBook,
@@ -63,11 +59,11 @@ def ask_review(
     """
     if not cart.lines:
         raise Refused("empty_cart", "There is nothing to save; scan an item first.")
-    if kind is Kind.SALE:
+    if kind in TAKES_STOCK:
         for line in cart.lines:
             check_zero_price(cart, line.item, line.net)
     asked = review_of(workplace, book, cart, moment, paid_by, kind, lots)
-    if asked.facts.stock is not None and kind in _TAKES_STOCK:
+    if asked.facts.stock is not None and kind in TAKES_STOCK:
         check_stock(cart, asked.facts.stock)
     if kind is Kind.CONSIGNMENT_REPORT and len(asked.review.lines) != len(lots):
         raise Refused(
@@ -75,7 +71,7 @@ def ask_review(
             "A rule adds to the report “{item}”, which was not given on consignment; take reports out of that rule.",
             item=asked.review.lines[-1].item.name,
         )
-    if kind in _PRINTED:
+    if kind in SOLD:
         check_lines(LIMITS[workplace.settings.printer.family], receipt_lines(asked.review.lines))
     return asked
 
@@ -163,7 +159,8 @@ def intend(
     check_packaging(workplace, cart, payments)
     change = change_for(reviewed.total, payments, types)
     by_points = paid_with(Settles.POINTS, payments, types)
-    settled = settle(workplace, reviewed, children)
+    on_credit = paid_with(Settles.CREDIT, payments, types)
+    settled = settle(workplace, reviewed, children, asked.kind, on_credit)
     operation = operation_of(workplace, asked, moment, payments, change)
     footer = (
         *packaging_told(workplace, settled.documents),
@@ -178,7 +175,7 @@ def intend(
             to_bytes(receipt),
             basis.write(reviewed, asked.facts, asked.stamp, asked.broken),
             points_spent=by_points,
-            credit_taken=paid_with(Settles.CREDIT, payments, types),
+            credit_taken=on_credit,
             children=riding,
         )
         passed_over = overridden(types, reviewed, payments)
@@ -186,7 +183,11 @@ def intend(
             note(workplace, cart, Entry("override_payment", {"usn": cart.usn, "rules": passed_over}))
         for entry in settled.entries:
             note(workplace, cart, entry)
-    return operation, receipt
+        for payment in payments:
+            if payment.item:
+                note(workplace, cart, Entry("packaging_taken", {"item": payment.item, "qty": payment.qty}))
+    related = tuple(Related(child.kind, child.id) for child, _ in riding)
+    return replace(operation, children=related), receipt
 
 
 def numbered(workplace: Workplace, asked: Asked) -> Asked:

@@ -22,12 +22,13 @@ from tui_pos.domain.answers import (
     PrinterReport,
     Report,
     ReportPrinted,
+    StornoShown,
     TakenBack,
 )
 from tui_pos.domain.cart import Cart
 from tui_pos.domain.children import ChildChoice
 from tui_pos.domain.money import Cents, Thousandths
-from tui_pos.domain.operation import Kind, Lot, Operation
+from tui_pos.domain.operation import Kind, Lot, Operation, StornoReason
 from tui_pos.domain.packaging import Owed
 from tui_pos.domain.parties import Account, Operator, Partner
 from tui_pos.domain.payment import Payment, PaymentType
@@ -141,7 +142,7 @@ class ShopTill(CartInHand):
     def check_children(self, review: "Review", children: Sequence[ChildChoice]) -> None:
         from tui_pos.checkout.children import settle
 
-        settle(self._workplace, review, children)
+        settle(self._workplace, review, children, self._to_pay.kind)
 
     def save(
         self,
@@ -225,6 +226,44 @@ class ShopTill(CartInHand):
         self._reported = to_pay
         return saving.watched(self._workplace, asked).review
 
+    # Storno
+
+    def returned(self, sale: Operation) -> Mapping[int, Thousandths]:
+        from tui_pos.domain.storno import returned
+
+        return returned(operations.stornos_of(self._workplace.store, sale.id))
+
+    def ask_storno(
+        self, sale: Operation, wanted: Mapping[int, Thousandths] | None, reason: StornoReason
+    ) -> StornoShown:
+        from tui_pos.checkout.storno import plan_storno
+
+        moment, types = self._workplace.clock(), self._workplace.payment_types
+        planned = plan_storno(self._workplace, self.cart.operator, sale.id, wanted, reason, moment)
+        ways = tuple((types[payment.type], payment.amount) for payment in planned.storno.payments)
+        return StornoShown(planned.storno, ways, planned.packaging, planned.receipt is not None)
+
+    def storno(
+        self,
+        sale: Operation,
+        wanted: Mapping[int, Thousandths] | None,
+        reason: StornoReason,
+        *,
+        with_packaging: bool = True,
+    ) -> Operation | None:
+        from tui_pos.checkout.storno import intend_storno
+
+        self._waiting.check_none()
+        moment, operator = self._workplace.clock(), self.cart.operator
+        storno, receipt = intend_storno(
+            self._workplace, operator, sale.id, wanted, reason, moment, with_packaging=with_packaging
+        )
+        if receipt is None:
+            self._waiting.follow(storno, ())
+            return storno
+        self._waiting.send(storno, receipt, ())
+        return None
+
     # Why
 
     def why(self, line: int) -> "tuple[Told, ...]":
@@ -288,7 +327,7 @@ class ShopTill(CartInHand):
 
     def take_back(self) -> None:
         sale = self._waiting.sale
-        if self.cart.lines and (sale is None or sale.kind is not Kind.CONSIGNMENT_REPORT):
+        if self.cart.lines and (sale is None or sale.kind is Kind.SALE):
             raise Refused("cart_in_hand", "Another sale is in hand; save or cancel it before taking the other back.")
         self._waiting.take_back()
 

@@ -106,5 +106,5 @@ class Workplace:
 
 def payment_types_in(settings: Settings) -> dict[str, PaymentType]:
     """Every way to pay in a shop of these settings, by code."""
-    own = tuple(PaymentType(p.code, p.name, p.kind, p.settles) for p in settings.payments)
+    own = tuple(PaymentType(p.code, p.name, p.kind, p.settles, p.groups) for p in settings.payments)
     return {type_.code: type_ for type_ in own or STANDARD_TYPES}

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tui_pos.domain.cart import Cart, Line
+from tui_pos.domain.money import Cents
 from tui_pos.domain.operation import Operation
 from tui_pos.domain.parties import NO_ACCOUNT, Account, Partner
+from tui_pos.domain.payment import PaymentType
 from tui_pos.domain.saying import Saying
 from tui_pos.errors import ShopError
 
@@ -27,6 +29,17 @@ class PartnerChosen:
 
 
 Entered = LineAdded | PartnerChosen
+
+
+@dataclass(frozen=True, slots=True)
+class StornoShown:
+    """What a storno would be: nothing of it is stored. `ways`: what is handed back (cents), and in which way each part.
+    `packaging`: the returns that are offered with it. Unless it is `printed` it is posted at once."""
+
+    storno: Operation
+    ways: tuple[tuple[PaymentType, Cents], ...]
+    packaging: tuple[Operation, ...]
+    printed: bool
 
 
 @dataclass(frozen=True, slots=True)

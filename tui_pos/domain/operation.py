@@ -25,6 +25,13 @@ class Kind(StrEnum):
     BONUS = "bonus"
 
 
+SOLD = frozenset({Kind.SALE, Kind.CONSIGNMENT_REPORT})
+"""The kinds that are sales by law: they are turnover, are paid, and have a fiscal receipt for what is paid."""
+
+TAKES_STOCK = frozenset({Kind.SALE, Kind.CONSIGNMENT})
+"""The kinds whose goods leave the stock."""
+
+
 class StornoReason(StrEnum):
     """Why a sale comes back (Ordinance N-18, art. 31)."""
 
@@ -93,8 +100,8 @@ class Operation:
 
     An operation that another one caused (a crate on consignment with the bottles, an additional sale on credit, a
     bonus) has that one as `parent`, and is among its `children`; they are posted together. An operation without a
-    fiscal receipt has `receipt` "" once it is posted; one that is no sale has `usn` "" unless a cart gave it one. `lots`
-    of a consignment's return or report say, line by line, what it is taken from.
+    fiscal receipt has `receipt` "" once it is posted; one that is no sale has `usn` "" unless a cart gave it one.
+    `lots` of a consignment's return or report say, line by line, what it is taken from.
     """
 
     id: UUID

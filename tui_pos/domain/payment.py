@@ -36,12 +36,14 @@ class Settles(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PaymentType:
-    """A way to pay in this shop, such as "Visa", and the device's kind that it is printed as."""
+    """A way to pay in this shop, such as "Visa", and the device's kind that it is printed as. `groups`: the item groups
+    of which packaging is taken."""
 
     code: str
     name: str
     kind: PaymentKind
     settles: Settles = Settles.MONEY
+    groups: tuple[str, ...] = ()
 
     @property
     def gives_change(self) -> bool:

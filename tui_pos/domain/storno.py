@@ -4,7 +4,7 @@ Every part is the difference of two running sums, so that parts that come back o
 to the cent. Nothing here is negative: the kind of the operation says which way it goes.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -50,7 +50,7 @@ def what_comes_back(
                 "The sale was paid by “{type}”, which the settings no longer have; put it back under [[payments]].",
                 type=payment.type,
             )
-    gone = _returned(before)
+    gone = returned(before)
     left = {line.number: Thousandths(line.qty - gone.get(line.number, 0)) for line in sale.lines}
     asked = {number: qty for number, qty in left.items() if qty > 0} if wanted is None else wanted
     if not asked:
@@ -89,12 +89,12 @@ def check_in_time(sale: Operation, reason: StornoReason, moment: datetime) -> No
         )
 
 
-def _returned(stornos: Sequence[Operation]) -> dict[int, int]:
-    """Thousandths by line that came back already."""
-    gone: dict[int, int] = {}
+def returned(stornos: Iterable[Operation]) -> dict[int, Thousandths]:
+    """How much of each line of a sale, by number, came back with these stornos of it."""
+    gone: dict[int, Thousandths] = {}
     for storno in stornos:
         for line in storno.lines:
-            gone[line.number] = gone.get(line.number, 0) + line.qty
+            gone[line.number] = Thousandths(gone.get(line.number, 0) + line.qty)
     return gone
 
 
@@ -182,7 +182,7 @@ def _points_back(sale: Operation, first: int, last: int) -> tuple[PointsShare, .
     return tuple(share for share in back if share.points)
 
 
-def _shares_back(sale: Operation, gone: Mapping[int, int], asked: Mapping[int, Thousandths]) -> tuple[RuleShare, ...]:
+def _shares_back(sale: Operation, gone: Mapping[int, Thousandths], asked: Mapping[int, Thousandths]) -> tuple[RuleShare, ...]:
     qty = {line.number: line.qty for line in sale.lines}
     back = (
         share._replace(

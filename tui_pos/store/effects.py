@@ -20,15 +20,12 @@ from datetime import datetime
 
 from tui_pos.domain.catalogue import ItemType
 from tui_pos.domain.money import Thousandths
-from tui_pos.domain.operation import Kind, Operation
+from tui_pos.domain.operation import SOLD, TAKES_STOCK, Kind, Operation
 from tui_pos.errors import Refused
 from tui_pos.store import accounts, lots, stornos
 from tui_pos.store.accounts import Held
 from tui_pos.store.database import Store
-from tui_pos.store.totals import BONUS, move_account, move_stock
-
-SOLD = (Kind.SALE, Kind.CONSIGNMENT_REPORT)
-"""The kinds that are sales by law: they are turnover, and are paid."""
+from tui_pos.store.totals import BONUS, move_account, move_stock, use_once_a_year
 
 _NEEDS_PARTNER = (Kind.CONSIGNMENT, Kind.CONSIGNMENT_RETURN, Kind.CONSIGNMENT_REPORT, Kind.BONUS)
 
@@ -92,11 +89,13 @@ def count(store: Store, operation: Operation, held: Held) -> None:
         move_account(store, operation.partner.code, BONUS, earned, operation.moment, operation.id)
     elif operation.kind in SOLD or undone in SOLD:
         accounts.settle(store, operation, held, stornos.day_of_sale(store, operation))
+    elif operation.uses:
+        use_once_a_year(store, operation.partner.code, operation.uses, 1)
 
 
 def _move_stock(store: Store, operation: Operation, undone: Kind | None) -> None:
     """`undone` is the kind of what a storno is of."""
-    if operation.kind in (Kind.SALE, Kind.CONSIGNMENT):
+    if operation.kind in TAKES_STOCK:
         sign = -1
     elif operation.kind is Kind.CONSIGNMENT_RETURN or undone is Kind.SALE:
         sign = 1
