@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 
 from tui_pos.domain.catalogue import is_within
+from tui_pos.domain.operation import Kind
 from tui_pos.domain.parties import ANONYMOUS
 from tui_pos.domain.saying import saying
 from tui_pos.errors import Term
@@ -30,7 +31,7 @@ from tui_pos.pricing.rules import (
 )
 from tui_pos.pricing.terms import CONDITION_NAMES
 
-REVIEWED = ("sale", "consignment", "consignment_report")
+REVIEWED = tuple(kind.value for kind in (Kind.SALE, Kind.CONSIGNMENT, Kind.CONSIGNMENT_REPORT))
 """The operations that price rules act on."""
 
 _CODE = "never_fires"
