@@ -22,6 +22,7 @@ OPENED = {
     "trouble": ("1111", "enter", "КОЛА", "enter", "f9", "enter"),
     "receipts": ("1111", "enter", "КОЛА", "enter", "f9", "enter", "<print>", "/receipts", "enter"),
     "receipt": ("1111", "enter", "КОЛА", "enter", "f9", "enter", "<print>", "/receipts", "enter", "enter"),
+    "storno": ("2222", "enter", "КОЛА", "enter", "f9", "enter", "<print>", "/receipts", "enter", "enter", "f8"),
     "why": ("1111", "enter", "КОЛА", "enter", "insert"),
     "giving": ("1111", "enter", "f6", "фирма", "enter", "24*БИРА", "enter", "/give", "enter"),
     "owing": ("1111", "enter", "/consignments", "enter"),

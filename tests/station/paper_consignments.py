@@ -48,7 +48,7 @@ class PaperConsignments:
         self.lots = [_lot(1, CRATE, 600, 2), _lot(2, PALLET, 1500, 5), _lot(3, CRATE, 700, 3)]
         self.crates = 3 * ONE
         self.given: list[Operation] = []
-        self.returned: list[dict[Lot, Thousandths]] = []
+        self.brought_back: list[dict[Lot, Thousandths]] = []
         self.documents: list[tuple[str, str, str, int]] = []
         """Of each document that a sale brought about: kind, partner, item, quantity."""
         self.knocks: list[str | None] = []
@@ -141,12 +141,12 @@ class PaperConsignments:
     def take_consigned_back(self, partner: str, wanted: Mapping[Lot, Thousandths]) -> Operation:
         self._may(Right.CONSIGNMENT_RETURN)
         self._check(wanted)
-        self.returned.append(dict(wanted))
+        self.brought_back.append(dict(wanted))
         self.lots = [
             replace(lot, returned=Thousandths(lot.returned + wanted.get(lot.lot, Thousandths(0)))) for lot in self.lots
         ]
         back = self.operation(self._of_lots(wanted), Kind.CONSIGNMENT_RETURN)
-        return replace(back, number=len(self.returned), receipt="")
+        return replace(back, number=len(self.brought_back), receipt="")
 
     def _of_lots(self, wanted: Mapping[Lot, Thousandths]) -> Review:
         taken = [(lot, wanted[lot.lot]) for lot in self.lots if lot.lot in wanted]

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from paper_consignments import PaperConsignments
 from paper_goods import ITEMS, OPERATORS, PARTNERS, SHOP, STORE
 from paper_rules import hint_for, reviewed, told_of
+from paper_stornos import PaperStornos
 
 from tui_pos.domain.answers import (
     Entered,
@@ -39,7 +39,7 @@ from tui_pos.pricing.verdict import OnlyBy, PayNow, Review
 from tui_pos.pricing.why import Told
 
 
-class PaperTill(PaperConsignments):
+class PaperTill(PaperStornos):
     """Implements `tui_pos.station.till.Till`."""
 
     shop_name = "Demo shop"
@@ -72,6 +72,11 @@ class PaperTill(PaperConsignments):
     def print_out(self) -> None:
         operation = self._unprinted
         assert operation is not None
+        if operation.kind is Kind.STORNO:
+            self._unprinted = None
+            receipt = f"{len(self.sold) + len(self.stornos) + 1:07}"
+            self._reports.append(Posted(self.storno_posted(operation, receipt)))
+            return
         children = tuple(one._replace(number=place) for place, one in enumerate(operation.children, 41))
         posted = replace(operation, number=len(self.sold) + 1, receipt=f"{len(self.sold) + 1:07}", children=children)
         if operation.kind is Kind.CONSIGNMENT_REPORT:

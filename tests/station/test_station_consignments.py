@@ -20,7 +20,7 @@ def marked(keys: Keyboard) -> list[str]:
 
 def returned(till: PaperTill) -> list[list[int]]:
     """Of each return the quantities from the three lots."""
-    return [[back.get(lot.lot, 0) for lot in till.lots] for back in till.returned]
+    return [[back.get(lot.lot, 0) for lot in till.lots] for back in till.brought_back]
 
 
 # Who has what.
@@ -157,7 +157,7 @@ def test_with_nothing_marked_nothing_comes_back(keys: Keyboard, till: PaperTill)
         assert keys.mode == "owed"
         assert "Nothing is marked yet: type how many and strike F2" in keys.screen
         keys.press("escape", "escape")
-    assert till.returned == []
+    assert till.brought_back == []
 
 
 def test_the_sale_in_hand_stays_as_it_is(keys: Keyboard, till: PaperTill) -> None:

@@ -58,7 +58,7 @@ def test_f1_lists_exactly_the_keys_of_the_mode_and_esc_goes_back_to_it(mode: str
 def test_esc_goes_one_step_back(mode: str, till: PaperTill) -> None:
     keys = opened(mode, till)
     keys.press("escape")
-    below = {"question": "sign_on", "receipt": "receipts", "owed": "owing", "packaging": "payment"}
+    below = {"question": "sign_on", "receipt": "receipts", "storno": "receipt", "owed": "owing", "packaging": "payment"}
     assert keys.mode == below.get(mode, "sale")
 
 
@@ -137,7 +137,10 @@ def written_texts() -> set[str]:
             if isinstance(node, ast.Call):
                 yield from (arg.value for arg in node.args[:2] if isinstance(arg, ast.Constant))
 
-    papers = [Path(__file__).with_name(name) for name in ("paper_till.py", "paper_rules.py", "paper_consignments.py")]
+    papers = [
+        Path(__file__).with_name(name)
+        for name in ("paper_till.py", "paper_rules.py", "paper_consignments.py", "paper_stornos.py")
+    ]
     sources = [*Path(tui_pos.__file__).parent.rglob("*.py"), *papers]
     literals = {text for source in sources for text in of(ast.parse(source.read_text(encoding="utf-8")))}
     return literals | set(texts()) | {END_CUSTOMER.name} | {type_.name for type_ in STANDARD_TYPES}
@@ -173,6 +176,8 @@ _strokes = st.one_of(
             "/z",
             "/back",
             "/receipts",
+            "/storno",
+            "/reason",
             "/override",
             "/rules",
             "/give",

@@ -182,7 +182,9 @@ def _points_back(sale: Operation, first: int, last: int) -> tuple[PointsShare, .
     return tuple(share for share in back if share.points)
 
 
-def _shares_back(sale: Operation, gone: Mapping[int, Thousandths], asked: Mapping[int, Thousandths]) -> tuple[RuleShare, ...]:
+def _shares_back(
+    sale: Operation, gone: Mapping[int, Thousandths], asked: Mapping[int, Thousandths]
+) -> tuple[RuleShare, ...]:
     qty = {line.number: line.qty for line in sale.lines}
     back = (
         share._replace(

@@ -14,7 +14,7 @@ from tui_pos.errors import WrongUse
 
 SIGN_ON, SALE, FIELD, ITEMS, PARTNERS, PLACES = "sign_on", "sale", "field", "items", "partners", "places"
 REVIEW, STOPPED, PAYMENT, PRINTING, TROUBLE = "review", "stopped", "payment", "printing", "trouble"
-RECEIPTS, RECEIPT, WHY = "receipts", "receipt", "why"
+RECEIPTS, RECEIPT, STORNO, WHY = "receipts", "receipt", "storno", "why"
 GIVING, OWING, OWED, PACKAGING = "giving", "owing", "owed", "packaging"
 MENU, HELP, QUESTION, WORD = "menu", "help", "question", "word"
 
@@ -34,6 +34,7 @@ MODES: dict[str, str] = {
     TROUBLE: "The receipt did not come out",
     RECEIPTS: "Receipts of this location",
     RECEIPT: "Receipt",
+    STORNO: "Storno",
     WHY: "Why does it cost this?",
     OWING: "Goods on consignment: who has them",
     OWED: "On consignment",
@@ -90,8 +91,8 @@ class Command:
 _LISTS = (ITEMS, PARTNERS, PLACES, OWING, PACKAGING)
 _PAYING = (REVIEW, PAYMENT)
 _REVIEWS = (REVIEW, GIVING)
-_MOVING = (SALE, *_LISTS, REVIEW, STOPPED, GIVING, RECEIPTS, RECEIPT, WHY, OWED, MENU, HELP)
-_TYPING = (SIGN_ON, SALE, FIELD, *_LISTS, PAYMENT, OWED, WORD)
+_MOVING = (SALE, *_LISTS, REVIEW, STOPPED, GIVING, RECEIPTS, RECEIPT, STORNO, WHY, OWED, MENU, HELP)
+_TYPING = (SIGN_ON, SALE, FIELD, *_LISTS, PAYMENT, STORNO, OWED, WORD)
 
 COMMANDS: tuple[Command, ...] = (
     Command("help", "The keys of this screen", "f1", tuple(MODES), "/help", "Help"),
@@ -126,8 +127,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("give_now", "Give on consignment", "enter", (GIVING,), "/proceed", "Give"),
     Command("pay", "Take the payment; empty: all that is left", "enter", (PAYMENT,), "/pay", "Pay"),
     Command("open_receipt", "Open the receipt", "enter", (RECEIPTS,), "/open", "Open"),
+    Command("reverse", "Take back what stands under “now”", "enter", (STORNO,), "/proceed", "Storno"),
     Command("take_consigned", "Take back what is marked", "enter", (OWED,), "/return", "Return"),
     Command("why_sold", "Why the line cost this", "insert", (RECEIPT,), "/why", "Why"),
+    Command("storno", "Storno: all of it, or a part, comes back", "f8", (RECEIPT,), "/storno", "Storno", Right.STORNO),
     Command("print_again", "Print again", "enter", (TROUBLE,), "/print", "Print again"),
     Command("yes", "Yes", "enter", (QUESTION,), "/yes", "Yes"),
     Command("run", "Do what the word says", "enter", (WORD,), "/run", "Do it"),
@@ -146,9 +149,11 @@ COMMANDS: tuple[Command, ...] = (
     # The documents that go with a sale; what is marked of goods on consignment.
     Command("child_less", "One fewer on the document", "left", _REVIEWS, "/fewer"),
     Command("child_more", "One more on the document", "right", _REVIEWS, "/more"),
-    Command("child_refuse", "Refuse the document, or take it again", "delete", _REVIEWS, "/refuse"),
+    Command("child_refuse", "Refuse the document, or take it again", "delete", (*_REVIEWS, STORNO), "/refuse"),
     Command("child_next", "Mark the next document", "tab", _REVIEWS, "/next"),
     Command("child_partner", "Choose whose document it is", "f2", _REVIEWS, "/customer"),
+    Command("back_qty", "So many of the line; nothing typed: all", "f2", (STORNO,), "/quantity", "Qty"),
+    Command("reason", "The next reason", "f5", (STORNO,), "/reason", "Reason"),
     Command("owed_qty", "So many of the lot; nothing typed: all", "f2", (OWED,), "/quantity", "Mark"),
     Command("owed_less", "One fewer of the lot", "left", (OWED,), "/fewer"),
     Command("owed_more", "One more of the lot", "right", (OWED,), "/more"),

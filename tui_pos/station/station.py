@@ -18,7 +18,7 @@ from functools import lru_cache
 
 from tui_pos.domain.answers import Notice, Posted, PrintTrouble, Report, ReportPrinted, TakenBack
 from tui_pos.domain.money import Thousandths
-from tui_pos.domain.operation import Kind, Operation, Related
+from tui_pos.domain.operation import Kind, Operation
 from tui_pos.domain.rights import need
 from tui_pos.domain.saying import Saying, saying
 from tui_pos.errors import Refused, ShopError
@@ -274,11 +274,16 @@ class Station:
         waiting = any(mode.name in (Printing.name, Trouble.name) for mode in self._stack)
         match report:
             case Posted(operation):
-                self.last_sale, self._trouble = operation, None
+                self._trouble = None
+                is_storno = operation.kind is Kind.STORNO
+                if not is_storno:
+                    self.last_sale = operation
                 if waiting:
                     self._back_to_sale(anew=operation.kind is Kind.SALE)
                     self._name_documents(operation)
                     self.replay()
+                elif is_storno:
+                    self._name_documents(operation)
                 elif operation.children:
                     documents = self.words.documents(operation.children)
                     self.tell(
@@ -315,17 +320,15 @@ class Station:
 
     def _name_documents(self, operation: Operation) -> None:
         """A plain sale is seen to be saved; what has another number or came with it is named."""
-        documents = self.words.documents(operation.children)
-        if operation.kind is not Kind.SALE:
-            saved = self.words.documents([Related(operation.kind, operation.id, operation.number)])
-            documents = f"{saved}; {documents}" if documents else saved
+        is_plain = operation.kind is Kind.SALE
+        documents = self.words.documents(operation.children) if is_plain else self.words.saved(operation)
         if documents:
             self._named = saying("Saved: {documents}.", documents=documents)
             self.tell(self._named)
 
     def saved_at_once(self, operation: Operation) -> None:
-        """What needs no receipt is posted, and a new cart has begun: back to the sale."""
-        self._back_to_sale(anew=True)
+        """What needs no receipt is posted: back to the sale, where a new cart has begun unless it was a storno."""
+        self._back_to_sale(anew=operation.kind is not Kind.STORNO)
         self._name_documents(operation)
 
     def _set_scans_aside(self) -> None:

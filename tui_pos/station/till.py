@@ -7,12 +7,12 @@ wire: what takes time answers later, through `reports`.
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from tui_pos.domain.answers import Entered, PrinterReport, Report
+from tui_pos.domain.answers import Entered, PrinterReport, Report, StornoShown
 from tui_pos.domain.cart import Cart
 from tui_pos.domain.catalogue import Item
 from tui_pos.domain.children import ChildChoice
 from tui_pos.domain.money import BasisPoints, Cents, Thousandths
-from tui_pos.domain.operation import Lot, Operation
+from tui_pos.domain.operation import Lot, Operation, StornoReason
 from tui_pos.domain.packaging import Owed
 from tui_pos.domain.parties import Account, Location, Operator, Partner
 from tui_pos.domain.payment import Payment, PaymentType
@@ -203,6 +203,35 @@ class Till(Protocol):
         Raises Refused as `take_consigned_back` does, and `unprinted_sale`.
         """
 
+    # Stornos.
+
+    def returned(self, sale: Operation) -> Mapping[int, Thousandths]:
+        """What of a posted sale's lines (by number) has come back already, or comes back with a storno that waits."""
+
+    def ask_storno(
+        self, sale: Operation, wanted: Mapping[int, Thousandths] | None, reason: StornoReason
+    ) -> StornoShown:
+        """What becomes of it when these lines of a posted sale (number → quantity; None: all that is left) come back.
+        Changes nothing.
+
+        Raises Refused `no_right`, `no_such_sale`, `storno_too_early`, `storno_too_late`, `storno_waiting`,
+        `nothing_to_return`, `already_returned`, `no_such_line`, `zero_return`, `payment_type_gone`.
+        """
+
+    def storno(
+        self,
+        sale: Operation,
+        wanted: Mapping[int, Thousandths] | None,
+        reason: StornoReason,
+        *,
+        with_packaging: bool = True,
+    ) -> Operation | None:
+        """Store it and send its receipt to the printer: None, and `Posted` or `PrintTrouble` comes through `reports`.
+        What had no receipt is taken back without one: posted at once, and returned. The cart in hand stays as it is.
+
+        Raises Refused as `ask_storno` does, `unprinted_sale`, and `storno_outdated` for what changed meanwhile.
+        """
+
     # The technician.
 
     def knock(self, credential: str | None) -> bool:
@@ -224,7 +253,8 @@ class Till(Protocol):
     def take_back(self) -> None:
         """Ask the printer to give the receipt up; `TakenBack` follows, or `Posted` when it was already out.
 
-        `PrintTrouble` follows where the printer does not answer or cannot tell. Raises Refused `cart_in_hand`.
+        `PrintTrouble` follows where the printer does not answer or cannot tell. Raises Refused `cart_in_hand` where the
+        cart of the one that waits would have to be opened again.
         """
 
     def print_report(self, kind: PrinterReport) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from tui_pos.domain.money import Cents, format_cents, format_percent
-from tui_pos.domain.operation import Related
+from tui_pos.domain.operation import Operation, Related, StornoReason
 from tui_pos.domain.parties import Account, Partner
 from tui_pos.domain.saying import Saying, saying
 from tui_pos.station.commands import KEY_NAMES, MODES, KeyTable
@@ -55,6 +55,22 @@ class Words:
     def documents(self, related: Iterable[Related]) -> str:
         """`Consignment 3, Bonus 1`."""
         return ", ".join(f"{self.document(one.kind)} {one.number}" for one in related)
+
+    def saved(self, operation: Operation) -> str:
+        """An operation and what came with it: `Storno 2 with receipt 0000042, Return of consigned goods 4`."""
+        name = self.documents([Related(operation.kind, operation.id, operation.number)])
+        if operation.of is not None and operation.receipt:
+            name = self.say("{document} with receipt {receipt}", document=name, receipt=operation.receipt)
+        return f"{name}; {self.documents(operation.children)}" if operation.children else name
+
+    def reason(self, reason: StornoReason) -> str:
+        """Why something comes back, as the ordinance has it."""
+        names = {
+            StornoReason.RETURN: self.say("goods returned"),
+            StornoReason.OPERATOR_ERROR: self.say("operator's error"),
+            StornoReason.TAX_BASE: self.say("tax base reduced"),
+        }
+        return names[reason]
 
     def partner_name(self, partner: Partner) -> str:
         """The customer's name; only that of the end customer is translated."""

@@ -1,4 +1,6 @@
-"""Rows of which one is marked, over the whole screen: receipts, the lines of one, what is out on consignment."""
+"""Rows of which one is marked, over the whole screen: receipts, the lines of one, what is out or comes back."""
+
+from typing import ClassVar
 
 from tui_pos.station.frame import BLANK, COLUMNS, Paper
 from tui_pos.station.modes.mode import Desk, Mode
@@ -13,6 +15,8 @@ class Listing(Mode):
     """The rows turn by pages, as those of the sale's table do. `command` is what Enter is called."""
 
     full = True
+    rows: ClassVar[int] = ROWS
+    """So many make a page."""
 
     def __init__(self, desk: Desk, command: str) -> None:
         super().__init__(
@@ -21,8 +25,8 @@ class Listing(Mode):
                 command: self.chosen,
                 "up": lambda: self._move(-1),
                 "down": lambda: self._move(1),
-                "page_up": lambda: self._move(-ROWS),
-                "page_down": lambda: self._move(ROWS),
+                "page_up": lambda: self._move(-self.rows),
+                "page_down": lambda: self._move(self.rows),
                 "first": lambda: self._move(-self.count),
                 "last": lambda: self._move(self.count),
             },
@@ -45,12 +49,13 @@ class Listing(Mode):
 
     def draw_rows(self, paper: Paper, heads: str) -> None:
         paper.lay(2, heads, "h" * COLUMNS)
-        page = self.index - self.index % ROWS
-        last = min(page + ROWS, self.count)
+        page = self.index - self.index % self.rows
+        last = min(page + self.rows, self.count)
+        ruler = FIRST_ROW + self.rows
         for row, index in enumerate(range(page, last), FIRST_ROW):
             marked = index == self.index
             paper.lay(row, self.row(index, "►" if marked else " "), _SELECTED if marked else BLANK)
-        paper.put(0, RULER_ROW, "─" * COLUMNS, "x")
+        paper.put(0, ruler, "─" * COLUMNS, "x")
         if self.count:
-            paper.put(2, RULER_ROW, f" {page + 1}–{last} / {self.count} ", "x")
+            paper.put(2, ruler, f" {page + 1}–{last} / {self.count} ", "x")
         paper.cursor = None

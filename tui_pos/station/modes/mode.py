@@ -77,7 +77,7 @@ class Desk(Protocol):
         """A scan that belongs to the next sale waits for it."""
 
     def saved_at_once(self, operation: Operation) -> None:
-        """What needs no receipt is posted, and a new cart has begun: back to the sale."""
+        """What needs no receipt is posted: back to the sale, where a new cart has begun unless it was a storno."""
 
     def print_receipt(self, *, may_leave: bool = True) -> None:
         """The till is printing, or taking back: wait for it; Esc goes on meanwhile where it may."""

@@ -1,5 +1,6 @@
 """The wait for the receipt. The station keeps the keys for the next sale; Esc, with nothing kept, goes on."""
 
+from tui_pos.domain.operation import Kind
 from tui_pos.station.commands import PRINTING
 from tui_pos.station.frame import Paper
 from tui_pos.station.modes.mode import Desk, Mode
@@ -22,8 +23,12 @@ class Printing(Mode):
             super().back()
 
     def draw(self, paper: Paper) -> None:
-        text = (
-            self.say("The receipt is being printed…") if self._may_leave else self.say("The sale is being taken back…")
-        )
+        waiting = self.desk.till.unprinted
+        if self._may_leave:
+            text = self.say("The receipt is being printed…")
+        elif waiting is not None and waiting.kind is Kind.STORNO:
+            text = self.say("The storno is being taken back…")
+        else:
+            text = self.say("The sale is being taken back…")
         paper.row(_STATUS_ROW, " " + text, "w")
         paper.cursor = None

@@ -7,10 +7,13 @@ from tui_pos.station.commands import RECEIPT, RECEIPTS
 from tui_pos.station.frame import COLUMNS, Paper, clip, left, right
 from tui_pos.station.modes.listing import FIRST_ROW, ROWS, RULER_ROW, Listing
 from tui_pos.station.modes.mode import Desk
+from tui_pos.station.modes.storno import StornoWindow
 from tui_pos.station.modes.table import headings, line_row
 from tui_pos.station.modes.why import Why
 
 _FETCHED = 2 * ROWS
+_CUSTOMER, _PAPER = 27, 10
+"""Columns of the customer and of the number of the receipt on paper."""
 
 
 class Receipts(Listing):
@@ -46,25 +49,28 @@ class Receipts(Listing):
 
     def row(self, index: int, marker: str) -> str:
         sold = self._sold[index]
-        customer = left(self.desk.words.partner_name(sold.partner), 38)
-        return left(f"{marker}{_number(sold, 7)}  {_time(sold)}  {customer} {_total(sold, 13)}", COLUMNS)
+        customer = left(self.desk.words.partner_name(sold.partner), _CUSTOMER)
+        receipt = left(sold.receipt or "—", _PAPER)
+        return left(f"{marker}{_number(sold, 7)}  {_time(sold)}  {customer} {receipt} {_total(sold, 13)}", COLUMNS)
 
     def draw(self, paper: Paper) -> None:
         paper.row(0, " " + self.title(), "b")
         say = self.say
-        heads = f" {right('№', 7)}  {left(say('Time'), 16)}  {left(say('Customer'), 38)} {right(say('Amount'), 13)}"
+        customer, receipt = left(say("Customer"), _CUSTOMER), left(say("Receipt"), _PAPER)
+        heads = f" {right('№', 7)}  {left(say('Time'), 16)}  {customer} {receipt} {right(say('Amount'), 13)}"
         self.draw_rows(paper, left(heads, COLUMNS))
         if not self._sold:
             paper.put(3, FIRST_ROW + 1, say("No receipt of this location is saved yet."), "p")
 
 
 class Receipt(Listing):
-    """The lines of one posted sale."""
+    """The lines of one posted sale. A storno of it begins here."""
 
     name = RECEIPT
 
     def __init__(self, desk: Desk, operation: Operation) -> None:
         super().__init__(desk, "why_sold")
+        self.actions["storno"] = lambda: desk.open(StornoWindow(desk, operation))
         self._operation = operation
 
     @property
@@ -88,7 +94,14 @@ class Receipt(Listing):
         paper.put(1, 1, clip(f"{words.partner_name(sold.partner)} · {sold.location.name}", 50))
         paper.put_right(COLUMNS - 1, 1, clip(sold.operator.name, 26), "p")
         self.draw_rows(paper, headings(words.say))
+        paper.put(1, RULER_ROW + 2, self._paper_told(), "p")
         paper.put_right(COLUMNS - 1, RULER_ROW + 2, words.money(sold.total), "t")
+
+    def _paper_told(self) -> str:
+        """The number of the receipt on paper; there is none where nothing was paid (Ordinance N-18, art. 25)."""
+        if self._operation.receipt:
+            return self.say("Receipt {receipt}", receipt=self._operation.receipt)
+        return self.say("On credit beside another document: no receipt.")
 
 
 def _number(sold: Operation, width: int) -> str:

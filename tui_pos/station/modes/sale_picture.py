@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from tui_pos.domain.cart import Cart, Line
 from tui_pos.domain.catalogue import Item
 from tui_pos.domain.money import format_cents
+from tui_pos.domain.operation import Kind
 from tui_pos.domain.saying import Saying
 from tui_pos.station.commands import ITEMS, PRINTING
 from tui_pos.station.frame import BLANK, COLUMNS, Paper, clip, left, wrap
@@ -99,7 +100,11 @@ class SalePicture:
         """A sale that waits for its receipt, and what the last one was."""
         desk, words, last = self._desk, self._words, self._desk.last_sale
         if desk.till.unprinted is not None and desk.top.name != PRINTING:
-            text = words.say("A sale waits for its receipt: {key}", key=words.key_of("save"))
+            key = words.key_of("save")
+            if desk.till.unprinted.kind is Kind.STORNO:
+                text = words.say("A storno waits for its receipt: {key}", key=key)
+            else:
+                text = words.say("A sale waits for its receipt: {key}", key=key)
             paper.put(1, _ENTRY_ROW + 1, clip(text, _NOTE_WIDTH), "w")
         if last is not None:
             total, change = format_cents(last.total), format_cents(last.change)

@@ -1,11 +1,11 @@
-"""The receipt of a saved sale did not come out: print again, leave it waiting, say that it is on paper, or take
-the sale back.
+"""The receipt of a saved sale or of a storno did not come out: print again, leave it waiting, say that it is on paper,
+or take it back.
 
 Enter asks the printer what it has and finishes the receipt once, so that nothing bad comes of pressing it unseen.
 Scans typed here are kept for the next sale.
 """
 
-from tui_pos.domain.operation import Operation
+from tui_pos.domain.operation import Kind, Operation
 from tui_pos.errors import ShopError
 from tui_pos.station.commands import TROUBLE
 from tui_pos.station.frame import Paper, wrap
@@ -24,6 +24,7 @@ class Trouble(Mode):
             desk, {"print_again": self.print_again, "on_paper": self.on_paper, "take_back": self.take_back}
         )
         self._operation = operation
+        self._is_storno = operation.kind is Kind.STORNO
         self._trouble = trouble
         self._dropped = dropped
 
@@ -47,7 +48,10 @@ class Trouble(Mode):
         self.desk.print_receipt()
 
     def on_paper(self) -> None:
-        question = self.say("Is this sale's receipt on the paper, whole? Then it is saved with it.")
+        if self._is_storno:
+            question = self.say("Is this storno's receipt on the paper, whole? Then it is saved with it.")
+        else:
+            question = self.say("Is this sale's receipt on the paper, whole? Then it is saved with it.")
         self.desk.open(Question(self.desk, question, self._on_paper))
 
     def _on_paper(self) -> None:
@@ -55,7 +59,10 @@ class Trouble(Mode):
         self.desk.print_receipt()
 
     def take_back(self) -> None:
-        question = self.say("Take the sale back? The printer is asked to give the receipt up.")
+        if self._is_storno:
+            question = self.say("Take the storno back? The printer is asked to give its receipt up; the sale stays.")
+        else:
+            question = self.say("Take the sale back? The printer is asked to give the receipt up.")
         self.desk.open(Question(self.desk, question, self._take_back))
 
     def _take_back(self) -> None:
@@ -64,7 +71,11 @@ class Trouble(Mode):
 
     def draw(self, paper: Paper) -> None:
         money = self.desk.words.money(self._operation.total)
-        rows = [(row, " ") for row in wrap(self.say("A sale of {total} waits for its receipt.", total=money), 60)]
+        if self._is_storno:
+            waits = self.say("A storno of {total} waits for its receipt.", total=money)
+        else:
+            waits = self.say("A sale of {total} waits for its receipt.", total=money)
+        rows = [(row, " ") for row in wrap(waits, 60)]
         if self._trouble is not None:
             rows += [(row, "e") for row in wrap(self._trouble.say(self.desk.words.translate), 60)]
         rows += [("", " ")]
@@ -72,8 +83,7 @@ class Trouble(Mode):
         choices = (
             self.say("{key}: print again; what is on paper is not printed twice.", key=key_of("print_again")),
             self.say("{key}: leave it waiting and go on.", key=key_of("back")),
-            self.say("{key}: it is on paper already: save the sale.", key=key_of("on_paper")),
-            self.say("{key}: take the sale back, without a receipt.", key=key_of("take_back")),
+            *self._ends(key_of("on_paper"), key_of("take_back")),
         )
         rows += [(choice, "k") for choice in choices]
         if self.desk.ahead.scans:
@@ -87,3 +97,15 @@ class Trouble(Mode):
         for row, (text, style) in enumerate(rows, 6):
             paper.put(10, row, text, style)
         paper.cursor = None
+
+    def _ends(self, on_paper: str, take_back: str) -> tuple[str, str]:
+        """The two ways to be done with it without printing; the arguments are their keys."""
+        if self._is_storno:
+            return (
+                self.say("{key}: it is on paper already: save the storno.", key=on_paper),
+                self.say("{key}: take the storno back; the sale stays as it was.", key=take_back),
+            )
+        return (
+            self.say("{key}: it is on paper already: save the sale.", key=on_paper),
+            self.say("{key}: take the sale back, without a receipt.", key=take_back),
+        )
