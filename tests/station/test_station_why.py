@@ -76,7 +76,7 @@ def test_the_receipts_stand_newest_first_and_open_to_their_lines_and_their_why(k
     keys.press("/receipts", "enter")
     rows = keys.screen.splitlines()
     assert rows[3].split() == ["►", "2", "21.11.2026", "10:00", "End", "customer", "0000002", "2.30"]
-    assert rows[4].split() == ["1", "21.11.2026", "10:00", "End", "customer", "10.00"]
+    assert rows[4].split() == ["1", "21.11.2026", "10:00", "End", "customer", "0000001", "10.00"]
     keys.press("enter")
     assert keys.mode == "receipt"
     assert "Receipt 2 · 21.11.2026 10:00" in keys.screen

@@ -154,23 +154,27 @@ class StornoWindow(Listing):
 
     def _question(self, shown: StornoShown) -> str:
         question = self.say(
-            "Storno of {total}: sale {number}, {reason}. Handed back: {ways}. Is it right?",
+            "Storno of {total}: sale {number}, {reason}. Handed back: {ways}.",
             total=self.desk.words.money(shown.storno.total),
             number=self._sale.number,
             reason=self.desk.words.reason(self._reason),
             ways=self._ways(shown),
         )
+        return " ".join([question, *self._packaging_asked(shown), self.say("Is it right?")])
+
+    def _packaging_asked(self, shown: StornoShown) -> Iterator[str]:
         if not shown.packaging:
-            return question
+            return
         if not self._with_packaging:
-            return question + " " + self.say("The packaging stays with the customer.")
+            yield self.say("The packaging stays with the customer.")
+            return
         goods: dict[tuple[str, Cents], int] = {}
         for line in (line for each in shown.packaging for line in each.lines):
             goods[line.item.name, line.price] = goods.get((line.item.name, line.price), 0) + line.qty
         told = ", ".join(
             f"{format_qty(Thousandths(qty))} × {name} ({format_cents(price)})" for (name, price), qty in goods.items()
         )
-        return question + " " + self.say("The packaging is here: {goods}.", goods=told)
+        yield self.say("The packaging is here: {goods}.", goods=told)
 
     def _ways(self, shown: StornoShown) -> str:
         """`10.00 Cash, 3.20 off the debt`."""
