@@ -24,6 +24,7 @@ TO_PAYMENT = ("123", "enter", "f9")
 TWO_DOZEN = ("24*БИРА", "enter", "f9")
 LOTS = ("/consignments", "enter", "enter")
 ON_ITS_WAY = (*TO_PAYMENT, "enter")
+BEER_BACK = ("f6", "П1", "enter", *TWO_DOZEN, "enter", "enter", "print", "/receipts", "enter", "enter", "f8")
 
 SCREENS: dict[str, tuple[str, ...]] = {
     "sale": (),
@@ -58,6 +59,15 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "why": (*A_DOZEN, "insert"),
     "receipts": (*ON_ITS_WAY, "print", "/receipts", "enter"),
     "receipt": (*ON_ITS_WAY, "print", "/receipts", "enter", "enter"),
+    "storno": BEER_BACK,
+    "storno, a part": (*BEER_BACK, "12", "f2", "f5", "delete"),
+    "storno, another reason": (*BEER_BACK, "f5", "f5"),
+    "storno, nothing": (*ON_ITS_WAY, "print", "/receipts", "enter", "enter", "f8", "0", "f2"),
+    "question storno": (*BEER_BACK, "f5", "enter"),
+    "question storno without packaging": (*BEER_BACK, "f5", "delete", "enter"),
+    "storno in trouble": (*BEER_BACK, "enter", "enter", "jam"),
+    "question take storno back": (*BEER_BACK, "enter", "enter", "jam", "f8"),
+    "help of storno": (*BEER_BACK, "f1"),
     "trouble": (*ON_ITS_WAY, "123", "enter", "f9", "jam"),
     "sale after trouble": (*ON_ITS_WAY, "jam", "escape"),
     "sale after sale": (*ON_ITS_WAY, "print"),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from tui_pos.domain.money import Cents, format_cents, format_percent
-from tui_pos.domain.operation import Operation, Related, StornoReason
+from tui_pos.domain.operation import Kind, Operation, Related, StornoReason
 from tui_pos.domain.parties import Account, Partner
 from tui_pos.domain.saying import Saying, saying
 from tui_pos.station.commands import KEY_NAMES, MODES, KeyTable
@@ -42,15 +42,19 @@ class Words:
 
     def document(self, kind: str) -> str:
         """What an operation, or a document that goes with a sale, is called."""
-        names = {
-            "consignment": self.say("Consignment"),
-            "consignment_return": self.say("Return of consigned goods"),
-            "consignment_report": self.say("Report of consigned goods"),
-            "sale": self.say("Sale on credit"),
-            "bonus": self.say("Bonus"),
-            "storno": self.say("Storno"),
-        }
-        return names[kind]
+        match Kind(kind):
+            case Kind.SALE:
+                return self.say("Sale on credit")
+            case Kind.STORNO:
+                return self.say("Storno")
+            case Kind.CONSIGNMENT:
+                return self.say("Consignment")
+            case Kind.CONSIGNMENT_RETURN:
+                return self.say("Return of consigned goods")
+            case Kind.CONSIGNMENT_REPORT:
+                return self.say("Report of consigned goods")
+            case Kind.BONUS:
+                return self.say("Bonus")
 
     def documents(self, related: Iterable[Related]) -> str:
         """`Consignment 3, Bonus 1`."""
@@ -65,12 +69,13 @@ class Words:
 
     def reason(self, reason: StornoReason) -> str:
         """Why something comes back, as the ordinance has it."""
-        names = {
-            StornoReason.RETURN: self.say("goods returned"),
-            StornoReason.OPERATOR_ERROR: self.say("operator's error"),
-            StornoReason.TAX_BASE: self.say("tax base reduced"),
-        }
-        return names[reason]
+        match reason:
+            case StornoReason.RETURN:
+                return self.say("goods returned")
+            case StornoReason.OPERATOR_ERROR:
+                return self.say("operator's error")
+            case StornoReason.TAX_BASE:
+                return self.say("tax base reduced")
 
     def partner_name(self, partner: Partner) -> str:
         """The customer's name; only that of the end customer is translated."""

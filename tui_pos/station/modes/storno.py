@@ -5,7 +5,7 @@ something changes. Enter asks once more, in words, and only a yes does it: it is
 once where the sale had no receipt either. A scan goes back to the sale in hand, which stays as it is.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import ClassVar
 
 from tui_pos.domain.answers import StornoShown
@@ -242,7 +242,9 @@ class StornoWindow(Listing):
         key = words.key_of("reason")
         reason = say("Reason: {reason}   {key}: another", reason=words.reason(self._reason), key=key)
         paper.put(1, _BELOW + 1, reason, "h")
-        for row, (text, style) in enumerate(_fitting(notes, say("…and more.")), _BELOW + 2):
+        if len(notes) > _NOTES:
+            notes[_NOTES - 1 :] = [("  " + say("…and more."), "p")]
+        for row, (text, style) in enumerate(notes, _BELOW + 2):
             paper.put(1, row, clip(text, COLUMNS - 2), style)
         paper.cursor = cursor
 
@@ -275,10 +277,6 @@ class StornoWindow(Listing):
             price=format_cents(line.price),
             amount=format_cents(line.net),
         )
-
-
-def _fitting(notes: Sequence[Note], more: str) -> Sequence[Note]:
-    return notes if len(notes) <= _NOTES else [*notes[: _NOTES - 1], ("  " + more, "p")]
 
 
 def _outcome(shown: StornoShown) -> tuple[object, ...]:
