@@ -130,7 +130,7 @@ def _only_by(reviewed: "Review") -> "list[OnlyBy]":
 def _has(type_: PaymentType, reviewed: "Review", account: Account) -> bool:
     if type_.settles is Settles.POINTS:
         return account.points > 0
-    return type_.settles is Settles.MONEY or not reviewed.before.partner.is_anonymous
+    return type_.settles is not Settles.CREDIT or not reviewed.before.partner.is_anonymous
 
 
 def _refuse(types: Mapping[str, PaymentType], reviewed: "Review", only: "OnlyBy", override: bool) -> None:
