@@ -1,0 +1,164 @@
+"""Storno by keys at a real till: what the shop's file and the printer's paper say afterwards."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from consigned import crates, journalled, ledger, owed, posted, stock
+from keyboard import Keyboard, station_over
+from own_printer import printer_of_its_own, receipts
+from selling import ALWAYS, kept
+from shop import rule
+from watched_till import Watch, opened
+
+from tui_pos.boot import Home
+
+BOTTLE = "3800000000010"
+OPEN = ("/receipts", "enter", "enter", "f8")
+SetRules = Callable[[str], None]
+
+
+class Sitting:
+    """A cashier's keys at a till whose printer answers when it likes."""
+
+    def __init__(self, watch: Watch) -> None:
+        self.watch = watch
+        self.keys = Keyboard(station_over(watch.till))
+        self.press = self.keys.press
+
+    def sell(self, *strokes: str, customer: str = "П5") -> None:
+        self.press("f6", customer, "enter")
+        for stroke in strokes:
+            self.press(stroke, "enter")
+        self.press("f9", "enter")
+        if self.keys.mode == "payment":
+            self.press("enter")
+        self.wait()
+
+    def wait(self) -> None:
+        """Until the printer has answered."""
+        assert self.keys.mode == "printing", self.keys.screen
+        for _ in range(60):
+            self.keys.station.wake()
+            if self.keys.mode != "printing":
+                return
+            self.watch.wait(1)
+        raise AssertionError("the printer did not answer")
+
+    @property
+    def screen(self) -> str:
+        return self.keys.screen
+
+
+def test_b10_a_part_and_then_the_rest_come_back_with_their_crates(home: Home, set_rules: SetRules) -> None:
+    set_rules(crates())
+    shelf = int(stock(home))
+    with opened(home, pin="2222") as watch:
+        sitting = Sitting(watch)
+        sitting.sell("24*КОЛА")
+        sitting.press("ХЛЯБ", "enter")
+        cart = watch.till.cart
+        sitting.press(*OPEN, "13", "f2")
+        assert "Handed back: 14.30 " in sitting.screen
+        assert "Return of consigned goods, Пети: 1 × Каса at 6.00 = 6.00" in sitting.screen
+        sitting.press("enter", "enter")
+        sitting.wait()
+        assert "Saved: Storno 1 with receipt 0000002; Return of consigned goods 1." in sitting.screen
+        assert watch.till.cart == cart
+        sitting.press(*OPEN, "delete", "enter", "enter")
+        sitting.wait()
+        assert "Saved: Storno 2 with receipt 0000003." in sitting.screen
+        sitting.press(*OPEN)
+        assert sitting.keys.mode == "receipt"
+        assert "All of this sale has come back already" in sitting.screen
+    assert posted(home) == [("consignment", 1), ("consignment_return", 1), ("sale", 1), ("storno", 1), ("storno", 2)]
+    assert owed(home) == [("КАСА", "1", "6.00")]
+    assert int(stock(home)) == shelf - 1
+    assert [each["child"] for each in journalled(home, "child_refused")] == ["consignment_return"]
+    assert len(ledger(home)) == 3
+
+
+def test_to_look_and_to_leave_changes_nothing(home: Home, set_rules: SetRules) -> None:
+    set_rules(crates())
+    with opened(home, pin="2222") as watch:
+        sitting = Sitting(watch)
+        sitting.sell("24*КОЛА")
+        sitting.press(*OPEN, "5", "f2", "f5", "enter", "escape", "escape", "escape", "escape")
+        assert sitting.keys.mode == "sale"
+        assert watch.till.unprinted is None
+    assert posted(home) == [("consignment", 1), ("sale", 1)]
+
+
+def test_b12_an_additional_sale_on_credit_comes_back_at_once_and_nobody_reviewed_it(
+    home: Home, set_rules: SetRules
+) -> None:
+    crate = '{ child_operation = { kind = "sale", item = "КАСА", price = "6.00", of = { item = "КОЛА" } } }'
+    set_rules(rule("Отделно", ALWAYS, crate))
+    with opened(home, pin="2222") as watch:
+        sitting = Sitting(watch)
+        sitting.sell("12*КОЛА")
+        sitting.press("/receipts", "enter")
+        rows = sitting.screen.splitlines()
+        assert rows[3].split()[-2:] == ["—", "6.00"]
+        assert rows[4].split()[-2:] == ["0000001", "13.20"]
+        sitting.press("enter", "insert")
+        assert sitting.keys.mode == "receipt"
+        assert "Nobody reviewed it: it came with sale 1." in sitting.screen
+        sitting.press("f8")
+        assert "Handed back: 6.00 off the debt" in sitting.screen
+        sitting.press("enter", "enter")
+        assert sitting.keys.mode == "sale"
+        assert "Saved: Storno 1." in sitting.screen
+    assert kept(home, "П5").debt == 0
+    assert len(ledger(home)) == 1
+
+
+def test_a_storno_taken_back_leaves_the_sale_in_hand_and_what_is_owed(
+    home: Home, set_rules: SetRules, tmp_path: Path
+) -> None:
+    set_rules(crates())
+    paper = tmp_path / "printer" / "ledger.jsonl"
+    with printer_of_its_own(home, paper) as printer, opened(home, pin="2222") as watch:
+        sitting = Sitting(watch)
+        sitting.sell("12*КОЛА")
+        sitting.press("3*ХЛЯБ", "enter")
+        cart = watch.till.cart
+        sitting.press(*OPEN)
+        printer.kill()
+        printer.wait()
+        sitting.press("enter", "enter")
+        sitting.press(BOTTLE, "enter")
+        sitting.wait()
+        assert sitting.keys.mode == "trouble"
+        assert "A storno of 13.20 EUR waits for its receipt." in sitting.screen
+        with printer_of_its_own(home, paper):
+            sitting.press("f8", "enter")
+            sitting.wait()
+        assert sitting.keys.mode == "sale"
+        assert "No receipt was issued, and nothing is saved." in sitting.screen
+        assert watch.till.cart.lines[:1] == cart.lines
+        assert [line.item.code for line in watch.till.cart.lines] == ["ХЛЯБ", "КОЛА"]
+    assert posted(home) == [("consignment", 1), ("sale", 1)]
+    assert owed(home) == [("КАСА", "1", "6.00")]
+    assert len(receipts(paper)) == 1
+
+
+def test_a_storno_that_waits_is_finished_by_the_next_start(home: Home, tmp_path: Path) -> None:
+    paper = tmp_path / "printer" / "ledger.jsonl"
+    with printer_of_its_own(home, paper) as printer, opened(home, pin="2222") as watch:
+        sitting = Sitting(watch)
+        sitting.sell("КАФЕ")
+        printer.kill()
+        printer.wait()
+        sitting.press(*OPEN, "enter", "enter")
+        sitting.wait()
+        assert sitting.keys.mode == "trouble"
+    with printer_of_its_own(home, paper), opened(home, pin="2222") as watch:
+        sitting = Sitting(watch)
+        assert "A storno of 10.00 EUR waits for its receipt." in sitting.screen
+        for _ in range(60):
+            sitting.keys.station.wake()
+            if watch.till.unprinted is None:
+                break
+            watch.wait(1)
+        assert "Saved: Storno 1 with receipt" in sitting.screen
+    assert posted(home) == [("sale", 1), ("storno", 1)]
