@@ -13,7 +13,7 @@ from tui_pos.language import translator
 from tui_pos.station.commands import KEY_NAMES
 from tui_pos.tui.keytable import Key
 from tui_pos.tui.office_app import OfficeApp
-from tui_pos.tui.screens.office import Office
+from tui_pos.tui.screens.office import RuleOffice
 from tui_pos.tui.screens.pane import Pane
 from tui_pos.tui.screens.rule_list import RuleList
 from tui_pos.tui.screens.screen import BackOffice
@@ -22,8 +22,8 @@ TODAY = date(2026, 11, 22)
 SOFIA = ZoneInfo("Europe/Sofia")
 
 
-def office_of(desk: RuleDesk, language: str = "en") -> Office:
-    return Office(desk, translator(language), lambda: TODAY, zone=SOFIA)
+def office_of(desk: RuleDesk, language: str = "en") -> RuleOffice:
+    return RuleOffice(desk, translator(language), lambda: TODAY, zone=SOFIA)
 
 
 def keys(*typed: str) -> list[Key]:

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 def activation_form(office: Console, script: str, version: int, done: "Callable[[Rule], None]") -> FormScreen:
     """Asks for the rule of a script, which is to run this version from now on; `done` gets it when it does."""
-    rules = next((row.rules for row in office.scripts.list() if row.name == script), ())
+    rules = next((row.rules for row in office.desk.list() if row.name == script), ())
     now = rules[0] if rules else None
 
     def activate(fields: Sequence[Field]) -> "Rule":
         name, priority, operations, mandatory = read_fields(fields)
-        return office.scripts.activate(
+        return office.desk.activate(
             script, version, rule=name, priority=priority, operations=operations, mandatory=mandatory
         )
 

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from tui_pos.settings import Settings
@@ -12,7 +12,6 @@ from tui_pos.tui.console.office import Console
 from tui_pos.tui.console.script_list import ScriptList
 
 if TYPE_CHECKING:
-    from tui_pos.checkout.rule_desk import RuleDesk
     from tui_pos.checkout.script_desk import ScriptDesk
 
 
@@ -21,13 +20,12 @@ def console_screen(desk: "ScriptDesk", translate: Callable[[str], str], settings
     zone = ZoneInfo(settings.shop.time_zone)
     plain = os.environ.get("TERM") == "linux" or bool(os.environ.get("NO_COLOR"))
     console = Console(
-        cast("RuleDesk", desk),
+        desk,
         translate,
         lambda: datetime.now(zone).date(),
         settings.shop.currency,
         plain,
         zone,
-        scripts=desk,
         watch=Watch(60 * settings.scripts.idle_minutes),
     )
     return ScriptList(console)

@@ -99,7 +99,7 @@ class DryRun(ConsoleScreen):
     def _anew(self) -> None:
         self._receipt, self._at = None, None
         try:
-            self._cart = self.office.scripts.sample()
+            self._cart = self.office.desk.sample()
         except ShopError as error:
             self._cart, self._trouble = None, error
         self._try()
@@ -146,7 +146,7 @@ class DryRun(ConsoleScreen):
         assert source is not None
 
         def take(codes: tuple[str, ...]) -> None:
-            self._put(self.office.scripts.item_line(self._sample(), codes[0], ONE))
+            self._put(self.office.desk.item_line(self._sample(), codes[0], ONE))
             self._lines.show(self._lines.items, len(self._sample().lines) - 1)
 
         self.open(ChoosingScreen(self.office, self.say("Another item for the sample"), source, (), False, take))
@@ -161,7 +161,7 @@ class DryRun(ConsoleScreen):
         source = Source(lambda text: [*([] if text else [nobody]), *found.find(text)], found.say)
 
         def take(codes: tuple[str, ...]) -> None:
-            self._put(self.office.scripts.with_partner(self._sample(), codes[0]))
+            self._put(self.office.desk.with_partner(self._sample(), codes[0]))
 
         self.open(ChoosingScreen(self.office, self.say("Another customer for the sample"), source, (), False, take))
 
@@ -205,13 +205,13 @@ class DryRun(ConsoleScreen):
     # What comes of it.
 
     def _try(self) -> None:
-        scripts = self.office.scripts
+        desk = self.office.desk
         self._trial, self._trouble = None, None
         try:
             if self._receipt is not None:
-                self._trial = scripts.dry_run(self._script_name, self._source, str(self._receipt.id))
+                self._trial = desk.dry_run(self._script_name, self._source, str(self._receipt.id))
             elif self._cart is not None:
-                self._trial = scripts.dry_run(self._script_name, self._source, self._cart, self._at)
+                self._trial = desk.dry_run(self._script_name, self._source, self._cart, self._at)
         except ShopError as error:
             self._trouble = error
         trial = self._trial

@@ -209,14 +209,14 @@ class Editor(ConsoleScreen):
     def _keep_as_version(self) -> int:
         text = self._text
         if self._changed or not self._version:
-            self._version = self.office.scripts.save(self._script_name, *text)
+            self._version = self.office.desk.save(self._script_name, *text)
             self._saved = self._kept = text
         return self._version
 
     def _run_tests(self) -> None:
         from tui_pos.tui.console.test_results import TestResults
 
-        results = self.office.scripts.run_tests(self._script_name, *self._text)
+        results = self.office.desk.run_tests(self._script_name, *self._text)
         self.open(TestResults(self.office, self._script_name, results, self._to_test))
 
     def _dry_run(self) -> None:
@@ -242,9 +242,9 @@ class Editor(ConsoleScreen):
         if text == self._kept:
             return
         if not self._changed:
-            self.office.scripts.drop_draft(self._script_name)
+            self.office.desk.drop_draft(self._script_name)
         else:
-            self.office.scripts.save_draft(self._script_name, *text)
+            self.office.desk.save_draft(self._script_name, *text)
         self._kept = text
 
     def _look_soon(self) -> None:
@@ -261,8 +261,8 @@ class Editor(ConsoleScreen):
         source = self._script.text
         if not self._checking and source != self._checked:
             self._checking = True
-            scripts, name = self.office.scripts, self._script_name
-            beside(lambda: scripts.check(source, name), lambda found: self._found(source, found))
+            desk, name = self.office.desk, self._script_name
+            beside(lambda: desk.check(source, name), lambda found: self._found(source, found))
         self.redraw()
 
     def _found(self, source: str, found: "Sequence[Broke] | ShopError") -> None:
@@ -309,5 +309,5 @@ def _saved(office: Console, opened: "ScriptText") -> tuple[str, str]:
         return "", ""
     if not opened.is_draft:
         return opened.source, opened.tests
-    newest = office.scripts.versions(opened.name)[0]
+    newest = office.desk.versions(opened.name)[0]
     return newest.source, newest.tests

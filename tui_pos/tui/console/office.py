@@ -1,6 +1,6 @@
 """What every screen of the console stands on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tui_pos.tui.console.idle import Watch
@@ -10,13 +10,12 @@ if TYPE_CHECKING:
     from tui_pos.checkout.script_desk import ScriptDesk
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Console(Office):
-    """The scripts in the hands of one technician, and who closes the console when nobody uses it. `desk` is only asked
-    what a script may name."""
+    """The scripts in the hands of one technician, and who closes the console when nobody uses it."""
 
-    scripts: "ScriptDesk"
-    watch: Watch
+    desk: "ScriptDesk"
+    watch: Watch = field(kw_only=True)
 
     def pressed(self) -> None:
         self.watch.pressed()

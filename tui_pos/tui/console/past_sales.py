@@ -24,7 +24,7 @@ class PastSales:
         self.source = Source(self._find, str, lambda _: about)
 
     def _find(self, text: str) -> Sequence[Named]:
-        found = self._office.scripts.sales(text.strip(), MOST)
+        found = self._office.desk.sales(text.strip(), MOST)
         self.sales |= {str(sale.id): sale for sale in found}
         return [Named(str(sale.id), self._row(sale)) for sale in found]
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from tui_pos.checkout.ready_scripts import READY, usual_name
 from tui_pos.checkout.script_values import ReadyMade
 from tui_pos.domain.saying import saying
-from tui_pos.pricing.terms import Parameter, Term
+from tui_pos.pricing.terms import Parameter
 from tui_pos.station.frame import left
 from tui_pos.tui.console.office import Console
 from tui_pos.tui.console.screen import ConsoleScreen
@@ -48,7 +48,7 @@ class ReadyMadeScreen(ConsoleScreen):
         def read(filled: Sequence[Field]) -> tuple[str, str, str]:
             name, *values = read_fields(filled)
             given = {asked.name: value for asked, value in zip(ready.parameters, values, strict=True)}
-            source, tests = self.office.scripts.filled(ready.code, given)
+            source, tests = self.office.desk.filled(ready.code, given)
             return name, source, tests
 
         def look(made: tuple[str, str, str]) -> None:
@@ -83,11 +83,10 @@ def ready_made_fields(office: Console, ready: ReadyMade) -> list[Field]:
         wide=True,
     )
     made: list[Field] = [name]
-    term = Term("", object, ())
     for asked in ready.parameters:
         parameter = Parameter(asked.name, asked.name, asked.form, asked.required)
         words = Words(asked.title, asked.explain)
-        made.append(FIELD_OF[asked.form](Asked(office, term, parameter, words, asked.usual)))
+        made.append(FIELD_OF[asked.form](Asked(office, "", parameter, words, asked.usual)))
     return made
 
 

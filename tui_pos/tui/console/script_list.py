@@ -39,7 +39,7 @@ class ScriptList(ConsoleScreen):
 
     def __init__(self, office: Console) -> None:
         super().__init__(office)
-        self._news = office.scripts.news()
+        self._news = office.desk.news()
         self._list: ListPane[ScriptRow] = ListPane(self._line, self._nothing, self._columns)
         self.body = (
             TextPane(self._notice, "w", most=4),
@@ -65,7 +65,7 @@ class ScriptList(ConsoleScreen):
         return self.say("Scripts")
 
     def corner(self) -> str:
-        return self.office.scripts.technician
+        return self.office.desk.technician
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -74,7 +74,7 @@ class ScriptList(ConsoleScreen):
     def on_unmount(self) -> None:
         """The console is closed."""
         self.office.watch.end()
-        self.office.scripts.close()
+        self.office.desk.close()
 
     def typed(self, name: str, character: str | None) -> bool:
         return self._list.press(name, character)
@@ -87,7 +87,7 @@ class ScriptList(ConsoleScreen):
     def _open(self, name: str) -> None:
         from tui_pos.tui.console.editor import Editor
 
-        self.open(Editor(self.office, self.office.scripts.open(name), lambda: self._load(name)))
+        self.open(Editor(self.office, self.office.desk.open(name), lambda: self._load(name)))
 
     def _new(self) -> None:
         field = TypedField(
@@ -118,7 +118,7 @@ class ScriptList(ConsoleScreen):
         row = self._marked()
         if not row.rules:
             raise Refused("not_active", "No rule asks “{script}” yet; open it and activate it.", script=row.name)
-        self.office.scripts.switch(row.name, row.state is State.OFF)
+        self.office.desk.switch(row.name, row.state is State.OFF)
         self._load(row.name)
 
     def _confirm(self) -> None:
@@ -127,7 +127,7 @@ class ScriptList(ConsoleScreen):
             raise Refused("no_need_to_confirm", "“{script}” needs no confirming here.", script=row.name)
 
         def confirm() -> None:
-            self.office.scripts.confirm(row.name)
+            self.office.desk.confirm(row.name)
             self._load(row.name)
             self.tell(saying("“{script}” is confirmed for this installation.", script=row.name), "g")
 
@@ -137,7 +137,7 @@ class ScriptList(ConsoleScreen):
         row = self._marked()
         if row.state is not State.OFF_TODAY:
             raise Refused("not_off_today", "“{script}” is not off for today.", script=row.name)
-        self.office.scripts.back_on_today(row.name)
+        self.office.desk.back_on_today(row.name)
         self._load(row.name)
         self.tell(saying("“{script}” acts again.", script=row.name), "g")
 
@@ -150,7 +150,7 @@ class ScriptList(ConsoleScreen):
         from tui_pos.tui.console.dry_run import DryRun
 
         name = self._marked().name
-        self.open(DryRun(self.office, name, self.office.scripts.open(name).source))
+        self.open(DryRun(self.office, name, self.office.desk.open(name).source))
 
     # What is shown.
 
@@ -161,7 +161,7 @@ class ScriptList(ConsoleScreen):
         return row
 
     def _load(self, name: str | None = None) -> None:
-        rows: Sequence[ScriptRow] = self.office.scripts.list()
+        rows: Sequence[ScriptRow] = self.office.desk.list()
         at = next((at for at, row in enumerate(rows) if row.name == name), None)
         self._list.show(rows, at)
 
@@ -227,6 +227,6 @@ class ScriptList(ConsoleScreen):
 
 def begin_script(office: Console, name: str, source: str, tests: str) -> None:
     """A new script, which is only a draft. Raises Refused `script_exists`, WrongUse `bad_script_name`."""
-    if any(row.name == name for row in office.scripts.list()):
+    if any(row.name == name for row in office.desk.list()):
         raise Refused("script_exists", "There is a script “{script}” already; take another name.", script=name)
-    office.scripts.save_draft(name, source, tests)
+    office.desk.save_draft(name, source, tests)

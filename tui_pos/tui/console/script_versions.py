@@ -36,7 +36,7 @@ class ScriptVersions(ConsoleScreen):
         self._script = name
         self._edit = edit
         self._list = FewVersions(self._line, heading=self._columns)
-        self._list.show(office.scripts.versions(name))
+        self._list.show(office.desk.versions(name))
         self._page = PagePane(self._difference)
         self.body = (self._list, self._page)
         self.hotkeys = (
@@ -58,7 +58,7 @@ class ScriptVersions(ConsoleScreen):
     def _take_up(self) -> None:
         version = self._list.marked
         if version is not None:
-            self.office.scripts.save_draft(self._script, version.source, version.tests)
+            self.office.desk.save_draft(self._script, version.source, version.tests)
             self.close()
             self._edit(self._script)
 

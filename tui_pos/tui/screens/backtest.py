@@ -21,7 +21,7 @@ from tui_pos.tui.canvas import STUMBLED
 from tui_pos.tui.screens.fields import TypedField
 from tui_pos.tui.screens.form import FieldsPane
 from tui_pos.tui.screens.named import Source
-from tui_pos.tui.screens.office import Office
+from tui_pos.tui.screens.office import RuleOffice
 from tui_pos.tui.screens.pane import PagePane, Row, Run, TextPane
 from tui_pos.tui.screens.reading import read_date, write_date
 from tui_pos.tui.screens.screen import BackOffice, Hotkey
@@ -48,12 +48,13 @@ class DaysPane(FieldsPane):
 class BacktestScreen(BackOffice):
     """Two days, and then the result."""
 
+    office: RuleOffice
     about = (
         saying("The saved sales of these days are reckoned once more, without the rule and with it."),
         saying("Nothing is changed by it."),
     )
 
-    def __init__(self, office: Office, rule: Rule) -> None:
+    def __init__(self, office: RuleOffice, rule: Rule) -> None:
         super().__init__(office)
         self._rule = rule
         last = office.today().replace(day=1) - timedelta(days=1)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from tui_pos.domain.saying import saying
 from tui_pos.pricing.rules import Rule
 from tui_pos.station.frame import wrap
-from tui_pos.tui.screens.office import Office
+from tui_pos.tui.screens.office import RuleOffice
 from tui_pos.tui.screens.pane import PagePane, Row
 from tui_pos.tui.screens.screen import BackOffice, Hotkey
 
@@ -19,7 +19,7 @@ class FindingsScreen(BackOffice):
 
     about = (saying("What may be wrong with the rule. It can be saved all the same."),)
 
-    def __init__(self, office: Office, rule: Rule, findings: "Sequence[Finding]") -> None:
+    def __init__(self, office: RuleOffice, rule: Rule, findings: "Sequence[Finding]") -> None:
         super().__init__(office)
         self._rule = rule
         self._findings = findings
@@ -46,11 +46,11 @@ class FindingsScreen(BackOffice):
         return lines
 
 
-def show_findings(on: BackOffice, rule: Rule) -> int:
+def show_findings(on: BackOffice, office: RuleOffice, rule: Rule) -> int:
     """Check the rule, and show over `on` what was found; how much that is."""
-    findings = on.office.desk.lint(rule)
+    findings = office.desk.lint(rule)
     if findings:
-        on.open(FindingsScreen(on.office, rule, findings))
+        on.open(FindingsScreen(office, rule, findings))
     else:
         on.tell(saying("The check found nothing wrong with this rule."), "g")
     return len(findings)

@@ -10,15 +10,16 @@ from tui_pos.domain.saying import Saying
 from tui_pos.errors import ShopError
 
 if TYPE_CHECKING:
+    from tui_pos.checkout.lists import Lists
     from tui_pos.checkout.rule_desk import RuleDesk
 
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """The rule desk of whoever sits here, the language to speak, the day, the currency, whether pictures are to be
-    drawn in letters of ASCII, and the shop's time zone (None: the machine's)."""
+    """The desk of whoever sits here, the language to speak, the day, the currency, whether pictures are to be drawn in
+    letters of ASCII, and the shop's time zone (None: the machine's)."""
 
-    desk: "RuleDesk"
+    desk: "Lists"
     translate: Callable[[str], str]
     today: Callable[[], date]
     currency: str = "EUR"
@@ -40,3 +41,10 @@ class Office:
 
     def pressed(self) -> None:
         """A key has come to one of its screens."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleOffice(Office):
+    """The office of whoever makes rules."""
+
+    desk: "RuleDesk"

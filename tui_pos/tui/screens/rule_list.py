@@ -12,7 +12,7 @@ from tui_pos.tui.screens.entry import Entry
 from tui_pos.tui.screens.fields import TypedField
 from tui_pos.tui.screens.findings import show_findings
 from tui_pos.tui.screens.form import FormScreen
-from tui_pos.tui.screens.office import Office
+from tui_pos.tui.screens.office import RuleOffice
 from tui_pos.tui.screens.pane import Heading, ListPane, Row, TextPane
 from tui_pos.tui.screens.screen import BackOffice, Hotkey
 from tui_pos.tui.screens.steps import copy_name
@@ -23,6 +23,7 @@ from tui_pos.tui.screens.wizard import Wizard
 class RuleList(BackOffice):
     """The list; typing searches in it."""
 
+    office: RuleOffice
     about = (
         saying("The price rules of the shop, in the order in which they run. A rule acts when a sale is saved."),
         saying("On: it acts. Off: it does not. Broken: an item or a customer that it names is gone."),
@@ -30,7 +31,7 @@ class RuleList(BackOffice):
         saying("Type a part of a name to search."),
     )
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: RuleOffice) -> None:
         super().__init__(office)
         self._names = office.desk.names()
         self._search = Entry(longest=60)
@@ -136,7 +137,7 @@ class RuleList(BackOffice):
 
     def _check(self) -> None:
         rule = self._anew()
-        self._found[rule.id] = (rule.version, show_findings(self, rule))
+        self._found[rule.id] = (rule.version, show_findings(self, self.office, rule))
 
     def _backtest(self) -> None:
         from tui_pos.tui.screens.backtest import BacktestScreen

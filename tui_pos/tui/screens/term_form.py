@@ -37,19 +37,21 @@ TERM_OF: dict[type, Term] = {term.value: term for term in (*CONDITIONS, *ACTIONS
 
 
 class Asked(NamedTuple):
-    """What a field is made for. `value`: what it holds at first, None where nothing is said yet."""
+    """What a field is made for. `term`: whose parameter it is, "" for one of its own. `value`: what it holds at first,
+    None where nothing is said yet; `empty`: what it is while nothing is said."""
 
     office: Office
-    term: Term
+    term: str
     parameter: Parameter
     words: Words
     value: Any
+    empty: Any = None
 
 
 def _typed(read: Callable[[str], Any], write: Callable[[Any], str], *, wide: bool = False) -> Callable[[Asked], Field]:
     def make(asked: Asked) -> Field:
         required = asked.parameter.required
-        empty = None if required else _default(asked)
+        empty = None if required else asked.empty
         value = None if asked.value == empty else asked.value
         return TypedField(*asked.words, read, write, value, required=required, empty=empty, wide=wide)
 
@@ -59,7 +61,7 @@ def _typed(read: Callable[[str], Any], write: Callable[[Any], str], *, wide: boo
 def _number(places: int, *, negative: bool = False) -> Callable[[Asked], Field]:
     if negative:
         return lambda asked: number_field(
-            *asked.words, places, asked.value or None, required=asked.parameter.required, empty=_default(asked)
+            *asked.words, places, asked.value or None, required=asked.parameter.required, empty=asked.empty
         )
     return _typed(read_not_negative(places), lambda held: _shortest(held, places))
 
@@ -71,7 +73,7 @@ def _shortest(number: int, places: int) -> str:
 
 def _codes(*, groups: bool = False, many: bool = True) -> Callable[[Asked], Field]:
     def make(asked: Asked) -> Field:
-        source = source_of(asked.office, asked.term.name, asked.parameter.name, groups=groups)
+        source = source_of(asked.office, asked.term, asked.parameter.name, groups=groups)
         held = asked.value or ()
         codes = (held,) if isinstance(held, str) else held
         return CodesField(*asked.words, source, codes, required=asked.parameter.required, many=many)
@@ -80,12 +82,12 @@ def _codes(*, groups: bool = False, many: bool = True) -> Callable[[Asked], Fiel
 
 
 def _partner(asked: Asked) -> Field:
-    source = source_of(asked.office, asked.term.name, "partner", groups=False)
+    source = source_of(asked.office, asked.term, "partner", groups=False)
     return CodesField(*asked.words, source, [asked.value] if asked.value else (), many=False, empty="")
 
 
 def _text(asked: Asked) -> Field:
-    if source_of(asked.office, asked.term.name, asked.parameter.name, groups=False) is not None:
+    if source_of(asked.office, asked.term, asked.parameter.name, groups=False) is not None:
         return _codes(many=False)(asked)
     return _typed(str, str, wide=True)(asked)
 
@@ -150,7 +152,8 @@ def term_fields(office: Office, term: Term, held: Any = None) -> list[Field]:
     for parameter in term.parameters:
         words = texts.of_parameter(term.name, parameter.name, parameter.form)
         value = None if held is None else getattr(held, parameter.field)
-        made.append(FIELD_OF[parameter.form](Asked(office, term, parameter, words, value)))
+        asked = Asked(office, term.name, parameter, words, value, _default(term, parameter))
+        made.append(FIELD_OF[parameter.form](asked))
     return made
 
 
@@ -196,8 +199,8 @@ def summary(office: Office, value: Any) -> str:
     return f"{title}: {', '.join(parts)}" if parts else title
 
 
-def _default(asked: Asked) -> Any:
-    for field in fields_of(asked.term.value):
-        if field.name == asked.parameter.field and field.default is not MISSING:
+def _default(term: Term, parameter: Parameter) -> Any:
+    for field in fields_of(term.value):
+        if field.name == parameter.field and field.default is not MISSING:
             return field.default
     return None

@@ -8,7 +8,7 @@ from tui_pos.domain.money import ONE, Thousandths, format_cents
 from tui_pos.errors import ShopError
 from tui_pos.pricing.rules import Rule
 from tui_pos.tui.screens.changes import Change, change_row, changes
-from tui_pos.tui.screens.office import Office
+from tui_pos.tui.screens.office import RuleOffice
 from tui_pos.tui.screens.pane import ListPane
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class TrialLine(ListPane[Change]):
 class Trial:
     """The sample of one wizard. It follows the rule until somebody changes it; then it stays as it is."""
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: RuleOffice) -> None:
         self._office = office
         self.cart: Cart | None = None
         self.review: Review | None = None

@@ -5,7 +5,7 @@ from tui_pos.domain.saying import saying
 from tui_pos.pricing.rules import Rule
 from tui_pos.pricing.telling import tell
 from tui_pos.station.frame import left
-from tui_pos.tui.screens.office import Office
+from tui_pos.tui.screens.office import RuleOffice
 from tui_pos.tui.screens.pane import Heading, ListPane, Row, TextPane
 from tui_pos.tui.screens.screen import BackOffice, Hotkey
 
@@ -13,9 +13,10 @@ from tui_pos.tui.screens.screen import BackOffice, Hotkey
 class VersionsScreen(BackOffice):
     """The versions of a rule, the newest first."""
 
+    office: RuleOffice
     about = (saying("Every change of a rule makes a new version; the old ones stay, and receipts name them."),)
 
-    def __init__(self, office: Office, rule: Rule) -> None:
+    def __init__(self, office: RuleOffice, rule: Rule) -> None:
         super().__init__(office)
         self._rule = rule
         self._names = office.desk.names()

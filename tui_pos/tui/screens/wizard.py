@@ -20,7 +20,7 @@ from tui_pos.tui.screens import texts
 from tui_pos.tui.screens.choosing import ChoosingScreen
 from tui_pos.tui.screens.form import FieldsPane, TermScreen
 from tui_pos.tui.screens.named import Named, Source, source_of
-from tui_pos.tui.screens.office import Office
+from tui_pos.tui.screens.office import RuleOffice
 from tui_pos.tui.screens.pane import Heading, ListPane, Row, TextPane
 from tui_pos.tui.screens.screen import BackOffice, Hotkey
 from tui_pos.tui.screens.steps import FOR, NAME, NAME_PARTS, STEPS, THEN, UNLESS, WHEN, WHERE, StepsPane, name_fields
@@ -34,6 +34,7 @@ class Wizard(BackOffice):
     """Makes a rule, or changes `rule`. `others` are the names of the other rules; `saved` gets the rule as kept;
     `outdated` is told when somebody else has changed it meanwhile."""
 
+    office: RuleOffice
     about = (
         saying("A rule says when it acts, what it does then, when not, for which operations, and what it is called."),
         saying("Go on with F8 and back with Esc; nothing is lost on the way. F9 saves."),
@@ -41,7 +42,7 @@ class Wizard(BackOffice):
 
     def __init__(
         self,
-        office: Office,
+        office: RuleOffice,
         rule: Rule | None,
         others: Sequence[str],
         saved: Callable[[Rule], None],
@@ -323,7 +324,7 @@ class Wizard(BackOffice):
     def _check(self) -> None:
         from tui_pos.tui.screens.findings import show_findings
 
-        show_findings(self, self._draft)
+        show_findings(self, self.office, self._draft)
 
     def _backtest(self) -> None:
         from tui_pos.tui.screens.backtest import BacktestScreen
