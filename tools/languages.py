@@ -23,6 +23,9 @@ from tui_pos.domain.payment import STANDARD_TYPES
 from tui_pos.domain.rights import LEVEL_NAMES, RIGHT_NAMES
 from tui_pos.pricing.conditions import ACCOUNT_NAMES
 from tui_pos.pricing.rules import WEEKDAYS
+from tui_pos.pricing.scripts.intents import INTENTS
+from tui_pos.pricing.scripts.prelude import HELPERS
+from tui_pos.pricing.scripts.seen import FACTS
 from tui_pos.pricing.terms import CONDITIONS
 from tui_pos.station.commands import texts
 
@@ -36,12 +39,25 @@ SAYING = {"saying", "say", "_say", "translate"}
 PASSED_ON = {"text", "sentence"}
 """Attributes under which an error takes over a sentence that was made, and found, elsewhere."""
 
+WORDS_OF_INTENTS = tuple(
+    word
+    for intent in INTENTS
+    for word in (
+        intent.doc,
+        *(said for parameter in intent.parameters for said in (parameter.form.value, parameter.doc)),
+    )
+)
+WORDS_OF_FACTS = tuple(word for fact in FACTS for word in (fact.unit, fact.doc) if any(map(str.isalpha, word)))
+
 TABLES: dict[str, tuple[str, ...]] = {
     "tui_pos/domain/parties.py": (END_CUSTOMER.name,),
     "tui_pos/domain/payment.py": tuple(type_.name for type_ in STANDARD_TYPES),
     "tui_pos/domain/rights.py": (*LEVEL_NAMES.values(), *RIGHT_NAMES.values()),
     "tui_pos/pricing/conditions.py": ACCOUNT_NAMES,
     "tui_pos/pricing/rules.py": (*WEEKDAYS, *(term.name for term in CONDITIONS)),
+    "tui_pos/pricing/scripts/intents.py": WORDS_OF_INTENTS,
+    "tui_pos/pricing/scripts/prelude.py": tuple(HELPERS.values()),
+    "tui_pos/pricing/scripts/seen.py": WORDS_OF_FACTS,
     "tui_pos/station/commands.py": tuple(texts()),
 }
 """File → the names that it keeps in a table, and that are translated where they are shown."""

@@ -40,7 +40,7 @@ def test_a_translation_has_the_fields_of_its_sentence(translations: dict[str, st
 def test_no_translation_was_forgotten_in_english(translations: dict[str, str]) -> None:
     """Cyrillic stands in each, but for signs and for fields alone."""
     latin = {text for text, said in translations.items() if not any("А" <= letter <= "я" for letter in said)}
-    assert latin == {"Help", "Disc", "{message}", "“{name}”"}
+    assert latin == {"Help", "Disc", "{error}", "{message}", "“{name}”"}
 
 
 def test_a_translation_ends_as_its_sentence_does(translations: dict[str, str]) -> None:
