@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui_pos.domain.catalogue import Item
-from tui_pos.domain.money import Cents, Thousandths
+from tui_pos.domain.money import Cents, Thousandths, amount_of
 from tui_pos.domain.operation import Lot
 from tui_pos.domain.packaging import Owed, Wanted, offered_back, oldest_first, taken
 from tui_pos.errors import Refused
@@ -17,7 +17,7 @@ from tui_pos.errors import Refused
 CRATE, BOTTLE = Item("CRATE", "Crate"), Item("BOTTLE", "Bottle")
 
 
-def lot(number: int, given: int, price: int = 600, item: Item = CRATE, **gone: int) -> Owed:
+def lot(number: int, given: int, price: int = 600, item: Item = CRATE, net: int | None = None, **gone: int) -> Owed:
     return Owed(
         Lot(UUID(int=number), 1),
         number,
@@ -26,6 +26,7 @@ def lot(number: int, given: int, price: int = 600, item: Item = CRATE, **gone: i
         datetime(2026, 1, 1) + timedelta(days=number),
         item,
         Cents(price),
+        amount_of(Cents(price), Thousandths(given)) if net is None else Cents(net),
         Thousandths(given),
         **{name: Thousandths(qty) for name, qty in gone.items()},
     )
@@ -89,15 +90,12 @@ def test_lines_have_the_prices_of_their_lots_and_are_numbered_in_their_order() -
     assert [each for _, each in rows] == [owed[0].lot, owed[2].lot]
 
 
-def test_a_whole_sale_brings_all_back_that_is_left_of_its_packaging() -> None:
-    assert offered_back(2640, 0, [lot(1, 2000, returned=1000), lot(2, 1000, reported=1000)]) == picked((1, 1000))
-
-
-def test_a_part_leaves_the_whole_pieces_that_the_rest_needs() -> None:
-    assert offered_back(2640, 1320, [lot(1, 2000)]) == picked((1, 1000))
-    assert offered_back(2640, 1319, [lot(1, 2000)]) == picked((1, 1000))
-    assert offered_back(2640, 1321, [lot(1, 2000)]) == {}
-    assert offered_back(1000, 250, [lot(1, 2500)]) == picked((1, 1875))
+def test_what_stays_with_the_goods_is_not_offered_back_nor_what_is_gone_already() -> None:
+    lots = [lot(1, 2000, returned=1000), lot(2, 1000, reported=1000), lot(3, 2000)]
+    assert offered_back(lots, 0) == picked((1, 1000), (3, 2000))
+    assert offered_back(lots, 1000) == picked((1, 1000), (3, 1000))
+    assert offered_back(lots, 2500) == picked((1, 500))
+    assert offered_back(lots, 3000) == offered_back(lots, 9000) == {}
 
 
 @given(
@@ -120,17 +118,21 @@ def test_what_is_picked_is_what_was_wanted_and_never_more_than_is_left(
     assert all(found[each.lot] == each.left for each in closed), "all but the last are taken whole"
 
 
+@given(net=st.integers(0, 10**6), given_=st.integers(1, 50_000), parts=st.lists(st.integers(1, 20_000), max_size=8))
+def test_parts_that_are_taken_one_after_the_other_add_up_to_the_net(net: int, given_: int, parts: list[int]) -> None:
+    took, gone = 0, 0
+    for part in [*parts, given_]:
+        qty = min(part, given_ - gone)
+        if not qty:
+            break
+        owed = lot(1, given_, price=37, net=net, returned=gone // 2, reported=gone - gone // 2)
+        assert owed.value == net - took
+        ((line, _),) = taken([owed], {owed.lot: Thousandths(qty)})
+        assert (line.price, line.percent) == (37, 0)
+        took, gone = took + line.net, gone + qty
+        assert line.net >= 0
+    assert took == net
+
+
 def refusal_left(left: int) -> str:
     return f"{left / 1000:.3f}".rstrip("0").rstrip(".")
-
-
-@given(sold=st.integers(1, 10**6), parts=st.lists(st.integers(0, 10**6), max_size=6), given_=st.integers(1, 50_000))
-def test_parts_that_follow_each_other_bring_back_each_piece_once(sold: int, parts: list[int], given_: int) -> None:
-    kept, returned = sold, 0
-    for part in [*parts, sold]:
-        kept = max(0, kept - part)
-        offered = offered_back(sold, kept, [lot(1, given_, returned=returned)])
-        returned += sum(offered.values())
-        assert returned <= given_
-        assert given_ - returned >= given_ * kept / sold
-    assert returned == given_

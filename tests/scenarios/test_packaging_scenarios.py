@@ -1,6 +1,7 @@
 """Section 4 of the acceptance scenarios: documents beside a sale, and deposit packaging, each saved for real."""
 
 import os
+from datetime import UTC, datetime
 from typing import Any
 
 import forked
@@ -27,6 +28,7 @@ from shop import КОЛА, cart, rule, save
 
 from tui_pos.boot import Home, open_store
 from tui_pos.domain.operation import Kind
+from tui_pos.store.totals import DEBT, move_account
 
 
 @pytest.mark.parametrize(
@@ -238,6 +240,74 @@ def test_b10_parts_that_come_back_bring_each_crate_back_once(home: Home, set_rul
     assert posted(home)[1:3] == [("consignment_return", 1), ("consignment_return", 2)]
 
 
+@pytest.fixture
+def cola_and_coffee(set_rules: Any, sell: Any) -> str:
+    """The id of a sale of 24 bottles and 10 coffees, with two crates."""
+    set_rules(crates())
+    return id_of(sell(partner="П5", lines=line("КОЛА", "24") + line("КАФЕ", "10")))
+
+
+def comes_back(sell: Any, sale: str, *lines: tuple[int, str], confirm: bool = False) -> list[str]:
+    """How many crates are offered back with so much of the sale's lines."""
+    wanted = [{"line": number, "qty": qty} for number, qty in lines]
+    asked = {"kind": "storno", "of": sale, "reason": "return", "lines": wanted}
+    found = [qty for _, qty, _ in offered(sell(**asked, confirm=False))]
+    if confirm:
+        assert error(sell(**asked)) is None
+    return found
+
+
+def test_b10_what_comes_back_takes_the_crates_along_that_its_rule_gave_for_it(sell: Any, cola_and_coffee: str) -> None:
+    assert comes_back(sell, cola_and_coffee, (2, "10")) == []
+    assert comes_back(sell, cola_and_coffee, (1, "6")) == []
+    assert comes_back(sell, cola_and_coffee, (1, "12")) == ["1"]
+    assert comes_back(sell, cola_and_coffee, (1, "24")) == ["2"]
+    assert comes_back(sell, cola_and_coffee, (1, "24"), (2, "10")) == ["2"]
+
+
+def test_b10_it_is_reckoned_with_the_rules_of_then(set_rules: Any, sell: Any, cola_and_coffee: str) -> None:
+    set_rules(crates('{ item = "КАФЕ" }', more=", per = 1"))
+    assert comes_back(sell, cola_and_coffee, (2, "10")) == []
+    assert comes_back(sell, cola_and_coffee, (1, "12"), confirm=True) == ["1"]
+    assert comes_back(sell, cola_and_coffee, (2, "10"), confirm=True) == []
+    assert comes_back(sell, cola_and_coffee, (1, "12")) == ["1"]
+
+
+def test_b10_a_crate_that_came_back_by_itself_is_not_offered_again(home: Home, sell: Any, cola_and_coffee: str) -> None:
+    take(sell, "1")
+    assert comes_back(sell, cola_and_coffee, (1, "12"), confirm=True) == []
+    assert comes_back(sell, cola_and_coffee, (1, "12"), confirm=True) == ["1"]
+    assert comes_back(sell, cola_and_coffee, (2, "10")) == []
+    assert owed(home) == []
+
+
+@pytest.mark.parametrize(("taken", "half", "whole"), [("0", [], []), ("1", [], ["1"]), ("3", ["2"], ["3"])])
+def test_b10_what_the_cashier_made_of_the_crates_counts(
+    set_rules: Any, sell: Any, taken: str, half: list[str], whole: list[str]
+) -> None:
+    set_rules(crates())
+    sale = id_of(bottles(sell, "24", children=[{"qty": taken}]))
+    assert comes_back(sell, sale, (1, "12")) == half
+    assert comes_back(sell, sale, (1, "24")) == whole
+
+
+def test_b10_a_crate_owed_by_somebody_else_comes_back_from_them(home: Home, set_rules: Any, sell: Any) -> None:
+    set_rules(crates())
+    sale = id_of(bottles(sell, "24", partner="", children=[{"partner": "П5"}]))
+    assert comes_back(sell, sale, (1, "12"), confirm=True) == ["1"]
+    assert owed(home) == [("КАСА", "1", "6.00")]
+
+
+def test_b10_crates_of_a_sale_that_cannot_be_reckoned_go_back_with_all_of_it(
+    home: Home, sell: Any, cola_and_coffee: str
+) -> None:
+    with open_store(home) as store:
+        store.run("DROP TRIGGER IF EXISTS operation_basis_stays")
+        store.run("DELETE FROM operation_basis")
+    assert comes_back(sell, cola_and_coffee, (1, "24")) == []
+    assert comes_back(sell, cola_and_coffee, (1, "24"), (2, "10")) == ["2"]
+
+
 def test_b10_refused_the_crates_stay_owed(home: Home, set_rules: Any, sell: Any) -> None:
     set_rules(crates())
     sale = id_of(bottles(sell, "12"))
@@ -262,9 +332,9 @@ def test_b11_the_report_tells_of_each_partner_and_item(home: Home, sell: Any) ->
     assert one[1:] == ["П1,Първи,КАСА,Каса,2,0,0,2,11.40"]
 
 
-def told(home: Home, *more: str) -> str:
-    """What `tui-pos report packaging` prints."""
-    words = ("--home", str(home.root), "report", "packaging", *more)
+def told(home: Home, *more: str, report: str = "packaging") -> str:
+    """What `tui-pos report` prints."""
+    words = ("--home", str(home.root), "report", report, *more)
     done = forked.run("tui_pos.cli:main", *words, env=dict(os.environ))
     assert done.returncode == 0, done.stderr.decode()
     text: str = done.stdout.decode()
@@ -296,6 +366,26 @@ def test_b12_an_additional_sale_on_credit_is_a_second_sale(home: Home, set_rules
     assert error(sell(kind="storno", of=child["id"], reason="return")) == "nothing_to_return"
 
 
+def test_b12_what_was_paid_meanwhile_is_not_handed_back_without_a_receipt(
+    home: Home, set_rules: Any, sell: Any
+) -> None:
+    crate = '{ child_operation = { kind = "sale", item = "КАСА", price = "6.00", of = { item = "КОЛА" } } }'
+    set_rules(rule("Отделно", ALWAYS, crate))
+    (child,) = bottles(sell, "24")["saved"]["children"]
+    with open_store(home) as store, store.write():
+        move_account(store, "П5", DEBT, -600, datetime(2026, 1, 2, tzinfo=UTC))
+    storno = {"kind": "storno", "of": child["id"], "reason": "return"}
+    before = traces(home)
+    for confirm in (False, True):
+        refused = sell(**storno, confirm=confirm)
+        assert error(refused) == "paid_meanwhile"
+        assert "6.00" in refused["error"]["message"]
+    assert traces(home) == before
+    part = sell(**storno, lines=[{"line": 1, "qty": "1"}])
+    assert part["saved"]["payments"] == [{"type": "credit", "amount": "6.00"}]
+    assert len(ledger(home)) == 1
+
+
 def test_b12_the_additional_sale_minds_the_limit(home: Home, set_rules: Any, sell: Any) -> None:
     crate = '{ child_operation = { kind = "sale", item = "КАСА", price = "600.00", of = { item = "КОЛА" } } }'
     set_rules(rule("Отделно", ALWAYS, crate))
@@ -316,10 +406,14 @@ def test_b12_a_bonus_is_a_document_to_the_rep(home: Home, set_rules: Any, sell: 
     assert bonus_of(home, "П4") == 132
     sell(kind="storno", of=said["saved"]["id"], reason="return")
     assert bonus_of(home, "П4") == 132, "each is independent"
+    bottles(sell, "24")
     alone = sell(kind="storno", of=child["id"], reason="operator_error")
     assert (error(alone), alone["saved"]["payments"], alone["saved"]["receipt"]) == (None, [], "")
-    assert bonus_of(home, "П4") == 0
+    assert bonus_of(home, "П4") == 264
     assert owed(home) == []
+    words = told(home, report="bonuses").splitlines()[1].split()
+    assert (words[0], words[-4:]) == ("П4", ["2", "3.96", "1.32", "2.64"])
+    assert told(home, "--partner", "П5", report="bonuses").splitlines()[1:] == []
 
 
 def bonus_of(home: Home, partner: str) -> int:

@@ -34,7 +34,7 @@ MOMENT = datetime(2026, 11, 21, 10, tzinfo=UTC)
 def _lot(number: int, item: Item, price: int, given: int) -> Owed:
     moment = datetime(2026, 11, number, 9, tzinfo=UTC)
     lot = Lot(UUID(int=1000 + number), 1)
-    return Owed(lot, number, FIRM.code, SHOP.code, moment, item, Cents(price), Thousandths(given * ONE))
+    return Owed(lot, number, FIRM.code, SHOP.code, moment, item, Cents(price), Cents(price * given), Thousandths(given * ONE))
 
 
 class PaperConsignments:

@@ -9,13 +9,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from tui_pos.checkout import keep
+from tui_pos.checkout.lines import check_served
 from tui_pos.checkout.recognise import ItemFound, partner_named, recognise
 from tui_pos.checkout.saving import Asked, check_not_stopped, operation_of
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.cart import Cart, Line
-from tui_pos.domain.catalogue import ItemType
+from tui_pos.domain.catalogue import RETAIL, ItemType
 from tui_pos.domain.children import ChildChoice
-from tui_pos.domain.money import NOTHING, ONE, BasisPoints, Cents, Thousandths, half_up
+from tui_pos.domain.money import NOTHING, Thousandths
 from tui_pos.domain.operation import Kind, Lot, Operation
 from tui_pos.domain.packaging import Owed, Wanted, oldest_first, taken
 from tui_pos.domain.parties import Location, Operator, Partner
@@ -29,10 +30,7 @@ def check_giving(cart: Cart) -> None:
     need(cart.operator.level, Right.CONSIGN)
     _check_known(cart.partner)
     _check_goods(cart.lines)
-    if not cart.partner.active:
-        raise Refused(
-            "inactive_partner", "“{name}” is no longer served; choose another customer.", name=cart.partner.name
-        )
+    check_served(cart.partner)
 
 
 def give(
@@ -41,8 +39,7 @@ def give(
     """The reviewed cart, asked for as a consignment, is given: from here on its customer owes it. Posted at once, with
     the documents that it brings about (`children`: as `saving.intend`).
 
-    It is no sale: nobody earns points with it. What will be owed for one unit is settled here, with its discount, to
-    the cent. Raises Refused as `check_giving`, and for a stopped review.
+    It is no sale: nobody earns points with it. Raises Refused as `check_giving`, and for a stopped review.
     """
     from tui_pos.checkout import basis
     from tui_pos.checkout.children import operations_of, settle
@@ -52,8 +49,7 @@ def give(
     check_not_stopped(asked.review)
     numbered = asked._replace(review=replace(asked.review, before=replace(cart, usn=cart.usn or "")))
     _check_goods(asked.review.lines)
-    operation = operation_of(workplace, numbered, moment)
-    operation = replace(operation, lines=tuple(map(_by_unit, operation.lines)), points=())
+    operation = replace(operation_of(workplace, numbered, moment), points=())
     kept = basis.write(asked.review, asked.facts, asked.stamp, asked.broken)
     settled = settle(workplace, asked.review, children)
     with workplace.store.write():
@@ -128,10 +124,11 @@ def report_cart(
     """What is reported of consigned goods, as a cart at the prices at which they were given, and the lots of its lines.
 
     It is reviewed, paid and printed as a sale, with `kind` CONSIGNMENT_REPORT. Nothing is stored yet.
-    Raises Refused `no_right`, and as `owed_by` and `taken` do.
+    Raises Refused `no_right`, `no_price_to_report`, and as `owed_by` and `taken` do.
     """
     need(operator.level, Right.CONSIGNMENT_REPORT)
     rows = taken(owed_by(workplace, partner), wanted)
+    _check_printable(line for line, _ in rows)
     cart = Cart(
         workplace.new_id(),
         location,
@@ -153,19 +150,23 @@ def _code(workplace: Workplace, owed: Iterable[Owed], code: str) -> str:
     return found.item.code if isinstance(found, ItemFound) else code
 
 
-def _by_unit(line: Line) -> Line:
-    """The line at the price that one unit comes to after its discounts, so that any part of it can be reported."""
-    if not line.discount:
-        return line
-    return replace(line, price=Cents(half_up(line.net * ONE, line.qty)), percent=BasisPoints(0), off=NOTHING)
-
-
 def _check_goods(lines: Iterable[Line]) -> None:
     for line in lines:
         if line.item.type is ItemType.SERVICE:
             raise Refused(
                 "service_consigned",
                 "“{name}” is a service, which nobody can bring back; void the line.",
+                name=line.item.name,
+            )
+
+
+def _check_printable(lines: Iterable[Line]) -> None:
+    """A receipt takes what was given for nothing at its retail price, with a discount of all of it."""
+    for line in lines:
+        if not line.price and not line.item.price_in(RETAIL):
+            raise Refused(
+                "no_price_to_report",
+                "“{name}” was given at 0.00 and has no retail price, so no receipt takes it; take it back instead.",
                 name=line.item.name,
             )
 

@@ -55,6 +55,14 @@ OrderChildren = Literal["accept", "refuse"] | tuple[OrderChild, ...]
 """`accept`, `refuse`, or each document of the review by its place."""
 
 
+def check_payments(payments: Sequence[OrderPayment]) -> None:
+    """Raises WrongUse `bad_order` for one that names neither an amount nor packaging, or both."""
+    for payment in payments:
+        if bool(payment.amount) == bool(payment.item):
+            reason = "packaging that pays names no amount" if payment.item else "a payment needs an amount or an item"
+            raise WrongUse("bad_order", "This line is no order: {reason}.", reason=reason)
+
+
 def operator_named(workplace: Workplace, code: str) -> Operator:
     """Raises Refused `unknown_operator`."""
     operator = parties.operator(workplace.store, code)
@@ -129,7 +137,5 @@ def _payment(workplace: Workplace, cart: Cart, payment: OrderPayment) -> Payment
     """Packaging is worth what it costs the cart's customer."""
     if not payment.item:
         return Payment(payment.type, parse_cents(payment.amount))
-    if payment.amount:
-        raise WrongUse("bad_order", "This line is no order: {reason}.", reason="packaging that pays names no amount")
     qty = ONE if payment.qty is None else parse_qty(payment.qty)
     return replace(packaging_payment(workplace, cart, payment.item, qty), type=payment.type)

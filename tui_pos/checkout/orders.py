@@ -19,6 +19,7 @@ from tui_pos.checkout.order_terms import (
     OrderLine,
     OrderPayment,
     ask,
+    check_payments,
     choices_of,
     location_named,
     moment_of,
@@ -108,6 +109,8 @@ def read_order(text: str | bytes) -> AnyOrder:
     unpaid = order.kind in (Kind.CONSIGNMENT, Kind.CONSIGNMENT_RETURN)
     if unpaid and not isinstance(order, StornoOrder) and order.payments:
         raise WrongUse("bad_order", "This line is no order: {reason}.", reason="nothing is paid for a consignment")
+    if not isinstance(order, StornoOrder):
+        check_payments(order.payments)
     return order
 
 

@@ -4,7 +4,7 @@ The scripts of then are asked again, each in its version of then; those that bro
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ from tui_pos.checkout.paying import paid_with
 from tui_pos.checkout.rulebook import with_source
 from tui_pos.checkout.saving import points_of
 from tui_pos.domain.cart import Line
-from tui_pos.domain.money import format_cents, format_percent, format_qty
+from tui_pos.domain.money import Thousandths, format_cents, format_percent, format_qty
 from tui_pos.domain.operation import Kind, Operation
 from tui_pos.domain.payment import STANDARD_TYPES, PaymentType, Settles
 from tui_pos.domain.saying import Saying, saying
@@ -96,10 +96,19 @@ class Books:
         )
 
 
-def reprice(store: Store, operation: Operation, scripts: "Scripts | None" = None) -> "Review":
-    """What the rules of then made of the cart of then. Raises Refused `no_basis` for a sale from before that was kept,
-    `no_scripts` for one whose scripts do not run here; StoreTrouble as `basis.read` does."""
+def reprice(
+    store: Store,
+    operation: Operation,
+    scripts: "Scripts | None" = None,
+    stays: Mapping[int, Thousandths] | None = None,
+) -> "Review":
+    """What the rules of then made of the cart of then; with `stays` what they would have made of so much of its lines
+    (by number; of a line that it does not name nothing). Raises Refused `no_basis` for a sale from before that was
+    kept, `no_scripts` for one whose scripts do not run here; StoreTrouble as `basis.read` does."""
     then = _then(store, operation)
+    if stays is not None:
+        lines = tuple(replace(line, qty=stays[line.number]) for line in then.cart.lines if line.number in stays)
+        then = then._replace(cart=replace(then.cart, lines=lines))
     return _reviewed(then, Books(store).of(then), operation, scripts)
 
 

@@ -10,17 +10,18 @@ from typing import NamedTuple
 from uuid import UUID
 
 from tui_pos.checkout.facts import account_of
+from tui_pos.checkout.packaging_back import offered_with
 from tui_pos.checkout.paper import packaging_back_told, points_told, receipt_of
 from tui_pos.checkout.paying import paid_with
 from tui_pos.checkout.recognise import partner_named
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.money import NOTHING, Cents, Thousandths
 from tui_pos.domain.operation import Kind, Operation, Related, StornoReason
-from tui_pos.domain.packaging import offered_back, taken
+from tui_pos.domain.packaging import taken
 from tui_pos.domain.parties import Operator
 from tui_pos.domain.payment import Settles
 from tui_pos.domain.rights import Right, need
-from tui_pos.domain.storno import check_in_time, what_comes_back
+from tui_pos.domain.storno import check_in_time, returned, what_comes_back
 from tui_pos.errors import Refused
 from tui_pos.fiscal.limits import LIMITS, check_lines
 from tui_pos.fiscal.receipt import Receipt, Storno, to_bytes
@@ -53,7 +54,7 @@ def plan_storno(
     bonus; with the packaging of the sale that is offered back, unless that is refused. Changes nothing.
 
     Raises Refused `no_right`, `no_such_sale`, `return_instead`, `storno_too_early`, `storno_too_late`,
-    `storno_waiting`, and as `what_comes_back` does.
+    `storno_waiting`, `paid_meanwhile`, and as `what_comes_back` does.
     """
     need(operator.level, Right.STORNO)
     types, store = workplace.payment_types, workplace.store
@@ -80,9 +81,10 @@ def plan_storno(
         of=sale.id,
         reason=reason,
     )
+    held = Held(paid_with(Settles.POINTS, back.payments, types), paid_with(Settles.CREDIT, back.payments, types))
+    stornos.check_no_money(sale, storno, held)
     offered = tuple(_returns(workplace, storno, sale, before))
     packaging, refused = (offered, ()) if with_packaging else ((), offered)
-    held = Held(paid_with(Settles.POINTS, back.payments, types), paid_with(Settles.CREDIT, back.payments, types))
     if not sale.receipt:
         return Planned(storno, packaging, refused, held, None)
     told = (
@@ -148,12 +150,7 @@ def _sale(workplace: Workplace, sale_id: UUID) -> Operation:
 def _returns(workplace: Workplace, storno: Operation, sale: Operation, before: Sequence[Operation]) -> list[Operation]:
     """The packaging given with a sale that goes back with a storno of it: one return for each who owes some."""
     given = lots.lots_of(workplace.store, sale.id)
-    back = [*before, storno]
-    sold, kept = int(sale.total), sale.total - sum(each.total for each in back)
-    if not sold:
-        sold = sum(line.qty for line in sale.lines)
-        kept = sold - sum(line.qty for each in back for line in each.lines)
-    offered = offered_back(sold, kept, given)
+    offered = offered_with(workplace, sale, given, returned([*before, storno]))
     returns = []
     for partner in dict.fromkeys(each.partner for each in given if each.lot in offered):
         theirs = [each for each in given if each.partner == partner]

@@ -13,26 +13,28 @@ from tui_pos.cli.root import pass_home
 from tui_pos.settings import load_settings
 from tui_pos.store.database import Store
 
-REPORTS = ("turnover", "receipts", "packaging")
+REPORTS = ("turnover", "receipts", "packaging", "bonuses")
+
+_OF_PARTNERS = ("packaging", "bonuses")
 
 
 @click.command("report")
 @click.argument("name", type=click.Choice(REPORTS))
 @click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="The first day (default: today).")
 @click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), help="The last day (default: today).")
-@click.option("--partner", help="Of the packaging: this customer's alone, by code.")
+@click.option("--partner", help="Of packaging and bonuses: this customer's alone, by code.")
 @click.option("--format", "form", type=click.Choice(["table", "csv"]), default="table", show_default=True)
 @pass_home
 def report_command(
     home: Home, name: str, first: datetime | None, last: datetime | None, partner: str | None, form: str
 ) -> None:
-    """Turnover by day, the receipts one by one, or the packaging that customers were given and owe."""
+    """Turnover by day, the receipts one by one, the packaging that customers were given and owe, or their bonuses."""
     from tui_pos.store import reports
 
-    if name == "packaging" and (first or last):
-        raise click.BadParameter("what is owed is owed now; leave --from and --to out.", param_hint="packaging")
-    if name != "packaging" and partner is not None:
-        raise click.BadParameter("this is for the report “packaging”.", param_hint="--partner")
+    if name in _OF_PARTNERS and (first or last):
+        raise click.BadParameter("it tells how things stand now; leave --from and --to out.", param_hint=name)
+    if name not in _OF_PARTNERS and partner is not None:
+        raise click.BadParameter("this is for the reports “packaging” and “bonuses”.", param_hint="--partner")
 
     today = datetime.now(ZoneInfo(load_settings(home.settings).shop.time_zone)).date()
     since = first.date() if first else today
@@ -42,6 +44,8 @@ def report_command(
     with open_store(home) as store:
         if name == "packaging":
             table = reports.Report(reports.PackagingRow, reports.packaging(store, _known(store, partner)))
+        elif name == "bonuses":
+            table = reports.Report(reports.BonusRow, reports.bonuses(store, _known(store, partner)))
         elif name == "turnover":
             table = reports.turnover(store, since, until)
         else:

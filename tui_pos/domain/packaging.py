@@ -1,21 +1,21 @@
 """Goods given on consignment, deposit packaging among them: not paid, but owed until they come back or are reported."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
 from tui_pos.domain.cart import Line
 from tui_pos.domain.catalogue import Item
-from tui_pos.domain.money import ONE, Cents, Thousandths, amount_of, format_qty
+from tui_pos.domain.money import Cents, Thousandths, format_qty, half_up
 from tui_pos.domain.operation import Lot
 from tui_pos.errors import Refused
 
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """One lot: what was given of an item at once, at `price` (cents), which stays. `number` is the consignment's.
-    Quantities are in thousandths."""
+    """One lot: what was given of an item at once, at `price` (cents), which stays; all of it came to `net` (cents)
+    after its discounts. `number` is the consignment's. Quantities are in thousandths."""
 
     lot: Lot
     number: int
@@ -24,6 +24,7 @@ class Owed:
     moment: datetime
     item: Item
     price: Cents
+    net: Cents
     given: Thousandths
     returned: Thousandths = Thousandths(0)
     reported: Thousandths = Thousandths(0)
@@ -34,8 +35,14 @@ class Owed:
 
     @property
     def value(self) -> Cents:
-        """What is left, at the price at which it was given."""
-        return amount_of(self.price, self.left)
+        """What is left of `net`, in cents."""
+        return self.part(self.left)
+
+    def part(self, qty: Thousandths) -> Cents:
+        """What so much of it comes to, in cents, when it is taken next: the difference of two running sums, so that
+        parts taken one after the other add up to `net`."""
+        gone = self.returned + self.reported
+        return Cents(half_up(self.net * (gone + qty), self.given) - half_up(self.net * gone, self.given))
 
 
 class Wanted(NamedTuple):
@@ -70,7 +77,8 @@ def oldest_first(owed: Sequence[Owed], wanted: Iterable[Wanted]) -> dict[Lot, Th
 def taken(owed: Sequence[Owed], wanted: Mapping[Lot, Thousandths]) -> tuple[tuple[Line, Lot], ...]:
     """So much of each lot as lines of a return or report, at the prices at which it was given, in the order of `owed`.
 
-    The lines' prices are theirs, as those that come by hand: nothing prices them anew. Raises Refused `nothing_taken`,
+    What makes them come to their part of the lot's net stands in their `off`; that can be a cent below zero. The
+    lines' prices are theirs, as those that come by hand: nothing prices them anew. Raises Refused `nothing_taken`,
     `not_owed`.
     """
     for lot, qty in wanted.items():
@@ -86,24 +94,21 @@ def taken(owed: Sequence[Owed], wanted: Mapping[Lot, Thousandths]) -> tuple[tupl
         if wanted[each.lot] > each.left:
             raise not_owed(each.item.name, each.left, wanted[each.lot])
         line = Line(len(rows) + 1, each.item, wanted[each.lot], each.price, price_by_hand=True)
-        rows.append((line, each.lot))
+        rows.append((replace(line, off=Cents(line.gross - each.part(line.qty))), each.lot))
     return tuple(rows)
 
 
-def offered_back(sold: int, kept: int, lots: Iterable[Owed]) -> dict[Lot, Thousandths]:
-    """What of the packaging given with a sale goes back with what comes back of the sale.
-
-    `kept` of what was `sold` stays with the customer (both in cents; in thousandths for a sale that costs nothing), and
-    so does as much packaging as that needs: in whole pieces, where whole ones were given. What has gone back already,
-    or was reported, is not offered again.
-    """
+def offered_back(owed: Iterable[Owed], stays: int) -> dict[Lot, Thousandths]:
+    """What of these lots, the first of them first, goes back when so much of them all (thousandths) stays with the
+    goods that the customer keeps. What has gone back already, or was reported, is not offered again."""
+    open_lots = list(owed)
+    over = sum(each.left for each in open_lots) - stays
     offered: dict[Lot, Thousandths] = {}
-    for each in lots:
-        unit = ONE if each.given % ONE == 0 else 1
-        needed = -(-each.given * kept // (sold * unit)) * unit if kept > 0 else 0
-        qty = each.left - needed
-        if qty > 0:
-            offered[each.lot] = Thousandths(qty)
+    for each in open_lots:
+        part = min(over, each.left)
+        if part > 0:
+            offered[each.lot] = Thousandths(part)
+            over -= part
     return offered
 
 

@@ -30,12 +30,17 @@ the column before the sum, and not the other way round."""
 # The columns are constants: nothing a person types reaches the text of a statement.
 _OWED = (
     f"SELECT {ITEM_COLUMNS}, lot.operation, lot.line, operation.number, lot.partner, lot.location, lot.moment, "  # noqa: S608
-    "lot.price, lot.given, lot.returned, lot.reported FROM lot "
+    "lot.price, lot.net, lot.given, lot.returned, lot.reported FROM lot "
     "JOIN operation ON operation.id = lot.operation JOIN item ON item.code = lot.item "
 )
 
-VALUE = "(2 * lot.price * (lot.given - lot.returned - lot.reported) + 1000) / 2000"
-"""What is left of a lot at its price, in cents: as `amount_of` has it, since neither is ever below zero."""
+_GONE = "(lot.returned + lot.reported)"
+
+VALUE = (
+    f"(lot.net - lot.net / lot.given * {_GONE} - (2 * (lot.net % lot.given) * {_GONE} + lot.given) / (2 * lot.given))"
+)
+"""What is left of a lot's net, in cents, as `Owed.value` has it: nothing in it is ever below zero. The net is taken
+apart because the largest of them times the largest quantity is more than SQLite's integers hold."""
 
 
 def owed_by(store: Store, partner: str) -> list[Owed]:
@@ -81,7 +86,7 @@ def owing(store: Store, text: str, limit: int) -> list[tuple[Partner, Cents]]:
 
 def check_given(consignment: Operation) -> None:
     """Raises ValueError for a line that gives nothing, or less: once the receipt is out it could not be posted."""
-    if any(line.qty <= 0 or line.price < 0 for line in consignment.lines):
+    if any(line.qty <= 0 or line.price < 0 or line.net < 0 for line in consignment.lines):
         raise ValueError("what is given on consignment is more than nothing")
 
 
@@ -89,8 +94,8 @@ def give(store: Store, consignment: Operation) -> None:
     """Begin a lot with each line of a consignment that is posted. Part of the write around it."""
     key, at = consignment.id.bytes, kept_moment(consignment.moment)
     store.run_many(
-        "INSERT INTO lot (operation, line, partner, item, price, location, moment, given) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO lot (operation, line, partner, item, price, net, location, moment, given) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 key,
@@ -98,6 +103,7 @@ def give(store: Store, consignment: Operation) -> None:
                 consignment.partner.code,
                 line.item.code,
                 line.price,
+                line.net,
                 consignment.location.code,
                 at,
                 line.qty,
@@ -171,7 +177,7 @@ def _note(
 
 
 def _to_owed(row: Row) -> Owed:
-    operation, line, number, partner, location, moment, price, given, returned, reported = row[ITEM_WIDTH:]
+    operation, line, number, partner, location, moment, price, net, given, returned, reported = row[ITEM_WIDTH:]
     return Owed(
         lot=Lot(UUID(bytes=operation), line),
         number=number,
@@ -180,6 +186,7 @@ def _to_owed(row: Row) -> Owed:
         moment=datetime.fromisoformat(moment),
         item=to_item(row),
         price=price,
+        net=net,
         given=given,
         returned=returned,
         reported=reported,

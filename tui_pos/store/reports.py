@@ -56,8 +56,8 @@ class ReceiptRow:
 
 @dataclass(frozen=True, slots=True)
 class PackagingRow:
-    """What a partner was given of an item on consignment, and what became of it; `left` is worth `value`, lot by lot at
-    the price at which it was given. Quantities are in thousandths."""
+    """What a partner was given of an item on consignment, and what became of it; `left` is worth `value`, lot by lot
+    what is left of its net. Quantities are in thousandths."""
 
     partner: str
     partner_name: str
@@ -70,7 +70,20 @@ class PackagingRow:
     value: Cents
 
 
-Row = DayTurnover | ReceiptRow | PackagingRow
+@dataclass(frozen=True, slots=True)
+class BonusRow:
+    """The bonuses that a partner was given: how many documents, and their worth in cents; `taken_back` by their
+    stornos, so that `left` is what stays."""
+
+    partner: str
+    partner_name: str
+    bonuses: int
+    given: Cents
+    taken_back: Cents
+    left: Cents
+
+
+Row = DayTurnover | ReceiptRow | PackagingRow | BonusRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +196,22 @@ def packaging(store: Store, partner: str | None = None) -> list[PackagingRow]:
         values,
     )
     return [PackagingRow(*row) for row in rows]
+
+
+def bonuses(store: Store, partner: str | None = None) -> list[BonusRow]:
+    """What bonuses each partner, or this one, was ever given, by the partner's name."""
+    wanted, values = ("", ()) if partner is None else ("WHERE bonus.partner = ? ", (partner,))
+    rows = store.rows(
+        "SELECT bonus.partner, partner.name, count(*), sum(bonus.total), sum(bonus.back), "  # noqa: S608
+        "sum(bonus.total - bonus.back) FROM "
+        "(SELECT partner, total, (SELECT coalesce(sum(storno.total), 0) FROM operation AS storno "
+        "WHERE storno.of = operation.id AND storno.kind = 'storno' AND storno.state = 'posted') AS back "
+        "FROM operation WHERE kind = 'bonus' AND state = 'posted') AS bonus "
+        "JOIN partner ON partner.code = bonus.partner "
+        f"{wanted}GROUP BY bonus.partner ORDER BY partner.name, bonus.partner",
+        values,
+    )
+    return [BonusRow(*row) for row in rows]
 
 
 def as_table(report: Report) -> tuple[list[str], list[list[str]]]:

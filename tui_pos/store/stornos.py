@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from tui_pos.domain.money import Thousandths
+from tui_pos.domain.money import Cents, Thousandths, format_cents
 from tui_pos.domain.operation import Kind, Lot, Operation, RuleUse
 from tui_pos.domain.storno import already_returned
 from tui_pos.errors import Refused
@@ -29,8 +29,8 @@ def check_storno(store: Store, storno: Operation, held: Held) -> Operation:
     """What comes back is in the sale and has not come back before, and no more is taken off a debt than is owed. The
     sale (or report, or bonus) that the storno is of.
 
-    Raises Refused `storno_waiting`, `already_returned`, `storno_outdated`; ValueError where there is no posted sale
-    that it is of.
+    Raises Refused `storno_waiting`, `already_returned`, `storno_outdated`, `paid_meanwhile`; ValueError where there
+    is no posted sale that it is of.
     """
     row = None if storno.of is None else store.row(HEAD + "WHERE operation.id = ?", (storno.of.bytes,))
     sale = None if row is None else to_operation(store, row)
@@ -56,7 +56,21 @@ def check_storno(store: Store, storno: Operation, held: Held) -> Operation:
             "storno_outdated",
             "Something of this sale came back or was paid off meanwhile; open it again and look.",
         )
+    check_no_money(sale, storno, held)
     return sale
+
+
+def check_no_money(sale: Operation, storno: Operation, held: Held) -> None:
+    """Raises Refused `paid_meanwhile` where a storno of what had no receipt would hand back more than credit: money
+    goes only with a fiscal receipt (Ordinance N-18, art. 31), and there is none to reverse."""
+    if not sale.receipt and sum(payment.amount for payment in storno.payments) != held.credit:
+        raise Refused(
+            "paid_meanwhile",
+            "It was sold on credit, without a receipt, and only {credit} of the {total} that would come back is still "
+            "owed: money is not handed back without one; return less of it.",
+            credit=format_cents(held.credit),
+            total=format_cents(Cents(storno.total)),
+        )
 
 
 def check_none_waits(store: Store, sale: UUID) -> None:

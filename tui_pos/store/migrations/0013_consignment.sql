@@ -10,14 +10,15 @@ CREATE INDEX operation_parent ON operation (parent, place) WHERE parent IS NOT N
 ALTER TABLE payment ADD COLUMN item TEXT REFERENCES item (code);
 ALTER TABLE payment ADD COLUMN qty INTEGER NOT NULL DEFAULT 0 CHECK (qty >= 0 AND (qty = 0) = (item IS NULL));
 
--- A line of a posted consignment. What was returned and reported of it stands in the movements, with its sums here;
--- what an operation returns or reports is held from its intent on.
+-- A line of a posted consignment: all of it comes to `net` cents, after its discounts. What was returned and reported of
+-- it stands in the movements, with its sums here; what an operation returns or reports is held from its intent on.
 CREATE TABLE lot (
     operation BLOB NOT NULL REFERENCES operation (id),
     line INTEGER NOT NULL,
     partner TEXT NOT NULL REFERENCES partner (code),
     item TEXT NOT NULL REFERENCES item (code),
     price INTEGER NOT NULL CHECK (price >= 0),
+    net INTEGER NOT NULL CHECK (net >= 0),
     location TEXT NOT NULL REFERENCES location (code),
     moment TEXT NOT NULL,
     given INTEGER NOT NULL CHECK (given > 0),
@@ -51,7 +52,7 @@ CREATE TABLE operation_lot (
     FOREIGN KEY (lot, line) REFERENCES lot (operation, line)
 ) WITHOUT ROWID;
 
-CREATE TRIGGER lot_is_final BEFORE UPDATE OF operation, line, partner, item, price, location, moment, given ON lot BEGIN
+CREATE TRIGGER lot_is_final BEFORE UPDATE OF operation, line, partner, item, price, net, location, moment, given ON lot BEGIN
     SELECT RAISE(ABORT, 'what was given on consignment never changes');
 END;
 

@@ -79,6 +79,7 @@ class Lot(Kept):
     partner = TextField()
     item = TextField()
     price = IntegerField()
+    net = IntegerField()
     location = TextField()
     moment = TextField()
     given = IntegerField()
