@@ -74,7 +74,7 @@ def _built(term: terms.Term) -> st.SearchStrategy[Any]:
         kinds = st.sampled_from(r.ChildKind)
         to = st.sampled_from(some.PARTNERS[1:])
         of = some.chosen.filter(lambda lines: lines != r.EVERY_LINE)
-        per, price = st.none() | st.integers(1, 9000), st.none() | st.integers(0, 1200)
+        per, price = st.none() | st.integers(1, 9000), st.none() | st.integers(1, 1200)
         by_percent = st.builds(r.ChildOperation, kinds, _item, percent=st.integers(0, 10_000), to=to, of=some.chosen)
         return by_percent | st.builds(r.ChildOperation, kinds, _item, price, per, to=to, of=of)
     return st.builds(term.value, **{each.field: _form(term, each.form) for each in term.parameters})

@@ -162,3 +162,29 @@ def test_lines_named_by_number_are_those_and_no_numbers_are_no_lines() -> None:
     none = r.ServiceCharge(1000, "УСЛУГА", r.Chosen((), (), ()))  # type: ignore[arg-type]
     made = r.Rule("1", "one", ("sale",), (r.Total(r.Range(0)),), (none,))
     assert УСЛУГА not in [line.item for line in review(of_two, RuleBook.compile([made]), Facts(ITEMS), NOON).lines]
+
+
+def test_a_service_is_not_given_on_consignment_and_its_rule_is_left_out_whole() -> None:
+    service = 'kind = "consignment", item = "УСЛУГА", price = "6.00", of = { item = "КОЛА" }'
+    whole = rule(
+        "услуга", when=ANY, then=f'{{ set_discount = {{ percent = "10" }} }}, {{ child_operation = {{ {service} }} }}'
+    )
+    asked = save(cart((КОЛА, "12"), partner=П5), [whole])
+    assert (asked.lines, asked.effects, asked.stop) == (asked.before.lines, (), None)
+    assert told(asked, "услуга").outcome is Outcome.FAILED
+    assert len(asked.warnings) == 1
+    assert "a service, which nobody can bring back" in told(asked, "услуга").why.say()
+    sold = rule("услуга", when=ANY, then=f"{{ child_operation = {{ {service.replace('consignment', 'sale')} }} }}")
+    assert [child.price for child in save(cart((КОЛА, "12"), partner=П5), [sold]).children] == [600]
+
+
+@pytest.mark.parametrize("kind", ["consignment", "sale"])
+def test_there_is_no_document_of_what_costs_nothing(kind: str) -> None:
+    free = replace(КАСА, prices=(0,) * len(КАСА.prices))
+    asked = save(
+        cart((КОЛА, "12"), partner=П5),
+        [crates('item = "КОЛА"', f'kind = "{kind}", item = "КАСА"')],
+        facts=Facts({**ITEMS, "КАСА": free}),
+    )
+    assert (asked.children, asked.warnings) == ((), ())
+    assert told(asked, "каси").why.say() == "“Каса” costs 0.00, and nothing is owed for it."

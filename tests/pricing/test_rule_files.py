@@ -169,6 +169,7 @@ def test_a_rule_without_priority_runs_after_those_that_matter_and_is_active() ->
         (TEN, child('kind = "sale", item = "", of = { item = "B" }'), "nothing_named", "empty"),
         (TEN, child('kind = "sale", item = "A", per = 0, of = { item = "B" }'), "qty_not_positive", "quantity"),
         (TEN, child('kind = "sale", item = "A", price = "-1", of = { item = "B" }'), "negative_amount", "zero"),
+        (TEN, child('kind = "sale", item = "A", price = "0", of = { item = "B" }'), "document_for_nothing", "0.00"),
         (TEN, child('kind = "sale", item = "A", percent = 101'), "percent_range", "100"),
         (TEN, child('kind = "sale", item = "A", percent = 5, per = 12'), "percent_or_per", "either"),
         (TEN, child('kind = "sale", item = "A", percent = 5, price = 1'), "percent_or_per", "either"),

@@ -244,6 +244,17 @@ def test_what_is_posted_at_once_is_there_whole_or_not_at_all(shop: Store) -> Non
     assert balances(shop, "П2") == {"turnover": OF_CHILD, "debt": OF_CHILD, "bonus": 0}
 
 
+def test_money_is_not_handed_back_for_what_had_no_receipt(shop: Store) -> None:
+    sale, children = sale_and_children(1)
+    operations.post(shop, put_with_children(shop, sale, children).id, "1")
+    more = operations.children_of(shop, sale.id)[1]
+    in_cash = replace(storno_of(shop, more), payments=(Payment("cash", Cents(OF_CHILD)),))
+    assert refusal(shop, lambda: operations.post_at_once(shop, in_cash)).code == "paid_meanwhile"
+    partly = replace(in_cash, payments=(Payment("credit", Cents(300)), Payment("cash", Cents(30))))
+    act = lambda: operations.post_at_once(shop, partly, held=Held(credit=Cents(300)))  # noqa: E731
+    assert refusal(shop, act).code == "paid_meanwhile"
+
+
 def test_an_additional_sale_comes_back_alone_and_without_a_receipt(shop: Store) -> None:
     sale, children = sale_and_children(1)
     operations.post(shop, put_with_children(shop, sale, children).id, "1")

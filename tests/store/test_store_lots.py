@@ -208,6 +208,20 @@ def test_who_owes_is_found_by_name_code_and_card_with_what_it_is_worth(shop: Sto
     assert (ivan.active, value) == (False, 900 + 1110)
 
 
+def test_what_is_left_is_worth_the_net_less_what_was_taken_however_much_it_is(shop: Store) -> None:
+    crate = given(99_999_998, price=99_999_999)
+    lot = lot_of(operations.post_at_once(shop, replace(crate, lines=(replace(crate.lines[0], off=Cents(12_345)),))))
+    net = lots.owed_lots(shop, [lot])[0].net
+    assert net == crate.total - 12_345
+    for qty in (1, 33_333_333, 66_666_663):
+        taken = operations.post_at_once(shop, back(shop, {lot: qty}))
+        net = Cents(net - taken.total)
+        (owed,) = lots.owed_by(shop, "П1")
+        assert owed.value == net == lots.owing(shop, "", 10)[0][1] == reports.packaging(shop)[0].value
+    operations.post_at_once(shop, back(shop, {lot: 1}))
+    assert lots.owed_lots(shop, [lot])[0].value == reports.packaging(shop)[0].value == 0
+
+
 def test_the_balance_has_what_was_given_what_became_of_it_and_what_is_left(shop: Store) -> None:
     first, second = give(shop, 2000), give(shop, 3000, price=700)
     give(shop, 500, item=KEG, price=3333)

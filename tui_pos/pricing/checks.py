@@ -336,6 +336,12 @@ def _check_child(action: ChildOperation, rule: str) -> None:
         raise WrongUse("qty_not_positive", "Rule “{rule}” adds a quantity that is not above zero; mend it.", rule=rule)
     if action.price is not None and action.price < 0:
         raise _negative(rule)
+    if action.price == 0:
+        raise WrongUse(
+            "document_for_nothing",
+            "Rule “{rule}” makes a document at a price of 0.00; give it a price, or leave it out for the listed one.",
+            rule=rule,
+        )
     if action.kind is ChildKind.BONUS and not action.to:
         raise WrongUse(
             "bonus_for_nobody", "Rule “{rule}” gives a bonus and says not to whom; name it in to.", rule=rule

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from tui_pos.domain.cart import check_price, check_qty
+from tui_pos.domain.catalogue import ItemType
 from tui_pos.domain.money import (
     NOTHING,
     ONE,
@@ -20,6 +21,7 @@ from tui_pos.domain.money import (
 )
 from tui_pos.domain.payment import called
 from tui_pos.domain.saying import Saying, saying
+from tui_pos.errors import Refused
 from tui_pos.pricing.actions import nothing_left, sold
 from tui_pos.pricing.book import Entry
 from tui_pos.pricing.conditions import Scene
@@ -93,6 +95,15 @@ def _child(action: ChildOperation, entry: Entry, scene: Scene) -> Followed:
         qty = ONE if price else Thousandths(0)
     if not qty:
         return Followed(None, saying("What it counts is too little for a document."))
+    if action.kind is ChildKind.CONSIGNMENT and item.type is ItemType.SERVICE:
+        raise Refused(
+            "service_consigned",
+            "Rule “{rule}” gives “{item}” on consignment, a service, which nobody can bring back.",
+            rule=rule.name,
+            item=item.name,
+        )
+    if not price:
+        return Followed(None, saying("“{item}” costs 0.00, and nothing is owed for it.", item=item.name))
     child = Child(
         rule.id,
         rule.version,
