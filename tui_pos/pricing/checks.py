@@ -336,7 +336,8 @@ def _check_child(action: ChildOperation, rule: str) -> None:
         raise WrongUse("qty_not_positive", "Rule “{rule}” adds a quantity that is not above zero; mend it.", rule=rule)
     if action.price is not None and action.price < 0:
         raise _negative(rule)
-    if action.price == 0:
+    # A script, which alone gives a quantity, reckons its price and may come to none: there is no document of that then.
+    if action.price == 0 and action.qty is None:
         raise WrongUse(
             "document_for_nothing",
             "Rule “{rule}” makes a document at a price of 0.00; give it a price, or leave it out for the listed one.",
