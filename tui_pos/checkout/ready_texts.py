@@ -30,7 +30,7 @@ from tui_pos.resources import data_folder
 Values = Mapping[str, Any]
 Translate = Callable[[str], str]
 
-_WIDTH = 76
+_WIDTH = 72
 _OVER_LIMIT = saying("The customer's debt would go over the limit; take the money now, or a part of it.")
 _DAY = date(2026, 6, 15)
 """On which the tests of birthdays sell."""

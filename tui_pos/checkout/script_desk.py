@@ -161,6 +161,12 @@ class ScriptDesk(Lists):
         may."""
         return [Broke("error", fault.message, fault.line, fault.column) for fault in self._box.check(source)]
 
+    def check_new(self, name: str) -> None:
+        """Whether a new script may be called so. Raises Refused `script_exists`, WrongUse `bad_script_name`."""
+        _check_name(name)
+        if any(row.name == name for row in self.list()):
+            raise Refused("script_exists", "There is a script “{script}” already; take another name.", script=name)
+
     def save(self, name: str, source: str, tests: str) -> int:
         """Keep the texts as a new version, which does not run by that, and return its number; the draft goes. What is
         already the newest version gets no other. Raises WrongUse `bad_script_name`."""

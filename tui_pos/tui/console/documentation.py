@@ -7,7 +7,7 @@ from tui_pos.errors import Refused
 from tui_pos.station.frame import left, wrap
 from tui_pos.tui.console.office import Console
 from tui_pos.tui.console.reference import EXAMPLES, Entry, entries
-from tui_pos.tui.console.screen import ConsoleScreen
+from tui_pos.tui.console.screen import ConsoleScreen, written_rows
 from tui_pos.tui.screens.choosing import SearchPane
 from tui_pos.tui.screens.entry import Entry as Typed
 from tui_pos.tui.screens.pane import Heading, ListPane, PagePane, Row
@@ -113,5 +113,5 @@ class Documentation(ConsoleScreen):
             return []
         name: list[Row] = [[(line, "i")] for line in wrap(entry.written, width)]
         if entry.chapter is EXAMPLES:
-            return [*name, *([(line, "g")] for line in entry.told.split("\n"))]
+            return [*name, *written_rows(entry.told, width, "g")]
         return [*name, *([(line, " ")] for part in entry.told.split("\n") for line in wrap(part, width))]

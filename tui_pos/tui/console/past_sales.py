@@ -30,4 +30,5 @@ class PastSales:
 
     def _row(self, sale: "Operation") -> str:
         moment = f"{sale.moment.astimezone(self._office.zone):%d.%m.%Y %H:%M}"
-        return f"{sale.number or 0:>7}   {moment}   {format_cents(sale.total):>12}   {sale.partner.name}"
+        name = self._office.say(sale.partner.name) if sale.partner.is_anonymous else sale.partner.name
+        return f"{sale.number or 0:>7}   {moment}   {format_cents(sale.total):>12}   {name}"

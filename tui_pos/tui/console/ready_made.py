@@ -8,7 +8,7 @@ from tui_pos.domain.saying import saying
 from tui_pos.pricing.terms import Parameter
 from tui_pos.station.frame import left
 from tui_pos.tui.console.office import Console
-from tui_pos.tui.console.screen import ConsoleScreen
+from tui_pos.tui.console.screen import ConsoleScreen, written_rows
 from tui_pos.tui.screens.fields import Field, TypedField
 from tui_pos.tui.screens.form import FormScreen
 from tui_pos.tui.screens.pane import Heading, ListPane, PagePane, Row, TextPane
@@ -47,6 +47,7 @@ class ReadyMadeScreen(ConsoleScreen):
 
         def read(filled: Sequence[Field]) -> tuple[str, str, str]:
             name, *values = read_fields(filled)
+            self.office.desk.check_new(name)
             given = {asked.name: value for asked, value in zip(ready.parameters, values, strict=True)}
             source, tests = self.office.desk.filled(ready.code, given)
             return name, source, tests
@@ -54,12 +55,16 @@ class ReadyMadeScreen(ConsoleScreen):
         def look(made: tuple[str, str, str]) -> None:
             self.open(Preview(self.office, *made, self._made))
 
-        self.open(FormScreen(self.office, self.office.tell(ready.title), ready.about, fields, read, look))
+        title = self.office.tell(ready.title)
+        self.open(FormScreen(self.office, title, ready.about, fields, read, look, stays=True))
 
     def _made(self, name: str, source: str, tests: str) -> None:
         from tui_pos.tui.console.script_list import begin_script
 
         begin_script(self.office, name, source, tests)
+        # The text that was looked at, and the form under it.
+        while self.app.screen is not self:
+            self.app.pop_screen()
         self.close()
         self._edit(name)
 
@@ -105,7 +110,7 @@ class Preview(ConsoleScreen):
         self.body = (self._page,)
         self.hotkeys = (
             Hotkey("f9", saying("To the editor"), self._done, saying("Go on with this text in the editor")),
-            Hotkey("escape", saying("Back"), self.close, saying("Back, and change nothing")),
+            Hotkey("escape", saying("Back"), self.close, saying("Back to its parameters")),
         )
 
     def heading(self) -> str:
@@ -115,12 +120,11 @@ class Preview(ConsoleScreen):
         return self._page.press(name, character)
 
     def _done(self) -> None:
-        self.close()
         self._take(*self._made)
 
     def _text(self, width: int) -> list[Row]:
         _, source, tests = self._made
-        rows: list[Row] = [[(line, " ")] for line in source.rstrip().split("\n")]
+        rows = written_rows(source, width)
         if tests.strip():
-            rows += [[], [(self.say("Tests"), "h")], *([(line, " ")] for line in tests.rstrip().split("\n"))]
+            rows += [[], [(self.say("Tests"), "h")], *written_rows(tests, width)]
         return rows

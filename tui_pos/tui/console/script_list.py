@@ -201,7 +201,7 @@ class ScriptList(ConsoleScreen):
         facts = {"script": failed.script, "times": failed.times, "moment": moment, "reason": failed.reason}
         if failed.is_off:
             return self.say("“{script}” was switched off for the day, {moment}: {reason}", **facts)
-        return self.say("“{script}” failed, {times} times, last {moment}: {reason}", **facts)
+        return self.say("“{script}” failed (× {times}), last {moment}: {reason}", **facts)
 
     def _told_of(self) -> str:
         row = self._list.marked
@@ -212,13 +212,10 @@ class ScriptList(ConsoleScreen):
         if row is None:
             return ""
         health = row.health
-        said = [
-            self.say("Asked {runs} times, acted {fires} times.", runs=health.runs, fires=health.fires),
-        ]
+        counted = {"runs": health.runs, "fires": health.fires, "failures": health.failures}
+        said = [self.say("Asked: {runs}. Acted: {fires}. Failed: {failures}.", **counted)]
         if health.last_error:
-            said.append(
-                self.say("Failed {failures} times, last: {error}", failures=health.failures, error=health.last_error)
-            )
+            said.append(self.say("The last failure: {error}", error=health.last_error))
         if row.version is not None and row.version != row.newest:
             versions = {"version": row.version, "newest": row.newest}
             said.append(self.say("Version {version} is in force; the newest is {newest}.", **versions))
@@ -227,6 +224,5 @@ class ScriptList(ConsoleScreen):
 
 def begin_script(office: Console, name: str, source: str, tests: str) -> None:
     """A new script, which is only a draft. Raises Refused `script_exists`, WrongUse `bad_script_name`."""
-    if any(row.name == name for row in office.desk.list()):
-        raise Refused("script_exists", "There is a script “{script}” already; take another name.", script=name)
+    office.desk.check_new(name)
     office.desk.save_draft(name, source, tests)

@@ -6,7 +6,7 @@ from tui_pos.checkout.script_values import ScriptVersion
 from tui_pos.domain.saying import saying
 from tui_pos.station.frame import left
 from tui_pos.tui.console.office import Console
-from tui_pos.tui.console.screen import ConsoleScreen
+from tui_pos.tui.console.screen import ConsoleScreen, written_rows
 from tui_pos.tui.screens.pane import ListPane, PagePane, Row
 from tui_pos.tui.screens.screen import Hotkey
 
@@ -57,10 +57,18 @@ class ScriptVersions(ConsoleScreen):
 
     def _take_up(self) -> None:
         version = self._list.marked
-        if version is not None:
+        if version is None:
+            return
+
+        def take_up() -> None:
             self.office.desk.save_draft(self._script, version.source, version.tests)
             self.close()
             self._edit(self._script)
+
+        if any(row.has_draft for row in self.office.desk.list() if row.name == self._script):
+            self.ask(saying("A text that is not saved gives way to this version. Go on?"), take_up)
+        else:
+            take_up()
 
     def _columns(self, width: int) -> str:
         say = self.say
@@ -75,4 +83,5 @@ class ScriptVersions(ConsoleScreen):
         version = self._list.marked
         if version is None:
             return []
-        return [[(line, _LETTERS.get(line[:1], " "))] for line in version.difference.splitlines()]
+        lines = version.difference.splitlines()
+        return [row for line in lines for row in written_rows(line, width, _LETTERS.get(line[:1], " "))]

@@ -113,7 +113,7 @@ def effect_told(office: Console, effect: Effect, review: Review) -> str | None:
             return say(
                 "{document} for {partner}: {qty} × {item} at {price} = {amount}. {rule}",
                 document=office.tell(DOCUMENTS[effect.kind]),
-                partner=effect.partner or "?",
+                partner=office.desk.names().partner(effect.partner) or effect.partner or "?",
                 qty=format_qty(effect.qty),
                 item=effect.item.name,
                 price=format_cents(effect.price),

@@ -90,11 +90,15 @@ class FormScreen(BackOffice):
         fields: Sequence[Field],
         done: Callable[[Sequence[Field]], Any],
         take: Callable[[Any], None],
+        *,
+        stays: bool = False,
     ) -> None:
+        """`stays`: the form lies on under what `take` opens, to be come back to."""
         super().__init__(office)
         self._title = title
         self._read = done
         self._take = take
+        self._stays = stays
         self.fields = FieldsPane(office, fields, self)
         self.body = (
             TextPane(lambda: office.tell(about), "x", most=3),
@@ -143,7 +147,8 @@ class FormScreen(BackOffice):
                 # The sentence stands at the field.
                 return
             raise
-        self.close()
+        if not self._stays:
+            self.close()
         self._take(value)
 
     def _explained(self) -> str:

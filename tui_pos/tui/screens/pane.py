@@ -235,7 +235,7 @@ class ListPane(Pane, Generic[T]):
 
 
 class PagePane(Pane):
-    """Rows that are only read; the arrows turn the page."""
+    """Rows that are only read; the arrows turn the page, and ▲ and ▼ tell that there is more."""
 
     DEFAULT_CSS = "PagePane { height: 1fr; }"
 
@@ -258,4 +258,9 @@ class PagePane(Pane):
     def rows(self, width: int, height: int) -> Iterable[Row]:
         rows = self._text(width - 2)
         self._top = max(0, min(self._top, len(rows) - height))
-        return [[(" ", " "), *row] for row in rows[self._top : self._top + height]]
+        shown: list[Row] = [[(" ", " "), *row] for row in rows[self._top : self._top + height]]
+        if shown and self._top + height < len(rows):
+            shown[-1] = [*fitted(shown[-1], width - 2), (" ▼", "k")]
+        if shown and self._top:
+            shown[0] = [*fitted(shown[0], width - 2), (" ▲", "k")]
+        return shown
