@@ -7,7 +7,7 @@ price of then. The sale in hand stays as it is; any other scan goes back to it a
 
 from collections.abc import Callable, Sequence
 
-from tui_pos.domain.money import ONE, Cents, Thousandths, amount_of, format_cents, format_qty, parse_qty
+from tui_pos.domain.money import ONE, Cents, Thousandths, format_cents, format_qty, parse_qty
 from tui_pos.domain.operation import Lot
 from tui_pos.domain.packaging import Owed
 from tui_pos.domain.parties import Partner
@@ -251,7 +251,7 @@ class Lots(Listing):
         heads = (say("Date"), "№", say("Name"), say("Price"), say("Given"), say("Left"), say("Amount"), say("Marked"))
         self.draw_rows(paper, _columns(" ", heads))
         value = Cents(sum(lot.value for lot in self._owed))
-        marked = Cents(sum(amount_of(lot.price, self._marked(lot)) for lot in self._owed))
+        marked = Cents(sum(lot.part(self._marked(lot)) for lot in self._owed))
         paper.put_right(COLUMNS - 1, RULER_ROW + 1, say("On consignment {total}", total=money(value)), "t")
         paper.put_right(COLUMNS - 1, RULER_ROW + 2, say("Marked {total}", total=money(marked)), "g" if marked else "p")
         keys = {"back": key_of("take_consigned"), "pay": key_of("report_consigned")}
