@@ -3,6 +3,7 @@
 Keys reach it as they reach every pane, by plain calls: Textual's bindings, focus and messages are not on their way.
 """
 
+import asyncio
 import re
 from collections.abc import Iterator, Sequence
 from time import monotonic
@@ -23,7 +24,7 @@ INDENT: Final = 4
 
 HASTE_SECONDS: Final = 0.01
 PASTED_KEYS: Final = 3
-"""So many keys in a row that came faster than anybody types are pasted."""
+"""So many keys in a row that came at once, or faster than anybody types, are pasted."""
 
 _INKS: Final = "till"
 
@@ -108,6 +109,7 @@ class AreaPane(Pane):
         self.area = WrittenText(text)
         self._last_key = 0.0
         self._in_a_row = 0
+        self._at_once = False
 
     def compose(self) -> ComposeResult:
         yield self.area
@@ -159,9 +161,7 @@ class AreaPane(Pane):
     def press(self, name: str, character: str | None) -> bool:
         """Whether the key was one of writing."""
         area = self.area
-        now = monotonic()
-        self._in_a_row = self._in_a_row + 1 if now - self._last_key < HASTE_SECONDS else 0
-        self._last_key = now
+        self._count()
         if name == "character" and character:
             area.insert(character, maintain_selection_offset=False)
         elif name == "enter":
@@ -178,6 +178,17 @@ class AreaPane(Pane):
         else:
             return False
         return True
+
+    def _count(self) -> None:
+        """Keys of one reading from the terminal come without a turn of the event loop between them."""
+        hasty = self._at_once or monotonic() - self._last_key < HASTE_SECONDS
+        self._in_a_row = self._in_a_row + 1 if hasty else 0
+        if not self._at_once:
+            self._at_once = True
+            asyncio.get_running_loop().call_soon(self._turned)
+
+    def _turned(self) -> None:
+        self._at_once, self._last_key = False, monotonic()
 
     def _before_cursor(self) -> str:
         row, column = self.area.cursor_location

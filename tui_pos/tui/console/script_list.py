@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from tui_pos.checkout.script_values import Failed, ScriptRow, State
 from tui_pos.domain.saying import Saying, saying
 from tui_pos.errors import Refused
-from tui_pos.station.frame import left, right
+from tui_pos.station.frame import clip, left, right
 from tui_pos.tui.console.office import Console
 from tui_pos.tui.console.screen import ConsoleScreen
 from tui_pos.tui.screens.fields import Field, TypedField
@@ -23,7 +23,7 @@ STATES: dict[State, tuple[Saying, str]] = {
     State.OFF_TODAY: (saying("off for today"), "e"),
 }
 
-_NAME, _STATE = 27, 17
+_NAME, _STATE, _COUNT = 31, 17, 10
 _MOST_NOTICES = 3
 
 
@@ -172,19 +172,19 @@ class ScriptList(ConsoleScreen):
             + right(say("Version"), 7)
             + "  "
             + left(say("State"), _STATE)
-            + right(say("Acted"), 11)
-            + right(say("Cost, ms"), 11)
+            + right(say("Acted"), _COUNT)
+            + right(say("Cost, ms"), _COUNT)
         )
 
     def _line(self, row: ScriptRow, width: int) -> Row:
         said, letter = STATES[row.state]
         health = row.health
         return [
-            (left(row.name + (" *" if row.has_draft else ""), _NAME), " "),
+            (left(_with_star(row), _NAME), " "),
             (right(str(row.version or row.newest or "–"), 7) + "  ", " "),
             (left(self.office.tell(said), _STATE), letter),
-            (right(f"{health.fires}/{health.runs}", 11), " "),
-            (right(f"{health.micros / 1000:.1f}", 11), " "),
+            (right(f"{health.fires}/{health.runs}", _COUNT), " "),
+            (right(f"{health.micros / 1000:.1f}", _COUNT), " "),
         ]
 
     def _nothing(self) -> str:
@@ -220,6 +220,10 @@ class ScriptList(ConsoleScreen):
             versions = {"version": row.version, "newest": row.newest}
             said.append(self.say("Version {version} is in force; the newest is {newest}.", **versions))
         return "\n".join(said)
+
+
+def _with_star(row: ScriptRow) -> str:
+    return clip(row.name, _NAME - 3) + " *" if row.has_draft else row.name
 
 
 def begin_script(office: Console, name: str, source: str, tests: str) -> None:
