@@ -57,7 +57,8 @@ async def test_each_is_filled_looked_at_and_goes_on_in_the_editor(scripts: Scrip
         assert results
         assert [result.name for result in results if not result.passed] == []
         # Esc leads to the list of scripts.
-        assert shows(await at.type("escape"), f"{row.name} *")
+        # A long name is cut before its star.
+        assert shows(await at.type("escape"), "… *" if len(row.name) > 28 else f"{row.name} *")
 
 
 async def test_what_is_missing_is_told_at_its_field_and_esc_from_the_text_leads_back_to_the_form(

@@ -66,8 +66,8 @@ def check_no_money(sale: Operation, storno: Operation, held: Held) -> None:
     if not sale.receipt and sum(payment.amount for payment in storno.payments) != held.credit:
         raise Refused(
             "paid_meanwhile",
-            "It was sold on credit, without a receipt, and only {credit} of the {total} that would come back is still "
-            "owed: money is not handed back without one; return less of it.",
+            "It was sold on credit without a receipt, and only {credit} of the {total} is still owed; return less: "
+            "no money is handed back without one.",
             credit=format_cents(held.credit),
             total=format_cents(Cents(storno.total)),
         )
