@@ -1,7 +1,9 @@
 """Who may open the console: the right credential in the right installation, and five wrong ones lock it for a time."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
+from threading import Barrier
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -100,6 +102,40 @@ def test_the_lock_holds_at_every_station_and_after_the_program_was_ended(step: D
         step.knock("ivan wrong-password")
     with workplace_in(home, station="other") as other:
         assert Doorstep(other).knock(RIGHT) is None
+
+
+def test_stations_that_try_at_once_get_no_more_tries_than_one(step: Doorstep, home: Home) -> None:
+    together = Barrier(8)
+
+    def tried(station: int) -> None:
+        with workplace_in(home, station=f"till {station}") as other:
+            door = Doorstep(other)
+            together.wait()
+            door.knock("ivan wrong-password")
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(tried, range(8)))
+    assert sorted(sum(name in facts for facts in step.tries) for name in ("wrong", "locked")) == [3, 5]
+    assert step.knock(RIGHT) is None
+
+
+def test_more_wrong_ones_than_lock_it_lock_it_too(step: Doorstep) -> None:
+    """As journals have them from before tries were counted in one."""
+    for _ in range(6):
+        journal.append(step.store, "console_try", "2", NOON, {"station": "1", "wrong": True})
+    assert step.knock(RIGHT) is None
+
+
+def test_tries_while_it_is_locked_make_it_no_longer_and_count_for_nothing_after_it(step: Doorstep) -> None:
+    for _ in range(5):
+        step.knock("ivan wrong-password")
+    step.now += LOCK - timedelta(seconds=1)
+    for _ in range(7):
+        step.knock("ivan wrong-password")
+    step.now += timedelta(seconds=1)
+    for _ in range(4):
+        step.knock("ivan wrong-password")
+    assert step.knock(RIGHT) is not None
 
 
 def test_the_lock_holds_however_much_else_is_written_to_the_journal(step: Doorstep) -> None:

@@ -81,16 +81,18 @@ class TechnicianDoor:
         if not credential:
             self._note(_TRY, operator, now, {})
             return None
-        is_locked = self._is_locked(now)
         technician = self._named(credential)
-        if is_locked:
-            # Tries while it is locked neither count nor make it longer: nobody can keep the technician out for good.
-            self._note(_TRY, operator, now, {"locked": True})
-            return None
-        if technician is None:
-            self._note(_TRY, operator, now, {"wrong": True})
-            return None
-        self._note(_OPEN, operator, now, {"technician": technician.name})
+        # Looked at and noted in one: however many stations try at once, each try is counted before the next is judged.
+        with self._workplace.store.write():
+            if self._is_locked(now):
+                # Tries while it is locked neither count nor make it longer: nobody can keep the technician out for
+                # good.
+                self._note(_TRY, operator, now, {"locked": True})
+                return None
+            if technician is None:
+                self._note(_TRY, operator, now, {"wrong": True})
+                return None
+            self._note(_OPEN, operator, now, {"technician": technician.name})
         return technician
 
     def _named(self, credential: str) -> Technician | None:
@@ -104,13 +106,21 @@ class TechnicianDoor:
         return Technician(kept.name, kept.email) if kept is not None and is_right else None
 
     def _is_locked(self, now: datetime) -> bool:
+        """Whether so many wrong ones came since the console was opened, or was locked, last."""
         wrong: list[datetime] = []
         for entry in journal.newest(self._workplace.store, (_TRY, _OPEN), _LOOKED_BACK):
             if entry.kind == _OPEN:
                 break
             if entry.facts.get("wrong"):
                 wrong.append(entry.moment)
-        return bool(wrong) and len(wrong) % TRIES == 0 and abs(now - wrong[0]) < LOCK
+        count, locked_at = 0, None
+        for moment in reversed(wrong):
+            if locked_at is not None and abs(moment - locked_at) < LOCK:
+                continue
+            count += 1
+            if count >= TRIES:
+                count, locked_at = 0, moment
+        return locked_at is not None and abs(now - locked_at) < LOCK
 
     def _note(self, kind: str, operator: Operator | None, moment: datetime, facts: dict[str, object]) -> None:
         who = "" if operator is None else operator.code
