@@ -96,6 +96,11 @@ def test_a_script_that_waits_for_the_way_to_pay_is_asked_again_with_it(scripts: 
         (ONE.format("expect = { colour = 1 }"), 1, "colour"),
         (ONE.format("expect = { acted = 1 }"), 1, "acted"),
         ("tests = 1", None, "tests"),
+        (DOZEN_TESTS + ONE.format("expect = { total = " + "1" * 5000 + " }"), 10, "a number is too long"),
+        (DOZEN_TESTS + ONE.format("expect = { total = 0x" + "f" * 5000 + " }"), 10, "a number is too long"),
+        ("x = " + "1" * 5000, None, "a number is too long"),
+        (DOZEN_TESTS + ONE.format('expect = { messages = ["\ud800"] }'), 10, "a character in it is broken"),
+        ("\ud800", None, "a character in it is broken"),
         (ONE.format('at = "soon"\nexpect = { acted = true }'), 1, "at"),
     ],
 )

@@ -375,3 +375,11 @@ def test_the_tables_name_every_parameter_of_every_condition_and_action() -> None
 def test_rules_can_be_tied_to_every_kind_of_operation_on_which_they_run() -> None:
     # A storno gives back what was sold as it was sold, and a bonus comes of a rule itself.
     assert set(Kind) - {Kind.STORNO, Kind.BONUS} <= set(r.OPERATIONS)
+
+
+@pytest.mark.parametrize("digits", ["1" * 5000, "0x" + "f" * 5000])
+def test_a_number_without_end_is_refused_with_its_line(digits: str) -> None:
+    with pytest.raises(WrongUse) as refused:
+        read_rules(f'[[rule]]\nname = "x"\npriority = {digits}\noperations = ["sale"]\n')
+    assert refused.value.code == "bad_rule_file"
+    assert str(refused.value) == "The rules cannot be read: the number on line 3 is too long."

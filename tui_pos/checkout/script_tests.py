@@ -45,6 +45,8 @@ MOST_TESTS = 100
 LONGEST = 64 * 1024
 
 _HEADER = re.compile(r"^[ \t]*\[\[[ \t]*test[ \t]*\]\]", re.MULTILINE)
+_ENDLESS = re.compile(r"[0-9A-Fa-f_]{600,}")
+"""Digits beyond what Python may be set to read."""
 _PLACE = re.compile(r" - at `\$(?:\.test\[(\d+)\])?([^`]*)`$")
 _TESTED = Partner("TEST", "TEST")
 
@@ -128,19 +130,14 @@ class TestResult:
 
 def read_tests(text: str) -> list[tuple[ScriptTest, int | None]]:
     """The tests of a text, each with the line on which it begins. Raises WrongUse `bad_script_tests`."""
-    if len(text.encode()) > LONGEST:
-        raise _bad(None, "they are too long")
-    try:
-        document = tomllib.loads(text, parse_float=str)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise _bad(None, str(error) if isinstance(error, tomllib.TOMLDecodeError) else "too deep") from error
+    document = _document(text)
     found = [text.count("\n", 0, header.start()) + 1 for header in _HEADER.finditer(text)]
     tables = document.get("test")
     at: list[int | None] = [*found]
     if not isinstance(tables, list) or len(tables) != len(found):
         at = [None] * (len(tables) if isinstance(tables, list) else 0)
     try:
-        file = msgspec.convert(_as_text(document), _File)
+        file = msgspec.convert(document, _File)
     except msgspec.ValidationError as error:
         raise _bad_table(error, at) from error
     if len(file.test) > MOST_TESTS:
@@ -151,6 +148,32 @@ def read_tests(text: str) -> list[tuple[ScriptTest, int | None]]:
         if not test.lines:
             raise _bad(line, f"“{test.name}” sells nothing")
     return list(zip(file.test, at, strict=True))
+
+
+def _document(text: str) -> Any:
+    """The tables of the text, their numbers as text."""
+    try:
+        size = len(text.encode())
+    except UnicodeEncodeError as error:
+        raise _bad(_test_at(text, error.start), "a character in it is broken") from error
+    if size > LONGEST:
+        raise _bad(None, "they are too long")
+    try:
+        return _as_text(tomllib.loads(text, parse_float=str))
+    except tomllib.TOMLDecodeError as error:
+        raise _bad(None, str(error)) from error
+    except RecursionError as error:
+        raise _bad(None, "too deep") from error
+    except ValueError as error:
+        # The only one that is none of TOML: more digits than Python reads or writes.
+        digits = _ENDLESS.search(text)
+        raise _bad(None if digits is None else _test_at(text, digits.start()), "a number is too long") from error
+
+
+def _test_at(text: str, place: int) -> int | None:
+    """The line on which the test begins that has this place of the text."""
+    before = [header.start() for header in _HEADER.finditer(text, 0, place)]
+    return text.count("\n", 0, before[-1]) + 1 if before else None
 
 
 def run_tests(workplace: Workplace, script: Script, text: str, box: Scripts) -> list[TestResult]:

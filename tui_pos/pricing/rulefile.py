@@ -33,6 +33,10 @@ _MARKS = re.compile(
     re.MULTILINE | re.DOTALL | re.VERBOSE,
 )
 """What decides whether a `[[rule]]` begins a rule: texts, remarks and lists may hold one too."""
+_ENDLESS = re.compile(r"[0-9A-Fa-f_]{600,}")
+"""Digits beyond what Python may be set to read and to write."""
+_LONGEST_NUMBER = 2000
+"""In bits: of six hundred decimal digits."""
 _SCRIPT_VERSION = "script_version"
 """Where a stored rule says which version of its script it is for."""
 _DEFAULTS = {
@@ -56,6 +60,10 @@ def read_rules(text: str, book: Iterable[Rule] = ()) -> list[Rule]:
         raise WrongUse("bad_rule_file", "The rules cannot be read: {reason}.", reason=error) from error
     except RecursionError as error:
         raise WrongUse("bad_rule_file", "The rules cannot be read: {reason}.", reason="too deep") from error
+    except ValueError as error:
+        raise _too_long(text) from error
+    if _ENDLESS.search(text) and any(map(_is_endless, document.values())):
+        raise _too_long(text)
     unknown = sorted(set(document) - {"rule"})
     tables = document.get("rule", [])
     if unknown or not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
@@ -77,6 +85,21 @@ def read_rules(text: str, book: Iterable[Rule] = ()) -> list[Rule]:
     except BadLink as error:
         raise _at_line(text, error.place, len(tables), error) from error
     return rules
+
+
+def _is_endless(value: Any) -> bool:
+    """Whether a number in it has more digits than could be said."""
+    if isinstance(value, dict | list):
+        return any(map(_is_endless, value.values() if isinstance(value, dict) else value))
+    return isinstance(value, int) and value.bit_length() > _LONGEST_NUMBER
+
+
+def _too_long(text: str) -> WrongUse:
+    digits = _ENDLESS.search(text)
+    line = 1 if digits is None else text.count("\n", 0, digits.start()) + 1
+    return WrongUse(
+        "bad_rule_file", "The rules cannot be read: {reason}.", reason=f"the number on line {line} is too long"
+    )
 
 
 def _unlinked(rule: Rule) -> Rule:
