@@ -119,6 +119,21 @@ def test_the_journal_tells_who_opened_saved_activated_and_switched_what(
     assert len(entries) == 7
 
 
+def test_the_journal_tells_what_an_activation_changes_of_the_rule(workplace: Workplace, scripts: ScriptDesk) -> None:
+    activated(scripts)
+    scripts.activate("dozen", 1, mandatory=True, operations=("sale", "consignment"))
+    scripts.switch("dozen", False)
+    scripts.activate("dozen", 1, mandatory=False, priority=3)
+    names = ("active", "mandatory", "priority", "operations")
+    first, second, third = told(workplace.store, "script_activated")
+    assert [first[name] for name in names] == [True, False, 100, ["sale"]]
+    assert not any(name.endswith("_was") for name in first)
+    assert [second[f"{name}_was"] for name in names] == [True, False, 100, ["sale"]]
+    assert [second[name] for name in names] == [True, True, 100, ["sale", "consignment"]]
+    assert [third[f"{name}_was"] for name in names] == [False, True, 100, ["sale", "consignment"]]
+    assert [third[name] for name in names] == [True, False, 3, ["sale", "consignment"]]
+
+
 def test_a_draft_waits_beside_the_version_and_goes_when_it_is_saved(scripts: ScriptDesk) -> None:
     scripts.save_draft("dozen", "def", "")
     opened = scripts.open("dozen")

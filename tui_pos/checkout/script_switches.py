@@ -81,6 +81,7 @@ def activate(
         own = rules_that_run(book, kept.name)
         old = next((each for each in own if each.name == rule), own[0] if own else None)
         was = None if old is None or old.script is None else stored.script(store, kept.name, old.script.version)
+        is_new = old is None
         if old is None:
             old = replace(rule_of(script, operations=("sale",)), id=str(hand.workplace.new_id()))
         chosen = replace(
@@ -104,8 +105,20 @@ def activate(
             rule=chosen.id,
             name=chosen.name,
             difference=difference(was, kept),
+            **_settings(chosen),
+            **({} if is_new else {f"{name}_was": value for name, value in _settings(old).items()}),
         )
     return next(each for each in rules_of(store) if each.id == chosen.id)
+
+
+def _settings(rule: Rule) -> dict[str, object]:
+    """What a rule is but for its script, as the journal has it."""
+    return {
+        "active": rule.active,
+        "mandatory": rule.mandatory,
+        "priority": rule.priority,
+        "operations": list(rule.operations),
+    }
 
 
 def switch(hand: Hand, name: str, on: bool) -> None:
