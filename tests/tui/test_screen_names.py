@@ -5,17 +5,20 @@ import inspect
 import re
 from functools import cache
 from importlib import import_module
+from itertools import chain
 from pkgutil import iter_modules
 
 from textual.screen import Screen
 from textual.widget import Widget
 
-from tui_pos.tui import screens
+from tui_pos.tui import console, screens
 
 
 def classes() -> list[tuple[str, ast.ClassDef, type]]:
     found = []
-    for module_info in iter_modules(screens.__path__, f"{screens.__name__}."):
+    for module_info in chain.from_iterable(
+        iter_modules(room.__path__, f"{room.__name__}.") for room in (screens, console)
+    ):
         module = import_module(module_info.name)
         for node in ast.walk(ast.parse(inspect.getsource(module))):
             if isinstance(node, ast.ClassDef):

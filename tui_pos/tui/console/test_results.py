@@ -26,7 +26,7 @@ class TestResults(ConsoleScreen):
 
     def __init__(self, office: Console, name: str, results: "Sequence[TestResult]", go: Callable[[int], None]) -> None:
         super().__init__(office)
-        self._name = name
+        self._script_name = name
         self._results = results
         self._lead = go
         self._list: ListPane[TestResult] = ListPane(self._line, self._nothing)
@@ -43,7 +43,7 @@ class TestResults(ConsoleScreen):
         )
 
     def heading(self) -> str:
-        return self.say("Tests of “{name}”", name=self._name)
+        return self.say("Tests of “{name}”", name=self._script_name)
 
     def corner(self) -> str:
         passed = sum(result.passed for result in self._results)
