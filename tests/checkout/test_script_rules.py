@@ -1,15 +1,17 @@
 """Advanced rules in the book: pinned to a version, left out where they may not run, and a name alone to others."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from desk_parts import MANAGER, entries, new, refusal
-from script_shop import DOZEN, DOZEN_TESTS, FIFTEEN, FIFTEEN_TESTS, activated
+from script_shop import DOZEN, DOZEN_TESTS, FIFTEEN, FIFTEEN_TESTS, activated, told
 
 from tui_pos.checkout.rule_desk import RuleDesk
 from tui_pos.checkout.rulebook import CurrentBook, broken_rules, replace_book, rules_of, scripts_at
 from tui_pos.checkout.script_desk import ScriptDesk
 from tui_pos.checkout.workplace import Workplace
+from tui_pos.cli.rules import import_rules
 from tui_pos.domain.parties import Operator
 from tui_pos.domain.rights import Level
 from tui_pos.pricing.rulefile import read_rules, write_rules
@@ -153,3 +155,100 @@ def test_a_plain_rule_is_tried_beside_advanced_ones(desk: RuleDesk, rule: str) -
     cart = desk.item_line(desk.sample(tried), "КОЛА", 12_000)  # type: ignore[arg-type]
     trial = desk.trial(tried, cart)
     assert {trace.name for trace in trial.trace if trace.acted} == {"Plain", "dozen"}
+
+
+# A file of rules, which anybody may bring
+
+
+def imported(workplace: Workplace, file: Path, text: str, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    """What the command says when the text is imported."""
+    file.write_text(text, "utf-8")
+    import_rules(workplace.store, file)
+    return capsys.readouterr().out.splitlines()
+
+
+def noted(workplace: Workplace) -> dict[str, object]:
+    """What the journal has of the last import, of advanced rules."""
+    facts = told(workplace.store, "import_rules")[-1]
+    return {name: facts[name] for name in facts if name.startswith("advanced")}
+
+
+STAYS = "“dozen” is an advanced rule and stays as it is in the book; only a technician changes it."
+PLAIN = '[[rule]]\nname = "Plain"\noperations = ["sale"]\nwhen = [{ item = "КОЛА" }]\n'
+PLAIN += 'then = [{ set_discount = { percent = "5" } }]\n'
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("mandatory = true", "mandatory = false"),
+        ("priority = 7", "priority = 8"),
+        ("active = true", "active = false"),
+        ('    "sale",', '    "return",'),
+        ("mandatory = true", 'mandatory = true\nexcludes = ["Plain"]'),
+        ('script = "dozen"', 'when = [{ item = "КОЛА" }]\nthen = [{ stop_rules = true }]'),
+        ('name = "dozen"', 'name = "harmless"'),
+    ],
+)
+def test_a_file_changes_nothing_of_an_advanced_rule_and_says_so(
+    workplace: Workplace, scripts: ScriptDesk, tmp_path: Path, capsys: pytest.CaptureFixture[str], old: str, new: str
+) -> None:
+    activated(scripts)
+    scripts.activate("dozen", 1, mandatory=True, priority=7)
+    (before,) = rules_of(workplace.store)
+    text = write_rules([before])
+    assert old in text
+    assert imported(workplace, tmp_path / "rules.toml", text.replace(old, new) + PLAIN, capsys) == [STAYS]
+    assert rules_of(workplace.store)[0] == before
+    assert noted(workplace) == {"advanced_kept": ["dozen"]}
+
+
+def test_an_advanced_rule_that_is_on_stays_also_where_the_file_has_it_not(
+    workplace: Workplace, scripts: ScriptDesk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    activated(scripts)
+    (before,) = rules_of(workplace.store)
+    file = tmp_path / "rules.toml"
+    assert imported(workplace, file, PLAIN, capsys) == [STAYS]
+    assert [rule.name for rule in rules_of(workplace.store)] == ["Plain", "dozen"]
+    assert before in rules_of(workplace.store)
+    scripts.switch("dozen", False)
+    assert imported(workplace, file, PLAIN, capsys) == []
+    assert [rule.name for rule in rules_of(workplace.store)] == ["Plain"]
+
+
+def test_an_advanced_rule_that_the_book_has_not_comes_switched_off_though_its_script_runs_already(
+    workplace: Workplace, scripts: ScriptDesk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    activated(scripts)
+    (before,) = rules_of(workplace.store)
+    text = write_rules([before]) + FILE.format("twin", "dozen")
+    said = imported(workplace, tmp_path / "rules.toml", text, capsys)
+    assert said == ["“twin” is an advanced rule and came switched off; ask your technician."]
+    assert [(rule.name, rule.active) for rule in rules_of(workplace.store)] == [("dozen", True), ("twin", False)]
+    assert noted(workplace) == {"advanced_off": ["twin"]}
+
+
+def test_a_file_that_says_what_the_book_does_says_nothing_of_advanced_rules(
+    workplace: Workplace, scripts: ScriptDesk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    activated(scripts)
+    book = rules_of(workplace.store)
+    assert imported(workplace, tmp_path / "rules.toml", write_rules(book), capsys) == []
+    # Written by hand it has no id, and is known by its name.
+    assert imported(workplace, tmp_path / "rules.toml", FILE.format("dozen", "dozen"), capsys) == []
+    assert rules_of(workplace.store) == book
+    assert noted(workplace) == {}
+
+
+def test_a_link_to_what_the_file_takes_away_is_refused_and_the_book_stays(
+    workplace: Workplace, scripts: ScriptDesk, tmp_path: Path
+) -> None:
+    activated(scripts)
+    (rule,) = rules_of(workplace.store)
+    linked = [replace(rule, excludes=("Plain",)), *read_rules(PLAIN)]
+    replace_book(workplace.store, linked)
+    book = rules_of(workplace.store)
+    (tmp_path / "rules.toml").write_text(FILE.format("dozen", "dozen"), "utf-8")
+    assert refusal(import_rules, workplace.store, tmp_path / "rules.toml") == "unknown_rule_linked"
+    assert rules_of(workplace.store) == book

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from tui_pos.errors import Refused
 from tui_pos.pricing.links import best_of_groups, running_order
@@ -21,6 +22,53 @@ def with_rule(rules: Sequence[Rule], rule: Rule) -> list[Rule]:
         return [*rules, rule]
     after = [rule if kept.id == rule.id else kept for kept in rules]
     return after if old.name == rule.name else [_relinked(each, old.name, rule.name) for each in after]
+
+
+class Taken(NamedTuple):
+    """What of a file's rules comes into the book. By name: the advanced rules that are `kept` as the book has them,
+    where the file says otherwise or nothing, and those that came switched `off`."""
+
+    rules: list[Rule]
+    kept: tuple[str, ...]
+    off: tuple[str, ...]
+
+
+def with_own_advanced(book: Sequence[Rule], rules: Iterable[Rule]) -> Taken:
+    """The rules of a file as they may take the place of the book's by somebody who is no technician.
+
+    An advanced rule that the book has, by its id or its name, stays as it is there; where it is on, also without the
+    file. One that the book has not comes switched off.
+    """
+    own = {rule.id: rule for rule in book if rule.script is not None}
+    by_name = {rule.name: rule for rule in own.values()}
+    after: list[Rule] = []
+    kept: dict[str, Rule] = {}
+    off: list[str] = []
+    met: set[str] = set()
+    for rule in rules:
+        known = own.get(rule.id) or (by_name.get(rule.name) if rule.script is not None else None)
+        if known is not None and known.id not in met:
+            met.add(known.id)
+            after.append(known)
+            if not _says(rule, known):
+                kept[known.id] = known
+        elif rule.script is not None and rule.active:
+            off.append(rule.name)
+            after.append(replace(rule, active=False))
+        else:
+            after.append(rule)
+    for rule in own.values():
+        if rule.active and rule.id not in met:
+            after.append(rule)
+            kept[rule.id] = rule
+    return Taken(after, tuple(rule.name for rule in kept.values()), tuple(off))
+
+
+def _says(rule: Rule, known: Rule) -> bool:
+    """Whether a file says of a rule what the book does; a file names no version of a script."""
+    if rule.script is None or known.script is None or rule.script.name != known.script.name:
+        return False
+    return replace(rule, id=known.id, version=known.version, script=known.script) == known
 
 
 def linked_to(rules: Iterable[Rule], name: str) -> list[Rule]:

@@ -1,13 +1,12 @@
 """The book of price rules: as TOML to check, import and export, as a list, and on the screen."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from tui_pos.boot import Home, open_store
-from tui_pos.checkout.rule_changes import in_order
+from tui_pos.checkout.rule_changes import in_order, with_own_advanced
 from tui_pos.checkout.rulebook import ScriptsHere, broken_rules, replace_book, rules_of
 from tui_pos.cli.places import write_whole
 from tui_pos.cli.root import pass_home
@@ -16,6 +15,7 @@ from tui_pos.cli.rule_files import now_in, read_rule_file
 from tui_pos.cli.rule_replay import backtest_command, reprice_command
 from tui_pos.cli.rule_words import lint_command, tell_command, versions_command
 from tui_pos.errors import WrongUse
+from tui_pos.pricing.checks import check_links
 from tui_pos.pricing.rulefile import write_rules
 from tui_pos.settings import load_settings
 from tui_pos.store import journal
@@ -81,33 +81,39 @@ def import_rules(store: Store, file: Path, moment: datetime | None = None) -> in
     By nobody's name, since no one is signed on; `moment` is now where none is given.
 
     Raises WrongUse, and then the old book stays in force: also for a file without rules (`no_rules`), which is a slip
-    and would leave the shop with none. An advanced rule whose script is not on already comes switched off: only a
-    technician switches one on.
+    and would leave the shop with none. Advanced rules are a technician's: what the file says of them is told and not
+    taken, see `with_own_advanced`.
     """
     rules = read_rule_file(file)
     if not rules:
         raise WrongUse("no_rules", "{file} holds no rule; the book stays as it is.", file=file)
     moment = moment or datetime.now(UTC)
-    has_scripts = any(rule.script is not None for rule in rules)
-    installation = installation_of(store.path.parent) if has_scripts else ""
     with store.write():
-        on = {rule.script.name for rule in rules_of(store) if rule.script is not None and rule.active}
-        late = [rule for rule in rules if rule.active and rule.script is not None and rule.script.name not in on]
-        rules = [replace(rule, active=False) if rule in late else rule for rule in rules]
+        book = rules_of(store)
+        taken = with_own_advanced(book, rules)
+        check_links(taken.rules)
         was = {rule.id: rule.version for rule in stored.load_rules(store)}
-        replace_book(store, rules, moment=moment, installation=installation)
+        has_scripts = any(rule.script is not None for rule in taken.rules)
+        installation = installation_of(store.path.parent) if has_scripts else ""
+        replace_book(store, taken.rules, moment=moment, known=book, installation=installation)
         now = {rule.id: rule.version for rule in stored.load_rules(store)}
-        facts = {
+        facts: dict[str, object] = {
             # A name that is no text, as some file systems have, is noted as far as it is one.
             "file": file.name.encode(errors="replace").decode(),
             "new": len(now.keys() - was.keys()),
             "changed": sum(now[id] != was[id] for id in now.keys() & was.keys()),
             "retired": len(was.keys() - now.keys()),
         }
+        if taken.kept:
+            facts["advanced_kept"] = list(taken.kept)
+        if taken.off:
+            facts["advanced_off"] = list(taken.off)
         journal.append(store, "import_rules", "", moment, facts)
-    for rule in late:
-        click.echo(f"“{rule.name}” is an advanced rule and came switched off; ask your technician.")
-    return len(rules)
+    for name in taken.kept:
+        click.echo(f"“{name}” is an advanced rule and stays as it is in the book; only a technician changes it.")
+    for name in taken.off:
+        click.echo(f"“{name}” is an advanced rule and came switched off; ask your technician.")
+    return len(taken.rules)
 
 
 def export_rules(store: Store, file: Path) -> None:
