@@ -13,14 +13,17 @@ from script_shop import activated
 from tui_pos.checkout.facts import gather
 from tui_pos.checkout.orders import Order, OrderLine, listed_cart
 from tui_pos.checkout.ready_scripts import READY, usual_name
-from tui_pos.checkout.ready_texts import Shelf, checked, filled
+from tui_pos.checkout.ready_texts import Shelf, filled
+from tui_pos.checkout.ready_values import checked
 from tui_pos.checkout.script_desk import ScriptDesk
 from tui_pos.checkout.script_trial import rule_of
+from tui_pos.checkout.script_values import Asked, ReadyMade
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.cart import Cart
 from tui_pos.domain.catalogue import Item
 from tui_pos.domain.money import Cents
 from tui_pos.domain.parties import Account
+from tui_pos.errors import WrongUse
 from tui_pos.language import LANGUAGES, translator
 from tui_pos.pricing.book import RuleBook
 from tui_pos.pricing.checks import check_script_name
@@ -183,3 +186,81 @@ def test_a_limit_stops_what_goes_over_it_on_credit_and_nothing_else(sell: Any, s
     )
     assert sell(**over)["review"]["stopped"] is None
     assert sell(**at, payments=[{"type": "credit", "amount": "100.00"}])["review"]["stopped"] is None
+
+
+def parameters() -> list[Any]:
+    return [
+        pytest.param(ready, asked, id=f"{ready.code}-{asked.name}")
+        for ready in READY
+        for asked in ready.parameters
+        if asked.least is not None
+    ]
+
+
+@pytest.mark.parametrize(("ready", "asked"), parameters())
+def test_the_least_and_the_most_of_a_parameter_make_a_script_that_passes_its_tests(
+    scripts: ScriptDesk, ready: ReadyMade, asked: Asked
+) -> None:
+    for value in (asked.least, asked.most):
+        source, tests = scripts.filled(ready.code, {**GIVEN[ready.code], asked.name: value})
+        failures = [failure.say() for result in scripts.run_tests("x", source, tests) for failure in result.failures]
+        assert failures == [], value
+
+
+@pytest.mark.parametrize(("ready", "asked"), parameters())
+def test_less_or_more_is_refused_with_the_parameter_that_is_meant(
+    scripts: ScriptDesk, ready: ReadyMade, asked: Asked
+) -> None:
+    assert asked.least is not None
+    for value in (asked.least - 1, asked.most + 1):
+        with pytest.raises(WrongUse) as refused:
+            scripts.filled(ready.code, {**GIVEN[ready.code], asked.name: value})
+        assert (refused.value.code, refused.value.facts["parameter"]) == ("parameter_out_of_range", asked.name)
+
+
+def test_what_may_be_filled_in_is_said_in_its_own_units() -> None:
+    def told(code: str, **values: int) -> str:
+        with pytest.raises(WrongUse) as refused:
+            checked(next(ready for ready in READY if ready.code == code), {**GIVEN[code], **values})
+        return str(refused.value)
+
+    assert told("birthday", days=182) == "“Days around it” is to be from 0 to 181."
+    assert told("points", percent=0) == "“Percent” is to be from 0.1% to 100%."
+    assert told("crates", per=500) == "“To a crate go” is to be from 1 to 10000."
+    assert told("limit", limit=0) == "“Limit” is to be from 0.02 to 100000.00."
+
+
+@pytest.mark.parametrize(
+    ("code", "values"),
+    [
+        ("agent_bonus", {"partner": "НЯМА"}),
+        ("agent_bonus", {"item": "НЯМА"}),
+        ("crates", {"items": ("КОЛА", "НЯМА")}),
+        ("limit", {"types": ("CREDIT",)}),
+        ("limit", {"types": ("credit", "reserve_2")}),
+        ("card_only", {"types": ("card", "barter")}),
+        ("price_group", {"group": "9"}),
+    ],
+)
+def test_what_the_shop_does_not_have_is_refused(scripts: ScriptDesk, code: str, values: dict[str, Any]) -> None:
+    with pytest.raises(WrongUse) as refused:
+        scripts.filled(code, {**GIVEN[code], **values})
+    assert (refused.value.code, [refused.value.facts["parameter"]]) == ("parameter_unknown", [*values])
+
+
+def test_an_agent_whom_the_shop_serves_no_more_is_refused(workplace: Workplace, scripts: ScriptDesk) -> None:
+    with workplace.store.write():
+        workplace.store.run("UPDATE partner SET active = 0 WHERE code = 'П5'")
+    assert refusal(scripts.filled, "agent_bonus", GIVEN["agent_bonus"]) == "parameter_unknown"
+
+
+def test_of_a_sale_that_is_left_on_credit_in_part_the_limit_counts_the_whole_and_says_so(
+    scripts: ScriptDesk,
+) -> None:
+    source, tests = scripts.filled("limit", {})
+    said = "With the whole of this sale the customer's debt would go over the limit; take all of it now."
+    said = translator("bg")(said)
+    part = '[[test]]\nname = "a part"\nlines = [{ code = "КОЛА", price = "600.00" }]\ngiven = { debt = "0.00" }\n'
+    part += 'payments = [{ type = "cash", amount = "599.00" }, { type = "credit", amount = "1.00" }]\n'
+    results = scripts.run_tests("limit", source, f'{tests}\n{part}expect = {{ stopped = "{said}" }}\n')
+    assert [failure.say() for result in results for failure in result.failures] == []

@@ -9,13 +9,25 @@ from collections.abc import Callable
 from typing import Final
 
 from tui_pos.checkout.script_values import Asked, ReadyMade
+from tui_pos.domain.money import ONE
 from tui_pos.domain.saying import Saying, saying
 from tui_pos.pricing.terms import Form
 
 _SUM: Final = saying("The final sum, after all discounts and services.")
-_MESSAGE: Final = saying("The cashier reads it; if empty, that the debt would go over the limit.")
+_MESSAGE: Final = saying("The cashier reads it; if empty, that the debt would go over the limit with the whole sale.")
 _COUNTED: Final = saying("Codes; their quantities are counted together.")
 _COUNTED_GROUPS: Final = saying("Groups with their subgroups; they are counted together with the items.")
+
+
+_LEAST_SUM: Final = 2
+"""Cents: beside a sale of the sum, a test of the script sells for one cent less, which is still a price."""
+_MOST_SUM: Final = 10_000_000
+_MOST_QTY: Final = 10_000_000
+_MOST_DAYS: Final = 181
+"""More would be the whole year, and no day on which the script does not act."""
+_LEAST_PERCENT: Final = 10
+"""Basis points: of less, nothing is left of a usual sum."""
+_MOST_PERCENT: Final = 10_000
 
 
 def _items(title: Saying) -> tuple[Asked, Asked]:
@@ -26,7 +38,27 @@ def _items(title: Saying) -> tuple[Asked, Asked]:
 
 
 def _percent(percent: int, explain: Saying) -> Asked:
-    return Asked("percent", saying("Percent"), explain, Form.PERCENT, percent)
+    return Asked(
+        "percent",
+        saying("Percent"),
+        explain,
+        Form.PERCENT,
+        percent,
+        least=_LEAST_PERCENT,
+        most=_MOST_PERCENT,
+    )
+
+
+def _sum(name: str, title: Saying, explain: Saying, usual: int) -> Asked:
+    return Asked(name, title, explain, Form.MONEY, usual, least=_LEAST_SUM, most=_MOST_SUM)
+
+
+def _qty(name: str, title: Saying, explain: Saying, least: int = ONE) -> Asked:
+    return Asked(name, title, explain, Form.QTY, 12_000, least=least, most=_MOST_QTY)
+
+
+def _price(explain: Saying) -> Asked:
+    return Asked("price", saying("Its price"), explain, Form.MONEY, required=False, least=1, most=_MOST_SUM)
 
 
 READY: Final = (
@@ -35,7 +67,7 @@ READY: Final = (
         saying("Sound over a sum"),
         saying("Plays a recording at the save of a sale of more than a sum."),
         (
-            Asked("over", saying("More than"), _SUM, Form.MONEY, 5000),
+            _sum("over", saying("More than"), _SUM, 5000),
             Asked("sound", saying("Recording"), saying("A file of the folder of sounds."), Form.TEXT, "promo.wav"),
         ),
     ),
@@ -45,15 +77,9 @@ READY: Final = (
         saying("Gives the customer crates for what was sold, on consignment: they are owed, and not paid."),
         (
             *_items(saying("What comes in crates")),
-            Asked("per", saying("To a crate go"), saying("Only full crates are given."), Form.QTY, 12_000),
+            _qty("per", saying("To a crate go"), saying("Only full crates are given.")),
             Asked("item", saying("Crate"), saying("The item that is given."), Form.ITEM),
-            Asked(
-                "price",
-                saying("Its price"),
-                saying("At which it is owed; if empty, its listed price."),
-                Form.MONEY,
-                required=False,
-            ),
+            _price(saying("At which it is owed; if empty, its listed price.")),
         ),
     ),
     ReadyMade(
@@ -67,8 +93,8 @@ READY: Final = (
         saying("Points for every full sum"),
         saying("Gives a known customer bonus points for every full sum paid."),
         (
-            Asked("per", saying("For every full"), _SUM, Form.MONEY, 1000),
-            Asked("points", saying("Points"), saying("So many for each of them."), Form.MONEY, 100),
+            _sum("per", saying("For every full"), _SUM, 1000),
+            _sum("points", saying("Points"), saying("So many for each of them."), 100),
         ),
     ),
     ReadyMade(
@@ -93,8 +119,10 @@ READY: Final = (
         saying("Card only"),
         saying("Lets large sales be paid in some ways only."),
         (
-            Asked("least", saying("From"), _SUM, Form.MONEY, 10_000),
-            Asked("types", saying("Ways to pay"), saying("In these it may be paid."), Form.CODES, ("card",)),
+            _sum("least", saying("From"), _SUM, 10_000),
+            Asked(
+                "types", saying("Ways to pay"), saying("In these it may be paid."), Form.CODES, ("card",), kinds=True
+            ),
         ),
     ),
     ReadyMade(
@@ -103,7 +131,15 @@ READY: Final = (
         saying("A discount for a customer whose birthday it is."),
         (
             _percent(1000, saying("Off every line; it takes the place of another percent.")),
-            Asked("days", saying("Days around it"), saying("So many before and after; 0: the day."), Form.DAYS, 0),
+            Asked(
+                "days",
+                saying("Days around it"),
+                saying("So many before and after; 0: the day."),
+                Form.DAYS,
+                0,
+                least=0,
+                most=_MOST_DAYS,
+            ),
             Asked("once", saying("Once a year"), saying("For one sale of each birthday."), Form.YES_NO, True),
         ),
     ),
@@ -112,17 +148,26 @@ READY: Final = (
         saying("Last month's turnover"),
         saying("A discount for a customer who bought enough in the last calendar month."),
         (
-            Asked("over", saying("More than"), saying("Bought in the last month."), Form.MONEY, 100_000),
+            _sum("over", saying("More than"), saying("Bought in the last month."), 100_000),
             _percent(500, saying("Off every line; it takes the place of another percent.")),
         ),
     ),
     ReadyMade(
         "limit",
-        saying("Limit on credit"),
-        saying("Stops a sale on credit that would bring the customer's debt over a limit."),
+        saying("Limit on credit, by whole sales"),
+        saying(
+            "Stops a sale of which anything is left on credit, where the debt and the whole sale are over a limit: a "
+            "script sees in which ways a sale is paid, and not how much in each."
+        ),
         (
-            Asked("limit", saying("Limit"), saying("What is owed already, and this sale."), Form.MONEY, 50_000),
-            Asked("types", saying("Ways on credit"), saying("These count as credit."), Form.CODES, ("credit",)),
+            _sum("limit", saying("Limit"), saying("Of what is owed already and the whole of this sale."), 50_000),
+            Asked(
+                "types",
+                saying("Ways on credit"),
+                saying("What is paid so even in part counts whole."),
+                Form.CODES,
+                ("credit",),
+            ),
             Asked("message", saying("Message"), _MESSAGE, Form.TEXT, required=False),
         ),
     ),
@@ -132,7 +177,7 @@ READY: Final = (
         saying("From a quantity on, goods have the price of another group."),
         (
             *_items(saying("Goods")),
-            Asked("least", saying("From"), saying("So many of them together."), Form.QTY, 12_000),
+            _qty("least", saying("From"), saying("So many of them together."), least=2),
             Asked(
                 "group",
                 saying("Price group"),
@@ -166,15 +211,9 @@ READY: Final = (
         saying("Sells a known customer something more on credit, in a document of its own."),
         (
             *_items(saying("With what goods")),
-            Asked("per", saying("One for every"), saying("Of these goods; only full ones count."), Form.QTY, 12_000),
+            _qty("per", saying("One for every"), saying("Of these goods; only full ones count.")),
             Asked("item", saying("What is sold more"), saying("The item of the document."), Form.ITEM),
-            Asked(
-                "price",
-                saying("Its price"),
-                saying("If empty, its listed price."),
-                Form.MONEY,
-                required=False,
-            ),
+            _price(saying("If empty, its listed price.")),
         ),
     ),
 )

@@ -8,7 +8,8 @@ from string import Template
 from textwrap import wrap
 from typing import Any
 
-from tui_pos.checkout.script_values import Asked, ReadyMade
+from tui_pos.checkout.ready_values import Translate, Values, checked
+from tui_pos.checkout.script_values import ReadyMade
 from tui_pos.domain.catalogue import PRICE_GROUPS, Item
 from tui_pos.domain.money import (
     ONE,
@@ -22,16 +23,10 @@ from tui_pos.domain.money import (
     percent_of,
 )
 from tui_pos.domain.payment import PaymentType, Settles
-from tui_pos.domain.saying import saying
-from tui_pos.errors import WrongUse
 from tui_pos.pricing.terms import Form
 from tui_pos.resources import data_folder
 
-Values = Mapping[str, Any]
-Translate = Callable[[str], str]
-
 _WIDTH = 72
-_OVER_LIMIT = saying("The customer's debt would go over the limit; take the money now, or a part of it.")
 _DAY = date(2026, 6, 15)
 """On which the tests of birthdays sell."""
 
@@ -47,7 +42,7 @@ class Shelf:
 
 
 def filled(ready: ReadyMade, values: Values, shelf: Shelf, translate: Translate) -> tuple[str, str]:
-    """The script and its tests. Raises WrongUse `parameter_missing`, `nothing_counted`."""
+    """The script and its tests. Raises WrongUse as `checked` does."""
     values = checked(ready, values, translate)
     said = {
         "head": _head(ready, translate),
@@ -66,29 +61,6 @@ def filled(ready: ReadyMade, values: Values, shelf: Shelf, translate: Translate)
     script = Template((folder / f"{ready.code}.star").read_text("utf-8")).substitute(in_script)
     tests = Template((folder / f"{ready.code}.toml").read_text("utf-8")).substitute(in_tests)
     return script, tests
-
-
-def checked(ready: ReadyMade, values: Values, translate: Translate = str) -> dict[str, Any]:
-    """The values by parameter, with what is usual where nothing is given. Raises WrongUse as `filled` does."""
-    found: dict[str, Any] = {}
-    for asked in ready.parameters:
-        given = values.get(asked.name)
-        if given is None or given == "":
-            given = asked.usual
-        if asked.form in (Form.CODES, Form.GROUPS):
-            given = (given,) if isinstance(given, str) else tuple(given or ())
-        if asked.required and (given is None or given in ("", ())):
-            raise _missing(asked, translate)
-        found[asked.name] = given
-    if "message" in found and not found["message"]:
-        found["message"] = _OVER_LIMIT.say(translate)
-    if "items" in found and not (found["items"] or found["groups"]):
-        raise WrongUse("nothing_counted", "Neither items nor groups are named; name at least one.")
-    return found
-
-
-def _missing(asked: Asked, translate: Translate) -> WrongUse:
-    return WrongUse("parameter_missing", "“{name}” is empty; fill it in.", name=asked.title.say(translate))
 
 
 def _head(ready: ReadyMade, translate: Translate) -> str:

@@ -12,7 +12,8 @@ from typing import Any, Protocol
 from tui_pos.checkout import script_switches as switches
 from tui_pos.checkout.lists import Lists
 from tui_pos.checkout.ready_scripts import READY
-from tui_pos.checkout.ready_texts import Shelf, checked, filled
+from tui_pos.checkout.ready_texts import Shelf, filled
+from tui_pos.checkout.ready_values import check_known, checked
 from tui_pos.checkout.rule_sample import sample
 from tui_pos.checkout.rulebook import rules_of
 from tui_pos.checkout.script_changes import difference
@@ -286,11 +287,12 @@ class ScriptDesk(Lists):
     def filled(self, code: str, values: Mapping[str, Any]) -> tuple[str, str]:
         """The script and its tests, with these values in the units of their forms; what is left out is as usual.
 
-        Raises WrongUse `parameter_missing`, `nothing_counted`.
+        Raises WrongUse as `ready_values.checked` and `check_known` do, Refused `nothing_to_sell`.
         """
         translate = translator(self._workplace.settings.station.language)
         ready = next(ready for ready in READY if ready.code == code)
         given = checked(ready, values, translate)
+        check_known(ready, given, self._workplace, translate)
         shelf = self._shelf(given.get("items", ()), given.get("groups", ()))
         return filled(ready, given, shelf, translate)
 

@@ -79,7 +79,8 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One parameter of a ready-made script. `usual`: what it is at first, in the form's own units."""
+    """One parameter of a ready-made script. `usual`: what it is at first, in the form's own units, and from `least` to
+    `most` what it may be. `kinds`: whether a way to pay may also be named by its kind."""
 
     name: str
     title: Saying
@@ -87,6 +88,9 @@ class Asked:
     form: Form
     usual: Any = None
     required: bool = True
+    least: int | None = None
+    most: int = 0
+    kinds: bool = False
 
 
 @dataclass(frozen=True, slots=True)
