@@ -63,6 +63,12 @@ install_sound() {
         say "the sound stays off: simpleaudio could not be built; see $log."
 }
 
+# A wheel for every usual machine; where there is none it would have to be built with Rust.
+install_scripts() {
+    quietly .venv/bin/python -m pip install --only-binary starlark-pyo3 -e '.[scripts]' ||
+        say "advanced rules stay off: there is no starlark-pyo3 for this machine; see $log."
+}
+
 pip_install() {
     quietly .venv/bin/python -m pip install "$@" ||
         fail "the packages could not be installed (is there a network?); see $log, then make again."
@@ -75,6 +81,7 @@ shop)
     say "installing the till…"
     pip_install -e .
     install_sound
+    install_scripts
     quietly .venv/bin/python -m compileall -q tui_pos
     ;;
 dev)
