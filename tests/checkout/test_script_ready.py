@@ -111,9 +111,10 @@ def reviewed(workplace: Workplace, rule: Rule, cart: Cart, moment: datetime, mon
 def outcome(found: Review) -> tuple[object, ...]:
     """All that a review brings about, but for how its rule is called."""
     lines = [(line.number, line.item.code, line.qty, line.price, line.percent, line.off) for line in found.lines]
-    effects = [
-        replace(effect, **{name: "" for name in ("rule", "name") if hasattr(effect, name)}) for effect in found.effects
-    ]
+    effects: list[object] = []
+    for effect in found.effects:
+        unnamed: dict[str, Any] = {name: "" for name in ("rule", "name") if hasattr(effect, name)}
+        effects.append(replace(effect, **unnamed))
     return lines, effects, found.stop and found.stop.code, found.warnings, [share.cents for share in found.shares]
 
 

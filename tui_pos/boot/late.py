@@ -85,16 +85,24 @@ class LateScripts:
         from tui_pos.checkout.script_watch import WatchedScripts
 
         return WatchedScripts(
-            script_box,
+            lambda: self._box,
             self._store,
             self._clock,
             notify=(lambda: self.tell()) if self._settings.mail.host else None,
             translate=translator(self._settings.station.language),
         )
 
+    @cached_property
+    def _box(self) -> "ScriptBox":
+        return script_box()
+
     @property
     def bare(self) -> "Scripts":
         return self._watched.bare
+
+    def begin(self) -> None:
+        # What is wrong with the child, if anything, is told by the first review that needs it.
+        self._box.check("")
 
     def ask(self, calls: "Sequence[Call]", facts: bytes) -> "Sequence[Returned | Broke]":
         return self._watched.ask(calls, facts)
@@ -108,3 +116,5 @@ class LateScripts:
     def close(self) -> None:
         if "_watched" in self.__dict__:
             self._watched.close()
+        if "_box" in self.__dict__:
+            self._box.close()

@@ -91,8 +91,11 @@ class ShopTill(CartInHand):
 
     def sign_on(self, pin: str) -> Operator:
         operator = self._door.sign_on(pin)
-        # A large book takes its time to be read: now, and not when the first customer waits.
-        self._book.of(self._workplace)
+        # A large book takes its time to be read, and so does the start of who runs its scripts: now, and not when the
+        # first customer waits.
+        book = self._book.of(self._workplace)
+        if book.scripted and self._workplace.scripts is not None:
+            self._workplace.scripts.begin()
         if self._cart is None:
             self._cart = self._new_cart(operator)
         elif self._cart.operator != operator:

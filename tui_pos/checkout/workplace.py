@@ -54,6 +54,9 @@ class ScriptRunner(Protocol):
     def bare(self) -> "Scripts":
         """Who runs them, without counting and without leaving any out: for old sales, and on any thread."""
 
+    def begin(self) -> None:
+        """Scripts will be asked: be ready for them."""
+
     def ask(self, calls: "Sequence[Call]", facts: bytes) -> "Sequence[Returned | Broke]":
         """As `tui_pos.pricing.scripts.port.Scripts`."""
 
