@@ -68,6 +68,9 @@ ENDLESS = {
     "squares of a number": rule("x = 12345678901234567890", "for i in range(60):", "  x = x * x", "return x % 7"),
     "powers of a power": rule("x = 7", "for i in range(1000):", "  x = x * x * x", "return 0"),
     "a doubled list": rule("x = [1]", "for i in range(60):", "  x = x + x", "return len(x)"),
+    "great tables that are compared": rule(
+        "a = {i: i for i in range(20000)}", "for i in range(1000):", "  a == dict(a)", "return 1"
+    ),
     "a doubled text": rule("x = 'x'", "for i in range(60):", "  x = x + x", "return len(x)"),
     "a multiplied text": rule("return len('x' * 10000000000)"),
     "a multiplied list": rule("return len([0] * 10000000000)"),

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from patience import wait_for
+from patience import PATIENCE, wait_for
 from walled import ANSWER, FACTS, GOOD, PRELUDE, ask, call, children, is_gone, right
 
 from tui_pos.pricing.rules import Script
@@ -161,14 +161,17 @@ def test_child_that_is_killed_while_it_is_asked_costs_no_script_its_answer(box: 
     assert right(box)
     killed = pid_of(box)
     os.kill(killed, signal.SIGSTOP)
-    answered: list[bool] = []
-    asking = threading.Thread(target=lambda: answered.append(right(box)))
-    asking.start()
-    with Path(f"/proc/{killed}/fd/0").open("rb", buffering=0) as orders:
-        wait_for(lambda: waiting_in(orders.fileno()))
-        os.kill(killed, signal.SIGKILL)
-    asking.join()
-    assert answered == [True]
+
+    def kill_when_asked() -> None:
+        with Path(f"/proc/{killed}/fd/0").open("rb", buffering=0) as orders:
+            wait_for(lambda: waiting_in(orders.fileno()))
+            os.kill(killed, signal.SIGKILL)
+
+    killing = threading.Thread(target=kill_when_asked)
+    killing.start()
+    answered = right(box)
+    killing.join()
+    assert answered
     assert is_gone(killed)
 
 
@@ -236,6 +239,84 @@ def test_answer_in_a_good_frame_that_is_no_plain_value_is_a_bad_answer(box: Scri
     assert broke.code == "bad_answer"
 
 
+HOST = f"""
+import sys
+sys.path[:0] = {[str(Path(__file__).parent), str(Path(__file__).parent.parent.parent)]!r}
+from walled import GOOD, PRELUDE, ask
+from tui_pos.scripting.box import ScriptBox
+box = ScriptBox(PRELUDE, patience_s=30)
+"""
+
+SLOW = "def rule(op):\n  return ('a' * 20000000).count('aa')\n"
+"""One built-in function that takes its time, and is not interrupted."""
+
+
+def test_script_that_ends_late_is_too_slow_though_it_could_not_be_stopped(box: ScriptBox) -> None:
+    broke, good = ask(box, SLOW.replace("20000000", "60000000"), GOOD)
+    assert isinstance(broke, Broke)
+    assert broke.code == "too_slow"
+    assert value(good) == ANSWER
+
+
+def test_message_has_its_time_and_who_comes_after_it_is_not_asked(box: ScriptBox) -> None:
+    spins = "def rule(op):\n  for i in range(1000000000):\n    pass\n"
+    answers = ask(box, *[spins] * 60, GOOD)
+    codes = [answer.code for answer in answers if isinstance(answer, Broke)]
+    late = codes.index("no_time")
+    assert late >= 10
+    assert codes == ["too_slow"] * late + ["no_time"] * (61 - late)
+    assert right(box)
+
+
+def test_children_that_come_to_an_end_take_of_the_time_of_the_message(box: ScriptBox) -> None:
+    ends = "def rule(op):\n  return sorted(range(1000000000))\n"
+    answers = ask(box, *[ends] * 40)
+    codes = [answer.code for answer in answers if isinstance(answer, Broke)]
+    assert codes[0] != "no_time"
+    assert codes[-30:] == ["no_time"] * 30
+    assert right(box)
+
+
+def test_text_that_was_sent_but_not_read_for_want_of_time_is_read_when_it_is_asked_next(box: ScriptBox) -> None:
+    spins = "def rule(op):\n  for i in range(1000000000):\n    pass\n"
+    late = call(GOOD, "late")
+    *_, broke = box.ask([*[call(spins, f"s{place}") for place in range(60)], late], FACTS)
+    assert isinstance(broke, Broke)
+    (answer,) = box.ask([late], FACTS)
+    assert value(answer) == ANSWER
+
+
+def test_child_that_falls_over_its_own_feet_is_no_fault_of_a_script(
+    box: ScriptBox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(box, "_message", lambda *_: [b"call", b"1000", FACTS, b"no number", b"", b"{}"])
+    (broke,) = ask(box, GOOD)
+    monkeypatch.undo()
+    assert isinstance(broke, Broke)
+    assert broke.code == "missing"
+    assert right(box)
+
+
+def test_text_with_more_quotes_than_are_looked_up_is_not_asked_and_the_check_says_so(box: ScriptBox) -> None:
+    def named(count: int) -> str:
+        return "CODES = [" + ", ".join([f'"{n}"' for n in range(count)]) + "]\ndef rule(op):\n  return 7\n"
+
+    broke, good, fit = ask(box, named(501), GOOD, named(500))
+    assert isinstance(broke, Broke)
+    assert (broke.code, value(good), value(fit)) == ("too_much", ANSWER, 7)
+    assert [fault.message for fault in box.check(named(501))] == [broke.reason]
+    assert box.check(named(500)) == []
+
+
+def test_till_under_a_limit_of_the_processor_s_time_runs_scripts() -> None:
+    program = HOST + (
+        "import resource; resource.setrlimit(resource.RLIMIT_CPU, (5000, 5000))\n"
+        "print([type(answer).__name__ for answer in [*ask(box, GOOD), *ask(box, GOOD)]])"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert ran.stdout == "['Returned', 'Returned']\n"
+
+
 def test_child_that_has_grown_is_replaced(box: ScriptBox) -> None:
     assert right(box)
     grown = pid_of(box)
@@ -277,6 +358,33 @@ def test_box_that_was_closed_is_used_again(box: ScriptBox) -> None:
     assert right(box)
 
 
+def test_thread_that_hangs_keeps_no_other_waiting_and_its_child_is_cleared_with_it(box: ScriptBox) -> None:
+    """Like a look at past sales beside the till."""
+    assert right(box)
+    mine = pid_of(box)
+    others: list[int] = []
+    asked = threading.Event()
+
+    def hang() -> None:
+        right(box)
+        others.append(pid_of(box))
+        os.kill(pid_of(box), signal.SIGSTOP)
+        asked.set()
+        ask(box, GOOD)
+        others.append(pid_of(box))
+
+    hanging = threading.Thread(target=hang)
+    hanging.start()
+    assert asked.wait(PATIENCE)
+    assert [right(box) for _ in range(20)] == [True] * 20
+    assert pid_of(box) == mine
+    os.kill(others[0], signal.SIGKILL)
+    hanging.join()
+    assert right(box)
+    assert len(others) == 2
+    assert all(map(is_gone, others))
+
+
 def test_end_of_the_thread_that_began_it_costs_nothing(box: ScriptBox) -> None:
     answered: list[bool] = []
     thread = threading.Thread(target=lambda: answered.append(right(box)))
@@ -307,17 +415,8 @@ def test_python_that_is_not_there_breaks_the_scripts_and_not_the_till(monkeypatc
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
     box = ScriptBox(PRELUDE)
     answers = ask(box, GOOD, GOOD)
-    assert [answer.code for answer in answers if isinstance(answer, Broke)] == ["crashed", "crashed"]
+    assert [answer.code for answer in answers if isinstance(answer, Broke)] == ["missing", "missing"]
     assert box.check(GOOD)[0].message.say().startswith("The process that runs scripts does not start")
-
-
-HOST = f"""
-import sys
-sys.path[:0] = {[str(Path(__file__).parent), str(Path(__file__).parent.parent.parent)]!r}
-from walled import GOOD, PRELUDE, ask
-from tui_pos.scripting.box import ScriptBox
-box = ScriptBox(PRELUDE, patience_s=30)
-"""
 
 
 def test_language_that_is_not_installed_is_missing() -> None:

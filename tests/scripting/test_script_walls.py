@@ -48,23 +48,58 @@ REFUSED = {
     "a program": "os.execv('/bin/true', ['true'])",
     "a thread": "threading.Thread(target=print).start()",
     "more open files": "resource.setrlimit(resource.RLIMIT_NOFILE, (99, 99)); os.dup(0)",
+    "a signal to a thread of another process": "assert ctypes.CDLL(None).syscall({tgkill}, {ppid}, {ppid}, 0) == 0",
+    "a limit of another process": "resource.prlimit(os.getppid(), resource.RLIMIT_NOFILE, (5, 5))",
+    "another process's limits, only seen": "resource.prlimit(os.getppid(), resource.RLIMIT_NOFILE)",
     "a signal to another process": "os.kill(os.getppid(), signal.SIGUSR1)",
     "more memory than is allowed": "bytearray(2 ** 31)",
 }
-BY_FILTER = {"a file that is removed", "a signal to another process", "a program"}
+BY_FILTER = {
+    "a file that is removed",
+    "a signal to another process",
+    "a signal to a thread of another process",
+    "a limit of another process",
+    "another process's limits, only seen",
+    "a program",
+}
+TGKILL = 234 if platform.machine() == "x86_64" else 131
 
 
 @pytest.mark.parametrize("what", REFUSED)
 def test_kernel_refuses(what: str) -> None:
     if what in BY_FILTER and not FILTERED:
         pytest.skip("this machine's numbers of system calls are not known")
-    said, _ = inside(REFUSED[what])
-    assert said in {"PermissionError", "OSError", "MemoryError", "RuntimeError", "BlockingIOError", "ValueError"}
+    said, _ = inside(REFUSED[what].replace("{tgkill}", str(TGKILL)).replace("{ppid}", "os.getppid()"))
+    assert said in {
+        "PermissionError",
+        "AssertionError",
+        "OSError",
+        "MemoryError",
+        "RuntimeError",
+        "BlockingIOError",
+        "ValueError",
+    }
 
 
 def test_what_computing_reading_and_answering_take_is_left() -> None:
     tried = "b'x' * 50_000_000; os.read(0, 0); os.urandom(8); time.thread_time(); os.write(1, b'')"
     assert inside(tried) == ("done", 0)
+
+
+def test_process_may_still_end_itself_and_see_and_lower_its_own_limits() -> None:
+    lowers = "resource.setrlimit(resource.RLIMIT_NOFILE, resource.getrlimit(resource.RLIMIT_NOFILE))"
+    assert inside(lowers) == ("done", 0)
+    assert inside("os.abort()") == ("", -signal.SIGABRT)
+
+
+def test_limits_that_are_set_already_are_kept() -> None:
+    tried = "walls.allow_cpu(3)\n    print(resource.getrlimit(resource.RLIMIT_CPU), end='', flush=True)"
+    program = INSIDE.format(root=str(ROOT), size=2**30, tried=tried)
+    for hard, soft in ((5000, range(1, 60)), (2, range(2, 3))):
+        limited = f"import resource; resource.setrlimit(resource.RLIMIT_CPU, ({hard}, {hard}))\n{program}"
+        ran = subprocess.run([sys.executable, "-c", limited], stdout=subprocess.PIPE, check=True)
+        said = ran.stdout.decode().removesuffix("done")
+        assert said in {str((allowed, hard)) for allowed in soft}
 
 
 def test_busy_process_is_ended_by_its_timer_though_the_till_ignores_that_signal() -> None:

@@ -21,7 +21,7 @@ from tui_pos.store.database import Store
 if TYPE_CHECKING:
     from tui_pos.pricing.verdict import Review
 
-_NO_FAULT_OF_ITS_OWN = ("off_today", "missing")
+_NO_FAULT_OF_ITS_OWN = ("off_today", "missing", "no_time")
 
 
 class Box(Protocol):

@@ -137,8 +137,10 @@ class LineChange(NamedTuple):
 
 
 class Broke(NamedTuple):
-    """Why a script gave no answer that could be used: `code` is one of "error", "bad_answer", "too_slow", "too_much",
-    "crashed", "off_today", "missing". `line` and `column` are those of its text, where they are known."""
+    """Why nothing came of a script: `code` is one of "error", "bad_answer", "refused" (what it asked for cannot be
+    carried out), "too_slow", "too_much", "crashed"; and, where that is no fault of its own, "no_time" (those asked
+    with it took all there was), "off_today", "missing". `line` and `column` are those of its text, where they are
+    known."""
 
     code: str
     reason: Saying

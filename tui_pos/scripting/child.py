@@ -1,7 +1,8 @@
 """The child's main loop: a message on standard input, one answer for each script on what was standard output.
 
 In:   begin, PRELUDE                                  answered with a frame of its own before anything else is asked
-      call, FACTS, (NUMBER, TEXT, OWN) …              TEXT is "" for a script whose number is known
+      call, MS, FACTS, (NUMBER, TEXT, OWN) …          TEXT is "" for a script whose number is known; who is not
+                                                      asked within MS of the processor's time is not asked
       check, TEXT
 Out:  KIND, MICROSECONDS, LINE, COLUMN, WORDS, STATE  KIND: "value" with the answer's JSON as its words, "done" at the
                                                       end of what has no value, else the kind of a fault
@@ -38,6 +39,8 @@ class Loop:
         self._answers = answers
         self._sizes = sizes
         self._largest = 0
+        self._unread: dict[int, str] = {}
+        """The texts of scripts that have not been asked yet, by number."""
 
     def run(self, parent: int) -> None:
         """Until the input ends."""
@@ -55,23 +58,30 @@ class Loop:
         while True:
             order, *parts = self._order()
             walls.allow_cpu(limits.CPU_S)
-            if order == b"call":
-                self._call(runner, *parts)
-            else:
-                self._check(runner, *parts)
+            try:
+                if order == b"call":
+                    self._call(runner, *parts)
+                else:
+                    self._check(runner, *parts)
+            except MemoryError:  # as the library ends it when there is none left
+                os.abort()
 
-    def _call(self, runner: Runner, facts: bytes, *calls: bytes) -> None:
+    def _call(self, runner: Runner, most: bytes, facts: bytes, *calls: bytes) -> None:
         watched()
         wrong = runner.tell(facts.decode())
+        until = time.thread_time_ns() + int(most) * 1_000_000
         for place in range(0, len(calls), 3):
             number, source, own = calls[place : place + 3]
             watched()
-            begun = time.perf_counter_ns()
+            begun = time.thread_time_ns()
             if source:
-                runner.read(int(number), source.decode())
+                self._unread[int(number)] = source.decode()
+            wrong = wrong or (Fault("no_time") if begun > until else None)
+            if wrong is None and int(number) in self._unread:
+                runner.read(int(number), self._unread.pop(int(number)))
                 watched()
             said = wrong or runner.ask(int(number), own.decode())
-            self._said(said, (time.perf_counter_ns() - begun) // 1000)
+            self._said(said, (time.thread_time_ns() - begun) // 1000)
         unwatched()
 
     def _check(self, runner: Runner, source: bytes) -> None:

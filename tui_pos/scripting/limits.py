@@ -12,6 +12,12 @@ FACTS = 4 * 1024 * 1024
 SCRIPT_MS = 50
 """Milliseconds of the processor's time for a script: to be read, and each time that it is asked."""
 
+MESSAGE_MS = 1000
+"""Milliseconds of the processor's time for all scripts of a message; who has not been asked by then is not asked."""
+
+START_MS = 100
+"""Milliseconds that a new child in the middle of a message counts, and STEP_S what made an end of the one before."""
+
 STACK = 64
 """Calls inside each other."""
 

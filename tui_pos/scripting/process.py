@@ -26,7 +26,7 @@ START_S = 10.0
 ENTRY = "import sys; sys.path += sys.argv[1:3]; from tui_pos.scripting.child import main; sys.path.clear(); main()"
 MOST = limits.ANSWER + 4096  # bytes of an answer's frame
 
-KINDS = frozenset(("value", "done", "error", "no_rule", "bad_answer", "too_slow", "too_much", "crashed"))
+KINDS = frozenset(("value", "done", "error", "no_rule", "bad_answer", "too_slow", "too_much", "crashed", "no_time"))
 """What an answer may be."""
 
 CRASHES = frozenset((signal.SIGSEGV, signal.SIGBUS, signal.SIGILL, signal.SIGFPE, signal.SIGTRAP, signal.SIGSYS))
@@ -54,8 +54,8 @@ class NotBegun(Exception):
 
 
 class Ended(Exception):
-    """The child is gone: `code` says how, as verdict.Broke does; `words` say it for a technician. `blameless`: it was
-    somebody else who ended it."""
+    """The child is gone: `code` says how, as verdict.Broke does, "missing" where the child itself was at fault; `words`
+    say it for a technician. `blameless`: it was no script that ended it."""
 
     def __init__(self, code: str, words: str = "", *, blameless: bool = False) -> None:
         super().__init__(code, words)
@@ -187,5 +187,6 @@ def _ended(returned: int) -> Ended:
         return Ended("too_slow")
     if ending == signal.SIGABRT:
         return Ended("too_much")
-    words = ending.name if ending is not None else f"code {returned}"
-    return Ended("crashed", words, blameless=ending is not None and ending not in CRASHES)
+    if ending is None:  # it fell over its own feet: no script has a word with which to end it so
+        return Ended("missing", f"code {returned}", blameless=True)
+    return Ended("crashed", ending.name, blameless=ending not in CRASHES)

@@ -110,7 +110,7 @@ class Runner:
 
     def tell(self, facts: str) -> Fault | None:
         """What the scripts that are asked next are asked about, as JSON."""
-        return _told(lambda: self._known.update(facts=self._evaluated("facts", _FACTS, the_text=facts)), _Watch())
+        return _told(lambda: self._known.update(facts=self._evaluated("facts", _FACTS, the_text=facts)))
 
     def read(self, number: int, source: str) -> None:
         """Keep a script's text under a number."""
@@ -205,22 +205,25 @@ class _Watch:
     def __init__(self) -> None:
         self._until = time.thread_time() + limits.SCRIPT_MS / 1000
         self.ran_out = False
-        self.options = starlark.EvalOptions(check_cancelled=self._look, max_callstack_size=limits.STACK)
+        self.options = starlark.EvalOptions(check_cancelled=self.look, max_callstack_size=limits.STACK)
 
-    def _look(self) -> bool:
+    def look(self) -> bool:
+        """Whether it has run out."""
         self.ran_out = time.thread_time() > self._until
         return self.ran_out
 
 
-def _told(what: Callable[[], None], watch: _Watch) -> Fault | None:
-    """How it went wrong, if it did."""
+def _told(what: Callable[[], None], watch: _Watch | None = None) -> Fault | None:
+    """How it went wrong, if it did. What ended late is too slow: a built-in function cannot be interrupted."""
     try:
         what()
+        if watch is not None and watch.look():
+            return Fault("too_slow")
     except LookupError:
         return Fault("no_rule")
     except starlark.StarlarkError as error:
         fault = _located(str(error))
-        return Fault("too_slow", fault.line, fault.column) if watch.ran_out else fault
+        return Fault("too_slow", fault.line, fault.column) if watch is not None and watch.ran_out else fault
     except MemoryError:
         return Fault("too_much")
     except BaseException as error:  # a panic of the library is no Exception

@@ -6,6 +6,7 @@ from typing import NamedTuple, NoReturn
 from tui_pos.domain.saying import Saying, saying
 from tui_pos.pricing.rules import Script
 from tui_pos.pricing.scripts.port import Returned
+from tui_pos.pricing.scripts.surface import MOST_TEXTS, surface_of
 from tui_pos.pricing.verdict import Broke
 from tui_pos.scripting import limits
 from tui_pos.scripting.process import Answer, Ended, NotBegun
@@ -29,10 +30,26 @@ def refused(script: Script, facts: bytes) -> Broke | None:
     if too_long(script.source):
         text = saying("The script “{script}” is longer than {most} KiB.", script=script.name, most=limits.SOURCE // KIB)
         return Broke("too_much", text)
+    if surface_of(script.source).is_wordy:
+        return Broke("too_much", _wordy())
     if len(facts) > limits.FACTS:
         text = saying("The operation is too large for the script “{script}”.", script=script.name)
         return Broke("too_much", text)
     return None
+
+
+def unfit(source: str) -> Saying | None:
+    """Why a text is not even read, if it is not."""
+    if too_long(source):
+        return saying("The text is longer than {most} KiB.", most=limits.SOURCE // KIB)
+    return _wordy() if surface_of(source).is_wordy else None
+
+
+def _wordy() -> Saying:
+    return saying(
+        "More than {most} different texts stand in quotes, and each may be a code; name groups instead.",
+        most=MOST_TEXTS,
+    )
 
 
 def too_long(source: str) -> bool:
@@ -47,6 +64,8 @@ def heard(script: Script, answer: Answer) -> Returned | Broke:
             return Returned(_READER.decode(answer.words), answer.micros)
         except (ValueError, RecursionError) as error:
             return Broke("bad_answer", _bad_answer(script, str(error)))
+    if answer.kind == "no_time":
+        return no_time(script)
     line, column = _place(script.source, answer)
     code = "error" if answer.kind == "no_rule" else answer.kind
     return Broke(code, _reason(script, answer), line or None, column or None)
@@ -58,7 +77,19 @@ def cut_off(script: Script, ended: Ended) -> Broke:
         return Broke("too_slow", _too_slow(script))
     if ended.code == "too_much":
         return Broke("too_much", _too_much(script))
+    if ended.code == "missing":
+        return Broke("missing", saying("The process that runs scripts ended by itself: {reason}", reason=ended.words))
     return Broke("crashed", _crashed(script, ended.words))
+
+
+def no_time(script: Script) -> Broke:
+    """What is said of a script whose turn never came."""
+    text = saying(
+        "The script “{script}” was not asked: those before it took more than {most} ms together.",
+        script=script.name,
+        most=limits.MESSAGE_MS,
+    )
+    return Broke("no_time", text)
 
 
 def not_begun(error: NotBegun) -> Broke:
@@ -66,7 +97,7 @@ def not_begun(error: NotBegun) -> Broke:
     if error.code == "missing":
         text = saying("Scripts do not run here: starlark-pyo3 is not installed. Install tui-pos[scripts].")
         return Broke("missing", text)
-    return Broke("crashed", saying("The process that runs scripts does not start: {reason}", reason=error.words))
+    return Broke("missing", saying("The process that runs scripts does not start: {reason}", reason=error.words))
 
 
 def fault_of(source: str, answer: Answer) -> Fault:

@@ -21,6 +21,7 @@ SECCOMP_MODE_FILTER = 2
 # <linux/seccomp.h>, <linux/bpf_common.h>: an instruction is code (16 bits), jumps if true and false (8), constant (32).
 LOAD_WORD, JUMP_IF_EQUAL, RETURN = 0x20, 0x15, 0x06
 NUMBER_AT, MACHINE_AT = 0, 4  # in struct seccomp_data
+FIRST_AT = 16 if sys.byteorder == "little" else 20  # of 64 bits the half that holds a process's number
 ALLOW = 0x7FFF0000
 REFUSE = 0x00050000 | 1  # EPERM
 
@@ -40,11 +41,9 @@ NEEDED: tuple[tuple[str, int, int], ...] = (
     ("clock_gettime", 228, 113),
     ("gettimeofday", 96, 169),
     ("setitimer", 38, 103),
-    ("prlimit64", 302, 261),
     ("getrandom", 318, 278),
     ("getpid", 39, 172),
     ("gettid", 186, 178),
-    ("tgkill", 234, 131),
     ("rt_sigaction", 13, 134),
     ("rt_sigprocmask", 14, 135),
     ("rt_sigreturn", 15, 139),
@@ -54,6 +53,10 @@ NEEDED: tuple[tuple[str, int, int], ...] = (
     ("exit_group", 231, 94),
 )
 """The system calls that are left: name, number on x86-64, number where the kernel's general table holds (arm64)."""
+
+PRLIMIT64, TGKILL = (302, 261), (234, 131)
+"""Left for this process alone, whose number is their first argument: 0 means it too, to prlimit64. The numbers are as
+in NEEDED."""
 
 MACHINES = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)}
 """The kernel's mark of a machine, and which of the numbers are its own."""
@@ -84,13 +87,23 @@ def raise_walls(parent: int, size: int) -> bool:
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NOFILE, 0),
     ):
+        most = _within(most, limit)
         resource.setrlimit(limit, (most, most))
     return _filter(libc)
 
 
 def allow_cpu(seconds: int) -> None:
     """So many seconds of the processor's time from now, rounded up; then the kernel ends the process."""
-    resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + 1 + seconds, resource.RLIM_INFINITY))
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(
+        resource.RLIMIT_CPU, (_within(int(time.process_time()) + 1 + seconds, resource.RLIMIT_CPU), hard)
+    )
+
+
+def _within(most: int, limit: int) -> int:
+    """What is at most allowed already, where that is less: nobody can raise it."""
+    _, hard = resource.getrlimit(limit)
+    return most if hard == resource.RLIM_INFINITY else min(most, hard)
 
 
 def _filter(libc: ctypes.CDLL) -> bool:
@@ -98,10 +111,18 @@ def _filter(libc: ctypes.CDLL) -> bool:
         return False
     mark, general = MACHINES[os.uname().machine]
     numbers = [number for _, *both in NEEDED for number in both[general : general + 1]]
-    program = [_instruction(LOAD_WORD, MACHINE_AT), _instruction(JUMP_IF_EQUAL, mark, 0, len(numbers) + 1)]
+    own = ((PRLIMIT64[general], 0), (TGKILL[general], os.getpid()))
+    refuse = 3 + len(numbers) + 3 * len(own)
+    allow = refuse + 1
+    program = [_instruction(LOAD_WORD, MACHINE_AT), _instruction(JUMP_IF_EQUAL, mark, 0, refuse - 2)]
     program.append(_instruction(LOAD_WORD, NUMBER_AT))
-    for place, number in enumerate(numbers):
-        program.append(_instruction(JUMP_IF_EQUAL, number, len(numbers) - place, 0))
+    for number in numbers:
+        program.append(_instruction(JUMP_IF_EQUAL, number, allow - len(program) - 1, 0))
+    for number, process in own:
+        program += [_instruction(JUMP_IF_EQUAL, number, 0, 2), _instruction(LOAD_WORD, FIRST_AT)]
+        program.append(
+            _instruction(JUMP_IF_EQUAL, process, allow - len(program) - 1, refuse - len(program) - 1),
+        )
     program += [_instruction(RETURN, REFUSE), _instruction(RETURN, ALLOW)]
     code = b"".join(program)
     given = _Program(len(program), code)

@@ -10,16 +10,21 @@ from typing import NamedTuple
 
 from tui_pos.pricing.scripts.intents import BY_NAME, Phase
 
+# Nothing is ever given back that was read, so that no text takes longer than its length: a text that does not end takes
+# the rest of its line, or of the script, with it.
 _WORDS = re.compile(
     r"""
-    (?P<text> [rRbBfF]{0,2} (?: \"{3} (?: \\. | [^\\] )*? \"{3} | '{3} (?: \\. | [^\\] )*? '{3}
-                              | " (?: \\. | [^"\\\n] )* " | ' (?: \\. | [^'\\\n] )* ' ) )
-    | \# [^\n]*
-    | (?P<name> [^\W\d]\w* )
-    | \d\w*
+    (?P<text> [rRbBfF]{0,2} (?: \"{3} (?: \\. | (?!\"{3}) [^\\] )*+ (?: \"{3} | (?P<open_1>) \\? )
+                              | '{3} (?: \\. | (?!'{3}) [^\\] )*+ (?: '{3} | (?P<open_2>) \\? )
+                              | " (?: \\. | [^"\\\n] )*+ (?: " | (?P<open_3>) \\? )
+                              | ' (?: \\. | [^'\\\n] )*+ (?: ' | (?P<open_4>) \\? ) ) )
+    | \# [^\n]*+
+    | (?P<name> [^\W\d]\w*+ )
+    | \d\w*+
     """,
     re.VERBOSE | re.DOTALL,
 )
+_OPEN = ("open_1", "open_2", "open_3", "open_4")
 
 
 _ESCAPE = re.compile(r"\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)", re.DOTALL)
@@ -29,14 +34,24 @@ _LETTERS = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", "'": "'", '"': '"', "\n
 _LONGEST_CODE = 100
 """Characters: no code of an item is as long."""
 
+MOST_TEXTS = 500
+"""Texts in quotes: each may be a code, and is looked up before a review."""
+
 
 class Surface(NamedTuple):
     """`intents`: the names of those that occur in the text; `texts`: what stands in quotes and may be the code of an
-    item; `phases`: in which the script is asked."""
+    item or a partner; `phases`: in which the script is asked. `is_wordy`: there are more than MOST_TEXTS of them, so
+    that none is looked up, and the script is at fault."""
 
     intents: frozenset[str]
     texts: frozenset[str]
     phases: frozenset[Phase]
+    is_wordy: bool = False
+
+    @property
+    def partners(self) -> frozenset[str]:
+        """The texts that may be the code of a partner."""
+        return self.texts if "child_operation" in self.intents else frozenset()
 
     @property
     def asks_payment(self) -> bool:
@@ -55,10 +70,13 @@ def surface_of(source: str) -> Surface:
     for word in _WORDS.finditer(source):
         if word["name"] in BY_NAME:
             names.add(word["name"])
-        elif word["text"] is not None:
+        elif word["text"] is not None and all(word[name] is None for name in _OPEN):
             texts |= _read(word["text"])
     phases = frozenset([BY_NAME[name].phase for name in names]) - {Phase.ANY}
-    return Surface(frozenset(names), frozenset(texts), phases or frozenset([Phase.FINAL]))
+    wordy = len(texts) > MOST_TEXTS
+    return Surface(
+        frozenset(names), frozenset() if wordy else frozenset(texts), phases or frozenset([Phase.FINAL]), wordy
+    )
 
 
 def _read(quoted: str) -> set[str]:
