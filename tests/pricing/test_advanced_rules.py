@@ -15,7 +15,7 @@ from tui_pos.pricing.lacking import near_miss
 from tui_pos.pricing.review import review
 from tui_pos.pricing.rulefile import read_rules
 from tui_pos.pricing.rules import ChildKind, Rule, Script
-from tui_pos.pricing.verdict import Child, Email, Message, OnlyBy, Outcome, PayNow, Points, Sound
+from tui_pos.pricing.verdict import Broke, Child, Email, Message, OnlyBy, Outcome, PayNow, Points, Sound
 
 CASH = STANDARD_TYPES[0]
 DOZEN = """
@@ -164,13 +164,74 @@ return [set_discount(pct("10")), message("x")]
     assert (asked.total, asked.effects, asked.trace[0].outcome) == (1000, (), Outcome.FAILED)
 
 
-def test_what_a_script_asks_for_and_cannot_be_had_is_left_out_but_the_script_is_not_broken(scripts: Listening) -> None:
-    asked = ask(cart((КАФЕ, "1")), [scripted("нов", "return add_item('НОВО')")], scripts)
-    assert asked.trace[0].outcome is Outcome.FAILED
-    assert asked.ran[0].broke is None
+REFUSED = {
+    "at its turn": "return add_item('НОВО')",
+    "when services are charged": "return [set_discount(100), service_charge(1000, 'НОВО')]",
+    "on the final sum": "return [set_discount(100), child_operation('sale', 'НОВО')]",
+}
+
+
+@pytest.mark.parametrize("line", REFUSED.values(), ids=REFUSED.keys())
+def test_a_script_that_asks_for_what_cannot_be_had_is_left_out_and_counts_as_broken(
+    scripts: Listening, line: str
+) -> None:
+    asked = ask(cart((КАФЕ, "1")), [scripted("нов", line)], scripts)
+    assert (asked.total, asked.trace[0].outcome) == (1000, Outcome.FAILED)
+    (ran,) = asked.ran
+    assert ran.broke == Broke("refused", asked.trace[0].why)
+
+
+def test_a_script_that_would_make_the_sum_negative_stops_the_save_and_counts_as_broken(scripts: Listening) -> None:
     below = ask(cart((КАФЕ, "1")), [scripted("под", "return discount_amount(1001)")], scripts)
     assert below.stop is not None
     assert (below.stop.code, below.stop.rule) == ("rule_below_zero", "под")
+    assert [ran.broke and ran.broke.code for ran in below.ran] == ["refused"]
+
+
+def test_a_look_ahead_at_a_script_whose_turn_never_comes_does_not_count(scripts: Listening) -> None:
+    broken = scripted("лош", "return set_discount(1 // 0)", priority=2)
+    stops = scripted("край", "return [discount_amount(5), stop_rules()]", priority=1)
+    excludes = scripted("вместо", "return discount_amount(5)", priority=1, excludes=("лош",))
+    for first in (stops, excludes):
+        asked = ask(cart((КАФЕ, "1")), [first, broken], scripts)
+        assert ("лош" in scripts.messages[-1], asked.total, asked.warnings) == (True, 995, ())
+        assert [(ran.rule, ran.broke) for ran in asked.ran] == [(first.name, None), ("лош", None)]
+
+
+def test_what_broke_in_a_round_that_was_undone_does_not_count(scripts: Listening) -> None:
+    """The first fails late; without it, the second ends the rules before the third has its turn."""
+    late = scripted("късно", "return [discount_amount(1), message(1 // (op.total - 999))]", priority=1)
+    ends = scripted("край", "return [discount_amount(5), stop_rules()] if op.total == 1000 else None", priority=2)
+    broken = scripted("лош", "return set_discount(1 // 0)", priority=3)
+    asked = ask(cart((КАФЕ, "1")), [late, ends, broken], scripts)
+    assert asked.total == 995
+    assert [(ran.rule, ran.broke is not None) for ran in asked.ran] == [
+        ("късно", True),
+        ("край", False),
+        ("лош", False),
+    ]
+
+
+def test_scripts_that_fail_late_are_undone_in_one_round(scripts: Listening) -> None:
+    body = "return [discount_amount(1), message('x' if op.total >= 1000 - {n} else 1)]"
+    several = [scripted(f"{n:02}", body.format(n=n), priority=n) for n in range(60)]
+    asked = ask(cart((КАФЕ, "1")), several, scripts)
+    assert (asked.total, {trace.outcome for trace in asked.trace}) == (1000, {Outcome.FAILED})
+    assert all(ran.broke is not None for ran in asked.ran)
+    assert len(scripts.messages) == 61
+
+
+def test_a_document_for_a_partner_who_is_not_there_is_a_failure_of_the_script(scripts: Listening) -> None:
+    body = "return [set_discount(100), child_operation('bonus', 'КОЛА', price=1, to='НЯКОЙ')]"
+    given = cart((КАФЕ, "1"))
+    for partners, total in ((frozenset({"НЯКОЙ"}), 990), (frozenset[str](), 1000)):
+        asked = ask(given, [scripted("агент", body)], scripts, replace(FACTS, partners=partners))
+        assert (asked.total, bool(asked.effects)) == (total, total == 990)
+        assert [ran.broke and ran.broke.code for ran in asked.ran] == [None if total == 990 else "bad_answer"]
+    assert asked.warnings
+    strict = ask(given, [scripted("агент", body, mandatory=True)], scripts, replace(FACTS, partners=frozenset()))
+    assert strict.stop is not None
+    assert strict.stop.code == "mandatory_rule_failed"
 
 
 @pytest.mark.parametrize("runs", [True, False])

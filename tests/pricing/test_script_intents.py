@@ -52,7 +52,8 @@ _right: dict[Form, st.SearchStrategy[Any]] = {
     Form.PRICE_SOURCE: st.sampled_from(("wholesale", "current", "purchase", "none")),
     Form.KIND: st.sampled_from([*r.ChildKind, "gift"]),
     Form.TYPES: st.lists(st.sampled_from(("cash", "card", "")), max_size=2),
-    Form.TEXT: st.sampled_from(("", "a", "a@b", "x" * 1001)),
+    Form.NAME: st.sampled_from(("", "a", "a@b", "x" * 1001)),
+    Form.TEXT: st.sampled_from(("", "a", "a\nb", "a\x1b[2J", "x" * 1001)),
     Form.DIFFERENCE: st.integers(-200, 200),
     Form.SUM: st.integers(-1000, 10**13),
 }
@@ -193,6 +194,30 @@ def test_an_answer_of_too_many_is_refused() -> None:
         asked_for([message] * (MOST_INTENTS + 1), KNOWN)
 
 
+@pytest.mark.parametrize(
+    ("name", "parameter"), [("message", "text"), ("email", "text"), ("stop", "message")], ids=lambda each: each
+)
+def test_texts_are_made_of_what_can_be_printed(name: str, parameter: str) -> None:
+    def asked(text: str) -> Asked:
+        return asked_for({KEY: name, parameter: text}, KNOWN)
+
+    assert asked("Ред 1,\nред 2: 5\N{NO-BREAK SPACE}€ \N{BEER MUG}")
+    for odd in ("\0", "\x1b[2J", "\r", "\t", "\x7f", "\x9b", "\u202e", "\ud800"):
+        with pytest.raises(BadAnswer):
+            asked(f"Ред {odd}1")
+
+
+def test_documents_go_to_partners_in_use_that_are_written_in_the_text_or_to_the_customer() -> None:
+    bonus = {KEY: "child_operation", "kind": "bonus", "item": "A", "price": 1}
+    known = KNOWN._replace(partners={"P1"})
+    assert asked_for(bonus | {"to": "P1"}, known).effects
+    assert asked_for(bonus | {"to": "P2"}, KNOWN).effects, "nobody looked"
+    assert asked_for(bonus | {"kind": "sale"}, known).effects
+    for to in ("P2", "p1", "\0", 1):
+        with pytest.raises(BadAnswer, match="customer"):
+            asked_for(bonus | {"to": to}, known)
+
+
 def test_what_is_not_written_in_the_text_cannot_be_asked_for() -> None:
     with pytest.raises(BadAnswer) as refusal:
         asked_for({KEY: "stop", "message": "x"}, KNOWN._replace(intents={"message"}))
@@ -244,6 +269,39 @@ def rule(op):
 def test_a_text_that_names_no_phase_is_asked_on_the_final_sum() -> None:
     for source in ("", "def rule(op): return None", "ask_payment() once_a_year()", "'" * 7, '"""', "\\"):
         assert surface_of(source).phases == {Phase.FINAL}
+
+
+NASTY = {
+    "quotes that are escaped": '\\"""',
+    "quotes in quotes": 'x"\\"""',
+    "three quotes and a letter": '"""a',
+    "three quotes and no end": '"""\\',
+    "quotes of both kinds": "'''\"\"\"",
+    "line ends that are escaped": "'''\\\n",
+    "quotes within three": '"""\\"',
+    "backslashes": "\\",
+    "letters of prefixes": "rb",
+    "quotes that end in a backslash": '"\\\n',
+    "single quotes": "'",
+    "comments": "#",
+    "digits": "0_",
+    "signs": "(",
+}
+
+
+@pytest.mark.timeout(30)  # a reading that goes back for each sign would take many minutes
+@pytest.mark.parametrize("nasty", NASTY.values(), ids=NASTY.keys())
+def test_words_are_read_once_whatever_the_text(nasty: str) -> None:
+    size = 512 * 1024
+    for before in ("", '"', '"""', "'''", "x = '"):
+        assert surface_of((before + nasty * size)[:size]).phases == {Phase.FINAL}
+
+
+def test_text_that_does_not_end_takes_the_rest_with_it_and_names_nothing() -> None:
+    assert surface_of('add_item("""ХЛЯБ, message("x")').intents == {"add_item"}
+    assert surface_of('add_item("""ХЛЯБ, message("x")').texts == frozenset()
+    assert surface_of('add_item("ХЛЯБ)\nmessage("x")') == surface_of('add_item()\nmessage("x")')
+    assert surface_of('stop("ХЛЯБ\\').texts == frozenset()
 
 
 @few

@@ -4,7 +4,7 @@ One JSON array, written in one way only: the cart before the rules, the facts of
 Of the partner it keeps what the rules look at, and neither name nor address. Its first element is the number of its
 form; a later form gets another, and every reader goes on to read those before it. The second form adds which rules were
 left out as broken, and whether the partner had an e-mail address; the third, the scripts of which rules gave no answer
-that could be used.
+that could be used, and which of the partners that scripts name were in use.
 """
 
 from collections.abc import Iterable
@@ -41,7 +41,7 @@ _SOME = "•"
 class Then(NamedTuple):
     """What a sale was reviewed with: the cart before the rules, the facts, the stamp of the book, and the ids of its
     rules that were left out as broken; None where that was not kept yet. `failed`: the ids of the rules whose scripts
-    broke in that review."""
+    broke in that review; not of those that asked for what could not be carried out, which fail again by themselves."""
 
     cart: Cart
     facts: Facts
@@ -119,6 +119,7 @@ class _Basis(msgspec.Struct, array_like=True, frozen=True):
     stock: dict[str, int] | None
     broken: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
+    partners: tuple[str, ...] | None = None
 
 
 _ENCODER = msgspec.json.Encoder(order="sorted")
@@ -145,7 +146,8 @@ def write(review: Review, facts: Facts, stamp: int, broken: Iterable[str] = ()) 
             tuple([_added(facts.items[code]) for code in sorted(facts.items)]),
             None if facts.stock is None else dict(facts.stock),
             tuple(sorted(broken)),
-            tuple([ran.rule for ran in review.ran if ran.broke is not None]),
+            tuple([ran.rule for ran in review.ran if ran.broke is not None and ran.broke.code != "refused"]),
+            None if facts.partners is None else tuple(sorted(facts.partners)),
         )
     )
 
@@ -305,6 +307,7 @@ def _facts(kept: _Basis, operation: Operation) -> Facts:
         paid_by=None if kept.paid_by is None else tuple([_type(way) for way in kept.paid_by]),
         leap_birthday=LeapBirthday.MARCH_1 if flags & _MARCH_1 else LeapBirthday.FEBRUARY_28,
         limit_stops_all=bool(flags & _LIMIT_STOPS_ALL),
+        partners=None if kept.partners is None else frozenset(kept.partners),
     )
 
 

@@ -1,7 +1,7 @@
 """What the rules may know beside the cart, fetched once before the review; each in one look-up, however long the
 shop and the customer have been trading."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from tui_pos.domain.operation import Kind
 from tui_pos.domain.parties import NO_ACCOUNT, Account, Partner
 from tui_pos.domain.payment import PaymentType
 from tui_pos.domain.rights import Right, may
-from tui_pos.store import accounts, catalogue
+from tui_pos.store import accounts, catalogue, parties
 
 if TYPE_CHECKING:
     # 10 ms, so imported where it is first used: nobody saves before the first picture is there.
@@ -36,18 +36,20 @@ def gather(
     settings = workplace.settings
     leap_birthday = LeapBirthday(settings.shop.leap_birthday)
     codes = book.items_needed_for(cart, moment.date(), kind.value) if book.items_needed else frozenset()
-    found = ((code, catalogue.item_by_code(workplace.store, code)) for code in codes)
+    items = catalogue.items_in_use(workplace.store, codes)
+    partners = book.partners_needed_for(cart, moment.date(), kind.value)
     return Facts(
-        items={code: item for code, item in found if item is not None and item.active},
+        items=items,
         zero_price_allowed=may(cart.operator.level, Right.ZERO_PRICE),
         operation=kind.value,
         mechanisms=workplace.mechanisms,
         account=account_of(workplace, cart.partner, moment),
         used=_used(workplace, cart, book, moment, leap_birthday, kind),
-        stock=stock_of(workplace, cart, codes),
+        stock=stock_of(workplace, cart, items.keys()),
         paid_by=None if paid_by is None else tuple(paid_by),
         leap_birthday=leap_birthday,
         limit_stops_all=settings.credit.limit_stops_all,
+        partners=None if partners is None else parties.partners_in_use(workplace.store, partners),
     )
 
 
@@ -60,7 +62,7 @@ def account_of(workplace: Workplace, partner: Partner, moment: datetime) -> Acco
     return accounts.account_of(workplace.store, partner.code, moment, overdue_from)
 
 
-def stock_of(workplace: Workplace, cart: Cart, more: frozenset[str] = frozenset()) -> dict[str, Thousandths] | None:
+def stock_of(workplace: Workplace, cart: Cart, more: Set[str] = frozenset()) -> dict[str, Thousandths] | None:
     """How much there is of the cart's goods, and of `more`; None where what is not there may be sold too."""
     if cart.location.negative_stock or may(cart.operator.level, Right.NEGATIVE_STOCK):
         return None

@@ -244,7 +244,7 @@ def _reviewed(then: basis.Then, book: RuleBook, operation: Operation, scripts: "
     return again
 
 
-_ALWAYS_SO = ("error", "bad_answer")
+_ALWAYS_SO = ("error", "bad_answer", "refused")
 """How a script breaks that breaks whenever it is shown the same."""
 
 

@@ -139,6 +139,14 @@ class RuleBook:
         """The items that the rules which can hit this cart on `day` may add: a review needs them among its facts."""
         return frozenset([item for entry in self._met(operation, day, cart) for item in entry.items_added])
 
+    def partners_needed_for(self, cart: Cart, day: date, operation: str = "sale") -> frozenset[str] | None:
+        """The texts in the scripts which can hit this cart on `day` that may be the codes of partners to whom documents
+        go; None where there are no such scripts."""
+        if not self.scripted:
+            return None
+        surfaces = [e.surface for e in self._met(operation, day, cart) if e.surface is not None]
+        return frozenset().union(*[surface.partners for surface in surfaces]) if surfaces else None
+
     def uses_asked(
         self, cart: Cart, moment: datetime, leap_birthday: LeapBirthday, operation: str = "sale"
     ) -> frozenset[RuleUse]:

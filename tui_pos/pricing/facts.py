@@ -25,7 +25,8 @@ class Facts:
     partner's. `used`: the rules (ids) whose benefit of once a year the partner has had for the birthday at hand.
     `stock` (thousandths by item): None where the location may sell what it does not have. `paid_by`: the ways in which
     the sale is paid; None while that is not chosen. `limit_stops_all`: whether who is over the credit limit is not
-    served for cash either."""
+    served for cash either. `partners`: the codes of `RuleBook.partners_needed_for` that are of partners in use; None
+    where nobody looked."""
 
     items: Mapping[str, Item] = field(default_factory=dict)
     zero_price_allowed: bool = False
@@ -37,3 +38,4 @@ class Facts:
     paid_by: tuple[PaymentType, ...] | None = None
     leap_birthday: LeapBirthday = LeapBirthday.FEBRUARY_28
     limit_stops_all: bool = False
+    partners: frozenset[str] | None = None

@@ -32,12 +32,11 @@ __all__ = ["Facts", "review"]
 
 
 class _FailedLate(Exception):
-    """A rule fails after others have built on what it did to prices."""
+    """Rules fail after others have built on what they did to prices. `errors`: of one phase, by place."""
 
-    def __init__(self, place: int, error: ShopError) -> None:
-        super().__init__(place, error)
-        self.place = place
-        self.error = error
+    def __init__(self, errors: dict[int, ShopError]) -> None:
+        super().__init__(errors)
+        self.errors = errors
 
 
 class _ExcludedForNothing(Exception):
@@ -59,13 +58,13 @@ def review(cart: Cart, book: RuleBook, facts: Facts, moment: datetime, scripts: 
 
         asking = who_is_asked.Asking(scripts)
         failed |= who_is_asked.cannot_run(book, scripts)
-    # Each time round one rule more is out of it at its turn, so that there is an end.
+    # Each time round at least one rule more is out of it at its turn, so that there is an end.
     while True:
         try:
             return _review(cart, book, facts, moment, failed, idle, asking)
         except _FailedLate as late:
             # Undone whole: as if it had failed at its turn.
-            failed[late.place] = late.error
+            failed |= late.errors
         except _ExcludedForNothing as vain:
             # Left out whole, and not its exclusion alone: it and what it excludes never act both.
             idle |= vain.told
@@ -95,13 +94,7 @@ def _review(
     _charge(runs, scene)
     if asking is not None:
         asking.sum_is_final()
-    effects: list[Effect] = []
-    for run in runs:
-        if run.may_conclude or run.rested is not None:
-            try:
-                run.conclude(scene, effects)
-            except ShopError as error:
-                raise _FailedLate(run.entry.place, error) from error
+    effects = _conclude(runs, scene)
     over_limit = _over_limit(cart, facts)
     stop = prices.stop or _stop_of_rules(runs)
     if over_limit is not None and facts.limit_stops_all and stop is None:
@@ -123,7 +116,7 @@ def _review(
         uses=_uses([run.entry for run, told in zip(runs, trace, strict=True) if told.acted], scene),
         paid_by=paid_by,
         asks_payment=any(run.asks_payment for run in runs),
-        ran=() if asking is None else asking.ran,
+        ran=() if asking is None else asking.ran(runs),
     )
 
 
@@ -232,16 +225,35 @@ class _Prices:
 def _charge(runs: Iterable[Run], scene: Scene) -> None:
     """The phase of the services: all on the sum that the rules on prices leave, none on another. Raises _FailedLate."""
     charged: list[tuple[Run, list[Charge]]] = []
+    failed: dict[int, ShopError] = {}
     for run in runs:
         if run.may_charge and not run.is_out:
             try:
                 charges = run.charges(scene)
             except ShopError as error:
-                raise _FailedLate(run.entry.place, error) from error
+                failed[run.entry.place] = error
+                continue
             if charges:
                 charged.append((run, charges))
+    if failed:
+        raise _FailedLate(failed)
     for run, charges in charged:
         run.charge(charges, scene)
+
+
+def _conclude(runs: Iterable[Run], scene: Scene) -> list[Effect]:
+    """The last phases, on the final sum: what follows from the rules. Raises _FailedLate."""
+    effects: list[Effect] = []
+    failed: dict[int, ShopError] = {}
+    for run in runs:
+        if run.may_conclude or run.rested is not None:
+            try:
+                run.conclude(scene, effects)
+            except ShopError as error:
+                failed[run.entry.place] = error
+    if failed:
+        raise _FailedLate(failed)
+    return effects
 
 
 def _check_exclusions(runs: Sequence[Run], trace: Sequence[Trace]) -> None:

@@ -3,7 +3,8 @@
 The two look-ups by code are a hot path: raw SQL on prepared statements, no models.
 """
 
-from collections.abc import Iterable
+import json
+from collections.abc import Collection, Iterable
 
 from tui_pos.domain.catalogue import Item, ItemType
 from tui_pos.domain.money import Thousandths
@@ -22,6 +23,10 @@ ITEM_WIDTH = 19
 # The columns are constants of this module: nothing a person types reaches the text of a statement.
 _BY_CODE = f"SELECT {ITEM_COLUMNS} FROM item WHERE code = ?"  # noqa: S608
 _BY_BARCODE = f"SELECT {ITEM_COLUMNS} FROM barcode JOIN item ON item.code = barcode.item WHERE barcode = ?"  # noqa: S608
+_IN_USE = (
+    f"SELECT {ITEM_COLUMNS} FROM json_each(?) CROSS JOIN item ON item.code = json_each.value "  # noqa: S608
+    "WHERE item.active = 1"
+)
 _BARCODES = "SELECT barcode FROM barcode WHERE item = ? ORDER BY position"
 
 _TYPES = {str(kind): kind for kind in ItemType}
@@ -48,6 +53,13 @@ def item_by_code(store: Store, code: str) -> Item | None:
     """The item with this very code, active or not; without its barcodes, which no sale needs."""
     row = store.row(_BY_CODE, (code,))
     return None if row is None else to_item(row)
+
+
+def items_in_use(store: Store, codes: Collection[str]) -> dict[str, Item]:
+    """The active ones among the items with these codes, by code; without their barcodes. In one look-up."""
+    if not codes:
+        return {}
+    return {row[0]: to_item(row) for row in store.rows(_IN_USE, (json.dumps(list(codes)),))}
 
 
 def item_by_barcode(store: Store, barcode: str) -> Item | None:

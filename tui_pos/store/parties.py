@@ -1,5 +1,7 @@
 """Partners, locations and operators as the till asks for them."""
 
+import json
+from collections.abc import Collection
 from datetime import date
 
 from tui_pos.domain.parties import ANONYMOUS, END_CUSTOMER, Location, Operator, Partner
@@ -24,6 +26,10 @@ OPERATOR_WIDTH = 5
 
 # The columns are constants of this module: nothing a person types reaches the text of a statement.
 _PARTNER = f"SELECT {PARTNER_COLUMNS} FROM partner "  # noqa: S608
+_IN_USE = (
+    "SELECT partner.code FROM json_each(?) CROSS JOIN partner ON partner.code = json_each.value "
+    "WHERE partner.active = 1"
+)
 _LOCATION = f"SELECT {LOCATION_COLUMNS} FROM location "  # noqa: S608
 _OPERATOR = f"SELECT {OPERATOR_COLUMNS} FROM operator "  # noqa: S608
 
@@ -66,6 +72,13 @@ def partner(store: Store, code: str) -> Partner | None:
         return END_CUSTOMER
     row = store.row(_PARTNER + "WHERE code = ?", (code,))
     return None if row is None else to_partner(row)
+
+
+def partners_in_use(store: Store, codes: Collection[str]) -> frozenset[str]:
+    """The codes among these that are those of active partners. In one look-up."""
+    if not codes:
+        return frozenset()
+    return frozenset(row[0] for row in store.rows(_IN_USE, (json.dumps(list(codes)),)))
 
 
 def partner_by_card(store: Store, card: str) -> Partner | None:

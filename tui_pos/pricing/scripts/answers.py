@@ -67,12 +67,14 @@ class BadAnswer(Exception):
 
 class Known(NamedTuple):
     """What an answer may name. `intents`: those that occur in the script's text; `numbers`: of the cart's lines;
-    `items`: the codes of the cart's items and those in the script's text. `rule` is what the rule is called."""
+    `items`: the codes of the cart's items and those in the script's text; `partners`: of the cart's partner and of
+    those in the script's text who are in use, None where nobody looked. `rule` is what the rule is called."""
 
     intents: Container[str]
     numbers: Container[int]
     items: Container[str]
     rule: str
+    partners: Container[str] | None = None
 
 
 def asked_for(answer: object, known: Known) -> Asked:
@@ -197,6 +199,23 @@ def _text(value: object, _known: Known) -> Saying | None:
     return saying("a text of at most {most} characters", most=_LONGEST)
 
 
+def _printed(value: object, _known: Known) -> Saying | None:
+    """Whoever reads it has a screen, a printer or a letter before him, and no terminal to be steered."""
+    if isinstance(value, str) and len(value) <= _LONGEST and all(map(_is_printed, value)):
+        return None
+    return saying("a text of at most {most} characters that can be printed, and line ends", most=_LONGEST)
+
+
+def _is_printed(letter: str) -> bool:
+    return letter.isprintable() or letter in "\n\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
+
+
+def _partner(value: object, known: Known) -> Saying | None:
+    if isinstance(value, str) and (not value or known.partners is None or value in known.partners):
+        return None
+    return saying("the code of the sale's customer, or of one in use that is written in the script")
+
+
 def _item(value: object, known: Known) -> Saying | None:
     if isinstance(value, str) and value in known.items:
         return None
@@ -228,10 +247,11 @@ _READ: Mapping[Form, _Reader] = {
     Form.MODE: _one_of(tuple(Mode)),
     Form.YES_NO: _yes_no,
     Form.ITEM: _item,
-    Form.PARTNER: _text,
+    Form.PARTNER: _partner,
     Form.PRICE_GROUP: _one_of(PRICE_GROUPS),
     Form.PRICE_SOURCE: _one_of((*PRICE_GROUPS, PURCHASE, CURRENT)),
     Form.KIND: _one_of(tuple(ChildKind)),
     Form.TYPES: _types,
-    Form.TEXT: _text,
+    Form.NAME: _text,
+    Form.TEXT: _printed,
 }

@@ -7,7 +7,7 @@ what follows on the final sum, are asked for in one message each; who saw the sa
 
 from collections.abc import Container, Sequence
 
-from tui_pos.domain.saying import Saying, saying
+from tui_pos.domain.saying import saying
 from tui_pos.errors import Refused, ShopError
 from tui_pos.pricing.book import Entry, RuleBook
 from tui_pos.pricing.conditions import Scene
@@ -22,7 +22,9 @@ from tui_pos.pricing.verdict import Broke, Ran
 
 
 class ScriptBroke(Refused):
-    """A script gave no answer that could be used."""
+    """A script gave no answer that could be used; `how` says why."""
+
+    how: Broke
 
 
 class Asking:
@@ -53,10 +55,11 @@ class Asking:
         """The services are charged."""
         self._phase = Phase.FINAL
 
-    @property
-    def ran(self) -> tuple[Ran, ...]:
-        """What the scripts that were asked cost, and how they went wrong, in the order of their rules."""
-        return tuple([self._ran[place] for place in sorted(self._ran)])
+    def ran(self, runs: Sequence[Run]) -> tuple[Ran, ...]:
+        """What the scripts that were asked cost, and how they went wrong in the end, in the order of their rules: an
+        answer to a look ahead that was never used, or in a round that was undone, does not count."""
+        broke = {run.entry.place: run.broke for run in runs if isinstance(run, ScriptRun)}
+        return tuple([self._ran[place]._replace(broke=broke[place]) for place in sorted(self._ran.keys() & broke)])
 
     def answer(self, run: ScriptRun, scene: Scene, *, alone: bool = False) -> Asked:
         """What the script asks for on the sheet as it stands. Raises ScriptBroke. `alone`: nobody else is asked."""
@@ -64,8 +67,6 @@ class Asking:
         if (place, state) not in self._answers:
             self._ask([run] if alone else self._together(run, state), state, scene)
         answer = self._last[place] = self._answers[place, state]
-        # What counts is the answer that is used, and not one to a look ahead.
-        self._ran[place] = self._ran[place]._replace(broke=answer if isinstance(answer, Broke) else None)
         if isinstance(answer, Broke):
             raise broke(run.entry.rule, answer)
         return answer
@@ -110,14 +111,14 @@ class Asking:
                 script.name,
                 script.version,
                 micros + (0 if before is None else before.micros),
-                read if isinstance(read, Broke) else None,
             )
 
 
 def cannot_run(book: RuleBook, scripts: Scripts | None) -> dict[int, ShopError]:
     """Why advanced rules fail before they are asked, by place in the book."""
     if scripts is None:
-        return {e.place: _failed(e.rule, saying("Scripts are not installed here.")) for e in book.scripted}
+        missing = Broke("missing", saying("Scripts are not installed here."))
+        return {e.place: broke(e.rule, missing) for e in book.scripted}
     return {
         e.place: broke(e.rule, Broke("missing", saying("Its text is not in this shop.")))
         for e in book.scripted
@@ -127,9 +128,14 @@ def cannot_run(book: RuleBook, scripts: Scripts | None) -> dict[int, ShopError]:
 
 def broke(rule: Rule, how: Broke) -> ScriptBroke:
     """What is told of a script that broke, with its place in the text."""
-    script = _script(rule).name
+    error = _told(_script(rule).name, how)
+    error.how = how
+    return error
+
+
+def _told(script: str, how: Broke) -> ScriptBroke:
     if how.line is None:
-        return _failed(rule, how.reason)
+        return ScriptBroke("script_broke", "Script “{script}”: {reason}", script=script, reason=how.reason)
     if how.column is None:
         return ScriptBroke(
             "script_broke", "Script “{script}”, line {line}: {reason}", script=script, line=how.line, reason=how.reason
@@ -144,18 +150,17 @@ def broke(rule: Rule, how: Broke) -> ScriptBroke:
     )
 
 
-def _failed(rule: Rule, reason: Saying) -> ScriptBroke:
-    return ScriptBroke("script_broke", "Script “{script}”: {reason}", script=_script(rule).name, reason=reason)
-
-
 def _read(answer: Returned | Broke, entry: Entry, scene: Scene) -> Asked | Broke:
     if isinstance(answer, Broke):
         return answer
     assert entry.surface is not None
     numbers = {row.line.number for row in scene.sheet.rows if row.counts}
     items = entry.surface.texts | scene.sheet.by_item.keys()
+    partners = scene.facts.partners
+    if partners is not None:
+        partners = (entry.surface.partners & partners) | {scene.cart.partner.code}
     try:
-        return asked_for(answer.value, Known(entry.surface.intents, numbers, items, entry.rule.name))
+        return asked_for(answer.value, Known(entry.surface.intents, numbers, items, entry.rule.name, partners))
     except BadAnswer as bad:
         return Broke("bad_answer", bad.reason)
 

@@ -65,6 +65,7 @@ class Form(StrEnum):
     PRICE_SOURCE = "price group, purchase or current"
     KIND = "kind of document"
     TYPES = "payment types"
+    NAME = "name"
     TEXT = "text"
 
 
@@ -194,7 +195,7 @@ INTENTS: tuple[Intent, ...] = (
     Intent(
         "play_sound",
         Phase.FINAL,
-        (Parameter("sound", Form.TEXT, NEEDED, "one of the shop's recordings"),),
+        (Parameter("sound", Form.NAME, NEEDED, "one of the shop's recordings"),),
         PlaySound,
         "Plays a recording once the sale is saved.",
     ),
@@ -210,7 +211,7 @@ INTENTS: tuple[Intent, ...] = (
         Phase.FINAL,
         (
             Parameter("text", Form.TEXT, NEEDED, "what is written"),
-            Parameter("to", Form.TEXT, "", 'an address; "": the customer\'s own'),
+            Parameter("to", Form.NAME, "", 'an address; "": the customer\'s own'),
         ),
         SendEmail,
         "Writes a letter once the sale is saved.",

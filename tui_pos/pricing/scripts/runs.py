@@ -11,7 +11,7 @@ from tui_pos.pricing.conditions import UNKNOWN, WAITS, Miss, Scene
 from tui_pos.pricing.runs import Run
 from tui_pos.pricing.scripts.answers import NOTHING_ASKED, Asked
 from tui_pos.pricing.scripts.intents import Phase
-from tui_pos.pricing.verdict import Stop
+from tui_pos.pricing.verdict import Broke, Stop
 
 
 class Answers(Protocol):
@@ -21,9 +21,10 @@ class Answers(Protocol):
 
 
 class ScriptRun(Run):
-    """`entry` holds, from one judgement to the next, what the script asked for."""
+    """`entry` holds, from one judgement to the next, what the script asked for. `broke`: how it went wrong, if it did,
+    whoever found it: a script that asks for what cannot be carried out is as wrong as one that gives no answer."""
 
-    __slots__ = ("_answers", "_of_book", "_phases", "_yearly")
+    __slots__ = ("_answers", "_of_book", "_phases", "_yearly", "broke")
 
     def __init__(self, entry: Entry, answers: Answers) -> None:
         super().__init__(entry._replace(yearly=None))
@@ -32,6 +33,7 @@ class ScriptRun(Run):
         self._phases = entry.surface.phases
         self._answers = answers
         self._yearly = False
+        self.broke: Broke | None = None
 
     @property
     def has_turn(self) -> bool:
@@ -90,6 +92,8 @@ class ScriptRun(Run):
 
     def fail(self, error: ShopError, scene: Scene) -> Stop | None:
         stop = super().fail(error, scene)
+        how = getattr(error, "how", None)
+        self.broke = how if isinstance(how, Broke) else Broke("refused", saying(error.sentence, **error.facts))
         if error.code == "script_broke" and stop is None and self.failure is not None:
             rule = self._of_book.rule.name
             self.warnings[-1] = saying("Rule “{rule}” was left out. {reason}", rule=rule, reason=self.failure)
