@@ -94,3 +94,14 @@ async def test_values_that_are_typed_stand_in_the_text(scripts: ScriptDesk) -> N
     async with at_console(scripts) as at:
         at.blind("f3", "enter", "down", *("backspace",) * 6, "75.50", "f9")
         assert shows(await at.picture(), 'eur("75.50")'), values
+
+
+async def test_what_no_script_comes_of_is_told_at_its_field(scripts: ScriptDesk) -> None:
+    async with at_console(scripts) as at:
+        at.blind("f3", "down", "down", "enter", "down", *("backspace",) * 6, "0", "f9")
+        rows = await at.picture()
+        assert isinstance(at.top, FormScreen)
+        (field,) = [row for row, text in enumerate(rows) if "Percent  " in text]
+        assert "“Percent” is to be from 0.1% to 100%." in rows[field + 1]
+        at.blind("backspace", "4", "f9")
+        assert isinstance(at.top, Preview)

@@ -22,7 +22,7 @@ def checked(ready: ReadyMade, values: Values, translate: Translate = str) -> dic
     """The values by parameter, with what is usual where nothing is given.
 
     Raises WrongUse `parameter_missing`, `parameter_out_of_range`, `nothing_counted`; the fact `parameter` names the one
-    that is meant.
+    that is meant, where it is one.
     """
     found: dict[str, Any] = {}
     for asked in ready.parameters:
@@ -35,14 +35,14 @@ def checked(ready: ReadyMade, values: Values, translate: Translate = str) -> dic
             raise WrongUse(
                 "parameter_missing",
                 "“{name}” is empty; fill it in.",
-                name=asked.title.say(translate),
+                name=asked.title,
                 parameter=asked.name,
             )
         if given is not None and asked.least is not None and not asked.least <= given <= asked.most:
             raise WrongUse(
                 "parameter_out_of_range",
                 "“{name}” is to be from {least} to {most}.",
-                name=asked.title.say(translate),
+                name=asked.title,
                 least=_written(asked.form, asked.least),
                 most=_written(asked.form, asked.most),
                 parameter=asked.name,
@@ -51,11 +51,11 @@ def checked(ready: ReadyMade, values: Values, translate: Translate = str) -> dic
     if "message" in found and not found["message"]:
         found["message"] = _WHOLE_SALE.say(translate)
     if "items" in found and not (found["items"] or found["groups"]):
-        raise WrongUse("nothing_counted", "Neither items nor groups are named; name at least one.", parameter="items")
+        raise WrongUse("nothing_counted", "Neither items nor groups are named; name at least one.")
     return found
 
 
-def check_known(ready: ReadyMade, values: Values, workplace: Workplace, translate: Translate = str) -> None:
+def check_known(ready: ReadyMade, values: Values, workplace: Workplace) -> None:
     """Whether the shop has, and uses, what the `checked` values name. Raises WrongUse `parameter_unknown`."""
     for asked in ready.parameters:
         code = next(_unknown(asked, values[asked.name], workplace), None)
@@ -63,7 +63,7 @@ def check_known(ready: ReadyMade, values: Values, workplace: Workplace, translat
             raise WrongUse(
                 "parameter_unknown",
                 "“{name}”: the shop has no {code}, or uses it no more; choose another one.",
-                name=asked.title.say(translate),
+                name=asked.title,
                 code=code,
                 parameter=asked.name,
             )

@@ -292,7 +292,7 @@ class ScriptDesk(Lists):
         translate = translator(self._workplace.settings.station.language)
         ready = next(ready for ready in READY if ready.code == code)
         given = checked(ready, values, translate)
-        check_known(ready, given, self._workplace, translate)
+        check_known(ready, given, self._workplace)
         shelf = self._shelf(given.get("items", ()), given.get("groups", ()))
         return filled(ready, given, shelf, translate)
 

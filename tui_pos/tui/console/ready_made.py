@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from tui_pos.checkout.ready_scripts import READY, usual_name
 from tui_pos.checkout.script_values import ReadyMade
 from tui_pos.domain.saying import saying
+from tui_pos.errors import ShopError
 from tui_pos.pricing.terms import Parameter
 from tui_pos.station.frame import left
 from tui_pos.tui.console.office import Console
@@ -49,7 +50,14 @@ class ReadyMadeScreen(ConsoleScreen):
             name, *values = read_fields(filled)
             self.office.desk.check_new(name)
             given = {asked.name: value for asked, value in zip(ready.parameters, values, strict=True)}
-            source, tests = self.office.desk.filled(ready.code, given)
+            try:
+                source, tests = self.office.desk.filled(ready.code, given)
+            except ShopError as error:
+                # The sentence stands at the field that it is about.
+                for asked, field in zip(ready.parameters, filled[1:], strict=True):
+                    if asked.name == error.facts.get("parameter"):
+                        field.parts[0].error = error
+                raise
             return name, source, tests
 
         def look(made: tuple[str, str, str]) -> None:
