@@ -265,3 +265,13 @@ def test_of_a_sale_that_is_left_on_credit_in_part_the_limit_counts_the_whole_and
     part += 'payments = [{ type = "cash", amount = "599.00" }, { type = "credit", amount = "1.00" }]\n'
     results = scripts.run_tests("limit", source, f'{tests}\n{part}expect = {{ stopped = "{said}" }}\n')
     assert [failure.say() for result in results for failure in result.failures] == []
+
+
+def test_an_agent_who_is_gone_by_then_keeps_the_script_from_being_activated(
+    workplace: Workplace, scripts: ScriptDesk
+) -> None:
+    source, tests = scripts.filled("agent_bonus", GIVEN["agent_bonus"])
+    version = scripts.save("agent", source, tests)
+    with workplace.store.write():
+        workplace.store.run("UPDATE partner SET active = 0 WHERE code = 'П5'")
+    assert refusal(scripts.activate, "agent", version) == "tests_failed"
