@@ -96,6 +96,7 @@ facts = st.builds(
     paid_by=st.one_of(st.none(), st.lists(st.sampled_from([*STANDARD_TYPES, VISA, VOUCHERS]), max_size=2).map(tuple)),
     leap_birthday=st.sampled_from(LeapBirthday),
     limit_stops_all=st.booleans(),
+    partners=st.one_of(st.none(), st.frozensets(texts, max_size=3)),
 )
 
 
@@ -141,7 +142,8 @@ def test_what_goes_in_comes_out(cart: Cart, known: Facts, stamp: int, broken: fr
 def test_the_form_of_before_is_read_and_says_nothing_of_broken_rules(cart: Cart, known: Facts) -> None:
     if cart.partner.is_anonymous:
         known = replace(known, account=NO_ACCOUNT)
-    form, stamp, flags, *rest, broken, _ = msgspec.json.decode(basis.write(Review(cart, cart.lines), known, 3))
+    known = replace(known, partners=None)
+    form, stamp, flags, *rest, broken, _, _ = msgspec.json.decode(basis.write(Review(cart, cart.lines), known, 3))
     assert form == 3
     first = msgspec.json.encode([1, stamp, flags & 511, *rest])
     assert basis.read(first, sale_of(cart)) == (cart, known, 3, None, frozenset())
@@ -151,7 +153,11 @@ def test_the_form_of_before_is_read_and_says_nothing_of_broken_rules(cart: Cart,
 
 def test_which_scripts_broke_is_kept_and_which_did_not_is_not() -> None:
     cart = Cart(ID, Location("М", "М"), END_CUSTOMER, Operator("1", "О", Level.OWNER), "u", (), 1)
-    ran = (Ran("r1", "one", 1, 70), Ran("r2", "two", 3, 50_000, Broke("too_slow", saying("It took too long."))))
+    ran = (
+        Ran("r1", "one", 1, 70),
+        Ran("r2", "two", 3, 50_000, Broke("too_slow", saying("It took too long."))),
+        Ran("r3", "three", 1, 90, Broke("refused", saying("It fails again by itself."))),
+    )
     kept = basis.write(Review(cart, (), ran=ran), Facts(), 1)
     assert basis.read(kept, sale_of(cart)).failed == {"r2"}
 

@@ -12,12 +12,14 @@ from tui_pos.checkout import basis, replay
 from tui_pos.checkout.backtest import backtest
 from tui_pos.checkout.orders import Order, OrderLine
 from tui_pos.checkout.rulebook import replace_book, rules_of
+from tui_pos.domain.operation import Kind
 from tui_pos.errors import Refused
 from tui_pos.pricing.rulefile import read_rules
 from tui_pos.pricing.rules import Rule, Script
 from tui_pos.scripting.box import ScriptBox
-from tui_pos.store import operations
+from tui_pos.store import journal, operations, parties
 from tui_pos.store import scripts as stored
+from tui_pos.store.database import Store
 
 DOZEN = """
 def rule(op):
@@ -137,3 +139,88 @@ def test_a_trial_of_rules_on_old_sales_asks_the_scripts_of_the_book(shop: Shop, 
     (scripted,) = rules_of(shop.store)
     removed = backtest(shop.store, [replace(scripted, id="other", name="other")], *EVER, scripts=box)
     assert removed.hit == 1
+
+
+AGENT = """
+def rule(op):
+    return [set_discount(pct("10")), child_operation("bonus", "УСЛУГА", price=5, to="П3")]
+"""
+
+
+def ran_broken(shop: Shop) -> list[str]:
+    """The codes of the failures that the journal tells."""
+    return [str(entry.facts["code"]) for entry in journal.entries(shop.store) if entry.kind == "script_failed"]
+
+
+def test_a_script_whose_agent_is_gone_fails_whole_and_its_sales_are_proved_as_of_then(
+    shop: Shop, box: ScriptBox
+) -> None:
+    put(shop, agent=AGENT)
+    order = Order(lines=(OrderLine("КОЛА", "12"),), location="МАГ1", operator="1")
+    with_agent = shop.must_sell(order)
+    assert [child.kind for child in with_agent.children] == [Kind.BONUS]
+    assert ran_broken(shop) == []
+    partner = parties.partner(shop.store, "П3")
+    assert partner is not None
+    parties.put_partner(shop.store, replace(partner, active=False))
+    without = shop.must_sell(order)
+    assert (without.children, without.total) == ((), 1320)
+    assert with_agent.total < without.total
+    assert ran_broken(shop) == ["bad_answer"]
+    kept = operations.basis_of(shop.store, without.id)
+    assert kept is not None
+    assert basis.read(kept, without).facts.partners == frozenset()
+    parties.put_partner(shop.store, partner)
+    assert [proof.differences for proof in replay.prove(shop.store, *EVER, scripts=box)] == [()] * 3
+
+
+def test_what_a_script_asks_for_and_cannot_be_had_is_counted_once_and_fails_again_by_itself(
+    shop: Shop, box: ScriptBox
+) -> None:
+    put(shop, gift="def rule(op):\n    return [set_discount(100), add_item('НЯМА')]\n")
+    sale = shop.must_sell(COLA)
+    assert ran_broken(shop) == ["refused"]
+    kept = operations.basis_of(shop.store, sale.id)
+    assert kept is not None
+    assert basis.read(kept, sale).failed == frozenset()
+    assert [proof.differences for proof in replay.prove(shop.store, *EVER, scripts=box)] == [()]
+    for _ in range(2):
+        shop.must_sell(COLA)
+    assert "script_off" in [entry.kind for entry in journal.entries(shop.store)]
+    assert [proof.differences for proof in replay.prove(shop.store, *EVER, scripts=box)] == [()] * 3
+
+
+def test_a_look_ahead_counts_nothing_against_a_script(shop: Shop, box: ScriptBox) -> None:
+    put(
+        shop,
+        a="def rule(op):\n    return [discount_amount(5), stop_rules()]\n",
+        b="def rule(op):\n    return set_discount(1 // 0)\n",
+    )
+    for _ in range(4):
+        sale = shop.must_sell(COLA)
+        kept = operations.basis_of(shop.store, sale.id)
+        assert kept is not None
+        assert basis.read(kept, sale).failed == frozenset()
+    assert ran_broken(shop) == []
+    assert [proof.differences for proof in replay.prove(shop.store, *EVER, scripts=box)] == [()] * 4
+
+
+def test_a_script_s_texts_are_looked_up_at_once(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ", ".join([f'"Н{n}"' for n in range(450)])
+    text = f'NAMES = [{names}, "ХЛЯБ", "П3"]\ndef rule(op):\n    return child_operation("sale", op.lines[0].item)\n'
+    put(shop, names=text)
+    asked: list[str] = []
+    rows = Store.rows
+
+    def listened(store: Store, sql: str, values: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
+        asked.append(sql)
+        return rows(store, sql, values)
+
+    monkeypatch.setattr(Store, "rows", listened)
+    sale = shop.must_sell(COLA)
+    monkeypatch.undo()
+    kept = operations.basis_of(shop.store, sale.id)
+    assert kept is not None
+    facts = basis.read(kept, sale).facts
+    assert (facts.items.keys(), facts.partners) == ({"ХЛЯБ"}, {"П3"})
+    assert len(asked) < 100
