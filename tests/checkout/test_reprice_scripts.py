@@ -171,7 +171,7 @@ def test_a_script_whose_agent_is_gone_fails_whole_and_its_sales_are_proved_as_of
     assert kept is not None
     assert basis.read(kept, without).facts.partners == frozenset()
     parties.put_partner(shop.store, partner)
-    assert [proof.differences for proof in replay.prove(shop.store, *EVER, scripts=box)] == [()] * 3
+    assert [proof.differences for proof in replay.prove(shop.store, *EVER, scripts=box)] == [()] * 2
 
 
 def test_what_a_script_asks_for_and_cannot_be_had_is_counted_once_and_fails_again_by_itself(
