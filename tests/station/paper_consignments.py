@@ -34,7 +34,10 @@ MOMENT = datetime(2026, 11, 21, 10, tzinfo=UTC)
 def _lot(number: int, item: Item, price: int, given: int) -> Owed:
     moment = datetime(2026, 11, number, 9, tzinfo=UTC)
     lot = Lot(UUID(int=1000 + number), 1)
-    return Owed(lot, number, FIRM.code, SHOP.code, moment, item, Cents(price), Cents(price * given), Thousandths(given * ONE))
+    bare = replace(item, barcodes=())
+    return Owed(
+        lot, number, FIRM.code, SHOP.code, moment, bare, Cents(price), Cents(price * given), Thousandths(given * ONE)
+    )
 
 
 class PaperConsignments:
@@ -51,6 +54,7 @@ class PaperConsignments:
         self.brought_back: list[dict[Lot, Thousandths]] = []
         self.documents: list[tuple[str, str, str, int]] = []
         """Of each document that a sale brought about: kind, partner, item, quantity."""
+        self.takes: tuple[Item, ...] = (CRATE, PALLET)
         self.knocks: list[str | None] = []
         self.reported: dict[Lot, Thousandths] | None = None
 
@@ -66,7 +70,14 @@ class PaperConsignments:
                 self._may(Right.RAISE_CHILD)
             crates += choice.qty if child.item == CRATE and (child.partner or choice.partner) else 0
         if crates > self.crates:
-            raise Refused("not_enough_stock", "Only {left} of {item} are left.", left=self.crates // ONE, item="КАСА")
+            raise Refused(
+                "not_enough_stock",
+                "{location} has {there} of “{name}”, {wanted} are asked for; sell fewer.",
+                location=SHOP.name,
+                there=self.crates // ONE,
+                name=CRATE.name,
+                wanted=crates // ONE,
+            )
 
     def _may(self, right: Right) -> None:
         assert self._operator is not None
@@ -171,6 +182,10 @@ class PaperConsignments:
         ]
 
     # Packaging as payment.
+
+    def search_packaging(self, text: str, limit: int) -> Sequence[Item]:
+        wanted = text.casefold()
+        return [one for one in self.takes if wanted in one.name.casefold() or wanted in one.code.casefold()][:limit]
 
     def packaging_payment(self, item: str, qty: Thousandths) -> Payment:
         type_ = next(type_ for type_ in self.types if type_.settles is Settles.PACKAGING)

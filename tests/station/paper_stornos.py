@@ -17,6 +17,7 @@ from tui_pos.domain.operation import Kind, Operation, Related, StornoReason
 from tui_pos.domain.parties import NO_ACCOUNT, Account
 from tui_pos.domain.payment import PaymentType
 from tui_pos.domain.rights import Right
+from tui_pos.domain.saying import Saying
 from tui_pos.domain.storno import returned, what_comes_back
 from tui_pos.errors import Refused
 
@@ -31,6 +32,8 @@ class PaperStornos(PaperConsignments):
         super().__init__()
         self.stornos: list[Operation] = []
         self.too_late = False
+        self.storno_warnings: tuple[Saying, ...] = ()
+        self.storno_crate = CRATE
         self.asked_stornos = 0
 
     @property
@@ -73,13 +76,13 @@ class PaperStornos(PaperConsignments):
         )
         ways = tuple((self._by_code[payment.type], payment.amount) for payment in back.payments)
         packaging = () if sale.partner.is_anonymous else tuple(self._crates(sale, storno))
-        return StornoShown(storno, ways, packaging, bool(sale.receipt))
+        return StornoShown(storno, ways, packaging, bool(sale.receipt), self.storno_warnings)
 
     def _crates(self, sale: Operation, storno: Operation) -> Iterator[Operation]:
         kept = _beer(sale) - sum(map(_beer, self._before(sale)))
         crates = kept // 12 - (kept - _beer(storno)) // 12
         if crates:
-            line = Line(1, CRATE, Thousandths(crates * ONE), Cents(600))
+            line = Line(1, self.storno_crate, Thousandths(crates * ONE), Cents(600))
             back = Operation(
                 UUID(int=4000 + len(self.stornos)),
                 Kind.CONSIGNMENT_RETURN,

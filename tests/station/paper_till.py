@@ -5,7 +5,7 @@ answers when the test says so: `print_out()`, `jam()`.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -78,7 +78,8 @@ class PaperTill(PaperStornos):
             self._reports.append(Posted(self.storno_posted(operation, receipt)))
             return
         children = tuple(one._replace(number=place) for place, one in enumerate(operation.children, 41))
-        posted = replace(operation, number=len(self.sold) + 1, receipt=f"{len(self.sold) + 1:07}", children=children)
+        number = sum(one.kind is operation.kind for one in self.sold) + 1
+        posted = replace(operation, number=number, receipt=f"{len(self.sold) + 1:07}", children=children)
         if operation.kind is Kind.CONSIGNMENT_REPORT:
             self.report_posted()
         self._unprinted = self._saved_cart = None
@@ -193,6 +194,12 @@ class PaperTill(PaperStornos):
         wanted = text.casefold()
         return [p for p in PARTNERS if wanted in f"{p.name} {p.code} {p.card}".casefold()][:limit]
 
+    def name_of(self, partner: str) -> str:
+        return next((one.name for one in PARTNERS if one.code == partner), partner)
+
+    def item_code(self, text: str) -> str | None:
+        return next((one.code for one in ITEMS if text == one.code or text in one.barcodes), None)
+
     def reprices(self, partner: str) -> bool:
         return self._confirm_repricing and bool(self._cart.lines) and partner != self._cart.partner.code
 
@@ -217,8 +224,10 @@ class PaperTill(PaperStornos):
         self.hints_asked += 1
         return hint_for(self._cart) if self._hints else None
 
-    def last_sold(self, limit: int, before: int | None = None) -> Sequence[Operation]:
-        return [sale for sale in reversed(self.sold) if before is None or (sale.number or 0) < before][:limit]
+    def last_sold(self, limit: int, before: Mapping[Kind, int]) -> Sequence[Operation]:
+        return [one for one in reversed(self.sold) if one.kind not in before or (one.number or 0) < before[one.kind]][
+            :limit
+        ]
 
     def account(self, review: Review | None = None) -> Account:
         partner = review.before.partner if review else self._cart.partner

@@ -3,8 +3,11 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from keyboard import Keyboard
+from paper_till import PaperTill
 
 from tui_pos.errors import WrongUse
+from tui_pos.language import translator
 from tui_pos.station.commands import (
     COMMANDS,
     KEY_NAMES,
@@ -16,6 +19,7 @@ from tui_pos.station.commands import (
     key_table,
     texts,
 )
+from tui_pos.station.station import Station
 
 
 def test_only_keys_that_every_terminal_sends_are_bound() -> None:
@@ -124,3 +128,23 @@ def test_a_footer_with_captions_a_third_longer_still_names_every_key(mode: str) 
 def test_in_english_no_caption_is_cut() -> None:
     for mode in MODES:
         assert not any("…" in caption for _, caption in footer(KeyTable().of(mode), str, 80)), mode
+
+
+@pytest.mark.parametrize("pin", ["1111", "3333"])
+@pytest.mark.parametrize(("word", "mode"), [("консигнации", "owing"), ("consignments", "owing"), ("КОНСИГ", "owing")])
+def test_a_word_of_any_language_works_in_every_session(pin: str, word: str, mode: str) -> None:
+    keys = Keyboard(Station(PaperTill(), translator))
+    keys.press(pin, "enter", f"/{word}", "enter")
+    assert keys.mode == mode
+
+
+def test_where_a_word_means_two_things_the_sessions_language_decides() -> None:
+    swapped = {"/help": "/menu", "/menu": "/help"}
+    keys = Keyboard(Station(PaperTill(), lambda code: (lambda text: swapped.get(text, text)) if code == "bg" else str))
+    keys.press("3333", "enter", "/menu", "enter")
+    assert keys.mode == "help"
+    english = Keyboard(
+        Station(PaperTill(), lambda code: (lambda text: swapped.get(text, text)) if code == "bg" else str)
+    )
+    english.press("1111", "enter", "/menu", "enter")
+    assert english.mode == "menu"

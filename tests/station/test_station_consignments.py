@@ -248,7 +248,8 @@ def test_a_sale_that_waits_for_its_receipt_comes_first(keys: Keyboard, till: Pap
 
 def test_the_cart_is_given_on_consignment_after_a_yes(keys: Keyboard, till: PaperTill) -> None:
     keys.press("f6", "фирма", "enter", "2*КАСА", "enter", "/give", "enter")
-    assert "Give 12.00 EUR on consignment to Фирма ООД?" in keys.screen
+    assert "Give on consignment to Фирма ООД: 2 × Каса за" in keys.screen
+    assert "12.00 EUR in all?" in keys.screen
     keys.press("enter")
     assert keys.mode == "sale"
     assert "Saved: Consignment 1." in keys.screen
@@ -270,7 +271,7 @@ def test_who_gets_it_is_asked_before_lines_are_priced_anew() -> None:
     keys.press("1111", "enter", "КОЛА", "enter", "/give", "enter", "фирма", "enter")
     assert "get the prices of Фирма ООД" in keys.screen
     keys.press("enter")
-    assert "Give 0.95 EUR on consignment to Фирма ООД?" in keys.screen
+    assert "Give on consignment to Фирма ООД: 1 × Кола 0,5 л; 0.95" in keys.screen
     keys.press("escape")
     assert (till.given, till.cart.partner) == ([], FIRM)
 
@@ -324,3 +325,57 @@ def test_all_of_it_typed_ahead_in_one_go_lands_where_it_belongs(keys: Keyboard, 
     assert len(till.given) == 1
     assert returned(till) == [[1000, 0, 0]]
     assert [line.item.code for line in till.cart.lines] == ["КОЛА"]
+
+
+def test_the_question_names_the_first_goods_and_counts_the_rest(keys: Keyboard) -> None:
+    keys.press("f6", "фирма", "enter", "2*КАСА", "enter", "ПАЛЕТ", "enter", "КАФЕ", "enter", "БИРА", "enter")
+    keys.press("КОЛА", "enter", "/give", "enter")
+    asked = " ".join(keys.screen.replace("│", " ").split())
+    assert "2 × Каса за бутилки, 1 × Палет, 1 × Кафе мляно and 2 more; " in asked
+
+
+def test_nobody_gets_the_goods_by_an_enter_too_many(keys: Keyboard, till: PaperTill) -> None:
+    keys.press("2*КАСА", "enter", "/give", "enter")
+    assert "►" not in "".join(keys.screen.splitlines()[5:17])
+    keys.press("enter")
+    assert "Nobody is marked yet" in keys.screen
+    assert (keys.mode, till.cart.partner.is_anonymous) == ("partners", True)
+    keys.press("down", "down", "enter")
+    assert till.cart.partner == FIRM
+    assert keys.mode == "question"
+
+
+# What was sold and what was reported stand together.
+
+
+def test_a_report_stands_among_the_receipts_with_its_why_and_its_storno(manager: Keyboard, till: PaperTill) -> None:
+    for _ in range(2):
+        manager.press("КОЛА", "enter", "f9", "enter")
+        print_out(manager, till)
+    manager.press(*OPEN, "1", "f2", "f9", "enter")
+    print_out(manager, till)
+    manager.press("/receipts", "enter")
+    rows = manager.screen.splitlines()
+    assert rows[3].split()[1] == "1"
+    assert "Report: Фирма ООД" in rows[3]
+    assert [row.split()[0] for row in rows[4:6]] == ["2", "1"]
+    manager.press("enter")
+    assert "Report of consigned goods 1" in manager.screen
+    manager.press("insert")
+    assert manager.mode == "why"
+    manager.press("escape", "f8")
+    assert "Storno of report 1" in manager.screen
+    manager.press("enter")
+    assert "Storno of 6.00 EUR: report 1," in manager.screen
+
+
+def test_older_receipts_of_both_kinds_are_fetched_and_none_twice(manager: Keyboard, till: PaperTill) -> None:
+    manager.press(*OPEN, "1", "f2", "f9", "enter")
+    print_out(manager, till)
+    for _ in range(40):
+        manager.press("КОЛА", "enter", "f9", "enter")
+        print_out(manager, till)
+    manager.press("/receipts", "enter", *["pagedown"] * 4)
+    assert "41 / 41" in manager.screen or "Report: Фирма ООД" in manager.screen
+    manager.press("enter")
+    assert "Report of consigned goods 1" in manager.screen

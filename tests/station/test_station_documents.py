@@ -65,7 +65,7 @@ def test_what_was_refused_is_taken_again_by_the_same_key(keys: Keyboard, till: P
 
 def test_tab_marks_the_next_document_and_after_the_last_the_first(keys: Keyboard, till: PaperTill) -> None:
     keys.press(*IVAN, *TWO_DOZEN, "tab")
-    assert "► Bonus for П2: 1 × Палет at 5.00 = 5.00" in rows(keys)
+    assert "► Bonus for Фирма ООД: 1 × Палет at 5.00 = 5.00" in rows(keys)
     keys.press("delete", "tab", "left", "enter", "enter")
     assert sold(till) == [(*CRATE, 1000)]
 
@@ -136,12 +136,23 @@ def test_b07_what_cannot_be_saved_keeps_the_review_open_with_all_that_was_chosen
     till.crates = 1000
     keys.press(*IVAN, *TWO_DOZEN, "tab", "delete", *end)
     assert keys.mode == "review"
-    assert "Only 1 of КАСА are left." in keys.screen
-    assert "Bonus for П2: Палет, refused" in rows(keys)
+    assert "Магазин 1 has 1 of “Каса за бутилки”, 2 are asked for; sell fewer." in keys.screen
+    assert "←: fewer on the document, Del: refuse it." in " ".join(keys.screen.split())
+    assert "Bonus for Фирма ООД: Палет, refused" in rows(keys)
     assert till.unprinted is None
     keys.press("tab", "left", *end)
     assert sold(till) == [(*CRATE, 1000)]
     assert till.unprinted is not None
+
+
+def test_b07_in_the_payment_it_is_said_how_to_come_back_to_the_document(keys: Keyboard, till: PaperTill) -> None:
+    keys.press(*IVAN, *TWO_DOZEN, "enter")
+    till.crates = 1000
+    keys.press("enter")
+    assert keys.mode == "payment"
+    assert "Esc, then F9: ← fewer on the document, Del refuses it." in " ".join(keys.screen.split())
+    keys.press("escape", "f9", "left", "enter", "enter")
+    assert sold(till)[0] == (*CRATE, 1000)
 
 
 def test_b07_a_scan_into_a_review_that_stays_is_sold_whole(keys: Keyboard, till: PaperTill) -> None:

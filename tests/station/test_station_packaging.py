@@ -146,3 +146,26 @@ def test_where_the_way_to_pay_changes_the_sale_the_count_is_kept_over_the_review
     assert "9.00 EUR" in keys.screen
     keys.press("f6", "enter")
     assert keys.mode == "printing"
+
+
+def test_only_what_is_taken_as_payment_stands_in_the_list(keys: Keyboard) -> None:
+    keys.press(*TO_PAY, "f2")
+    assert "Палет" in keys.screen
+    assert "Кола" not in keys.screen.split("Payment by packaging")[1]
+
+
+def test_where_one_packaging_is_taken_it_is_counted_at_once(keys: Keyboard, till: PaperTill) -> None:
+    till.takes = till.takes[:1]
+    keys.press(*TO_PAY, "2", "f2")
+    assert keys.mode == "field"
+    assert "Каса за бутилки" in keys.screen
+    keys.press("enter", "f5", "enter")
+    assert till.unprinted is not None
+    assert till.unprinted.payments == (crates(2), Payment("cash", Cents(800)))
+
+
+@pytest.mark.parametrize("steps", [("escape",), ("КАСА", "enter", "escape")])
+def test_given_up_it_leaves_the_way_to_pay_as_it_was(keys: Keyboard, till: PaperTill, steps: tuple[str, ...]) -> None:
+    keys.press(*TO_PAY, "f6", "f2", *steps, "enter")
+    assert till.unprinted is not None
+    assert till.unprinted.payments == (Payment("card", Cents(2000)),)

@@ -8,13 +8,14 @@ from keyboard import Keyboard, print_out
 from paper_goods import CRATE, FIRM, OPERATORS
 from paper_till import PaperTill
 
-from tui_pos.domain.answers import Notice
+from tui_pos.domain.answers import Notice, PrintTrouble
 from tui_pos.domain.cart import Line
 from tui_pos.domain.money import ONE, Cents, Thousandths
 from tui_pos.domain.operation import Kind, Operation, PointsShare, Related, StornoReason
 from tui_pos.domain.parties import Account
 from tui_pos.domain.payment import Payment
 from tui_pos.domain.saying import saying
+from tui_pos.errors import DeviceTrouble
 
 CHILD = UUID(int=5001)
 LAST = ("/receipts", "enter", "enter")
@@ -424,3 +425,34 @@ def test_in_bulgarian_no_word_of_the_window_is_left_in_english() -> None:
     for key in ("Esc", "Enter", "Del", "F1", "F2", "F5"):
         text = text.replace(key, "")
     assert not english & set(text.casefold())
+
+
+def test_c06_points_that_are_spent_already_are_warned_of_in_the_window_and_the_question(
+    manager: Keyboard, till: PaperTill
+) -> None:
+    till.storno_warnings = (saying("“{partner}” has spent them.", partner="Иван"),)
+    beer(manager, till)
+    manager.press(*OPEN)
+    assert "“Иван” has spent them." in manager.screen
+    manager.press("enter")
+    assert "“Иван” has spent them." in told(manager)
+
+
+def test_a_long_line_of_packaging_keeps_its_price(manager: Keyboard, till: PaperTill) -> None:
+    till.storno_crate = replace(CRATE, name="Каса за бутилки 0,5 л дървена, двадесет гнезда")
+    beer(manager, till)
+    manager.press(*OPEN)
+    assert "2 × Каса за бутилки 0,5 л дървена, двадесет гнезда at 6.00 = 12.00" in " ".join(manager.screen.split())
+
+
+def test_what_the_drawer_cannot_pay_is_told_with_what_can_be_done(manager: Keyboard, till: PaperTill) -> None:
+    beer(manager, till)
+    manager.press(*OPEN, "enter", "enter")
+    assert till.unprinted is not None
+    trouble = DeviceTrouble("drawer_short", "The printer holds too little.")
+    till.report(PrintTrouble(till.unprinted, trouble))
+    manager.station.wake()
+    assert manager.mode == "trouble"
+    text = " ".join(manager.screen.replace("│", " ").split())
+    assert "Nothing of it is on paper." in text
+    assert "F8: take the storno back" in text

@@ -162,3 +162,45 @@ def test_a_storno_that_waits_is_finished_by_the_next_start(home: Home, tmp_path:
             watch.wait(1)
         assert "Saved: Storno 1 with receipt" in sitting.screen
     assert posted(home) == [("sale", 1), ("storno", 1)]
+
+
+def test_a_scan_of_what_is_owed_marks_one_of_it_by_code_and_by_barcode(home: Home, set_rules: SetRules) -> None:
+    with opened(home, pin="2222") as watch:
+        sitting = Sitting(watch)
+        sitting.press("f6", "П5", "enter", "3*КОЛА", "enter", "/give", "enter", "enter")
+        sitting.press("/consignments", "enter", "enter", BOTTLE, "enter")
+        assert sitting.keys.mode == "owed", sitting.screen
+        sitting.press("КОЛА", "enter")
+        assert sitting.screen.splitlines()[3].split()[-1] == "2"
+
+
+def test_a_report_is_among_the_receipts_with_its_true_why_and_is_taken_back(home: Home, set_rules: SetRules) -> None:
+    with opened(home, pin="2222") as watch:
+        sitting = Sitting(watch)
+        sitting.press("f6", "П5", "enter", "3*КОЛА", "enter", "/give", "enter", "enter")
+        sitting.press("/consignments", "enter", "enter", "2", "f2", "f9", "enter")
+        sitting.wait()
+        sitting.sell("ХЛЯБ")
+        sitting.press("/receipts", "enter", "down", "enter")
+        assert "Report of consigned goods 1" in sitting.screen
+        sitting.press("insert")
+        assert "is the price at which it was given on consignment." in sitting.screen
+        assert "No rule acted on this line of the report." in sitting.screen
+        sitting.press("escape", "f8", "enter", "enter")
+        sitting.wait()
+    assert posted(home)[-1] == ("storno", 1)
+    assert owed(home) == [("КОЛА", "3", "1.10")]
+
+
+def test_c06_that_points_are_spent_already_is_told_before_the_storno(home: Home, set_rules: SetRules) -> None:
+    set_rules(rule("Точки", ALWAYS, '{ bonus_points = { percent = "50" } }'))
+    with opened(home, pin="2222") as watch:
+        sitting = Sitting(watch)
+        sitting.sell("10*КОЛА", customer="П3")
+        sitting.press("f6", "П3", "enter", "10*КОЛА", "enter", "f9")
+        while sitting.keys.mode != "payment":
+            sitting.press("enter")
+        sitting.press("f3", "enter", "f5", "enter")
+        sitting.wait()
+        sitting.press("/receipts", "enter", "down", "enter", "f8")
+        assert "has spent points that were taken back" in sitting.screen

@@ -15,7 +15,7 @@ from tui_pos.domain.parties import END_CUSTOMER, Location, Operator, Partner
 from tui_pos.domain.rights import Right, need
 from tui_pos.errors import Refused
 from tui_pos.pricing.listing import listed
-from tui_pos.store import carts, parties
+from tui_pos.store import carts, catalogue, parties
 from tui_pos.store.search import search_items
 
 
@@ -52,6 +52,16 @@ class CartInHand:
     def listed_price(self, item: Item) -> Cents:
         return listed(item, self.cart.partner, self.cart.location, self._workplace.mechanisms).price
 
+    def item_code(self, text: str) -> str | None:
+        try:
+            found = recognise(self._workplace, text)
+        except Refused:
+            # What was given on consignment comes back also when it is no longer sold.
+            store = self._workplace.store
+            item = catalogue.item_by_barcode(store, text) or catalogue.item_by_code(store, text)
+            return None if item is None else item.code
+        return None if isinstance(found, Partner) else found.item.code
+
     def change_qty(self, line: int, qty: Thousandths) -> Cart:
         return self._step(lines.change_qty(self._workplace, self.cart, line, qty))
 
@@ -79,6 +89,10 @@ class CartInHand:
     def search_partners(self, text: str, limit: int) -> Sequence[Partner]:
         found = parties.search_partners(self._workplace.store, text, limit)
         return found if text else [END_CUSTOMER, *(p for p in found if not p.is_anonymous)][:limit]
+
+    def name_of(self, partner: str) -> str:
+        known = parties.partner(self._workplace.store, partner)
+        return partner if known is None else known.name
 
     def reprices(self, partner: str) -> bool:
         if not self._workplace.settings.station.confirm_repricing:

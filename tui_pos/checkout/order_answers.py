@@ -6,14 +6,12 @@ from typing import Any
 from tui_pos.checkout.facts import account_of
 from tui_pos.checkout.paying import paid_with, types_for
 from tui_pos.checkout.saving import Asked
-from tui_pos.checkout.storno import Planned
+from tui_pos.checkout.storno import Planned, too_few_points
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.cart import Line, total_of
 from tui_pos.domain.money import Cents, format_cents, format_percent, format_qty
 from tui_pos.domain.operation import Kind, Operation
-from tui_pos.domain.parties import Partner
 from tui_pos.domain.payment import Payment, Settles
-from tui_pos.domain.saying import Saying, saying
 from tui_pos.pricing.verdict import Child, Email, Message, OnlyBy, PayNow, Points, Sound
 
 
@@ -63,7 +61,8 @@ def planned_told(planned: Planned) -> dict[str, Any]:
         {"kind": each.kind.value, "partner": each.partner.code, "rule": "", "lines": _child_lines(each.lines)}
         for each in planned.packaging
     ]
-    return {**told, "children": children, "payments": _handed_back(planned.storno)}
+    warnings = [warning.say() for warning in planned.warnings]
+    return {**told, "children": children, "payments": _handed_back(planned.storno), "warnings": warnings}
 
 
 _NO_RULES: dict[str, Any] = {
@@ -106,20 +105,12 @@ def _effect(
 def come_back_told(workplace: Workplace, storno: Operation) -> dict[str, Any]:
     """What is to be handed back, and in which way; the printer books all of it as cash."""
     points = account_of(workplace, storno.partner, storno.moment).points
-    warnings = [] if points >= 0 else [_too_few_points(storno.partner, points).say()]
+    warnings = [] if points >= 0 else [too_few_points(storno.partner, points).say()]
     return {**saved_told(storno), "payments": _handed_back(storno), "warnings": warnings}
 
 
 def _handed_back(storno: Operation) -> list[dict[str, str]]:
     return [{"type": payment.type, "amount": format_cents(payment.amount)} for payment in storno.payments]
-
-
-def _too_few_points(partner: Partner, points: Cents) -> Saying:
-    return saying(
-        "“{partner}” has spent points that were taken back: {points} points are left.",
-        partner=partner.name,
-        points=format_cents(points),
-    )
 
 
 def saved_told(operation: Operation) -> dict[str, Any]:

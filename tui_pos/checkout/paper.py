@@ -37,13 +37,14 @@ def receipt_of(
 
 def points_told(workplace: Workplace, operation: Operation, before: Cents) -> tuple[str, ...]:
     """What the customer's receipt says of points, in the shop's language: those that this operation gives or takes
-    back, and the balance, which was `before` (hundredths). Nothing where there are none.
+    back, and the balance, which was `before` (hundredths). Nothing where there are none, nor on a report that gives
+    none.
     """
     earned = Cents(sum(share.points for share in operation.points))
     if operation.kind is Kind.STORNO:
         earned = Cents(-earned)
     balance = Cents(before + earned)
-    if operation.partner.is_anonymous or not (earned or balance):
+    if operation.partner.is_anonymous or not (earned or (balance and operation.kind is not Kind.CONSIGNMENT_REPORT)):
         return ()
     told = saying("Points: {earned}, balance {balance}", earned=format_cents(earned), balance=format_cents(balance))
     return (told.say(translator(workplace.settings.station.language)),)

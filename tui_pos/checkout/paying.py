@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.cart import Cart, check_qty
-from tui_pos.domain.catalogue import ItemType, is_within
+from tui_pos.domain.catalogue import Item, ItemType, is_within
 from tui_pos.domain.credit import check_credit, check_points
 from tui_pos.domain.money import NOTHING, Cents, Thousandths, amount_of, format_cents
 from tui_pos.domain.parties import Account
@@ -14,10 +14,14 @@ from tui_pos.domain.rights import Right, need
 from tui_pos.errors import Refused
 from tui_pos.pricing.listing import listed
 from tui_pos.store import catalogue
+from tui_pos.store.groups import items_within
 
 if TYPE_CHECKING:
     # 4 ms: nothing is paid before the first picture is there.
     from tui_pos.pricing.verdict import OnlyBy, Review
+
+_LOOKED_THROUGH = 1_000
+"""So many items of a group of packaging are looked through, those sold most first."""
 
 
 def types_for(
@@ -70,15 +74,36 @@ def packaging_payment(workplace: Workplace, cart: Cart, code: str, qty: Thousand
     if type_ is None:
         raise Refused("no_packaging_type", "This shop takes no packaging as payment; its settings name no such way.")
     item = catalogue.item_by_code(workplace.store, code) or catalogue.item_by_barcode(workplace.store, code)
-    price = NOTHING
-    taken = item is not None and item.active and any(is_within(item.group, group) for group in type_.groups)
-    if item is not None and taken and item.type is not ItemType.SERVICE:
-        price = listed(item, cart.partner, cart.location, workplace.mechanisms).price
+    price = NOTHING if item is None else _packaging_price(workplace, cart, type_, item)
     if item is None or not price:
         raise Refused("no_packaging", "“{code}” is no packaging with a price; scan or type another.", code=code[:40])
     if check_qty(qty) < 0:
         raise Refused("negative_qty", "Less than nothing cannot be brought; type the quantity without a minus.")
     return Payment(type_.code, amount_of(price, qty), item.code, qty)
+
+
+def search_packaging(workplace: Workplace, cart: Cart, text: str, limit: int) -> list[Item]:
+    """What may be brought as payment: of the items whose name or code holds `text` those of the groups that are taken,
+    with a price for the customer."""
+    type_ = next((t for t in workplace.payment_types.values() if t.settles is Settles.PACKAGING), None)
+    if type_ is None:
+        return []
+    words = text.casefold().split()
+    found = {
+        item.code: item
+        for group in type_.groups
+        for item in items_within(workplace.store, group, _LOOKED_THROUGH)
+        if all(word in f"{item.name}\n{item.code}".casefold() for word in words)
+    }
+    return [item for item in found.values() if _packaging_price(workplace, cart, type_, item)][:limit]
+
+
+def _packaging_price(workplace: Workplace, cart: Cart, type_: PaymentType, item: Item) -> Cents:
+    """What one of it pays; nothing for what is not taken."""
+    taken = item.active and any(is_within(item.group, group) for group in type_.groups)
+    if not taken or item.type is ItemType.SERVICE:
+        return NOTHING
+    return listed(item, cart.partner, cart.location, workplace.mechanisms).price
 
 
 def check_packaging(workplace: Workplace, cart: Cart, payments: Sequence[Payment]) -> None:

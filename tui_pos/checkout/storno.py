@@ -15,12 +15,13 @@ from tui_pos.checkout.paper import packaging_back_told, points_told, receipt_of
 from tui_pos.checkout.paying import paid_with
 from tui_pos.checkout.recognise import partner_named
 from tui_pos.checkout.workplace import Workplace
-from tui_pos.domain.money import NOTHING, Cents, Thousandths
+from tui_pos.domain.money import NOTHING, Cents, Thousandths, format_cents
 from tui_pos.domain.operation import Kind, Operation, Related, StornoReason
 from tui_pos.domain.packaging import taken
-from tui_pos.domain.parties import Operator
+from tui_pos.domain.parties import Operator, Partner
 from tui_pos.domain.payment import Settles
 from tui_pos.domain.rights import Right, need
+from tui_pos.domain.saying import Saying, saying
 from tui_pos.domain.storno import check_in_time, returned, what_comes_back
 from tui_pos.errors import Refused
 from tui_pos.fiscal.limits import LIMITS, check_lines
@@ -31,13 +32,15 @@ from tui_pos.store.accounts import Held
 
 class Planned(NamedTuple):
     """A storno that is not stored yet. `packaging` are the returns that go with it, `refused` those that were offered
-    and not taken. `held` is what it gives back beside money; no `receipt`: it is posted at once."""
+    and not taken. `held` is what it gives back beside money; no `receipt`: it is posted at once. `warnings` stop
+    nothing."""
 
     storno: Operation
     packaging: tuple[Operation, ...]
     refused: tuple[Operation, ...]
     held: Held
     receipt: Receipt | None
+    warnings: tuple[Saying, ...] = ()
 
 
 def plan_storno(
@@ -85,15 +88,27 @@ def plan_storno(
     stornos.check_no_money(sale, storno, held)
     offered = tuple(_returns(workplace, storno, sale, before))
     packaging, refused = (offered, ()) if with_packaging else ((), offered)
+    lost = sum(share.points for share in storno.points)
+    left = Cents(account.points + held.points - lost)
+    warnings = (too_few_points(sale.partner, left),) if lost and left < 0 else ()
     if not sale.receipt:
-        return Planned(storno, packaging, refused, held, None)
+        return Planned(storno, packaging, refused, held, None, warnings)
     told = (
         *packaging_back_told(workplace, packaging),
         *points_told(workplace, storno, Cents(account.points + held.points)),
     )
     receipt = receipt_of(storno, types, told, Storno(reason=reason, receipt=sale.receipt, moment=sale.moment))
     check_lines(LIMITS[workplace.settings.printer.family], receipt.lines)
-    return Planned(storno, packaging, refused, held, receipt)
+    return Planned(storno, packaging, refused, held, receipt, warnings)
+
+
+def too_few_points(partner: Partner, points: Cents) -> Saying:
+    """The warning that the points which a storno takes back are spent already (scenario C06)."""
+    return saying(
+        "“{partner}” has spent points that were taken back: {points} points are left.",
+        partner=partner.name,
+        points=format_cents(points),
+    )
 
 
 def intend_storno(
@@ -114,7 +129,7 @@ def intend_storno(
     """
     store = workplace.store
     with store.write():
-        storno, packaging, refused, held, receipt = plan_storno(
+        storno, packaging, refused, held, receipt, _ = plan_storno(
             workplace, operator, sale_id, wanted, reason, moment, with_packaging=with_packaging
         )
         children = [(each, Held()) for each in packaging]

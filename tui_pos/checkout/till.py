@@ -12,7 +12,7 @@ from tui_pos.checkout import lines, saving
 from tui_pos.checkout.cart_in_hand import CartInHand
 from tui_pos.checkout.facts import account_of, gather
 from tui_pos.checkout.mailbox import Mailbox
-from tui_pos.checkout.paying import check_payments, packaging_payment, types_for
+from tui_pos.checkout.paying import check_payments, packaging_payment, search_packaging, types_for
 from tui_pos.checkout.rulebook import CurrentBook
 from tui_pos.checkout.sign_on import Door
 from tui_pos.checkout.waiting import WaitingSale
@@ -26,6 +26,7 @@ from tui_pos.domain.answers import (
     TakenBack,
 )
 from tui_pos.domain.cart import Cart
+from tui_pos.domain.catalogue import Item
 from tui_pos.domain.children import ChildChoice
 from tui_pos.domain.money import Cents, Thousandths
 from tui_pos.domain.operation import Kind, Lot, Operation, StornoReason
@@ -139,6 +140,9 @@ class ShopTill(CartInHand):
     def check_payment(self, review: "Review", payments: Sequence[Payment], *, override: bool = False) -> None:
         check_payments(self._workplace.payment_types, review, self.account(review), payments, override=override)
 
+    def search_packaging(self, text: str, limit: int) -> Sequence[Item]:
+        return search_packaging(self._workplace, self._to_pay.cart, text, limit)
+
     def packaging_payment(self, item: str, qty: Thousandths) -> Payment:
         return packaging_payment(self._workplace, self._to_pay.cart, item, qty)
 
@@ -244,7 +248,7 @@ class ShopTill(CartInHand):
         moment, types = self._workplace.clock(), self._workplace.payment_types
         planned = plan_storno(self._workplace, self.cart.operator, sale.id, wanted, reason, moment)
         ways = tuple((types[payment.type], payment.amount) for payment in planned.storno.payments)
-        return StornoShown(planned.storno, ways, planned.packaging, planned.receipt is not None)
+        return StornoShown(planned.storno, ways, planned.packaging, planned.receipt is not None, planned.warnings)
 
     def storno(
         self,
@@ -285,11 +289,14 @@ class ShopTill(CartInHand):
         moment, book = self._workplace.clock(), self._book.of(self._workplace)
         return near_miss(self.cart, book, gather(self._workplace, self.cart, book, moment), moment)
 
-    def last_sold(self, limit: int, before: int | None = None) -> Sequence[Operation]:
-        return operations.last_posted(self._workplace.store, self.cart.location.code, Kind.SALE, limit, before)
+    def last_sold(self, limit: int, before: Mapping[Kind, int]) -> Sequence[Operation]:
+        from tui_pos.checkout.sold import last_sold
+
+        return last_sold(self._workplace.store, self.cart.location.code, limit, before)
 
     def why_sold(self, operation: Operation, line: int) -> "tuple[Told, ...]":
-        from tui_pos.checkout.replay import Books, why_sold
+        from tui_pos.checkout.replay import Books
+        from tui_pos.checkout.sold import why_sold
 
         self._books = self._books or Books(self._workplace.store, 2)
         scripts = self._workplace.scripts

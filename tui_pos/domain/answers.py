@@ -34,12 +34,14 @@ Entered = LineAdded | PartnerChosen
 @dataclass(frozen=True, slots=True)
 class StornoShown:
     """What a storno would be: nothing of it is stored. `ways`: what is handed back (cents), and in which way each part.
-    `packaging`: the returns that are offered with it. Unless it is `printed` it is posted at once."""
+    `packaging`: the returns that are offered with it. Unless it is `printed` it is posted at once. `warnings`: what the
+    cashier should know before it is done."""
 
     storno: Operation
     ways: tuple[tuple[PaymentType, Cents], ...]
     packaging: tuple[Operation, ...]
     printed: bool
+    warnings: tuple[Saying, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from tui_pos.domain.operation import Kind, Operation
 from tui_pos.domain.rights import need
 from tui_pos.domain.saying import Saying, saying
 from tui_pos.errors import Refused, ShopError
+from tui_pos.language import LANGUAGES
 from tui_pos.station.ahead import TypeAhead
 from tui_pos.station.commands import Command, bind, footer
 from tui_pos.station.frame import BLANK, COLUMNS, Frame, Paper, left, wrap
@@ -64,7 +65,7 @@ class Station:
         self.till = till
         self.console_key = console_key
         self.table = bind(keys or {})
-        self.words = Words(translations(language), self.table, currency)
+        self.words = Words(translations(language), self.table, currency, lambda: map(translations, LANGUAGES))
         self.scanner = Scanner(scanner_prefix, scanner_suffix)
         self.ahead = TypeAhead()
         self.last_sale: Operation | None = None
@@ -111,11 +112,11 @@ class Station:
 
     def _knock(self) -> None:
         """Nothing that a stranger could see may come of this: no sentence, no pause, not even of what went wrong."""
-        credential = None
-        if isinstance(self.top, SignOn):
-            credential, self.top.text = self.top.text, ""
+        first = self.top if isinstance(self.top, SignOn) else None
         with suppress(ShopError):
-            if self.till.knock(credential):
+            if self.till.knock(None if first is None else first.text):
+                if first is not None:
+                    first.text = ""
                 self.ask_for("console")
 
     def wake(self) -> None:

@@ -12,7 +12,7 @@ from tui_pos.domain.cart import Cart
 from tui_pos.domain.catalogue import Item
 from tui_pos.domain.children import ChildChoice
 from tui_pos.domain.money import BasisPoints, Cents, Thousandths
-from tui_pos.domain.operation import Lot, Operation, StornoReason
+from tui_pos.domain.operation import Kind, Lot, Operation, StornoReason
 from tui_pos.domain.packaging import Owed
 from tui_pos.domain.parties import Account, Location, Operator, Partner
 from tui_pos.domain.payment import Payment, PaymentType
@@ -44,11 +44,13 @@ class Till(Protocol):
     def hint(self) -> Saying | None:
         """What is lacking for a rule to act, where the settings want that said: by the line last entered."""
 
-    def last_sold(self, limit: int, before: int | None = None) -> Sequence[Operation]:
-        """Posted sales of this till's location, newest first, from the number below `before` on."""
+    def last_sold(self, limit: int, before: Mapping[Kind, int]) -> Sequence[Operation]:
+        """Posted sales of this till's location and reports of consigned goods, newest first; of a kind in `before`
+        only those numbered below that, since each kind is numbered by itself."""
 
     def why_sold(self, operation: Operation, line: int) -> "tuple[Told, ...]":
-        """The same for a line of a posted sale, with the prices, rules and facts of then."""
+        """The same for a line of a posted sale or report, with the prices, rules and facts of then. Raises Refused
+        `no_basis` for what no rules were asked of."""
 
     @property
     def unprinted(self) -> Operation | None:
@@ -87,6 +89,9 @@ class Till(Protocol):
 
     def cancel_cart(self) -> Cart:
         """The cart is given up and kept with its USN; the new, empty one is returned. Raises Refused `no_right`."""
+
+    def name_of(self, partner: str) -> str:
+        """What the partner with this code is called; the code itself where nobody has it."""
 
     def search_partners(self, text: str, limit: int) -> Sequence[Partner]:
         """Partners whose name, code, card, phone or EIK holds `text`; the end customer first when `text` is empty."""
@@ -134,6 +139,9 @@ class Till(Protocol):
 
     def account(self, review: "Review | None" = None) -> Account:
         """What is known of the customer of the sale in hand, or of the one that a `review` is for."""
+
+    def search_packaging(self, text: str, limit: int) -> Sequence[Item]:
+        """What the shop takes as payment by packaging and has a price, of the items whose name or code holds `text`."""
 
     def packaging_payment(self, item: str, qty: Thousandths) -> Payment:
         """So much of an item, named by its code or barcode, as a payment of the shop's type that settles packaging, at
@@ -186,6 +194,9 @@ class Till(Protocol):
 
     def owing(self, text: str, limit: int) -> Sequence[tuple[Partner, Cents]]:
         """Who holds goods on consignment, and their value in cents; those whose name, code or card holds `text`."""
+
+    def item_code(self, text: str) -> str | None:
+        """The code of the item that a code or a barcode names, whether or not it is still sold; None for neither."""
 
     def owed(self, partner: str) -> Sequence[Owed]:
         """What of the goods given to a partner (code) is still out, the oldest first."""

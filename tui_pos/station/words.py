@@ -12,8 +12,16 @@ from tui_pos.station.commands import KEY_NAMES, MODES, KeyTable
 class Words:
     """`translate` takes an English source string; `currency` stands beside every total."""
 
-    def __init__(self, translate: Callable[[str], str], table: KeyTable, currency: str) -> None:
+    def __init__(
+        self,
+        translate: Callable[[str], str],
+        table: KeyTable,
+        currency: str,
+        languages: Callable[[], Iterable[Callable[[str], str]]] = tuple,
+    ) -> None:
+        """`languages` gives the translators of every language that there is."""
         self.translate = translate
+        self._languages = languages
         self.currency = currency
         self._table = table
 
@@ -21,6 +29,11 @@ class Words:
         """`text` in the reader's language, with its facts filled in."""
         translated = self.translate(text)
         return translated.format(**facts) if facts else translated
+
+    def named(self, word: str) -> tuple[str, set[str]]:
+        """A command's `/word` in the reader's language, and in all there are."""
+        own = self.translate(word).casefold()
+        return own, {own, word, *(translate(word).casefold() for translate in self._languages())}
 
     def title_of(self, mode: str) -> str:
         """What a mode is called."""

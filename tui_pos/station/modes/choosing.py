@@ -1,7 +1,7 @@
 """Choosing from a list that follows what is typed: an item, a customer, a location."""
 
 from collections.abc import Sequence
-from typing import Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 from tui_pos.domain.catalogue import Item
 from tui_pos.domain.money import Cents, Thousandths, format_cents, format_qty
@@ -24,6 +24,8 @@ class Choosing(Mode, Generic[_Choice]):
     """The search runs when the list is needed, to be drawn or chosen from, not at every key."""
 
     takes_text = True
+    unasked: ClassVar[int] = 0
+    """Which choice is marked before anything is typed; -1 for none."""
 
     def __init__(self, desk: Desk, text: str) -> None:
         super().__init__(
@@ -40,7 +42,7 @@ class Choosing(Mode, Generic[_Choice]):
             },
         )
         self.text = text
-        self._index = 0
+        self._index = self.unasked
         self._found: Sequence[_Choice] = ()
         self._found_for: str | None = None
         self._gives_way = False
@@ -67,7 +69,7 @@ class Choosing(Mode, Generic[_Choice]):
     def found(self) -> Sequence[_Choice]:
         text = self.text.strip()
         if text != self._found_for:
-            self._found_for, self._found, self._index = text, (), 0
+            self._found_for, self._found, self._index = text, (), 0 if text else self.unasked
             self._found = self.find(text)
         return self._found
 
@@ -84,6 +86,8 @@ class Choosing(Mode, Generic[_Choice]):
             )
             self.desk.missed(self.text, refusal)
             raise refusal
+        if self._index < 0:
+            raise Refused("nobody_marked", "Nobody is marked yet; type a part of the name, or go down the list.")
         self.chosen(found[self._index])
 
     def _move(self, rows: int) -> None:
@@ -97,7 +101,7 @@ class Choosing(Mode, Generic[_Choice]):
             found = ()
         paper.window(2, 2, 76, _ROWS + 6, self.title())
         paper.field(4, 3, 44, self.text)
-        page = self._index - self._index % _ROWS
+        page = max(0, self._index) // _ROWS * _ROWS
         for row, choice in enumerate(found[page : page + _ROWS]):
             marked = page + row == self._index
             paper.put(4, 5 + row, ("► " if marked else "  ") + left(self.row(choice), 70), "s" if marked else " ")

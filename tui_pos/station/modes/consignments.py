@@ -128,7 +128,9 @@ class Lots(Listing):
 
     def _mark_one_of(self, code: str) -> bool:
         """One more of the goods with this code, from the oldest lot that has any left; False where none are out."""
-        lots = [lot for lot in self._owed if code == lot.item.code or code in lot.item.barcodes]
+        # What is out carries no barcodes, as nothing that is kept of a sale does.
+        item = self.desk.till.item_code(code)
+        lots = [lot for lot in self._owed if lot.item.code == item]
         for lot in lots:
             free = lot.left - self._marked(lot)
             if free > 0:

@@ -125,6 +125,28 @@ class Documents:
     def _take(self, qty: Thousandths) -> None:
         self._all[self.index] = self._marked()._replace(qty=qty)
 
+    def advised(self, refusal: Refused, *, elsewhere: bool = False) -> Refused:
+        """A refusal that says what can be done about it: where too little is there of what a document would give, that
+        may be lowered or refused; `elsewhere` than in the review it tells the way there first."""
+        names = {one.child.item.name for one in self._all if not one.is_refused}
+        if refusal.code != "not_enough_stock" or refusal.facts.get("name") not in names:
+            return refusal
+        words = self._desk.words
+        facts = {name: words.key_of(name) for name in ("back", "save", "child_less", "child_refuse")}
+        if elsewhere:
+            return Refused(
+                refusal.code,
+                "{reason} {back}, then {save}: {child_less} fewer on the document, {child_refuse} refuses it.",
+                reason=refusal,
+                **facts,
+            )
+        return Refused(
+            refusal.code,
+            "{reason} {child_less}: fewer on the document, {child_refuse}: refuse it.",
+            reason=refusal,
+            **facts,
+        )
+
     # The rows of the review.
 
     def rows(self) -> Iterator[tuple[str, str, bool]]:
@@ -170,10 +192,12 @@ class Documents:
         return self._desk.words.key_of("child_partner")
 
     def _debtor(self, child: Child) -> str:
-        """Whose document it is: by name where that is known, else by code."""
+        """Whose document it is, by name."""
         if not child.partner:
             return self._partner.name if self._partner else "?"
-        return self._customer.name if child.partner == self._customer.code else child.partner
+        if child.partner == self._customer.code:
+            return self._customer.name
+        return self._desk.till.name_of(child.partner)
 
 
 class Debtors(Partners):

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from tui_pos.domain.money import format_qty
 from tui_pos.domain.parties import Partner
 from tui_pos.station.commands import GIVING
 from tui_pos.station.modes.choosing import LIMIT, Partners
@@ -12,6 +13,10 @@ from tui_pos.station.modes.review import ReviewWindow
 if TYPE_CHECKING:
     from tui_pos.domain.children import ChildChoice
     from tui_pos.pricing.verdict import Review
+
+
+_NAMED = 3
+"""So many lines are named before the yes."""
 
 
 def begin_giving(desk: Desk) -> None:
@@ -25,8 +30,20 @@ def begin_giving(desk: Desk) -> None:
         desk.open(GivingWindow(desk, review))
         return
     partner, money = review.before.partner, desk.words.money(review.total)
-    question = desk.words.say("Give {total} on consignment to {name}?", total=money, name=partner.name)
+    question = desk.words.say(
+        "Give on consignment to {name}: {goods}; {total} in all?",
+        name=partner.name,
+        goods=_goods(desk, review),
+        total=money,
+    )
     desk.open(Question(desk, question, lambda: _give(desk, review)))
+
+
+def _goods(desk: Desk, review: "Review") -> str:
+    """The first lines by quantity and name, and how many more there are."""
+    named = ", ".join(f"{format_qty(line.qty)} × {line.item.name}" for line in review.lines[:_NAMED])
+    more = len(review.lines) - _NAMED
+    return desk.words.say("{goods} and {count} more", goods=named, count=more) if more > 0 else named
 
 
 def _give(desk: Desk, review: "Review", children: "tuple[ChildChoice, ...] | None" = None) -> None:
@@ -34,7 +51,10 @@ def _give(desk: Desk, review: "Review", children: "tuple[ChildChoice, ...] | Non
 
 
 class Receivers(Partners):
-    """To whom the goods are given: the cart's customer from now on."""
+    """To whom the goods are given: the cart's customer from now on. Nobody is marked before something is typed, lest an
+    Enter too many gives them to whoever stands first."""
+
+    unasked = -1
 
     def __init__(self, desk: Desk, then: Action) -> None:
         super().__init__(desk, "")

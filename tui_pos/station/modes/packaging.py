@@ -16,7 +16,7 @@ from tui_pos.errors import Refused, ShopError
 from tui_pos.station.commands import FIELD, PACKAGING
 from tui_pos.station.frame import Paper, clip
 from tui_pos.station.modes.choosing import LIMIT, Choosing, item_row
-from tui_pos.station.modes.mode import Desk, Mode
+from tui_pos.station.modes.mode import Action, Desk, Mode
 
 if TYPE_CHECKING:
     from tui_pos.station.modes.payment import PaymentWindow
@@ -25,17 +25,32 @@ _LONGEST = 20
 _TIMES = re.compile(r"(\d+(?:[.,]\d*)?)\*(.*)", re.DOTALL)
 
 
+def open_packaging(desk: Desk, payment: "PaymentWindow", text: str, given_up: Action = lambda: None) -> None:
+    """Ask which packaging it is, or at once how many where there is only one. `given_up` is called at Esc."""
+    found = desk.till.search_packaging("", 2)
+    if len(found) == 1:
+        qty = parse_qty(text) if text else ONE
+        desk.open(Count(desk, payment, desk.till.packaging_payment(found[0].code, qty), given_up))
+    else:
+        desk.open(Packaging(desk, payment, text, given_up))
+
+
 class Packaging(Choosing[Item]):
     """Which packaging it is. A number that was typed in the payment goes along as how many."""
 
     name = PACKAGING
 
-    def __init__(self, desk: Desk, payment: "PaymentWindow", text: str) -> None:
+    def __init__(self, desk: Desk, payment: "PaymentWindow", text: str, given_up: Action) -> None:
         super().__init__(desk, f"{text}*" if text else "")
         self._payment = payment
+        self._given_up = given_up
+
+    def back(self) -> None:
+        super().back()
+        self._given_up()
 
     def find(self, text: str) -> Sequence[Item]:
-        return self.desk.till.search(_named(text), LIMIT)
+        return self.desk.till.search_packaging(_named(text), LIMIT)
 
     def row(self, choice: Item) -> str:
         return item_row(choice, self.desk.till.listed_price(choice))
@@ -62,7 +77,7 @@ class Packaging(Choosing[Item]):
     def _count(self, code: str) -> None:
         times = _TIMES.fullmatch(self.text.strip())
         qty = parse_qty(times[1]) if times else ONE
-        count = Count(self.desk, self._payment, self.desk.till.packaging_payment(code, qty))
+        count = Count(self.desk, self._payment, self.desk.till.packaging_payment(code, qty), self._given_up)
         self.desk.close(self)
         self.desk.open(count)
 
@@ -79,10 +94,11 @@ class Count(Mode):
     name = FIELD
     takes_text = True
 
-    def __init__(self, desk: Desk, payment: "PaymentWindow", counted: Payment) -> None:
+    def __init__(self, desk: Desk, payment: "PaymentWindow", counted: Payment, given_up: Action) -> None:
         super().__init__(desk, {"accept": self.accept, "erase": self.erase})
         self._payment = payment
         self._counted = counted
+        self._given_up = given_up
         self._price = desk.till.packaging_payment(counted.item, ONE).amount
         named = desk.till.search(counted.item, LIMIT)
         self._name = next((item.name for item in named if item.code == counted.item), counted.item)
@@ -90,6 +106,10 @@ class Count(Mode):
     def typed(self, character: str) -> None:
         if len(self.text) < 3 * _LONGEST:
             self.text += character
+
+    def back(self) -> None:
+        super().back()
+        self._given_up()
 
     def accept(self) -> None:
         text, self.text = self.text.strip(), ""

@@ -31,7 +31,7 @@ from tui_pos.station.commands import PACKAGING, PAYMENT
 from tui_pos.station.frame import Paper
 from tui_pos.station.modes.documents import Documents
 from tui_pos.station.modes.mode import Desk, Mode
-from tui_pos.station.modes.packaging import Packaging
+from tui_pos.station.modes.packaging import open_packaging
 from tui_pos.station.modes.payment_picture import draw_payment
 
 WAYS: dict[str, PaymentType] = {type_.code: type_ for type_ in STANDARD_TYPES}
@@ -151,7 +151,7 @@ class PaymentWindow(Mode):
             self._way_refused = False
             raise self._choose_first()
         if self.left and self._is_packaging(self.marked) and self._brought is None:
-            self.desk.open(Packaging(self.desk, self, text))
+            open_packaging(self.desk, self, text)
             return
         self._settle(self._with_next(text), text)
 
@@ -189,7 +189,10 @@ class PaymentWindow(Mode):
             return
         change_for(self.review.total, payments, self._by_code)
         children = self.documents.choices if self.documents else None
-        till.save(self.review, payments, override=override, children=children)
+        try:
+            till.save(self.review, payments, override=override, children=children)
+        except Refused as refusal:
+            raise (self.documents.advised(refusal, elsewhere=True) if self.documents else refusal) from refusal
         self.desk.print_receipt()
 
     def take_scan(self, text: str) -> None:
@@ -306,8 +309,12 @@ class PaymentWindow(Mode):
             allowed = ", ".join(self.say(type_.name) for type_ in self.types)
             raise Refused("payment_not_allowed", "This sale may be paid by {types} only; choose one.", types=allowed)
         text, self.text = self.text.strip(), ""
+        was = self.index, self._all_on_enter, self._brought
         self.index, self._all_on_enter, self._brought = index, True, None
-        self.desk.open(Packaging(self.desk, self, text))
+        open_packaging(self.desk, self, text, lambda: self._mark_again(*was))
+
+    def _mark_again(self, index: int, all_on_enter: bool, brought: Payment | None) -> None:
+        self.index, self._all_on_enter, self._brought = index, all_on_enter, brought
 
     @staticmethod
     def _is_packaging(type_: PaymentType | None) -> bool:

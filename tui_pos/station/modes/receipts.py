@@ -1,7 +1,10 @@
-"""The receipts of this location, from all its tills, newest first, and the lines of one: why each costs what it did."""
+"""The receipts of this location, from all its tills, newest first, and the lines of one: why each costs what it did.
+
+Sales and reports of consigned goods, each numbered by itself.
+"""
 
 from tui_pos.domain.money import format_cents
-from tui_pos.domain.operation import Operation
+from tui_pos.domain.operation import Kind, Operation
 from tui_pos.errors import Refused
 from tui_pos.station.commands import RECEIPT, RECEIPTS
 from tui_pos.station.frame import COLUMNS, Paper, clip, left, right
@@ -28,7 +31,7 @@ class Receipts(Listing):
         self._fetch()
 
     def _fetch(self) -> None:
-        before = self._sold[-1].number if self._sold else None
+        before = {sold.kind: sold.number for sold in self._sold if sold.number is not None}
         older = self.desk.till.last_sold(_FETCHED, before)
         self._sold += older
         self._is_all = len(older) < _FETCHED
@@ -49,7 +52,10 @@ class Receipts(Listing):
 
     def row(self, index: int, marker: str) -> str:
         sold = self._sold[index]
-        customer = left(self.desk.words.partner_name(sold.partner), _CUSTOMER)
+        name = self.desk.words.partner_name(sold.partner)
+        if sold.kind is Kind.CONSIGNMENT_REPORT:
+            name = self.say("Report: {name}", name=name)
+        customer = left(name, _CUSTOMER)
         receipt = left(sold.receipt or "—", _PAPER)
         return left(f"{marker}{_number(sold, 7)}  {_time(sold)}  {customer} {receipt} {_total(sold, 13)}", COLUMNS)
 
@@ -85,7 +91,11 @@ class Receipt(Listing):
         return line_row(self._operation.lines[index], marker)
 
     def title(self) -> str:
-        return f"{super().title()} {_number(self._operation, 0)} · {_time(self._operation)}"
+        if self._operation.kind is Kind.CONSIGNMENT_REPORT:
+            title = self.desk.words.document(self._operation.kind)
+        else:
+            title = super().title()
+        return f"{title} {_number(self._operation, 0)} · {_time(self._operation)}"
 
     def draw(self, paper: Paper) -> None:
         sold, words = self._operation, self.desk.words

@@ -10,7 +10,7 @@ from functools import partial
 from tui_pos.domain.cart import Line
 from tui_pos.domain.money import format_cents
 from tui_pos.domain.saying import Saying, saying
-from tui_pos.errors import ShopError
+from tui_pos.errors import Refused, ShopError
 from tui_pos.pricing.verdict import Email, Message, OnlyBy, Outcome, PayNow, Points, Review, Sound, Trace
 from tui_pos.station.commands import REVIEW, STOPPED
 from tui_pos.station.frame import COLUMNS, Paper, wrap
@@ -111,8 +111,12 @@ class ReviewWindow(Mode):
             self.desk.tell(saying("Nobody is known who would owe: there will be no document. The sale goes on."), "w")
 
     def _check_documents(self) -> None:
-        if self._documents.choices is not None:
+        if self._documents.choices is None:
+            return
+        try:
             self.desk.till.check_children(self._review, self._documents.choices)
+        except Refused as refusal:
+            raise self._documents.advised(refusal) from refusal
 
     def typed(self, character: str) -> None:
         """A digit begins the amount: F9, amount, Enter pays whichever window opened.

@@ -11,7 +11,7 @@ from typing import ClassVar
 from tui_pos.domain.answers import StornoShown
 from tui_pos.domain.cart import Line
 from tui_pos.domain.money import Cents, Thousandths, format_cents, format_qty, parse_qty
-from tui_pos.domain.operation import Operation, StornoReason
+from tui_pos.domain.operation import Kind, Operation, StornoReason
 from tui_pos.domain.payment import Settles
 from tui_pos.errors import Refused, ShopError
 from tui_pos.station.commands import STORNO
@@ -153,14 +153,18 @@ class StornoWindow(Listing):
         self.desk.open(Question(self.desk, self._question(shown), lambda: self._reverse(shown)))
 
     def _question(self, shown: StornoShown) -> str:
-        question = self.say(
-            "Storno of {total}: sale {number}, {reason}. Handed back: {ways}.",
-            total=self.desk.words.money(shown.storno.total),
-            number=self._sale.number,
-            reason=self.desk.words.reason(self._reason),
-            ways=self._ways(shown),
-        )
-        return " ".join([question, *self._packaging_asked(shown), self.say("Is it right?")])
+        facts = {
+            "total": self.desk.words.money(shown.storno.total),
+            "number": self._sale.number,
+            "reason": self.desk.words.reason(self._reason),
+            "ways": self._ways(shown),
+        }
+        if self._is_report:
+            question = self.say("Storno of {total}: report {number}, {reason}. Handed back: {ways}.", **facts)
+        else:
+            question = self.say("Storno of {total}: sale {number}, {reason}. Handed back: {ways}.", **facts)
+        warnings = [warning.say(self.desk.words.translate) for warning in shown.warnings]
+        return " ".join([question, *warnings, *self._packaging_asked(shown), self.say("Is it right?")])
 
     def _packaging_asked(self, shown: StornoShown) -> Iterator[str]:
         if not shown.packaging:
@@ -219,7 +223,13 @@ class StornoWindow(Listing):
         return _columns(marker, str(line.number), line.item.name, line.item.unit, qtys)
 
     def title(self) -> str:
+        if self._is_report:
+            return self.say("Storno of report {number}", number=self._sale.number)
         return self.say("Storno of sale {number}", number=self._sale.number)
+
+    @property
+    def _is_report(self) -> bool:
+        return self._sale.kind is Kind.CONSIGNMENT_REPORT
 
     def draw(self, paper: Paper) -> None:
         sale, say, words = self._sale, self.say, self.desk.words
@@ -254,6 +264,8 @@ class StornoWindow(Listing):
         points = sum(share.points for share in shown.storno.points)
         if points:
             yield self.say("Points that go: {points}", points=format_cents(Cents(points))), "w"
+        for warning in shown.warnings:
+            yield from ((row, "w") for row in wrap(warning.say(self.desk.words.translate), COLUMNS - 2))
         if not shown.printed:
             yield self.say("The sale had no receipt; none is printed."), "p"
         if not shown.packaging:
@@ -265,10 +277,11 @@ class StornoWindow(Listing):
             yield self.say("Packaging that stays with the customer   {key}: take it back", key=key), "h"
         for each in shown.packaging:
             for line in each.lines:
-                yield self._told(each, line), "t" if self._with_packaging else "p"
+                for row in wrap(self._told(each, line), COLUMNS - 4):
+                    yield "  " + row, "t" if self._with_packaging else "p"
 
     def _told(self, packaging: Operation, line: Line) -> str:
-        return "  " + self.say(
+        return self.say(
             "{document}, {partner}: {qty} × {item} at {price} = {amount}",
             document=self.desk.words.document(packaging.kind),
             partner=packaging.partner.name,
@@ -283,7 +296,7 @@ def _outcome(shown: StornoShown) -> tuple[object, ...]:
     """What of a storno the cashier must have seen before it is done."""
     storno = shown.storno
     packaging = [(each.partner.code, each.lines, each.lots) for each in shown.packaging]
-    return storno.lines, storno.payments, storno.points, packaging, shown.printed
+    return storno.lines, storno.payments, storno.points, packaging, shown.printed, shown.warnings
 
 
 def _columns(marker: str, number: str, name: str, unit: str, qtys: tuple[str, str, str]) -> str:

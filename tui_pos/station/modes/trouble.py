@@ -78,6 +78,8 @@ class Trouble(Mode):
         rows = [(row, " ") for row in wrap(waits, 60)]
         if self._trouble is not None:
             rows += [(row, "e") for row in wrap(self._trouble.say(self.desk.words.translate), 60)]
+            if self._trouble.code == "drawer_short":
+                rows += [(row, "w") for row in wrap(self._nothing_begun(), 60)]
         rows += [("", " ")]
         key_of = self.desk.words.key_of
         choices = (
@@ -97,6 +99,14 @@ class Trouble(Mode):
         for row, (text, style) in enumerate(rows, 6):
             paper.put(10, row, text, style)
         paper.cursor = None
+
+    def _nothing_begun(self) -> str:
+        """What can be done where the printer has refused before anything was on paper."""
+        return self.say(
+            "Nothing of it is on paper. {again}: after cash is put into the drawer; {back}: take the storno back.",
+            again=self.desk.words.key_of("print_again"),
+            back=self.desk.words.key_of("take_back"),
+        )
 
     def _ends(self, on_paper: str, take_back: str) -> tuple[str, str]:
         """The two ways to be done with it without printing; the arguments are their keys."""

@@ -1,4 +1,5 @@
-"""`/word`: any command of the mode beneath by its name, in English or in the reader's language."""
+"""`/word`: any command of the mode beneath by its name, in any language that the program speaks. Where a word
+means two things the reader's language decides."""
 
 from tui_pos.errors import Refused
 from tui_pos.station.commands import WORD, Command
@@ -41,12 +42,13 @@ class Word(Mode):
     def matching(self) -> list[Command]:
         """The commands whose word begins with what is typed; an exact one alone."""
         typed = "/" + self.text.strip().casefold()
-        commands = [c for c in self.desk.table.of(self._beneath.name) if self._words(c, typed)]
-        exact = [c for c in commands if typed in (c.word, self.say(c.word).casefold())]
-        return exact or commands
-
-    def _words(self, command: Command, typed: str) -> bool:
-        return command.word.startswith(typed) or self.say(command.word).casefold().startswith(typed)
+        named = [(command, *self.desk.words.named(command.word)) for command in self.desk.table.of(self._beneath.name)]
+        return (
+            [command for command, own, _ in named if own == typed]
+            or [command for command, _, words in named if typed in words]
+            or [command for command, own, _ in named if own.startswith(typed)]
+            or [command for command, _, words in named if any(word.startswith(typed) for word in words)]
+        )
 
     def complete(self) -> None:
         commands = self.matching()
