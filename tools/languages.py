@@ -87,22 +87,25 @@ def sentences() -> dict[str, list[str]]:
     errors = error_names(chain.from_iterable(nodes.values()))
     found: dict[str, list[str]] = {}
     for file, its_nodes in nodes.items():
-        for text in (*_spoken(its_nodes, errors, file), *TABLES.get(file, ())):
+        # A class may have the name of another file's error without being one.
+        own = {node.name for node in its_nodes if isinstance(node, ast.ClassDef)} - error_names(its_nodes, errors)
+        for text in (*_spoken(its_nodes, errors - own, file), *TABLES.get(file, ())):
             files = found.setdefault(text, [])
             if file not in files:
                 files.append(file)
     return found
 
 
-def error_names(nodes: Iterable[ast.AST]) -> set[str]:
-    """ShopError and every class that comes of it: their second argument is a sentence."""
-    parents = {
-        node.name: {base.id for base in node.bases if isinstance(base, ast.Name)}
+def error_names(nodes: Iterable[ast.AST], known: Iterable[str] = ()) -> set[str]:
+    """ShopError and every class that comes of it, or of those that are `known`: their second argument is a sentence."""
+    parents = [
+        (node.name, {base.id for base in node.bases if isinstance(base, ast.Name)})
         for node in nodes
         if isinstance(node, ast.ClassDef)
-    }
+    ]
+    roots = {"ShopError", *known}
     names = {"ShopError"}
-    while more := {name for name, bases in parents.items() if bases & names} - names:
+    while more := {name for name, bases in parents if bases & (names | roots)} - names:
         names |= more
     return names
 

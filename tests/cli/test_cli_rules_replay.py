@@ -216,6 +216,16 @@ def test_a_receipt_that_does_not_come_out_is_named_line_by_line(home: Home, tmp_
     assert done.err == "1 of 4 receipts come out otherwise than they were.\n"
 
 
+def test_additional_sales_are_neither_counted_nor_told_to_be_from_before(home: Home, tmp_path: Path) -> None:
+    crate = '{ child_operation = { kind = "sale", item = "КАСА", price = "6.00", of = { item = "КОЛА" } } }'
+    book = f'[[rule]]\nname = "Отделно"\noperations = ["sale"]\nwhen = [{{ item = "КОЛА" }}]\nthen = [{crate}]\n'
+    assert tui_pos("rules", "import", rule_file(tmp_path, book), home=home.root).code == 0
+    sale = {"lines": [{"code": "КОЛА", "qty": "1"}], "at": "2026-10-01T10:00:00", "partner": "П5"}
+    assert tui_pos("sell", home=home.root, stdin=orders(sale)).code == 0
+    done = tui_pos("rules", "reprice", *OCTOBER, home=home.root)
+    assert done.out.splitlines() == ["It comes out as it was."]
+
+
 def test_sales_from_before_the_basis_was_kept_are_skipped_and_said(traded: Home) -> None:
     with open_store(traded) as store:
         store.run("DROP TRIGGER IF EXISTS operation_basis_stays")

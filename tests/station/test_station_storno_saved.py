@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from consigned import crates, journalled, ledger, owed, posted, stock
+from consigned import crates, journalled, last_paper, ledger, owed, posted, stock
 from keyboard import Keyboard, station_over
 from own_printer import printer_of_its_own, receipts
 from selling import ALWAYS, kept
@@ -204,3 +204,41 @@ def test_c06_that_points_are_spent_already_is_told_before_the_storno(home: Home,
         sitting.wait()
         sitting.press("/receipts", "enter", "down", "enter", "f8")
         assert "has spent points that were taken back" in sitting.screen
+
+
+PACKAGING_PAYS = """
+[[payments]]
+code = "cash"
+name = "В брой"
+kind = "cash"
+[[payments]]
+code = "packaging"
+name = "Амбалаж"
+kind = "packaging"
+settles = "packaging"
+groups = ["Амбалаж"]
+"""
+
+
+def test_packaging_that_was_never_sold_is_found_as_payment_and_nothing_else_is(home: Home) -> None:
+    home.settings.write_text(home.settings.read_text("utf-8") + PACKAGING_PAYS, "utf-8")
+    with opened(home, pin="2222") as watch:
+        sitting = Sitting(watch)
+        sitting.press("12*КОЛА", "enter")
+        assert [item.code for item in watch.till.search_packaging("", 50)] == ["КАСА"]
+        assert watch.till.search_packaging("кол", 50) == []
+        sitting.press("f9", "f2", "enter")
+        assert "1 × Каса" in sitting.screen or "1 × КАСА" in sitting.screen
+
+
+def test_a_report_says_nothing_of_points_on_paper_where_it_gives_none(home: Home, set_rules: SetRules) -> None:
+    set_rules(rule("Точки", ALWAYS, '{ bonus_points = { percent = "50" } }'))
+    with opened(home, pin="2222") as watch:
+        sitting = Sitting(watch)
+        sitting.sell("10*КОЛА")
+        assert "5.50" in last_paper(home)
+        sitting.press("f6", "П5", "enter", "КОЛА", "enter", "/give", "enter", "enter")
+        sitting.press("/consignments", "enter", "enter", "1", "f2", "f9", "enter")
+        sitting.wait()
+    assert "1.10" in last_paper(home)
+    assert "5.50" not in last_paper(home)
