@@ -155,10 +155,7 @@ READY: Final = (
     ReadyMade(
         "limit",
         saying("Limit on credit, by whole sales"),
-        saying(
-            "Stops a sale of which anything is left on credit, where the debt and the whole sale are over a limit: a "
-            "script sees in which ways a sale is paid, and not how much in each."
-        ),
+        saying("Stops a sale that leaves anything on credit, where the debt and the whole sale are over a limit."),
         (
             _sum("limit", saying("Limit"), saying("Of what is owed already and the whole of this sale."), 50_000),
             Asked(
