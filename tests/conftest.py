@@ -13,8 +13,8 @@ from hypothesis import settings
 from lists import ITEM_COLUMNS, ITEMS, LOCATIONS, OPERATORS, PARTNER_COLUMNS, PARTNERS
 
 from tui_pos.boot import Home, counter_in, open_store
-from tui_pos.checkout.orders import answer, read_order
-from tui_pos.checkout.rulebook import replace_book
+from tui_pos.checkout.orders.answer import answer, read_order
+from tui_pos.checkout.rules.book import replace_book
 from tui_pos.cli.shop import make_shop
 from tui_pos.pricing.rulefile import read_rules
 from tui_pos.store.exchange import import_file

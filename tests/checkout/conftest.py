@@ -9,8 +9,8 @@ from script_shop import desk_in, new_box
 from sold_rules import Shop, shop_in
 
 from tui_pos.boot import Home, workplace_in
-from tui_pos.checkout.rule_desk import RuleDesk
-from tui_pos.checkout.script_desk import ScriptDesk
+from tui_pos.checkout.rules.desk import RuleDesk
+from tui_pos.checkout.scripts.desk import ScriptDesk
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.scripting.box import ScriptBox
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from tui_pos.boot import Home, workplace_in
-from tui_pos.checkout.headless import Counter
 from tui_pos.checkout.mailbox import Mailbox
+from tui_pos.checkout.orders.counter import Counter
 from tui_pos.checkout.till import ShopTill
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.operation import Operation

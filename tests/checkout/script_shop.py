@@ -3,8 +3,8 @@
 from typing import Any
 
 from tui_pos.boot.late import script_box
-from tui_pos.checkout.script_desk import ScriptDesk
-from tui_pos.checkout.technicians import Technician
+from tui_pos.checkout.scripts.desk import ScriptDesk
+from tui_pos.checkout.scripts.technicians import Technician
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.scripting.box import ScriptBox
 from tui_pos.store import journal

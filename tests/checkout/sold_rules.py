@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from tui_pos.boot import Home, counter_in
-from tui_pos.checkout.headless import Counter
-from tui_pos.checkout.orders import Order, OrderLine, OrderPayment, answer
-from tui_pos.checkout.rulebook import replace_book
+from tui_pos.checkout.orders.answer import Order, OrderLine, OrderPayment, answer
+from tui_pos.checkout.orders.counter import Counter
+from tui_pos.checkout.rules.book import replace_book
 from tui_pos.domain.money import parse_cents
 from tui_pos.domain.operation import Operation
 from tui_pos.pricing.rulefile import read_rules

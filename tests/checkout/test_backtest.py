@@ -11,8 +11,8 @@ from msgspec.structs import replace
 from sold_rules import RULES, Shop, book_of, orders
 
 from tui_pos.boot import Home, open_store
-from tui_pos.checkout.backtest import Backtest, Progress, backtest
-from tui_pos.checkout.orders import Order, OrderLine, OrderPayment
+from tui_pos.checkout.orders.answer import Order, OrderLine, OrderPayment
+from tui_pos.checkout.rules.backtest import Backtest, Progress, backtest
 from tui_pos.domain.operation import Operation
 from tui_pos.errors import WrongUse
 from tui_pos.pricing.rulefile import read_rules

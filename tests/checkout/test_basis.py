@@ -10,7 +10,7 @@ from examples import examples
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui_pos.checkout import basis
+from tui_pos.checkout.rules import basis
 from tui_pos.domain.cart import Cart, Line
 from tui_pos.domain.catalogue import PRICE_GROUPS, Item, ItemType
 from tui_pos.domain.money import BasisPoints, Cents, Thousandths

@@ -18,10 +18,19 @@ from sold_rules import Shop
 
 from tui_pos.boot import Home, counter_in, till_in
 from tui_pos.checkout import consigning
-from tui_pos.checkout.consign_orders import TakenLine
-from tui_pos.checkout.headless import Counter
-from tui_pos.checkout.orders import AnyOrder, Order, OrderChild, OrderLine, StornoLine, StornoOrder, TakenOrder, answer
-from tui_pos.checkout.rulebook import replace_book
+from tui_pos.checkout.orders.answer import (
+    AnyOrder,
+    Order,
+    OrderChild,
+    OrderLine,
+    StornoLine,
+    StornoOrder,
+    TakenOrder,
+    answer,
+)
+from tui_pos.checkout.orders.consigned import TakenLine
+from tui_pos.checkout.orders.counter import Counter
+from tui_pos.checkout.rules.book import replace_book
 from tui_pos.checkout.till import ShopTill
 from tui_pos.domain.answers import Posted
 from tui_pos.domain.children import ChildChoice

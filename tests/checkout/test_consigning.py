@@ -23,8 +23,8 @@ from selling import ALWAYS, error, id_of, kept, line, paid
 from shop import rule
 
 from tui_pos.boot import Home, counter_in, open_store
-from tui_pos.checkout.headless import Counter
-from tui_pos.checkout.orders import answer, read_order
+from tui_pos.checkout.orders.answer import answer, read_order
+from tui_pos.checkout.orders.counter import Counter
 from tui_pos.errors import WrongUse
 from tui_pos.store import operations
 

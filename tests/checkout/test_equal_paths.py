@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui_pos.boot import Home, counter_in, till_in
-from tui_pos.checkout.headless import Counter
-from tui_pos.checkout.orders import Order, OrderLine, OrderPayment, answer
-from tui_pos.checkout.rulebook import replace_book
+from tui_pos.checkout.orders.answer import Order, OrderLine, OrderPayment, answer
+from tui_pos.checkout.orders.counter import Counter
+from tui_pos.checkout.rules.book import replace_book
 from tui_pos.checkout.till import ShopTill
 from tui_pos.domain.answers import Posted, Report
 from tui_pos.domain.money import format_cents, parse_cents, parse_percent, parse_qty
@@ -159,6 +159,6 @@ def replace_payments(order: Order, total: str) -> Order:
 
 
 def desk_listed(desk: Desk, order: Order) -> Any:
-    from tui_pos.checkout.orders import listed_cart
+    from tui_pos.checkout.orders.answer import listed_cart
 
     return listed_cart(desk.counter.workplace, order).lines

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sold_rules import CODES, RULES, Shop, book_of, books, orders, ways
 
-from tui_pos.checkout import basis, replay
-from tui_pos.checkout.orders import Order, OrderLine
+from tui_pos.checkout.orders.answer import Order, OrderLine
+from tui_pos.checkout.rules import basis, replay
 from tui_pos.domain.catalogue import PRICE_GROUPS
 from tui_pos.domain.money import BasisPoints, Cents
 from tui_pos.domain.operation import Letter, Operation

@@ -8,10 +8,10 @@ import pytest
 from script_shop import new_box
 from sold_rules import Shop
 
-from tui_pos.checkout import basis, replay
-from tui_pos.checkout.backtest import backtest
-from tui_pos.checkout.orders import Order, OrderLine
-from tui_pos.checkout.rulebook import replace_book, rules_of
+from tui_pos.checkout.orders.answer import Order, OrderLine
+from tui_pos.checkout.rules import basis, replay
+from tui_pos.checkout.rules.backtest import backtest
+from tui_pos.checkout.rules.book import replace_book, rules_of
 from tui_pos.domain.operation import Kind
 from tui_pos.errors import Refused
 from tui_pos.pricing.rulefile import read_rules

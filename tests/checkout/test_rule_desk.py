@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from sold_rules import book_of, names
 
 from tui_pos.boot import Home
-from tui_pos.checkout.rule_changes import in_order
-from tui_pos.checkout.rule_desk import RuleDesk
-from tui_pos.checkout.rulebook import broken_rules
+from tui_pos.checkout.rules.book import broken_rules
+from tui_pos.checkout.rules.changes import in_order
+from tui_pos.checkout.rules.desk import RuleDesk
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.cli.rules import import_rules
 from tui_pos.domain.parties import Operator

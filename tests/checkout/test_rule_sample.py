@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from sold_rules import RULES, book_of, names
 
-from tui_pos.checkout.rule_desk import RuleDesk
+from tui_pos.checkout.rules.desk import RuleDesk
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.cli.rules import import_rules
 from tui_pos.domain.cart import Cart

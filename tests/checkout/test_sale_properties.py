@@ -12,7 +12,7 @@ from sold_rules import CODES, Shop, books, orders
 from watched_till import opened
 
 from tui_pos.boot import Home
-from tui_pos.checkout.orders import Order, StornoLine, StornoOrder, answer, listed_cart
+from tui_pos.checkout.orders.answer import Order, StornoLine, StornoOrder, answer, listed_cart
 from tui_pos.checkout.saving import ask_review
 from tui_pos.domain.money import Thousandths, format_cents, parse_cents
 from tui_pos.domain.operation import StornoReason, vat_sums

@@ -6,8 +6,8 @@ import pytest
 from desk_parts import refusal
 from script_shop import BREAKS, DOZEN, DOZEN_TESTS, FIFTEEN, FIFTEEN_TESTS, activated, desk_in, told
 
-from tui_pos.checkout.rulebook import CurrentBook, rules_of
-from tui_pos.checkout.script_desk import ScriptDesk, State
+from tui_pos.checkout.rules.book import CurrentBook, rules_of
+from tui_pos.checkout.scripts.desk import ScriptDesk, State
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.scripting.box import ScriptBox
 from tui_pos.store import scripts as stored

@@ -11,13 +11,13 @@ from desk_parts import refusal
 from script_shop import activated
 
 from tui_pos.checkout.facts import gather
-from tui_pos.checkout.orders import Order, OrderLine, listed_cart
-from tui_pos.checkout.ready_scripts import READY, usual_name
-from tui_pos.checkout.ready_texts import Shelf, filled
-from tui_pos.checkout.ready_values import checked
-from tui_pos.checkout.script_desk import ScriptDesk
-from tui_pos.checkout.script_trial import rule_of
-from tui_pos.checkout.script_values import Asked, ReadyMade
+from tui_pos.checkout.orders.answer import Order, OrderLine, listed_cart
+from tui_pos.checkout.scripts.desk import ScriptDesk
+from tui_pos.checkout.scripts.ready import READY, usual_name
+from tui_pos.checkout.scripts.ready_texts import Shelf, filled
+from tui_pos.checkout.scripts.ready_values import checked
+from tui_pos.checkout.scripts.trial import rule_of
+from tui_pos.checkout.scripts.values import Asked, ReadyMade
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.cart import Cart
 from tui_pos.domain.catalogue import Item

@@ -7,9 +7,9 @@ import pytest
 from desk_parts import MANAGER, entries, new, refusal
 from script_shop import DOZEN, DOZEN_TESTS, FIFTEEN, FIFTEEN_TESTS, activated, told
 
-from tui_pos.checkout.rule_desk import RuleDesk
-from tui_pos.checkout.rulebook import CurrentBook, broken_rules, replace_book, rules_of, scripts_at
-from tui_pos.checkout.script_desk import ScriptDesk
+from tui_pos.checkout.rules.book import CurrentBook, broken_rules, replace_book, rules_of, scripts_at
+from tui_pos.checkout.rules.desk import RuleDesk
+from tui_pos.checkout.scripts.desk import ScriptDesk
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.cli.rules import import_rules
 from tui_pos.domain.parties import Operator

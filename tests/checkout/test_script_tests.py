@@ -3,8 +3,8 @@
 import pytest
 from script_shop import BREAKS, DOZEN, DOZEN_TESTS
 
-from tui_pos.checkout.script_desk import ScriptDesk
-from tui_pos.checkout.script_tests import read_tests
+from tui_pos.checkout.scripts.desk import ScriptDesk
+from tui_pos.checkout.scripts.own_tests import read_tests
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.errors import WrongUse
 

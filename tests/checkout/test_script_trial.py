@@ -8,8 +8,8 @@ from desk_parts import refusal
 from script_shop import BREAKS, DOZEN, FIFTEEN, activated, desk_in, told
 from sold_rules import Shop, book_of
 
-from tui_pos.checkout.orders import Order, OrderLine
-from tui_pos.checkout.script_desk import ScriptDesk
+from tui_pos.checkout.orders.answer import Order, OrderLine
+from tui_pos.checkout.scripts.desk import ScriptDesk
 from tui_pos.domain.money import Cents, Thousandths
 from tui_pos.pricing.verdict import Outcome
 from tui_pos.scripting.box import ScriptBox

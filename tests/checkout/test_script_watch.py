@@ -10,7 +10,7 @@ import pytest
 from script_shop import BREAKS, DOZEN, told
 
 from tui_pos.boot import Home, open_store
-from tui_pos.checkout.script_watch import WatchedScripts
+from tui_pos.checkout.scripts.watch import WatchedScripts
 from tui_pos.domain.saying import saying
 from tui_pos.pricing.rules import Script
 from tui_pos.pricing.scripts.port import Call

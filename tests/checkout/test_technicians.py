@@ -10,7 +10,7 @@ import pytest
 from desk_parts import MANAGER, refusal
 
 from tui_pos.boot import Home, workplace_in
-from tui_pos.checkout.technicians import LOCK, Technician, TechnicianDoor, add, remove
+from tui_pos.checkout.scripts.technicians import LOCK, Technician, TechnicianDoor, add, remove
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.store import journal
 from tui_pos.store import technicians as stored

@@ -11,7 +11,7 @@ import pytest
 from printed_by_hand import NO_PAPER, AnsweringPrinter, counter_of, hands_at
 
 from tui_pos.boot import Home, counter_in, workplace_in
-from tui_pos.checkout.orders import answer, read_order
+from tui_pos.checkout.orders.answer import answer, read_order
 from tui_pos.domain.answers import Notice, Posted, PrintTrouble, TakenBack
 from tui_pos.domain.money import Thousandths
 from tui_pos.domain.payment import Payment

@@ -6,7 +6,7 @@ import pytest
 from typed_command import Done, rule_file, started, tui_pos
 
 from tui_pos.boot import Home, open_store
-from tui_pos.checkout.rulebook import rules_of
+from tui_pos.checkout.rules.book import rules_of
 from tui_pos.cli.root import COMMANDS
 from tui_pos.store import journal, scripts
 from tui_pos.store.installation import installation_of
@@ -136,7 +136,7 @@ def test_an_exported_book_with_an_advanced_rule_that_is_on_comes_back_as_it_was(
     with open_store(home) as store:
         from dataclasses import replace
 
-        from tui_pos.checkout.rulebook import replace_book
+        from tui_pos.checkout.rules.book import replace_book
 
         replace_book(store, [replace(rule, active=True) for rule in rules_of(store)])
         before = rules_of(store)

@@ -9,9 +9,9 @@ import pytest
 
 from tui_pos.boot import Home, workplace_in
 from tui_pos.boot.late import script_box
-from tui_pos.checkout.script_desk import ScriptDesk
-from tui_pos.checkout.script_tests import Expected, Given, ScriptTest
-from tui_pos.checkout.technicians import LOCK, SHORTEST, TRIES, Technician
+from tui_pos.checkout.scripts.desk import ScriptDesk
+from tui_pos.checkout.scripts.own_tests import Expected, Given, ScriptTest
+from tui_pos.checkout.scripts.technicians import LOCK, SHORTEST, TRIES, Technician
 from tui_pos.cli.shop import make_demo
 from tui_pos.pricing.scripts.intents import INTENTS, MOST_INTENTS, NEEDED, Intent, Parameter, Phase
 from tui_pos.pricing.scripts.prelude import HELPERS

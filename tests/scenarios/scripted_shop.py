@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tui_pos.boot import Home, open_store
-from tui_pos.checkout.rulebook import replace_book
+from tui_pos.checkout.rules.book import replace_book
 from tui_pos.pricing.rulefile import read_rules
 from tui_pos.store import scripts as stored
 from tui_pos.store.installation import installation_of

@@ -9,7 +9,7 @@ from shop import rule
 from watched_till import opened
 
 from tui_pos.boot import Home, counter_in, open_store
-from tui_pos.checkout.orders import answer, read_order
+from tui_pos.checkout.orders.answer import answer, read_order
 from tui_pos.domain.answers import Posted
 from tui_pos.domain.money import Cents, Thousandths
 from tui_pos.domain.payment import Payment

@@ -11,10 +11,10 @@ from selling import error, id_of, kept, line
 
 from tui_pos.boot import Home, open_store, workplace_in
 from tui_pos.boot.late import script_box
-from tui_pos.checkout.rule_desk import RuleDesk
-from tui_pos.checkout.rulebook import rules_of
-from tui_pos.checkout.script_desk import ScriptDesk
-from tui_pos.checkout.technicians import Technician
+from tui_pos.checkout.rules.book import rules_of
+from tui_pos.checkout.rules.desk import RuleDesk
+from tui_pos.checkout.scripts.desk import ScriptDesk
+from tui_pos.checkout.scripts.technicians import Technician
 from tui_pos.errors import Refused
 from tui_pos.store import journal, parties
 from tui_pos.store.installation import installation_of

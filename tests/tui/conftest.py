@@ -7,7 +7,7 @@ import pytest
 from tui_terminal import TillOnTerminal
 
 from tui_pos.boot import Home, workplace_in
-from tui_pos.checkout.rule_desk import RuleDesk
+from tui_pos.checkout.rules.desk import RuleDesk
 from tui_pos.store.parties import operator
 
 

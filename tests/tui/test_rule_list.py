@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from tui_office import SOFIA, TODAY, Sitting, office_of, shows, sitting
 
-from tui_pos.checkout.backtest import Backtest, BacktestDay, ChangedReceipt
-from tui_pos.checkout.rule_desk import RuleDesk
+from tui_pos.checkout.rules.backtest import Backtest, BacktestDay, ChangedReceipt
+from tui_pos.checkout.rules.desk import RuleDesk
 from tui_pos.domain.money import BasisPoints, Cents
 from tui_pos.pricing.rules import ItemPresent, Range, Rule, SetDiscount, Total
 from tui_pos.tui.screens.backtest import BacktestScreen, together

@@ -5,7 +5,7 @@ import re
 import pytest
 from tui_office import Sitting, shows, sitting
 
-from tui_pos.checkout.rule_desk import RuleDesk
+from tui_pos.checkout.rules.desk import RuleDesk
 from tui_pos.domain.money import BasisPoints
 from tui_pos.language import LANGUAGES
 from tui_pos.pricing.rules import ItemPresent, Range, Rule, SetDiscount, Total

@@ -13,7 +13,7 @@ from tui_counter import Counter
 from tui_office import keys, office_of, sitting
 from tui_roll import Roll
 
-from tui_pos.checkout.rule_desk import RuleDesk
+from tui_pos.checkout.rules.desk import RuleDesk
 from tui_pos.errors import Refused
 from tui_pos.station.commands import KEY_NAMES
 from tui_pos.tui.app import StationApp, Waker

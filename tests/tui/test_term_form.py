@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from tui_office import keys, office_of, shows
 
-from tui_pos.checkout.rule_desk import RuleDesk
+from tui_pos.checkout.rules.desk import RuleDesk
 from tui_pos.errors import ShopError
 from tui_pos.language import LANGUAGES
 from tui_pos.pricing import rules as r

@@ -3,7 +3,7 @@
 import pytest
 from tui_office import shows, sitting
 
-from tui_pos.checkout.rule_desk import RuleDesk
+from tui_pos.checkout.rules.desk import RuleDesk
 from tui_pos.domain.money import BasisPoints
 from tui_pos.language import LANGUAGES
 from tui_pos.pricing.rules import (

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from textual.geometry import Region
 from textual.pilot import Pilot
 
-from tui_pos.checkout.rule_desk import RuleDesk
+from tui_pos.checkout.rules.desk import RuleDesk
 from tui_pos.language import translator
 from tui_pos.station.commands import KEY_NAMES
 from tui_pos.tui.keytable import Key

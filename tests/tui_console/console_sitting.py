@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from tui_office import Sitting
 
 from tui_pos.boot import Home, workplace_in
-from tui_pos.checkout.script_desk import ScriptDesk
-from tui_pos.checkout.technicians import Technician
+from tui_pos.checkout.scripts.desk import ScriptDesk
+from tui_pos.checkout.scripts.technicians import Technician
 from tui_pos.language import translator
 from tui_pos.pricing.scripts.prelude import prelude
 from tui_pos.scripting.box import ScriptBox

@@ -9,7 +9,7 @@ from console_sitting import DOZEN, DOZEN_TESTS, at_console, desk_in
 from tui_office import shows
 
 from tui_pos.boot import Home
-from tui_pos.checkout.script_desk import ScriptDesk
+from tui_pos.checkout.scripts.desk import ScriptDesk
 
 Sell = Callable[..., dict[str, Any]]
 

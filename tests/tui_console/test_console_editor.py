@@ -8,7 +8,7 @@ from console_sitting import DOZEN, DOZEN_TESTS, at_console, desk_in, until
 from tui_office import Sitting, keys, shows
 
 from tui_pos.boot import Home
-from tui_pos.checkout.script_desk import ScriptDesk
+from tui_pos.checkout.scripts.desk import ScriptDesk
 from tui_pos.tui.console.editor import Editor
 
 

@@ -10,7 +10,7 @@ from console_sitting import DOZEN, DOZEN_TESTS, at_console, desk_in
 from tui_office import Sitting
 
 from tui_pos.boot import Home
-from tui_pos.checkout.script_desk import ScriptDesk
+from tui_pos.checkout.scripts.desk import ScriptDesk
 from tui_pos.language import LANGUAGES
 
 FAILING = DOZEN_TESTS.replace("11.88", "1.00")

@@ -6,12 +6,12 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
-from console_sitting import DOZEN, DOZEN_TESTS, at_console, desk_in, until
+from console_sitting import DOZEN, DOZEN_TESTS, at_console, desk_in
 from tui_office import shows
 
 from tui_pos.boot import Home, open_store
-from tui_pos.checkout.script_desk import ScriptDesk
-from tui_pos.checkout.script_values import State
+from tui_pos.checkout.scripts.desk import ScriptDesk
+from tui_pos.checkout.scripts.values import State
 from tui_pos.store import journal
 from tui_pos.store.installation import installation_of
 from tui_pos.tui.console.script_list import ScriptList

@@ -12,7 +12,7 @@ from console_sitting import desk_in
 from tui_terminal import TillOnTerminal
 
 from tui_pos.boot import Home, open_store
-from tui_pos.checkout import technicians
+from tui_pos.checkout.scripts import technicians
 from tui_pos.store.installation import installation_of
 
 MOMENT = datetime(2026, 11, 22, tzinfo=UTC)

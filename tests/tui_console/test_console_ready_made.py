@@ -8,8 +8,8 @@ from console_sitting import DOZEN, DOZEN_TESTS, at_console, desk_in
 from tui_office import Sitting, shows
 
 from tui_pos.boot import Home
-from tui_pos.checkout.ready_scripts import READY
-from tui_pos.checkout.script_desk import ScriptDesk
+from tui_pos.checkout.scripts.desk import ScriptDesk
+from tui_pos.checkout.scripts.ready import READY
 from tui_pos.language import translator
 from tui_pos.tui.console.editor import Editor
 from tui_pos.tui.console.ready_made import Preview, ReadyMadeScreen

@@ -24,9 +24,9 @@ from tui_pos.store.usn import printer_serial, remember_printer
 
 if TYPE_CHECKING:
     from tui_pos.audio.speaker import Speaker
-    from tui_pos.checkout.headless import Counter
-    from tui_pos.checkout.rule_desk import RuleDesk
-    from tui_pos.checkout.script_desk import ScriptDesk
+    from tui_pos.checkout.orders.counter import Counter
+    from tui_pos.checkout.rules.desk import RuleDesk
+    from tui_pos.checkout.scripts.desk import ScriptDesk
     from tui_pos.checkout.till import ShopTill
     from tui_pos.fiscal.device import FiscalDevice
     from tui_pos.mail.postman import Postman
@@ -157,7 +157,7 @@ def counter_in(home: Home) -> Iterator["Counter"]:
 
     Raises DeviceTrouble where the printer does not answer: nothing is sold then.
     """
-    from tui_pos.checkout.headless import Counter
+    from tui_pos.checkout.orders.counter import Counter
 
     with workplace_in(home, station="sell") as workplace:
         mailbox = Mailbox()

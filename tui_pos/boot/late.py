@@ -14,7 +14,7 @@ from tui_pos.store.database import Store
 from tui_pos.store.print_jobs import PrintJobs
 
 if TYPE_CHECKING:
-    from tui_pos.checkout.script_watch import WatchedScripts
+    from tui_pos.checkout.scripts.watch import WatchedScripts
     from tui_pos.fiscal.spooler import PrintJob, ReportKind, Spooler
     from tui_pos.pricing.scripts.port import Call, Returned, Scripts
     from tui_pos.pricing.verdict import Broke, Ran, Review
@@ -82,7 +82,7 @@ class LateScripts:
 
     @cached_property
     def _watched(self) -> "WatchedScripts":
-        from tui_pos.checkout.script_watch import WatchedScripts
+        from tui_pos.checkout.scripts.watch import WatchedScripts
 
         return WatchedScripts(
             lambda: self._box,

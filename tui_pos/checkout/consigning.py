@@ -41,8 +41,8 @@ def give(
 
     It is no sale: nobody earns points with it. Raises Refused as `check_giving`, and for a stopped review.
     """
-    from tui_pos.checkout import basis
     from tui_pos.checkout.children import operations_of, settle
+    from tui_pos.checkout.rules import basis
 
     cart = asked.review.before
     check_giving(cart)

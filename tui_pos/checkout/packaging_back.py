@@ -55,7 +55,7 @@ def _computed(workplace: Workplace, sale: Operation, part: Mapping[int, Thousand
     """For the whole sale or a part of it. Raises Refused and StoreTrouble as `reprice` does, and Refused where a rule
     stops the sale of it."""
     # 20 ms, so imported where it is first used: nothing comes back before the first picture is there.
-    from tui_pos.checkout.replay import reprice
+    from tui_pos.checkout.rules.replay import reprice
     from tui_pos.checkout.saving import check_not_stopped
     from tui_pos.pricing.verdict import Outcome
 

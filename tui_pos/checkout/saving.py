@@ -10,7 +10,7 @@ from tui_pos.checkout.keep import Entry, note, with_usn
 from tui_pos.checkout.lines import check_stock, check_zero_price
 from tui_pos.checkout.paper import packaging_told, points_told, receipt_lines, receipt_of
 from tui_pos.checkout.paying import check_packaging, check_payments, overridden, paid_with, review_outdated
-from tui_pos.checkout.rulebook import CurrentBook
+from tui_pos.checkout.rules.book import CurrentBook
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.cart import Cart
 from tui_pos.domain.children import ChildChoice
@@ -149,8 +149,8 @@ def intend(
     Raises Refused for a stopped review, and as `check_payments`, `change_for`, `children.settle` and
     `operations.put_intent` do.
     """
-    from tui_pos.checkout import basis
     from tui_pos.checkout.children import operations_of, settle
+    from tui_pos.checkout.rules import basis
 
     reviewed, account, cart = asked.review, asked.facts.account, asked.review.before
     check_not_stopped(reviewed)

@@ -12,7 +12,7 @@ from tui_pos.store import operations
 from tui_pos.store.database import Store
 
 if TYPE_CHECKING:
-    from tui_pos.checkout.replay import Books
+    from tui_pos.checkout.rules.replay import Books
     from tui_pos.pricing.scripts.port import Scripts
     from tui_pos.pricing.why import Told
 
@@ -32,7 +32,7 @@ def why_sold(
 ) -> "tuple[Told, ...]":
     """How a line came to its price; that of a report is the one at which the goods were given, whatever was listed then
     or is by now. Raises as `replay.reprice` does."""
-    from tui_pos.checkout import replay
+    from tui_pos.checkout.rules import replay
     from tui_pos.pricing.why import Told
 
     told = replay.why_sold(store, operation, line, books, scripts)

@@ -13,7 +13,7 @@ from tui_pos.checkout.cart_in_hand import CartInHand
 from tui_pos.checkout.facts import account_of, gather
 from tui_pos.checkout.mailbox import Mailbox
 from tui_pos.checkout.paying import check_payments, packaging_payment, search_packaging, types_for
-from tui_pos.checkout.rulebook import CurrentBook
+from tui_pos.checkout.rules.book import CurrentBook
 from tui_pos.checkout.sign_on import Door
 from tui_pos.checkout.waiting import WaitingSale
 from tui_pos.checkout.workplace import Loudspeaker, Postman, Printer, Workplace
@@ -41,10 +41,10 @@ from tui_pos.store.usn import remember_printer
 
 if TYPE_CHECKING:
     from tui_pos.checkout.mailbox import Letter
-    from tui_pos.checkout.replay import Books
-    from tui_pos.checkout.rule_desk import RuleDesk
-    from tui_pos.checkout.script_desk import Box, ScriptDesk
-    from tui_pos.checkout.technicians import Technician
+    from tui_pos.checkout.rules.desk import RuleDesk
+    from tui_pos.checkout.rules.replay import Books
+    from tui_pos.checkout.scripts.desk import Box, ScriptDesk
+    from tui_pos.checkout.scripts.technicians import Technician
 
     # 4 ms: there is nothing to review in the first picture.
     from tui_pos.pricing.verdict import Review
@@ -295,7 +295,7 @@ class ShopTill(CartInHand):
         return last_sold(self._workplace.store, self.cart.location.code, limit, before)
 
     def why_sold(self, operation: Operation, line: int) -> "tuple[Told, ...]":
-        from tui_pos.checkout.replay import Books
+        from tui_pos.checkout.rules.replay import Books
         from tui_pos.checkout.sold import why_sold
 
         self._books = self._books or Books(self._workplace.store, 2)
@@ -305,12 +305,12 @@ class ShopTill(CartInHand):
 
     def rule_desk(self) -> "RuleDesk":
         """The rule book in the hands of who is signed on. Raises Refused `no_right`."""
-        from tui_pos.checkout.rule_desk import RuleDesk
+        from tui_pos.checkout.rules.desk import RuleDesk
 
         return RuleDesk(self._workplace, self.cart.operator)
 
     def knock(self, credential: str | None) -> bool:
-        from tui_pos.checkout.technicians import TechnicianDoor
+        from tui_pos.checkout.scripts.technicians import TechnicianDoor
 
         door = TechnicianDoor(self._workplace, self._workplace.installation)
         self._technician = door.knock(credential, self.operator)
@@ -318,7 +318,7 @@ class ShopTill(CartInHand):
 
     def script_desk(self, box: "Box") -> "ScriptDesk":
         """The scripts in the hands of who has knocked, who tries them in `box`. Raises Refused `no_technician`."""
-        from tui_pos.checkout.script_desk import ScriptDesk
+        from tui_pos.checkout.scripts.desk import ScriptDesk
 
         if self._technician is None:
             raise Refused("no_technician", "Only a technician can do this.")

@@ -14,7 +14,7 @@ from tui_pos.language import translator
 @click.pass_context
 def edit_command(context: click.Context, home: Home) -> None:
     """Make and change rules on the screen, as a manager or above: the PIN is asked first."""
-    from tui_pos.checkout.rule_desk import RuleDesk
+    from tui_pos.checkout.rules.desk import RuleDesk
     from tui_pos.checkout.sign_on import Door
     from tui_pos.tui import splash
 

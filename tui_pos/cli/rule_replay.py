@@ -12,7 +12,7 @@ import msgspec
 
 from tui_pos.boot import Home, open_store
 from tui_pos.boot.late import script_box
-from tui_pos.checkout.rulebook import rules_of
+from tui_pos.checkout.rules.book import rules_of
 from tui_pos.checkout.workplace import payment_types_in
 from tui_pos.cli.report import aligned
 from tui_pos.cli.root import pass_home
@@ -23,8 +23,8 @@ from tui_pos.errors import Refused, WrongUse
 from tui_pos.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from tui_pos.checkout.backtest import Backtest, Progress
-    from tui_pos.checkout.replay import Proof
+    from tui_pos.checkout.rules.backtest import Backtest, Progress
+    from tui_pos.checkout.rules.replay import Proof
     from tui_pos.pricing.scripts.port import Scripts
 
 _DAY = click.DateTime(["%Y-%m-%d"])
@@ -46,7 +46,7 @@ def backtest_command(
     home: Home, file: Path, first: datetime | None, last: datetime | None, name: str | None, form: str
 ) -> None:
     """Say what the rules of FILE would have done to the sales of a period: today's book with them and without."""
-    from tui_pos.checkout.backtest import backtest
+    from tui_pos.checkout.rules.backtest import backtest
 
     since, until = period(home, first, last)
     settings = load_settings(home.settings)
@@ -79,7 +79,7 @@ def reprice_command(
     settings = load_settings(home.settings)
     types = payment_types_in(settings)
     with open_store(home, read_only=True) as store, _scripts(settings) as scripts:
-        from tui_pos.checkout import replay
+        from tui_pos.checkout.rules import replay
         from tui_pos.store import operations
 
         proofs: Iterator[Proof]

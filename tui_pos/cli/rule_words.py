@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from tui_pos.boot import Home, open_store
-from tui_pos.checkout.rule_changes import in_order
-from tui_pos.checkout.rulebook import rules_of
+from tui_pos.checkout.rules.book import rules_of
+from tui_pos.checkout.rules.changes import in_order
 from tui_pos.checkout.workplace import payment_types_in
 from tui_pos.cli.root import pass_home
 from tui_pos.cli.rule_files import now_in, read_rule_file
@@ -21,7 +21,7 @@ from tui_pos.settings import load_settings
 @pass_home
 def tell_command(home: Home, file: Path | None, language: str | None) -> None:
     """Say in words what every rule of FILE, or of the book, does."""
-    from tui_pos.checkout.shop_catalogue import names_in
+    from tui_pos.checkout.rules.catalogue import names_in
     from tui_pos.pricing.telling import tell
 
     settings = load_settings(home.settings)
@@ -38,7 +38,7 @@ def tell_command(home: Home, file: Path | None, language: str | None) -> None:
 @pass_home
 def lint_command(home: Home, file: Path | None) -> None:
     """Say what is doubtful about the rules of FILE, or of the book: such as what never acts, or sells below cost."""
-    from tui_pos.checkout.shop_catalogue import ShopCatalogue
+    from tui_pos.checkout.rules.catalogue import ShopCatalogue
     from tui_pos.pricing.lint import lint_all
 
     types = payment_types_in(load_settings(home.settings))
@@ -57,8 +57,8 @@ def lint_command(home: Home, file: Path | None) -> None:
 @pass_home
 def versions_command(home: Home, name: str) -> None:
     """What a rule was and is, the newest first: its version, since when, by which operator, and what it said."""
-    from tui_pos.checkout.rulebook import versions_of
-    from tui_pos.checkout.shop_catalogue import names_in
+    from tui_pos.checkout.rules.book import versions_of
+    from tui_pos.checkout.rules.catalogue import names_in
     from tui_pos.pricing.telling import tell
 
     settings = load_settings(home.settings)

@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 
 from tui_pos.boot import Home, open_store
-from tui_pos.checkout.rule_changes import in_order, with_own_advanced
-from tui_pos.checkout.rulebook import ScriptsHere, broken_rules, replace_book, rules_of
+from tui_pos.checkout.rules.book import ScriptsHere, broken_rules, replace_book, rules_of
+from tui_pos.checkout.rules.changes import in_order, with_own_advanced
 from tui_pos.cli.places import write_whole
 from tui_pos.cli.root import pass_home
 from tui_pos.cli.rule_edit import edit_command

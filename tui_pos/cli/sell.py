@@ -21,7 +21,7 @@ from tui_pos.errors import ShopError, WrongUse
 @click.pass_context
 def sell_command(ctx: click.Context, file: BinaryIO, waiting: str) -> None:
     """Sell each order of FILE (default: standard input). Ends with the exit code of the first refusal."""
-    from tui_pos.checkout.orders import answer, read_order
+    from tui_pos.checkout.orders.answer import answer, read_order
 
     home: Home = ctx.obj
     failed: ShopError | None = None

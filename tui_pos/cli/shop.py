@@ -117,7 +117,7 @@ def sell_once(home: Home) -> None:
     import json
 
     from tui_pos.boot import counter_in
-    from tui_pos.checkout.orders import answer, read_order
+    from tui_pos.checkout.orders.answer import answer, read_order
 
     order = {
         "partner": "П1",

@@ -22,7 +22,7 @@ def technician_command() -> None:
 @pass_home
 def add_command(home: Home, name: str, email: str, password_stdin: bool) -> None:
     """Make NAME a technician of this installation. The password is asked twice: at least 10 signs, not only digits."""
-    from tui_pos.checkout import technicians
+    from tui_pos.checkout.scripts import technicians
     from tui_pos.store.installation import installation_of
 
     with open_store(home) as store:
@@ -62,7 +62,7 @@ def list_command(home: Home) -> None:
 @pass_home
 def remove_command(home: Home, name: str) -> None:
     """NAME is a technician no longer."""
-    from tui_pos.checkout import technicians
+    from tui_pos.checkout.scripts import technicians
 
     with open_store(home) as store:
         technicians.remove(store, name, now_in(home))

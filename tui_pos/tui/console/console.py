@@ -12,7 +12,7 @@ from tui_pos.tui.console.office import Console
 from tui_pos.tui.console.script_list import ScriptList
 
 if TYPE_CHECKING:
-    from tui_pos.checkout.script_desk import ScriptDesk
+    from tui_pos.checkout.scripts.desk import ScriptDesk
 
 
 def console_screen(desk: "ScriptDesk", translate: Callable[[str], str], settings: Settings) -> ScriptList:

@@ -23,7 +23,7 @@ from tui_pos.tui.screens.screen import Hotkey
 from tui_pos.tui.screens.term_form import read_fields
 
 if TYPE_CHECKING:
-    from tui_pos.checkout.script_trial import Trial
+    from tui_pos.checkout.scripts.trial import Trial
     from tui_pos.domain.operation import Operation
 
 _MOST_ROWS = 6

@@ -19,7 +19,7 @@ from tui_pos.tui.screens.pane import MARK, Pane, Row, Run, TextPane
 from tui_pos.tui.screens.screen import Hotkey
 
 if TYPE_CHECKING:
-    from tui_pos.checkout.script_values import ScriptText
+    from tui_pos.checkout.scripts.values import ScriptText
     from tui_pos.pricing.rules import Rule
     from tui_pos.pricing.verdict import Broke
 

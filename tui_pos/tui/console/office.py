@@ -7,7 +7,7 @@ from tui_pos.tui.console.idle import Watch
 from tui_pos.tui.screens.office import Office
 
 if TYPE_CHECKING:
-    from tui_pos.checkout.script_desk import ScriptDesk
+    from tui_pos.checkout.scripts.desk import ScriptDesk
 
 
 @dataclass(frozen=True, slots=True)

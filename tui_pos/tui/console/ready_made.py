@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from tui_pos.checkout.ready_scripts import READY, usual_name
-from tui_pos.checkout.script_values import ReadyMade
+from tui_pos.checkout.scripts.ready import READY, usual_name
+from tui_pos.checkout.scripts.values import ReadyMade
 from tui_pos.domain.saying import saying
 from tui_pos.errors import ShopError
 from tui_pos.pricing.terms import Parameter

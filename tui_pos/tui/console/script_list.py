@@ -3,7 +3,7 @@ with one."""
 
 from collections.abc import Sequence
 
-from tui_pos.checkout.script_values import Failed, ScriptRow, State
+from tui_pos.checkout.scripts.values import Failed, ScriptRow, State
 from tui_pos.domain.saying import Saying, saying
 from tui_pos.errors import Refused
 from tui_pos.station.frame import clip, left, right

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tui_pos.checkout.script_values import ScriptVersion
+from tui_pos.checkout.scripts.values import ScriptVersion
 from tui_pos.domain.saying import saying
 from tui_pos.station.frame import left
 from tui_pos.tui.console.office import Console

@@ -11,7 +11,7 @@ from tui_pos.tui.screens.pane import Heading, ListPane, Row, TextPane
 from tui_pos.tui.screens.screen import Hotkey
 
 if TYPE_CHECKING:
-    from tui_pos.checkout.script_tests import TestResult
+    from tui_pos.checkout.scripts.own_tests import TestResult
 
 
 class TestResults(ConsoleScreen):

@@ -26,7 +26,7 @@ from tui_pos.tui.console.returned import returned_as_written
 from tui_pos.tui.screens.pane import Row
 
 if TYPE_CHECKING:
-    from tui_pos.checkout.script_trial import Trial
+    from tui_pos.checkout.scripts.trial import Trial
 
 DOCUMENTS: dict[ChildKind, Saying] = {
     ChildKind.CONSIGNMENT: saying("Consignment"),

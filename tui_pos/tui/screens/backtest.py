@@ -11,7 +11,7 @@ from contextlib import suppress
 from datetime import date, timedelta
 from functools import partial
 
-from tui_pos.checkout.backtest import Backtest, BacktestDay, ChangedReceipt
+from tui_pos.checkout.rules.backtest import Backtest, BacktestDay, ChangedReceipt
 from tui_pos.domain.money import format_cents
 from tui_pos.domain.saying import saying
 from tui_pos.errors import Refused, ShopError

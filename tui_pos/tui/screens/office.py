@@ -10,8 +10,8 @@ from tui_pos.domain.saying import Saying
 from tui_pos.errors import ShopError
 
 if TYPE_CHECKING:
-    from tui_pos.checkout.lists import Lists
-    from tui_pos.checkout.rule_desk import RuleDesk
+    from tui_pos.checkout.rules.desk import RuleDesk
+    from tui_pos.checkout.rules.lists import Lists
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The book of price rules: every rule in the order in which they run, and all that can be done with one."""
 
-from tui_pos.checkout.rule_desk import RuleRow
+from tui_pos.checkout.rules.desk import RuleRow
 from tui_pos.domain.saying import Saying, saying
 from tui_pos.errors import Refused
 from tui_pos.pricing.rules import Rule

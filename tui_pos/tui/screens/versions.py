@@ -1,6 +1,6 @@
 """All that a rule ever was: who changed it when, and what it said."""
 
-from tui_pos.checkout.rulebook import Version
+from tui_pos.checkout.rules.book import Version
 from tui_pos.domain.saying import saying
 from tui_pos.pricing.rules import Rule
 from tui_pos.pricing.telling import tell

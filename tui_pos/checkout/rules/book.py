@@ -211,6 +211,8 @@ class CurrentBook:
             self._left_out_linked = tuple(rule.id for rule in left_out if rule.excludes or rule.name in groups)
             self._stamps, self.stamp = stamps, stamps.rules
             # The book lives until it changes: the collector need not walk through ten thousand rules in every review.
+            # What is done with by then must not live as long.
+            gc.collect()
             gc.freeze()
         return self._book
 

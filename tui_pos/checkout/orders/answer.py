@@ -10,10 +10,9 @@ from uuid import UUID
 import msgspec
 
 from tui_pos.checkout import consigning, lines
-from tui_pos.checkout.consign_orders import TakenOrder, report, take_back
-from tui_pos.checkout.headless import Counter
-from tui_pos.checkout.order_answers import come_back_told, lines_told, planned_told, review_told, saved_told
-from tui_pos.checkout.order_terms import (
+from tui_pos.checkout.orders.consigned import TakenOrder, report, take_back
+from tui_pos.checkout.orders.counter import Counter
+from tui_pos.checkout.orders.terms import (
     OrderChild,
     OrderChildren,
     OrderLine,
@@ -25,6 +24,7 @@ from tui_pos.checkout.order_terms import (
     moment_of,
     operator_named,
 )
+from tui_pos.checkout.orders.told import come_back_told, lines_told, planned_told, review_told, saved_told
 from tui_pos.checkout.recognise import partner_named, recognise
 from tui_pos.checkout.saving import ask_review
 from tui_pos.checkout.storno import plan_storno

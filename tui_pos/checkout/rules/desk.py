@@ -10,13 +10,13 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tui_pos.checkout.backtest import Backtest, Progress, backtest
 from tui_pos.checkout.facts import gather
-from tui_pos.checkout.lists import Lists
-from tui_pos.checkout.rule_changes import concerned, in_order, linked_to, moved, with_rule
-from tui_pos.checkout.rule_sample import paid_for, sample
-from tui_pos.checkout.rulebook import Version, broken_rules, replace_book, rules_of, scripts_at, versions_of
-from tui_pos.checkout.shop_catalogue import ShopCatalogue
+from tui_pos.checkout.rules.backtest import Backtest, Progress, backtest
+from tui_pos.checkout.rules.book import Version, broken_rules, replace_book, rules_of, scripts_at, versions_of
+from tui_pos.checkout.rules.catalogue import ShopCatalogue
+from tui_pos.checkout.rules.changes import concerned, in_order, linked_to, moved, with_rule
+from tui_pos.checkout.rules.lists import Lists
+from tui_pos.checkout.rules.sample import paid_for, sample
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.cart import Cart
 from tui_pos.domain.catalogue import ancestry

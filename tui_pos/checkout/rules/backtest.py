@@ -9,11 +9,11 @@ from datetime import date, datetime
 from heapq import heappush, heappushpop
 from typing import TYPE_CHECKING
 
-from tui_pos.checkout import basis
 from tui_pos.checkout.paying import check_payments, paid_with
-from tui_pos.checkout.replay import USUAL_TYPES
-from tui_pos.checkout.rule_changes import concerned, with_rule
-from tui_pos.checkout.rulebook import broken_rules, rules_of
+from tui_pos.checkout.rules import basis
+from tui_pos.checkout.rules.book import broken_rules, rules_of
+from tui_pos.checkout.rules.changes import concerned, with_rule
+from tui_pos.checkout.rules.replay import USUAL_TYPES
 from tui_pos.checkout.saving import points_of
 from tui_pos.domain.catalogue import Item, ancestry
 from tui_pos.domain.money import NOTHING, Cents

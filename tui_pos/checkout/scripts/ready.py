@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from tui_pos.checkout.script_values import Asked, ReadyMade
+from tui_pos.checkout.scripts.values import Asked, ReadyMade
 from tui_pos.domain.money import ONE
 from tui_pos.domain.saying import Saying, saying
 from tui_pos.pricing.terms import Form

@@ -6,9 +6,8 @@ from typing import Any, Literal
 import msgspec
 
 from tui_pos.checkout import consigning
-from tui_pos.checkout.headless import Counter
-from tui_pos.checkout.order_answers import lines_told, review_told, saved_told, taken_told
-from tui_pos.checkout.order_terms import (
+from tui_pos.checkout.orders.counter import Counter
+from tui_pos.checkout.orders.terms import (
     OrderChildren,
     OrderPayment,
     ask,
@@ -17,6 +16,7 @@ from tui_pos.checkout.order_terms import (
     moment_of,
     operator_named,
 )
+from tui_pos.checkout.orders.told import lines_told, review_told, saved_told, taken_told
 from tui_pos.domain.money import ONE, Thousandths, format_cents, parse_cents, parse_qty
 from tui_pos.domain.operation import Kind, Lot
 from tui_pos.domain.packaging import Wanted

@@ -9,18 +9,18 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
 
-from tui_pos.checkout import script_switches as switches
-from tui_pos.checkout.lists import Lists
-from tui_pos.checkout.ready_scripts import READY
-from tui_pos.checkout.ready_texts import Shelf, filled
-from tui_pos.checkout.ready_values import check_known, checked
-from tui_pos.checkout.rule_sample import sample
-from tui_pos.checkout.rulebook import rules_of
-from tui_pos.checkout.script_changes import difference
-from tui_pos.checkout.script_tests import TestResult, run_tests
-from tui_pos.checkout.script_trial import Trial, rule_of, sale_named, tester, try_on_cart, try_on_sale
-from tui_pos.checkout.script_values import Failed, ScriptRow, ScriptText, ScriptVersion, State
-from tui_pos.checkout.technicians import Technician
+from tui_pos.checkout.rules.book import rules_of
+from tui_pos.checkout.rules.lists import Lists
+from tui_pos.checkout.rules.sample import sample
+from tui_pos.checkout.scripts import switches
+from tui_pos.checkout.scripts.changes import difference
+from tui_pos.checkout.scripts.own_tests import TestResult, run_tests
+from tui_pos.checkout.scripts.ready import READY
+from tui_pos.checkout.scripts.ready_texts import Shelf, filled
+from tui_pos.checkout.scripts.ready_values import check_known, checked
+from tui_pos.checkout.scripts.technicians import Technician
+from tui_pos.checkout.scripts.trial import Trial, rule_of, sale_named, tester, try_on_cart, try_on_sale
+from tui_pos.checkout.scripts.values import Failed, ScriptRow, ScriptText, ScriptVersion, State
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.cart import Cart
 from tui_pos.domain.catalogue import Item, ItemType

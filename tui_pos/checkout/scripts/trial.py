@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from tui_pos.checkout import basis
 from tui_pos.checkout.facts import gather
-from tui_pos.checkout.replay import no_basis
-from tui_pos.checkout.rule_changes import with_rule
-from tui_pos.checkout.rulebook import broken_rules, rules_of, scripts_at
+from tui_pos.checkout.rules import basis
+from tui_pos.checkout.rules.book import broken_rules, rules_of, scripts_at
+from tui_pos.checkout.rules.changes import with_rule
+from tui_pos.checkout.rules.replay import no_basis
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.cart import Cart
 from tui_pos.domain.operation import Kind, Operation

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tui_pos.checkout import lines
 from tui_pos.checkout.recognise import partner_named, recognise
-from tui_pos.checkout.shop_catalogue import names_in, sounds_beside
+from tui_pos.checkout.rules.catalogue import names_in, sounds_beside
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.cart import Cart
 from tui_pos.domain.catalogue import PRICE_GROUPS, Item

@@ -4,12 +4,12 @@ is changed or is switched on. Each change is in the journal with the technician 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tui_pos.checkout.rule_changes import with_rule
-from tui_pos.checkout.rulebook import ScriptsHere, broken_rules, replace_book, rules_of
-from tui_pos.checkout.script_changes import difference
-from tui_pos.checkout.script_trial import rule_of
-from tui_pos.checkout.script_values import State
-from tui_pos.checkout.technicians import Technician
+from tui_pos.checkout.rules.book import ScriptsHere, broken_rules, replace_book, rules_of
+from tui_pos.checkout.rules.changes import with_rule
+from tui_pos.checkout.scripts.changes import difference
+from tui_pos.checkout.scripts.technicians import Technician
+from tui_pos.checkout.scripts.trial import rule_of
+from tui_pos.checkout.scripts.values import State
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.saying import Saying
 from tui_pos.errors import Refused

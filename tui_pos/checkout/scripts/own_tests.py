@@ -22,10 +22,10 @@ import msgspec
 
 from tui_pos.checkout import lines
 from tui_pos.checkout.facts import gather
-from tui_pos.checkout.orders import Order, OrderLine, OrderPayment, listed_cart
+from tui_pos.checkout.orders.answer import Order, OrderLine, OrderPayment, listed_cart
 from tui_pos.checkout.paying import paid_with, types_for
 from tui_pos.checkout.saving import points_of, sounds_of
-from tui_pos.checkout.script_trial import rule_of, tester
+from tui_pos.checkout.scripts.trial import rule_of, tester
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.cart import Cart
 from tui_pos.domain.money import Cents, format_cents, format_qty, parse_cents, parse_percent

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from tui_pos.checkout import consigning, keep, saving
 from tui_pos.checkout.mailbox import Mailbox
-from tui_pos.checkout.rulebook import CurrentBook
+from tui_pos.checkout.rules.book import CurrentBook
 from tui_pos.checkout.saving import Asked
 from tui_pos.checkout.storno import intend_storno
 from tui_pos.checkout.waiting import WaitingSale

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from tui_pos.checkout.script_values import Asked, ReadyMade
+from tui_pos.checkout.scripts.values import Asked, ReadyMade
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.catalogue import PRICE_GROUPS
 from tui_pos.domain.money import format_cents, format_qty

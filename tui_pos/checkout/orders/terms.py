@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from tui_pos.checkout.paying import packaging_payment
-from tui_pos.checkout.rulebook import CurrentBook
+from tui_pos.checkout.rules.book import CurrentBook
 from tui_pos.checkout.saving import Asked, ask_review
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.cart import Cart

@@ -9,10 +9,10 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tui_pos.checkout import basis
-from tui_pos.checkout.contradictions import Difference, kept_otherwise
 from tui_pos.checkout.paying import paid_with
-from tui_pos.checkout.rulebook import with_source
+from tui_pos.checkout.rules import basis
+from tui_pos.checkout.rules.book import with_source
+from tui_pos.checkout.rules.contradictions import Difference, kept_otherwise
 from tui_pos.checkout.saving import points_of
 from tui_pos.domain.cart import Line
 from tui_pos.domain.money import Thousandths, format_cents, format_percent, format_qty

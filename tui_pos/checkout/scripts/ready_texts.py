@@ -8,8 +8,8 @@ from string import Template
 from textwrap import wrap
 from typing import Any
 
-from tui_pos.checkout.ready_values import Translate, Values, checked
-from tui_pos.checkout.script_values import ReadyMade
+from tui_pos.checkout.scripts.ready_values import Translate, Values, checked
+from tui_pos.checkout.scripts.values import ReadyMade
 from tui_pos.domain.catalogue import PRICE_GROUPS, Item
 from tui_pos.domain.money import (
     ONE,

@@ -1,0 +1,1 @@
+"""Advanced rules in the hands of technicians: scripts written, proved, tried, switched on and watched."""
