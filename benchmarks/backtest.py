@@ -22,8 +22,8 @@ from uuid import UUID
 from review import rules_of, shop_items
 from uuid6 import uuid7
 
-from tui_pos.checkout.backtest import backtest
-from tui_pos.checkout.rulebook import CurrentBook, replace_book
+from tui_pos.checkout.rules.backtest import backtest
+from tui_pos.checkout.rules.book import CurrentBook, replace_book
 from tui_pos.checkout.saving import ask_review, intend
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.cart import Cart

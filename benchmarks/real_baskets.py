@@ -298,7 +298,7 @@ def main() -> None:
 def replay(home_folder: Path, lists: Path, rows: list[Row], shop: Shop, todo: list[list[Row]]) -> None:
     """Make the shop, sell its year, and say how it went."""
     from tui_pos.boot import Home, counter_in
-    from tui_pos.checkout.orders import Order, OrderLine, OrderPayment, answer
+    from tui_pos.checkout.orders.answer import Order, OrderLine, OrderPayment, answer
     from tui_pos.cli.rules import import_rules
     from tui_pos.cli.shop import make_shop
     from tui_pos.store.accounts import account_of

@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tui_pos.boot import Home, open_store, till_in
 from tui_pos.boot.late import script_box
-from tui_pos.checkout.rulebook import replace_book, rules_of
+from tui_pos.checkout.rules.book import replace_book, rules_of
 from tui_pos.cli.shop import make_demo
 from tui_pos.domain.cart import Cart
 from tui_pos.domain.catalogue import PRICE_GROUPS, Item

@@ -33,8 +33,8 @@ async def pictures(folder: Path) -> list[str]:
     from tui_office import sitting
 
     from tui_pos.boot import Home, counter_in, workplace_in
-    from tui_pos.checkout.orders import answer, read_order
-    from tui_pos.checkout.rule_desk import RuleDesk
+    from tui_pos.checkout.orders.answer import answer, read_order
+    from tui_pos.checkout.rules.desk import RuleDesk
     from tui_pos.cli.shop import make_demo
     from tui_pos.store.parties import operator
 

@@ -13,7 +13,7 @@ from tui_pos.domain.saying import saying
 from tui_pos.errors import Refused, ShopError
 from tui_pos.tui.console.area import AreaPane, Spot
 from tui_pos.tui.console.checker import beside
-from tui_pos.tui.console.office import Console
+from tui_pos.tui.console.office import Console, fault_told
 from tui_pos.tui.console.screen import ConsoleScreen
 from tui_pos.tui.screens.pane import MARK, Pane, Row, Run, TextPane
 from tui_pos.tui.screens.screen import Hotkey
@@ -293,14 +293,6 @@ class Editor(ConsoleScreen):
 def spot_of(fault: "Broke") -> Spot:
     """Where a fault is; where that is not known, at the beginning."""
     return Spot(fault.line or 1, fault.column or 1)
-
-
-def fault_told(office: Console, fault: "Broke") -> str:
-    """A fault in a sentence, with its place where that is known."""
-    reason = office.tell(fault.reason)
-    if fault.line is None:
-        return reason
-    return f"{office.say('line {line}, column {column}', line=fault.line, column=fault.column or 1)}: {reason}"
 
 
 def _saved(office: Console, opened: "ScriptText") -> tuple[str, str]:

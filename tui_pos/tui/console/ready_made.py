@@ -8,7 +8,7 @@ from tui_pos.domain.saying import saying
 from tui_pos.errors import ShopError
 from tui_pos.pricing.terms import Parameter
 from tui_pos.station.frame import left
-from tui_pos.tui.console.office import Console
+from tui_pos.tui.console.office import Console, begin_script
 from tui_pos.tui.console.screen import ConsoleScreen, written_rows
 from tui_pos.tui.screens.fields import Field, TypedField
 from tui_pos.tui.screens.form import FormScreen
@@ -67,8 +67,6 @@ class ReadyMadeScreen(ConsoleScreen):
         self.open(FormScreen(self.office, title, ready.about, fields, read, look, stays=True))
 
     def _made(self, name: str, source: str, tests: str) -> None:
-        from tui_pos.tui.console.script_list import begin_script
-
         begin_script(self.office, name, source, tests)
         # The text that was looked at, and the form under it.
         while self.app.screen is not self:

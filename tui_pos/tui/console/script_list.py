@@ -7,7 +7,7 @@ from tui_pos.checkout.scripts.values import Failed, ScriptRow, State
 from tui_pos.domain.saying import Saying, saying
 from tui_pos.errors import Refused
 from tui_pos.station.frame import clip, left, right
-from tui_pos.tui.console.office import Console
+from tui_pos.tui.console.office import Console, begin_script
 from tui_pos.tui.console.screen import ConsoleScreen
 from tui_pos.tui.screens.fields import Field, TypedField
 from tui_pos.tui.screens.form import FormScreen
@@ -224,9 +224,3 @@ class ScriptList(ConsoleScreen):
 
 def _with_star(row: ScriptRow) -> str:
     return clip(row.name, _NAME - 3) + " *" if row.has_draft else row.name
-
-
-def begin_script(office: Console, name: str, source: str, tests: str) -> None:
-    """A new script, which is only a draft. Raises Refused `script_exists`, WrongUse `bad_script_name`."""
-    office.desk.check_new(name)
-    office.desk.save_draft(name, source, tests)

@@ -20,8 +20,7 @@ from tui_pos.pricing.verdict import (
     Trace,
 )
 from tui_pos.station.frame import wrap
-from tui_pos.tui.console.editor import fault_told
-from tui_pos.tui.console.office import Console
+from tui_pos.tui.console.office import Console, fault_told
 from tui_pos.tui.console.returned import returned_as_written
 from tui_pos.tui.screens.pane import Row
 
