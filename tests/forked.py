@@ -27,7 +27,8 @@ from patience import PATIENCE
 
 MODULES = (
     *(f"tui_pos.cli.{name}" for name in ("root", "shop", "sell", "rules", "report", "printer")),
-    *(f"tui_pos.checkout.{name}" for name in ("rules.backtest", "orders.counter", "rules.replay", "rules.desk", "rules.catalogue")),
+    *(f"tui_pos.checkout.rules.{name}" for name in ("backtest", "catalogue", "desk", "replay")),
+    "tui_pos.checkout.orders.counter",
     *(f"tui_pos.fiscal.{name}" for name in ("connect", "datecs_p", "spooler", "virtual.embedded", "virtual.server")),
     *("tui_pos.pricing.lint", "tui_pos.pricing.telling", "tui_pos.store.exchange"),
     *("argon2", "stdnum.ean"),
