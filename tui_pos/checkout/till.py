@@ -198,6 +198,7 @@ class ShopTill(CartInHand):
         from tui_pos.checkout import consigning
 
         self._waiting.check_none()
+        self._reported = None
         cart, moment = self.cart, self._workplace.clock()
         consigning.check_giving(cart)
         asked = saving.ask_review(self._workplace, self._book, cart, moment, kind=Kind.CONSIGNMENT)
