@@ -111,7 +111,7 @@ def insert(connection: sqlite3.Connection, table: str, rows: list[tuple[Any, ...
 def bare_sale(connection: sqlite3.Connection, cart: bytes, rows: Rows) -> None:
     """The same rows in the same two transactions."""
     (operation,) = rows["operation"]
-    intent = (*operation[:2], "intent", *operation[3:12], None, None)
+    intent = (*operation[:2], "intent", *operation[3:12], None, None, *operation[14:])
     run = connection.execute
     run("BEGIN IMMEDIATE")
     run("UPDATE cart SET state = 'saving' WHERE id = ? AND state = 'open'", (cart,))
