@@ -19,8 +19,8 @@ from statistics import median
 
 from tui_pos.domain.money import Cents, Thousandths
 from tui_pos.domain.payment import PaymentKind
-from tui_pos.fiscal.datecs_p import Access, DatecsP
-from tui_pos.fiscal.link import Link
+from tui_pos.fiscal.device import Access
+from tui_pos.fiscal.families import driver
 from tui_pos.fiscal.receipt import Receipt, ReceiptLine
 from tui_pos.fiscal.transport import DescriptorWire, open_serial, open_tcp
 from tui_pos.fiscal.usn import usn
@@ -82,7 +82,7 @@ def measure(line: str, baud: int, receipts: int, folder: Path) -> dict[str, floa
         wires.append(CountedWire(open_tcp(host, int(port)) if line == "tcp" else open_serial(where, 115200)))
         return wires[0]
 
-    device = DatecsP(where, Access(1, "0000", 1), open_wire, lambda wire: Link(wire, first_seq=0x20))
+    device = driver("datecs-p", where, Access(1, "0000", 1), open_wire, first_seq=0x20)
     try:
         times, cpu, counts = _print(device, wires, receipts)
     finally:

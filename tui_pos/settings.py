@@ -51,17 +51,45 @@ class ScannerSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class PrinterSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """The fiscal printer. `virtual` needs no hardware; `serial` takes `port`, `speed`; `tcp` `host`, `port_number`."""
+    """The fiscal printer. `virtual` needs no hardware; `serial` takes `port`, `speed`; `tcp` `host`, `port_number`.
+
+    `url`: print through a Device Manager instead, which knows the printer: `http://127.0.0.1:8001/printers/dt000001`,
+    with its `token`. `password`: the factory's own when empty. `payments`: the device's own letters or numbers for
+    kinds of payment, where it was set up otherwise than the factory does. `set_clock`: set the printer's clock by this
+    machine's at the start.
+    """
 
     connection: Literal["virtual", "serial", "tcp"] = "virtual"
-    family: Literal["datecs-p"] = "datecs-p"
+    family: Literal["datecs-p", "datecs-c", "datecs-x", "daisy", "eltrade", "incotex", "icp", "tremol"] = "datecs-p"
     port: str = ""
     speed: Literal[1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200] = 115200
     host: str = ""
     port_number: Port = 9100
-    operator: Annotated[int, Meta(ge=1, le=16)] = 1
-    password: Annotated[str, Meta(pattern="^[0-9]{4,8}$")] = "0000"  # noqa: S105 - the factory's own
+    operator: Annotated[int, Meta(ge=1, le=30)] = 1
+    password: Annotated[str, Meta(pattern="^[0-9]{0,8}$")] = ""
     till: Annotated[int, Meta(ge=1, le=99999)] = 1
+    payments: dict[PaymentKind, Annotated[str, Meta(min_length=1, max_length=2)]] = {}
+    set_clock: bool = True
+    url: Annotated[str, Meta(pattern="^(https?://.+/printers/[A-Za-z0-9_-]+)?$")] = ""
+    token: str = ""
+
+
+class LentPrinterSettings(PrinterSettings, forbid_unknown_fields=True, frozen=True):
+    """A printer that the Device Manager lends under `id`; an empty id: its individual number in small letters."""
+
+    id: Annotated[str, Meta(pattern="^[A-Za-z0-9_-]*$")] = ""
+
+
+class DeviceManagerSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """`tui-pos device-manager`: where it listens, with which token (one is made at the first start), and what it lends;
+    with no `printers` that of `[printer]`. `open`: no token is asked for, as programs written for others expect.
+    """
+
+    host: str = "127.0.0.1"
+    port: Port = 8001
+    token: str = ""
+    open: bool = False
+    printers: tuple[LentPrinterSettings, ...] = ()
 
 
 class CreditSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -120,6 +148,7 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     credit: CreditSettings = CreditSettings()
     mail: MailSettings = MailSettings()
     scripts: ScriptSettings = ScriptSettings()
+    device_manager: DeviceManagerSettings = DeviceManagerSettings()
     payments: tuple[PaymentSettings, ...] = ()
     """The ways to pay; none: cash, card, bank, voucher, points and on credit."""
     keys: dict[str, str] = {}

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
+from tui_pos.fiscal.families.datecs_p import TABLE
+from tui_pos.fiscal.framing.isl import OLD_ISL
 from tui_pos.fiscal.link import Link
-from tui_pos.fiscal.status import DATECS_P
 from tui_pos.fiscal.virtual import faults
 from tui_pos.fiscal.virtual.embedded import EmbeddedWire
 
@@ -14,16 +15,16 @@ class Bench:
     """Raw commands to a virtual printer."""
 
     def __init__(self, folder: Path, fail: str = "") -> None:
-        self._wire = EmbeddedWire(folder, faults.parse(fail))
+        self._wire = EmbeddedWire(folder, faults=faults.parse(fail))
         self._wire.hold()
-        self._link = Link(self._wire, first_seq=0x50)
-        self._link.greet()
+        self._link = Link(self._wire, OLD_ISL, first_seq=0x50)
+        self._link.greet(0x4A)
 
     def ask(self, command: int, data: str = "") -> str:
         """The reply's data, or the codes of what its status bits say when it has none."""
         reply = self._link.exchange(command, data.encode("cp1251"))
         return reply.data.decode("cp1251") or " ".join(
-            condition.code for condition in DATECS_P.read(reply.status or b"").conditions
+            condition.code for condition in TABLE.read(reply.status or b"").conditions
         )
 
     def switch_off(self) -> None:

@@ -15,9 +15,8 @@ from forked import Talking
 from tui_pos.domain.money import Cents, Thousandths
 from tui_pos.domain.operation import StornoReason
 from tui_pos.domain.payment import PaymentKind
-from tui_pos.fiscal.datecs_p import Access, DatecsP
-from tui_pos.fiscal.device import FiscalDevice
-from tui_pos.fiscal.link import Link
+from tui_pos.fiscal import families
+from tui_pos.fiscal.device import Access, FiscalDevice
 from tui_pos.fiscal.receipt import Receipt, ReceiptLine, Storno
 from tui_pos.fiscal.spooler import Failed, Outcome, PrintJob, Spooler
 from tui_pos.fiscal.transport import Wire, open_serial, open_tcp
@@ -65,12 +64,12 @@ class Emulator:
 
 def driver(open_wire: Callable[[], Wire], password: str = "0000", **link: Any) -> FiscalDevice:
     """Every session begins with the same number, which a device that was cut off may well hold as its last."""
-    return DatecsP("test printer", Access(1, password, 1), open_wire, lambda wire: Link(wire, first_seq=0x40, **link))
+    return families.driver("datecs-p", "test printer", Access(1, password, 1), open_wire, first_seq=0x40, **link)
 
 
 def embedded(folder: Path, fail: str = "", **options: Any) -> FiscalDevice:
     """The virtual printer in this process, with faults."""
-    return driver(lambda: EmbeddedWire(folder, faults.parse(fail)), **options)
+    return driver(lambda: EmbeddedWire(folder, faults=faults.parse(fail)), **options)
 
 
 def documents(folder: Path, kind: str | None = None) -> list[dict[str, Any]]:

@@ -232,7 +232,7 @@ def test_a_frame_with_one_wrong_byte_is_never_taken_for_a_good_one(at: int, flip
 
 
 def test_the_two_single_bytes_are_told_from_frames() -> None:
-    assert Reader().feed(b"\x16\x16\x15" + BYTES["close"][1]) == [Mark.SYN, Mark.SYN, Mark.NAK, WORKED[5][4]]
+    assert Reader().feed(b"\x16\x16\x15" + BYTES["close"][1]) == [Mark.BUSY, Mark.BUSY, Mark.NAK, WORKED[5][4]]
 
 
 def test_the_numbers_of_frames_go_round_inside_what_every_family_accepts() -> None:

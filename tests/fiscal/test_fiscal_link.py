@@ -76,7 +76,7 @@ class Far:
 
     def link(self, **options: float) -> Link:
         self._near.setblocking(False)
-        return Link(DescriptorWire("far", self._near), first_seq=0x2F, **options)  # type: ignore[arg-type]
+        return Link(DescriptorWire("far", self._near), isl.OLD_ISL, first_seq=0x2F, **options)  # type: ignore[arg-type]
 
     def hang_up(self) -> None:
         self._far.shutdown(socket.SHUT_RDWR)
@@ -108,12 +108,12 @@ def test_a_late_reply_to_an_earlier_command_is_not_taken_for_this_ones() -> None
 def test_a_new_session_does_not_believe_an_old_reply() -> None:
     stale = reply(0x30, 0x4A, b"old")
     far = Far(stale, reply(0x31, 0x4A, b"new"))
-    assert far.link().greet().data == b"new"
+    assert far.link().greet(0x4A).data == b"new"
 
 
 def test_a_new_session_that_begins_with_the_devices_last_number_steps_on() -> None:
     far = Far(reply(0x30, 0x38), reply(0x31), reply(0x32, 0x4A, b"new"))
-    assert far.link(timeout_s=0.05).greet().data == b"new"
+    assert far.link(timeout_s=0.05).greet(0x4A).data == b"new"
 
 
 def trouble_of(far: Far, **options: float) -> str:

@@ -14,6 +14,7 @@ from tui_pos.domain.money import format_cents
 from tui_pos.domain.vat import LETTERS
 from tui_pos.errors import WrongUse
 from tui_pos.fiscal.device import DayReport, FiscalDevice
+from tui_pos.fiscal.families import FAMILIES
 
 
 @click.group("printer")
@@ -73,7 +74,7 @@ def cancel_command(home: Home) -> None:
 
 
 @printer_command.command("emulate")
-@click.option("--family", type=click.Choice(["datecs-p"]), default="datecs-p", show_default=True)
+@click.option("--family", type=click.Choice(list(FAMILIES)), default="datecs-p", show_default=True)
 @click.option("--tcp", "port", type=click.IntRange(0, 65535), help="Answer on this port of the loopback address.")
 @click.option("--pty", "link", type=click.Path(path_type=Path), help="Answer on a pseudo-terminal that LINK points to.")
 @click.option("--ledger", type=click.Path(path_type=Path), required=True, help="The ledger: one JSON line a document.")
@@ -90,7 +91,13 @@ def emulate_command(
     try:
         with suppress(KeyboardInterrupt):
             serve(
-                ledger, tcp=port, pty=link, fail=faults, baud=baud, on_ready=lambda at: click.echo(f"{family} at {at}")
+                ledger,
+                family,
+                tcp=port,
+                pty=link,
+                fail=faults,
+                baud=baud,
+                on_ready=lambda at: click.echo(f"{family} at {at}"),
             )
     except OSError as error:
         raise WrongUse(

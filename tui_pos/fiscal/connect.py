@@ -17,12 +17,13 @@ def open_device(settings: PrinterSettings, home: Path) -> "FiscalDevice":
     Entering it (`with device:`) raises DeviceTrouble when it cannot be reached.
     """
     # The driver takes 8 ms to load and the virtual printer 3: on the spooler's thread, which asks for them.
-    from tui_pos.fiscal.datecs_p import Access, DatecsP
-    from tui_pos.fiscal.link import new_session
+    from tui_pos.fiscal.device import Access
+    from tui_pos.fiscal.families import FAMILIES, driver
 
-    access = Access(settings.operator, settings.password, settings.till)
+    password = settings.password or FAMILIES[settings.family].password
+    access = Access(settings.operator, password, settings.till, settings.payments)
     name, open_wire = _wire(settings, home)
-    return DatecsP(name, access, open_wire, new_session)
+    return driver(settings.family, name, access, open_wire)
 
 
 def _wire(settings: PrinterSettings, home: Path) -> "tuple[str, Callable[[], Wire]]":
@@ -37,6 +38,6 @@ def _wire(settings: PrinterSettings, home: Path) -> "tuple[str, Callable[[], Wir
                 lambda: open_tcp(settings.host, settings.port_number),
             )
         case "virtual":
-            from tui_pos.fiscal.virtual.embedded import FOLDER, EmbeddedWire
+            from tui_pos.fiscal.virtual.embedded import EmbeddedWire, folder_of
 
-            return "virtual printer", lambda: EmbeddedWire(home / FOLDER)
+            return "virtual printer", lambda: EmbeddedWire(folder_of(home, settings.family), settings.family)

@@ -1,16 +1,17 @@
 """The port that every fiscal device family stands behind. A family is one class with these methods."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Literal, Protocol, Self
 
 from msgspec import Struct
 
 from tui_pos.domain.money import Cents
 from tui_pos.domain.payment import PaymentKind
 from tui_pos.errors import DeviceTrouble
-from tui_pos.fiscal.receipt import Receipt, ReceiptLine, Storno
+from tui_pos.fiscal.limits import Limits
+from tui_pos.fiscal.receipt import Receipt
 from tui_pos.fiscal.status import Status
 
 
@@ -20,6 +21,41 @@ class CommandRefused(DeviceTrouble):
 
 class NotBegun(CommandRefused):
     """A whole receipt was refused at its very beginning: nothing of it is on paper or open."""
+
+
+class Access(Struct, frozen=True):
+    """With what the device lets us print: the operator's number and password, our number as a till. `payments`: the
+    device's own letters or numbers of kinds of payment that differ from the factory's.
+    """
+
+    operator: int
+    password: str
+    till: int
+    payments: Mapping[PaymentKind, str] = {}
+
+
+Numbers = Literal["device-assigned", "external-optional", "external-required"]
+
+
+class Traits(Struct, frozen=True):
+    """What a device of this family can do, as told to other programs. Widths in characters; 0: it cannot do it at all.
+
+    `subtotal_percents`, `subtotal_amounts`: changes of the sum; where it has none, `prepared` spreads them over lines.
+    """
+
+    family: str
+    maker: str
+    limits: Limits
+    item_width: int
+    item_rows: int
+    text_width: int
+    password_width: int
+    display_width: int = 20
+    display_rows: int = 2
+    subtotal_percents: bool = True
+    subtotal_amounts: bool = True
+    invoices: Numbers | None = None
+    credit_notes: Numbers | None = None
 
 
 class Identity(Struct, frozen=True):
@@ -32,12 +68,24 @@ class Identity(Struct, frozen=True):
 
 
 class Transaction(Struct, frozen=True):
-    """The open fiscal receipt or, when none is open, the last one: number of sales, sum and money taken (cents)."""
+    """The open fiscal receipt or, when none is open, the last one: number of sales, sum and money taken (cents).
+
+    `items` and `tendered` are None where the device cannot tell; so is `storno`, whether it is one.
+    """
 
     open: bool
-    items: int
+    items: int | None
     amount: Cents
-    tendered: Cents
+    tendered: Cents | None
+    storno: bool | None = None
+
+
+class Drawer(Struct, frozen=True):
+    """What the device reckons to be in its drawer; what was put in and taken out today beside sales. In cents."""
+
+    cash: Cents
+    put_in: Cents | None = None
+    taken_out: Cents | None = None
 
 
 class Issued(Struct, frozen=True):
@@ -61,13 +109,15 @@ class FiscalDevice(Protocol):
     """One fiscal printer. Its methods are called inside `with device:`, which takes the line (and opens it when it is
     not open yet) and lets it go again.
 
-    Every method raises LineTrouble when the line fails (what was asked may or may not have been done) and
-    CommandRefused when the device said no (it was not done). Entering raises DeviceTrouble when the device cannot be
-    reached or is in use.
+    Every method raises LineTrouble when the line fails (what was asked may or may not have been done), CommandRefused
+    when the device said no (it was not done), and CommandRefused `not_on_device` for what it has no command for.
+    Entering raises DeviceTrouble when the device cannot be reached or is in use.
     """
 
     name: str
     """Where it is: a port, an address."""
+
+    traits: Traits
 
     def __enter__(self) -> Self: ...
 
@@ -78,11 +128,27 @@ class FiscalDevice(Protocol):
     def close(self) -> None:
         """Let the line go for good. Never raises."""
 
+    # What it is and how it is. Nothing is printed, nothing changed.
+
     def identify(self) -> Identity:
         """Who it is. Asked once while the line stays open."""
 
     def status(self) -> Status:
         """What its status bits say now."""
+
+    def tax_number(self) -> str:
+        """The EIK that is set in it; empty when none is."""
+
+    def read_clock(self) -> datetime:
+        """The device's local time, without a zone."""
+
+    def drawer(self) -> Drawer:
+        """The cash in its drawer."""
+
+    def last_closure(self) -> int | None:
+        """The number of its last Z report, which it may have made by itself at midnight; None when it cannot tell."""
+
+    # What became of a receipt.
 
     def last_document(self) -> int:
         """The number of the last document on its paper, of whatever kind. Known without asking right after one."""
@@ -93,6 +159,9 @@ class FiscalDevice(Protocol):
     def last_sale(self) -> int | None:
         """The counter in the unique sale number of the last receipt issued; None when this device cannot tell."""
 
+    def last_invoice(self) -> str | None:
+        """The number of the last invoice or credit note; None when this device has none or cannot tell."""
+
     def issued(self, first: int, last: int) -> tuple[Issued, ...] | None:
         """The fiscal receipts among the documents `first` to `last`, oldest first, by the device's own journal; None
         when this device cannot tell.
@@ -101,17 +170,25 @@ class FiscalDevice(Protocol):
     def transaction(self) -> Transaction:
         """The open receipt, or the last one."""
 
-    def open_receipt(self, usn: str) -> None:
-        """Begin a fiscal receipt. Raises NotBegun; a mere CommandRefused when one is open that may be this very one."""
+    # A receipt.
 
-    def open_storno(self, usn: str, storno: Storno) -> None:
-        """Begin the storno of a receipt of the sale `usn`. Raises as `open_receipt` does."""
+    def prepared(self, receipt: Receipt) -> Receipt:
+        """The receipt as this device can print it, of the same total: what `print_receipt` does and what is to be
+        compared with the device's facts. Asks the device nothing.
 
-    def sell(self, line: ReceiptLine) -> None:
-        """Register one sale in the open receipt."""
+        Raises NotBegun `too_many_lines`, `line_too_large`, `line_without_price`, `payment_not_on_device`,
+        `no_invoices`.
+        """
+
+    def print_receipt(self, receipt: Receipt) -> int:
+        """Print a whole receipt, which `prepared` gave, from the opening on; its document number.
+
+        Raises NotBegun when nothing of it was begun: for a storno also `storno_elsewhere`, `drawer_short`; a mere
+        CommandRefused at the opening when a receipt is open that may be this very one.
+        """
 
     def pay(self, kind: PaymentKind, amount: Cents) -> Cents:
-        """Take a payment; what is left to pay, 0 when it is covered."""
+        """Take a payment in the open receipt; what is left to pay, 0 when it is covered."""
 
     def print_footer(self, footer: Sequence[str]) -> None:
         """Free lines in the open receipt. What the device does not take is left out and logged: no text is worth a
@@ -124,12 +201,7 @@ class FiscalDevice(Protocol):
     def cancel_receipt(self) -> None:
         """Give up the open receipt. Only before the first payment."""
 
-    def print_receipt(self, receipt: Receipt) -> int:
-        """Print a whole receipt from the opening on; its document number.
-
-        Raises NotBegun `too_many_lines`, `line_too_large`, `line_without_price`, and for a storno `storno_elsewhere`
-        or `drawer_short`, before anything is begun.
-        """
+    # Other papers.
 
     def x_report(self) -> DayReport:
         """Print the day so far; nothing is reset."""
@@ -137,11 +209,31 @@ class FiscalDevice(Protocol):
     def z_report(self) -> DayReport:
         """Print the day and close it. After a LineTrouble look before it is asked again."""
 
+    def period_report(self, first: date, last: date, *, detailed: bool = False) -> None:
+        """Print what the fiscal memory holds of the days `first` to `last`."""
+
     def duplicate(self) -> None:
         """A copy of the last receipt: once, and directly after it (Ordinance N-18, Annex 1 III.3v)."""
 
-    def read_clock(self) -> datetime:
-        """The device's local time, without a zone."""
+    def move_cash(self, amount: Cents) -> None:
+        """Put cash into the drawer or (below zero) take it out, on paper (Ordinance N-18 art. 33).
+
+        Raises CommandRefused `drawer_short`.
+        """
+
+    def print_text(self, rows: Sequence[str]) -> None:
+        """A paper that is no receipt and says so: a test page."""
+
+    # What is beside the paper.
 
     def set_clock(self, moment: datetime) -> None:
         """Set the device's local time; `moment` without a zone."""
+
+    def open_drawer(self) -> None:
+        """Open the drawer that hangs on the printer."""
+
+    def show(self, rows: Sequence[str]) -> None:
+        """Show `rows` on the customer's display, and nothing else; none: clear it."""
+
+    def raw(self, command: int, data: bytes) -> bytes:
+        """The data of the answer to any command, for technicians; nothing is made sure of."""

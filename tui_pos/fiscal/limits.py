@@ -1,26 +1,49 @@
 """What each family takes in one receipt, as a table: known before anything is paid, and looked at by the driver too."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
 from tui_pos.domain.money import NOTHING, Cents, format_cents
+from tui_pos.domain.payment import PaymentKind
 from tui_pos.errors import Refused
 from tui_pos.fiscal.receipt import ReceiptLine
 
 
 class Limits(Struct, frozen=True):
-    """The most `lines` in a receipt, and the most cents in one line before its discount."""
+    """The most `lines` in a receipt, the most cents in one line before its discount, the kinds of payment, and whether
+    a price of 0.00 is taken.
+    """
 
     lines: int
     line_cents: Cents
+    payments: frozenset[PaymentKind] = frozenset(PaymentKind)
+    takes_no_price: bool = False
 
 
 LIMITS: dict[str, Limits] = {
     # Datecs FP-800/2000 manual, 31h: 512 sales a receipt, prices and quantities of 8 digits.
     "datecs-p": Limits(lines=512, line_cents=Cents(99_999_999)),
+    "datecs-c": Limits(lines=120, line_cents=Cents(99_999_999)),
+    "datecs-x": Limits(lines=512, line_cents=Cents(99_999_999)),
+    "daisy": Limits(lines=512, line_cents=Cents(99_999_999)),
+    "eltrade": Limits(lines=512, line_cents=Cents(99_999_999)),
+    "incotex": Limits(lines=512, line_cents=Cents(99_999_999)),
+    "icp": Limits(lines=50, line_cents=Cents(99_999_999)),
+    "tremol": Limits(lines=512, line_cents=Cents(99_999_999)),
 }
 """By the family's name in the settings."""
+
+
+def check_payments(limits: Limits, kinds: Iterable[PaymentKind]) -> None:
+    """Raises Refused `payment_not_on_device`."""
+    missing = next((kind for kind in kinds if kind not in limits.payments), None)
+    if missing is not None:
+        raise Refused(
+            "payment_not_on_device",
+            "The printer does not know payment of the kind {kind}; take another kind.",
+            kind=missing.value,
+        )
 
 
 def check_lines(limits: Limits, lines: Sequence[ReceiptLine]) -> None:
@@ -33,7 +56,7 @@ def check_lines(limits: Limits, lines: Sequence[ReceiptLine]) -> None:
             most=limits.lines,
         )
     for line in lines:
-        if line.price == NOTHING:
+        if line.price == NOTHING and not limits.takes_no_price:
             # The manual neither takes nor refuses a price of 0.00 (31h); printers have been reported not to print it.
             raise Refused(
                 "line_without_price",

@@ -1,17 +1,16 @@
-"""One command and its reply over a wire that may lose, repeat or garble either (old ISL protocol).
+"""One command and its reply over a wire that may lose, repeat or garble either.
 
-The device answers a repeated sequence number with its stored reply instead of doing the command again. So a retry
-keeps the bytes it was sent with, and a new session begins with questions that may be answered twice.
+Where a device answers a repeated sequence number with its stored reply instead of doing the command again, a retry
+keeps the bytes it was sent with, and a new session begins with questions that may be answered twice. Where it does not,
+the framing says so, and silence ends the exchange at once.
 """
 
-import secrets
 import time
 
-from tui_pos.fiscal.framing import isl
-from tui_pos.fiscal.framing.isl import Frame, Mark
+from tui_pos.fiscal.framing import Frame, Framing, Mark
 from tui_pos.fiscal.transport import LineTrouble, Wire
 
-STATUS = 0x4A
+_RETRY_AFTER_S = 0.1
 
 
 class Link:
@@ -20,24 +19,32 @@ class Link:
     """
 
     def __init__(
-        self, wire: Wire, *, first_seq: int, timeout_s: float = 0.5, attempts: int = 6, patience_s: float = 60.0
+        self,
+        wire: Wire,
+        framing: Framing,
+        *,
+        first_seq: int | None = None,
+        timeout_s: float = 0.5,
+        attempts: int = 6,
+        patience_s: float = 60.0,
     ) -> None:
-        self._wire = wire
-        self._seq = first_seq
+        self.wire = wire
+        self._framing = framing
+        self._seq = framing.first_seq() if first_seq is None else first_seq
         self._timeout_s = timeout_s
         self._attempts = attempts
         self._patience_s = patience_s
 
-    def greet(self) -> Frame:
-        """Begin a session: ask the status twice and believe the second.
+    def greet(self, command: int, data: bytes = b"") -> Frame:
+        """Begin a session: ask a question twice and believe the second answer.
 
         The device may hold the very number we begin with as its last, and would then repeat an old reply. The second
         question differs from the first in its number, so its reply is always a new one.
         Raises LineTrouble as `exchange` does.
         """
-        self._wire.drop_input()
-        self._ask(STATUS, b"", greeting=True)
-        return self._ask(STATUS, b"", greeting=True)
+        self.wire.drop_input()
+        self._ask(command, data, greeting=True)
+        return self._ask(command, data, greeting=True)
 
     def exchange(self, command: int, data: bytes = b"") -> Frame:
         """The device's reply to one command, whatever it says.
@@ -48,51 +55,58 @@ class Link:
         return self._ask(command, data, greeting=False)
 
     def _ask(self, command: int, data: bytes, *, greeting: bool) -> Frame:
-        self._seq = isl.next_seq(self._seq)
+        self._seq = self._framing.next_seq(self._seq)
         request = Frame(self._seq, command, data)
         heard = _Heard()
         give_up = time.monotonic() + self._patience_s
+        to_send: bytes | None = self._framing.encode(request)
         for _ in range(self._attempts):
-            self._wire.write(isl.encode(request))
+            if to_send is None:
+                break
+            self.wire.write(to_send)
             reply = self._listen(request, heard, give_up)
-            if reply is None:
-                continue
-            if reply.command == command:
-                return reply
-            if greeting:
-                # Our number was the device's last: it repeated that reply and did not even look at the question.
-                self._seq = isl.next_seq(self._seq)
-                request = Frame(self._seq, command, data)
+            if isinstance(reply, Frame):
+                if reply.command == command:
+                    return reply
+                if greeting:
+                    # Our number was the device's last: it repeated that reply and did not even look at the question.
+                    self._seq = self._framing.next_seq(self._seq)
+                    request = Frame(self._seq, command, data)
+                to_send = self._framing.encode(request)
+            else:
+                to_send = self._framing.again(request, reply)
         raise self._silent(heard)
 
-    def _listen(self, request: Frame, heard: "_Heard", give_up: float) -> Frame | None:
-        """The reply that bears the request's number; None when the request should be sent again."""
-        reader = isl.Reader()
+    def _listen(self, request: Frame, heard: "_Heard", give_up: float) -> Frame | Mark | None:
+        """The reply to the request, or why it should be sent again; None when nothing came."""
+        reader = self._framing.answers(request)
         deadline = time.monotonic() + self._timeout_s
         while True:
-            piece = self._wire.read(deadline)
+            piece = self.wire.read(deadline)
             if not piece:
                 heard.noise += reader.noise
                 return None
             for found in reader.feed(piece):
                 if isinstance(found, Frame):
-                    if found.status is None:
-                        heard.echo = heard.echo or found == request
-                    elif found.seq == request.seq:
-                        return found
-                elif found is Mark.SYN:
+                    return found
+                if found is Mark.ECHO:
+                    heard.echo = True
+                elif found in (Mark.BUSY, Mark.RETRY):
                     if time.monotonic() > give_up:
                         raise self._busy()
+                    if found is Mark.RETRY:
+                        time.sleep(_RETRY_AFTER_S)
+                        self.wire.write(self._framing.encode(request))
                     deadline = time.monotonic() + self._timeout_s
                 else:
                     heard.noise += reader.noise
-                    return None
+                    return found
 
     def _busy(self) -> LineTrouble:
         return LineTrouble(
             "device_busy",
             "The printer on {port} has been busy for too long; wait until it is quiet and print again.",
-            port=self._wire.name,
+            port=self.wire.name,
         )
 
     def _silent(self, heard: "_Heard") -> LineTrouble:
@@ -100,24 +114,19 @@ class Link:
             return LineTrouble(
                 "line_echoes",
                 "The line {port} only sends our own bytes back; check the cable and that the printer is on.",
-                port=self._wire.name,
+                port=self.wire.name,
             )
         if heard.noise:
             return LineTrouble(
                 "line_garbled",
                 "What comes from {port} cannot be understood; check the speed in the settings and the cable.",
-                port=self._wire.name,
+                port=self.wire.name,
             )
         return LineTrouble(
             "no_answer",
             "The printer on {port} does not answer; check that it is on, plugged in and held by no other program.",
-            port=self._wire.name,
+            port=self.wire.name,
         )
-
-
-def new_session(wire: Wire) -> Link:
-    """A link over a wire just opened. A random beginning makes it unlikely that the device has to be asked thrice."""
-    return Link(wire, first_seq=isl.FIRST_SEQ + secrets.randbelow(isl.LAST_SEQ - isl.FIRST_SEQ + 1))
 
 
 class _Heard:

@@ -89,19 +89,20 @@ class Printing:
     def _print_once(self, job: PrintJob) -> int:
         noted = self._journal.last_document(job.id)
         with self._entered() as device:
-            number = None if noted is None else self._finish(device, job, noted)
+            receipt = device.prepared(job.receipt)
+            number = None if noted is None else self._finish(device, job, receipt, noted)
             if number is not None:
                 return number
             self._journal.begin(job.id, device.last_document())
             try:
-                return device.print_receipt(job.receipt)
+                return device.print_receipt(receipt)
             except NotBegun:
                 self._journal.forget(job.id)
                 raise
 
-    def _finish(self, device: FiscalDevice, job: PrintJob, noted: int) -> int | None:
+    def _finish(self, device: FiscalDevice, job: PrintJob, receipt: Receipt, noted: int) -> int | None:
         """The number of the receipt that was begun before, finished if need be; None when nothing of it is left."""
-        decision = reconcile.decide(reconcile.ask(device, job.receipt, noted), job.receipt, noted)
+        decision = reconcile.decide(reconcile.ask(device, receipt, noted), receipt, noted)
         match decision:
             case reconcile.NotPrinted():
                 self._journal.forget(job.id)
@@ -115,9 +116,9 @@ class Printing:
             case reconcile.OpenPartlyPaid(rest):
                 for kind, amount in rest:
                     device.pay(kind, amount)
-                return _close(device, job.receipt)
+                return _close(device, receipt)
             case reconcile.OpenPaid():
-                return _close(device, job.receipt)
+                return _close(device, receipt)
             case reconcile.ForeignOpen():
                 raise _foreign()
             case reconcile.Uncertain(first, last):
@@ -138,7 +139,7 @@ class Printing:
         looked_at = job.id in self._uncertain
         with self._entered() as device:
             try:
-                return self._finish(device, job, noted)
+                return self._finish(device, job, device.prepared(job.receipt), noted)
             except DeviceTrouble as trouble:
                 if looked_at and trouble.code == "receipt_uncertain":
                     return None
@@ -149,7 +150,8 @@ class Printing:
         if noted is None:
             raise _not_out()
         with self._entered() as device:
-            match reconcile.decide(reconcile.ask(device, job.receipt, noted), job.receipt, noted):
+            receipt = device.prepared(job.receipt)
+            match reconcile.decide(reconcile.ask(device, receipt, noted), receipt, noted):
                 case reconcile.AlreadyOut(number) | reconcile.Uncertain(number=number):
                     return number
                 case reconcile.NotPrinted():

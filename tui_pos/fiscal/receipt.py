@@ -6,12 +6,13 @@ not meet. It is stored as canonical JSON before the first byte leaves for the pr
 
 import re
 from datetime import datetime
+from typing import Literal
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import force_setattr
 
-from tui_pos.domain.money import NOTHING, Cents, Thousandths, amount_of, format_cents
+from tui_pos.domain.money import NOTHING, BasisPoints, Cents, Thousandths, amount_of, format_cents, percent_of
 from tui_pos.domain.operation import StornoReason
 from tui_pos.domain.payment import PaymentKind
 from tui_pos.domain.vat import LETTERS
@@ -22,17 +23,36 @@ _NUMBER = re.compile(r"[0-9]{1,7}")
 _FISCAL_MEMORY = re.compile(r"[0-9]{8}")
 
 
-class ReceiptLine(Struct, frozen=True):
-    """One sale. `price` in cents for one unit, `qty` in thousandths, `discount` in cents off the whole line."""
+class Change(Struct, frozen=True, omit_defaults=True):
+    """A discount (below zero) or a surcharge on a sum: `percent` of it in basis points, or `amount` in cents."""
+
+    percent: BasisPoints = BasisPoints(0)
+    amount: Cents = NOTHING
+
+    def of(self, cents: Cents) -> Cents:
+        """What is added to a sum of `cents`."""
+        return Cents(self.amount + percent_of(cents, self.percent))
+
+
+class ReceiptLine(Struct, frozen=True, omit_defaults=True):
+    """One sale. `price` in cents for one unit, `qty` in thousandths, `discount` in cents off the whole line (below zero
+    a surcharge); instead of it `percent` in basis points of the line (below zero a discount).
+
+    `comments` are free lines under it. `subtotals` change the sum of this line and all before it, one after the other.
+    """
 
     text: str
     vat: str
     price: Cents
     qty: Thousandths
     discount: Cents = NOTHING
+    percent: BasisPoints = BasisPoints(0)
+    department: int = 0
+    comments: tuple[str, ...] = ()
+    subtotals: tuple[Change, ...] = ()
 
     def __post_init__(self) -> None:
-        """Raises Refused `receipt_return`, and `receipt_line` for a line that no fiscal printer takes."""
+        """Raises Refused `receipt_return`, `receipt_discount`, `receipt_line` for what no fiscal printer takes."""
         if self.qty < 0:
             raise Refused(
                 "receipt_return",
@@ -45,7 +65,7 @@ class ReceiptLine(Struct, frozen=True):
                 "“{text}” cannot stand on a receipt: a line needs a VAT group А–З, a price and a quantity above zero.",
                 text=self.text,
             )
-        if not 0 <= self.discount <= self.gross:
+        if self.net < 0 or (self.discount and self.percent):
             raise Refused(
                 "receipt_discount",
                 "The discount on “{text}” is larger than the line; change the price or the discount.",
@@ -58,20 +78,23 @@ class ReceiptLine(Struct, frozen=True):
 
     @property
     def net(self) -> Cents:
-        return Cents(self.gross - self.discount)
+        """With the line's own discount, in cents; half a cent goes up, as the devices reckon it."""
+        return Cents(self.gross - self.discount + percent_of(self.gross, self.percent))
 
 
-class Storno(Struct, frozen=True):
+class Storno(Struct, frozen=True, omit_defaults=True):
     """Why a receipt comes back, and which (Ordinance N-18 art. 31): the number on it, its date and time, and the number
     of the fiscal memory that it came out of; None where that is the printer that reverses it.
 
     `moment` is wall time as on that paper, without a zone and in whole seconds; what is given with a zone loses it.
+    `invoice`: the number of the invoice that it was; its storno is a credit note.
     """
 
     reason: StornoReason
     receipt: str
     moment: datetime
     fm: str | None = None
+    invoice: str = ""
 
     def __post_init__(self) -> None:
         """Raises Refused `receipt_storno`."""
@@ -86,11 +109,34 @@ class Storno(Struct, frozen=True):
         force_setattr(self, "moment", self.moment.replace(tzinfo=None, microsecond=0))
 
 
+class Buyer(Struct, frozen=True, omit_defaults=True):
+    """Whom an invoice is made out to. `identifier` is of the kind `identified_by`; `number` the invoice's own, where it
+    is not the device that gives it. `received_by` and `issued_by` are the persons who sign.
+    """
+
+    name: str
+    identifier: str
+    address: str
+    identified_by: Literal["eik", "egn", "lnch", "service"] = "eik"
+    vat_number: str = ""
+    received_by: str = ""
+    issued_by: str = ""
+    number: str = ""
+
+
+class Signed(Struct, frozen=True):
+    """The operator of the device in whose name a receipt is printed, where it is not the one of the settings."""
+
+    operator: int
+    password: str
+
+
 class Receipt(Struct, frozen=True, omit_defaults=True):
     """A fiscal receipt: of a sale or, with `storno`, of goods and money that come back under the sale's own number.
 
     `payments` are as handed over (cash before change), in the order of the device's work: cash last, since only what
-    is paid last may give change. Those of a storno are what is handed back. `footer` are free lines under the total.
+    is paid last may give change. Those of a storno are what is handed back. `header` are free lines above the first
+    sale, `footer` under the total. With a `buyer` it is an invoice, or the credit note of one.
     """
 
     usn: str
@@ -99,6 +145,9 @@ class Receipt(Struct, frozen=True, omit_defaults=True):
     total: Cents
     storno: Storno | None = None
     footer: tuple[str, ...] = ()
+    header: tuple[str, ...] = ()
+    buyer: Buyer | None = None
+    signed: Signed | None = None
 
     def __post_init__(self) -> None:
         """Raises Refused `receipt_usn`, `receipt_empty`, `receipt_sum`, `receipt_payments`, `receipt_refund`."""
@@ -106,11 +155,11 @@ class Receipt(Struct, frozen=True, omit_defaults=True):
             raise Refused("receipt_usn", "“{usn}” is not a unique sale number; start the sale anew.", usn=self.usn)
         if not self.lines:
             raise Refused("receipt_empty", "A receipt needs at least one line.")
-        if sum(line.net for line in self.lines) != self.total:
+        if self.amount_after(len(self.lines)) != self.total or self.total < 0:
             raise Refused(
                 "receipt_sum",
                 "The receipt's lines come to {lines}, its total is {total}; nothing is printed.",
-                lines=format_cents(sum(line.net for line in self.lines)),
+                lines=format_cents(self.amount_after(len(self.lines))),
                 total=format_cents(self.total),
             )
         by_cash = sum(cents for kind, cents in self.payments if kind is PaymentKind.CASH)
@@ -143,8 +192,18 @@ class Receipt(Struct, frozen=True, omit_defaults=True):
         return self.payments or ((PaymentKind.CASH, NOTHING),)
 
     def amount_after(self, lines: int) -> Cents:
-        """The sum of the first `lines` lines, in cents."""
-        return Cents(sum(line.net for line in self.lines[:lines]))
+        """The sum of the first `lines` lines and what changes it after them, in cents."""
+        return self.sums_at(lines)[-1]
+
+    def sums_at(self, lines: int) -> tuple[Cents, ...]:
+        """Every sum that the open receipt may show while it has `lines` sales, in the order in which they come up."""
+        sums = [NOTHING]
+        for line in self.lines[:lines]:
+            before = sums[-1]
+            sums = [Cents(before + line.gross), Cents(before + line.net)]
+            for change in line.subtotals:
+                sums.append(Cents(sums[-1] + change.of(sums[-1])))
+        return tuple(sums)
 
 
 def to_bytes(receipt: Receipt) -> bytes:

@@ -6,7 +6,7 @@ a receipt printed twice and a receipt recorded but not printed are both worse th
 
 from msgspec import Struct
 
-from tui_pos.domain.money import Cents
+from tui_pos.domain.money import NOTHING, Cents
 from tui_pos.domain.payment import PaymentKind
 from tui_pos.fiscal.device import FiscalDevice, Issued, Transaction
 from tui_pos.fiscal.receipt import Receipt
@@ -27,7 +27,7 @@ class Facts(Struct, frozen=True):
     last_sale: int | None = None
     last_fiscal_receipt: int | None = None
     issued: tuple[Issued, ...] | None = None
-    storno_open: bool = False
+    storno_open: bool | None = None
 
 
 class NotPrinted(Struct, frozen=True):
@@ -78,7 +78,8 @@ def ask(device: FiscalDevice, receipt: Receipt, noted: int) -> Facts:
     transaction = device.transaction()
     last = device.last_document()
     if status.fiscal_open or last <= noted:
-        return Facts(status.fiscal_open, last, transaction, storno_open=status.storno_open)
+        storno_open = transaction.storno if status.storno_open is None else status.storno_open
+        return Facts(status.fiscal_open, last, transaction, storno_open=storno_open)
     if receipt.storno is None:
         return Facts(False, last, transaction, device.last_sale(), device.last_fiscal_receipt())
     issued = device.issued(noted + 1, last) if last - noted <= MOST_LOOKED_UP else None
@@ -103,17 +104,25 @@ def _decide_open(facts: Facts, receipt: Receipt, noted: int) -> Decision:
     done = facts.transaction
     # The number of an open receipt counts at its opening on some firmware, at its close on other.
     begun_since = 0 <= facts.last_document - noted <= 1
-    if facts.storno_open is not (receipt.storno is not None):
+    if facts.storno_open not in (None, receipt.storno is not None):
         return ForeignOpen()
-    if not begun_since or done.items > len(receipt.lines) or done.amount != receipt.amount_after(done.items):
+    if not begun_since or not _may_be_begun(done, receipt):
         return ForeignOpen()
-    whole = done.items == len(receipt.lines)
-    if whole and done.tendered >= receipt.total:
+    whole = done.items in (None, len(receipt.lines)) and done.amount == receipt.total
+    tendered = done.tendered or NOTHING
+    if whole and tendered >= receipt.total:
         return OpenPaid()
-    if done.tendered == 0:
+    if tendered == 0:
         return OpenUnpaid()
-    rest = _payments_after(receipt, done.tendered) if whole else None
+    rest = _payments_after(receipt, tendered) if whole else None
     return ForeignOpen() if rest is None else OpenPartlyPaid(rest)
+
+
+def _may_be_begun(done: Transaction, receipt: Receipt) -> bool:
+    """Whether the open receipt can be a beginning of ours, by its sales and their sum."""
+    if done.items is None:
+        return any(done.amount in receipt.sums_at(lines) for lines in range(len(receipt.lines) + 1))
+    return done.items <= len(receipt.lines) and done.amount in receipt.sums_at(done.items)
 
 
 def _payments_after(receipt: Receipt, tendered: Cents) -> tuple[tuple[PaymentKind, Cents], ...] | None:
@@ -164,7 +173,8 @@ def _decide_closed_storno(facts: Facts, receipt: Receipt, noted: int) -> Decisio
 
 
 def _has_sums(done: Transaction, receipt: Receipt) -> bool:
-    return done.items == len(receipt.lines) and done.amount == receipt.total and done.tendered >= receipt.total
+    same_lines = done.items in (None, len(receipt.lines)) and done.amount == receipt.total
+    return same_lines and (done.tendered is None or done.tendered >= receipt.total)
 
 
 def _number_of(facts: Facts, noted: int) -> int:

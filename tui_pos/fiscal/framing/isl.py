@@ -1,12 +1,13 @@
 """The old ISL framing of Datecs P and C, Daisy, Eltrade and Incotex (Datecs P manual, "Low-level protocol").
 
 Request `01 LEN SEQ CMD data 05 BCC 03`, reply `01 LEN SEQ CMD data 04 STATUS 05 BCC 03`, and two single bytes from
-the device: NAK, "send that again", and SYN, "still at work". The Reader takes bytes in whatever pieces they come.
+the device: NAK, "send that again", and SYN, "still at work". A device that gets the number of the last request again
+does not do it a second time but repeats its answer, so a request may be sent again with the same bytes.
 """
 
-from enum import Enum, auto
+import secrets
 
-from msgspec import Struct
+from tui_pos.fiscal.framing import Frame, Mark
 
 PREAMBLE = 0x01
 TERMINATOR = 0x03
@@ -26,23 +27,6 @@ _OFFSET = 0x20
 _BCC_SIZE = 4
 
 
-class Mark(Enum):
-    """What is not a frame: the two single bytes, and a frame that does not hold together."""
-
-    NAK = auto()
-    SYN = auto()
-    BROKEN = auto()
-
-
-class Frame(Struct, frozen=True):
-    """One packed message. `status` is None in a request."""
-
-    seq: int
-    command: int
-    data: bytes = b""
-    status: bytes | None = None
-
-
 def encode(frame: Frame) -> bytes:
     """The bytes of a request or, with a status, of a reply. Raises ValueError when the data does not fit a frame."""
     body = bytes((frame.seq, frame.command)) + _escaped(frame.data)
@@ -53,6 +37,49 @@ def encode(frame: Frame) -> bytes:
         raise ValueError(f"{len(frame.data)} bytes of data do not fit a frame")
     counted = bytes((length,)) + body + bytes((POSTAMBLE,))
     return bytes((PREAMBLE,)) + counted + _bcc(counted) + bytes((TERMINATOR,))
+
+
+class OldIsl:
+    """The framing as drivers use it."""
+
+    def encode(self, frame: Frame) -> bytes:
+        return encode(frame)
+
+    def answers(self, request: Frame) -> "AnswerReader":
+        return AnswerReader(request)
+
+    def next_seq(self, seq: int) -> int:
+        return next_seq(seq)
+
+    def first_seq(self) -> int:
+        return FIRST_SEQ + secrets.randbelow(LAST_SEQ - FIRST_SEQ + 1)
+
+    def again(self, request: Frame, reason: Mark | None) -> bytes | None:
+        return encode(request)
+
+
+OLD_ISL = OldIsl()
+
+
+class AnswerReader:
+    """Of what a device sends, the answers that bear the number of `request`."""
+
+    def __init__(self, request: Frame) -> None:
+        self._request = request
+        self._reader = Reader()
+
+    @property
+    def noise(self) -> int:
+        return self._reader.noise
+
+    def feed(self, piece: bytes) -> list[Frame | Mark]:
+        found: list[Frame | Mark] = []
+        for one in self._reader.feed(piece):
+            if isinstance(one, Mark) or (one.status is not None and one.seq == self._request.seq):
+                found.append(one)
+            elif one == self._request:
+                found.append(Mark.ECHO)
+        return found
 
 
 def next_seq(seq: int) -> int:
@@ -90,7 +117,7 @@ class Reader:
         if byte == NAK:
             found.append(Mark.NAK)
         elif byte == SYN:
-            found.append(Mark.SYN)
+            found.append(Mark.BUSY)
         else:
             self.noise += 1
 

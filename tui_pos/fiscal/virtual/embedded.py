@@ -14,17 +14,22 @@ from tui_pos.fiscal.transport import LineTrouble
 from tui_pos.fiscal.virtual.faults import NONE, Faults
 from tui_pos.fiscal.virtual.printer import VirtualPrinter
 
-FOLDER = "virtual-printer"
 LEDGER = "ledger.jsonl"
 
 _LOOK_AGAIN_S = 0.02
 
 
+def folder_of(home: Path, family: str) -> Path:
+    """Where the virtual printer of a home lives, one for each family that was ever set."""
+    return home / ("virtual-printer" if family == "datecs-p" else f"virtual-printer-{family}")
+
+
 class EmbeddedWire:
     """A Wire to the virtual printer in `folder`, which is held through a lock on a file there."""
 
-    def __init__(self, folder: Path, faults: Faults = NONE, patience_s: float = 5.0) -> None:
+    def __init__(self, folder: Path, family: str = "datecs-p", faults: Faults = NONE, patience_s: float = 5.0) -> None:
         self.name = "virtual printer"
+        self._family = family
         self._folder = folder
         self._patience_s = patience_s
         self._answers = bytearray()
@@ -41,7 +46,7 @@ class EmbeddedWire:
     def hold(self) -> bool:
         self._take_lock()
         if self._printer is None:
-            self._printer = VirtualPrinter(self._folder / LEDGER, self._faults)
+            self._printer = VirtualPrinter(self._folder / LEDGER, self._family, self._faults)
             return True
         if self._stamp() == self._seen:
             return False

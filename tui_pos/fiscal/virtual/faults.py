@@ -1,7 +1,8 @@
 """Faults on command: `--fail SPEC`, several separated by commas.
 
 Commands are counted from 1 since the device was switched on; a repeated one that is only answered again does not count.
-`paper-out=5..9` (also `cover-open`, `paper-low`, `clock-not-set`, `memory-full`): while commands 5 to 9 are done;
+`paper-out=5..9` (also `cover-open`, `head-hot`, `paper-low`, `clock-not-set`, `memory-full`, `journal-full`, `blocked`;
+`z-needed`: until a Z report is made): while commands 5 to 9 are done;
 `=5` for good from the fifth, alone for always. `nak=3`: every third frame is answered with NAK. `busy=300` or
 `busy=300@4`: 300 ms of SYN before every reply, or before that of command 4. `lost-reply=4`: command 4 is done and its
 reply lost. `chop=7`: replies in pieces of 7 bytes. `echo`: the line sends back what it receives.
@@ -15,7 +16,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tui_pos.errors import WrongUse
-from tui_pos.fiscal.virtual.bits import CONDITION_BITS
+
+CONDITIONS = (
+    "paper-out", "cover-open", "paper-low", "clock-not-set", "memory-full", "journal-full", "head-hot", "blocked",
+    "z-needed",
+)  # fmt: skip
+"""What can be the matter with a device; each family sets its own bits for it."""
 
 _FOREVER = 1 << 62
 
@@ -64,7 +70,7 @@ def parse(spec: str) -> Faults:
 def _with(faults: Faults, part: str) -> Faults:
     name, _, value = part.partition("=")
     span = re.fullmatch(r"(?:(\d+)(?:\.\.(\d+))?)?", value)
-    if name in CONDITION_BITS and span:
+    if name in CONDITIONS and span:
         first = int(span[1] or 1)
         return replace(faults, conditions=(*faults.conditions, (name, first, int(span[2] or _FOREVER))))
     if name == "echo" and not value:

@@ -39,13 +39,22 @@ class Ledger:
         return None
 
     def make_good(self, last: bytes) -> None:
-        """After a power cut: drop a line that was cut short, and write the one the memory has and the ledger lacks."""
+        """After a power cut: drop a line that was cut short, and write those of `last` that the ledger lacks."""
         with self._path.open("ab+") as file:
             size = file.seek(0, os.SEEK_END)
-            # A line that was cut short is the beginning of the last one, so no more than that need be read.
+            # A line that was cut short is the beginning of one of the last, so no more than these need be read.
             file.seek(max(0, size - len(last) - 1))
             tail = file.read()
             if not tail.endswith(b"\n"):
                 file.truncate(size - len(tail) + tail.rfind(b"\n") + 1)
-        if last and tail != last + b"\n":
-            self.append(last)
+                tail = tail[: tail.rfind(b"\n") + 1]
+        for line in _missing(last.splitlines(), tail.splitlines()):
+            self.append(line)
+
+
+def _missing(last: list[bytes], written: list[bytes]) -> list[bytes]:
+    """Of the `last` lines, those after the ones that the end of what is `written` holds already."""
+    for count in range(len(last), 0, -1):
+        if written[-count:] == last[:count]:
+            return last[count:]
+    return last

@@ -26,7 +26,7 @@ class Item(msgspec.Struct):
 
 
 class StornoOf(msgspec.Struct):
-    """What a storno reverses, and why: E an operator's error, R a return, T a smaller tax base."""
+    """What a storno reverses, and why: operator_error, return, tax_base."""
 
     reason: str
     number: int
@@ -35,12 +35,22 @@ class StornoOf(msgspec.Struct):
     fm: str
 
 
+class InvoiceTo(msgspec.Struct):
+    """The number of an invoice or credit note, and its buyer as the host told it; `original`: the invoice reversed."""
+
+    number: str = ""
+    original: str = ""
+    buyer: dict[str, str] = {}
+
+
 class OpenReceipt(msgspec.Struct):
-    """A fiscal receipt that is not closed yet; with `storno` it is one."""
+    """A fiscal receipt that is not closed yet; with `storno` it is one. `changes` are discounts (below zero) and
+    surcharges on its sum, in cents.
+    """
 
     number: int
     usn: str
-    operator: int
+    operator: str
     till: int
     opened: str
     items: list[Item] = []
@@ -48,10 +58,12 @@ class OpenReceipt(msgspec.Struct):
     payments: list[tuple[str, int]] = []
     paying: bool = False
     storno: StornoOf | None = None
+    changes: list[int] = []
+    invoice: InvoiceTo | None = None
 
     @property
     def amount(self) -> int:
-        return sum(item.amount for item in self.items)
+        return sum(item.amount for item in self.items) + sum(self.changes)
 
     @property
     def tendered(self) -> int:
@@ -64,10 +76,12 @@ class Memory(msgspec.Struct):
     Turnover and what was reversed of it are kept apart, as the day's report has them (Ordinance N-18, Annex 1).
     """
 
+    family: str = "datecs-p"
     serial: str = "DT000001"
     fiscal_memory: str = "02000001"
     model: str = "FP-800"
     password: str = "0000"  # noqa: S105 - the factory's own
+    tax_number: str = "000713391"
     documents: int = 0
     last_fiscal: int = 0
     today: int = 0
@@ -81,25 +95,36 @@ class Memory(msgspec.Struct):
     cash_out: int = 0
     cash_ins: int = 0
     cash_outs: int = 0
+    by_payment: dict[str, int] = {}
+    day: str = ""
+    """The date of the first money since the last Z; empty when there has been none."""
+    z_needed: bool = False
     last_usn: str = ""
+    next_invoice: int = 1
+    last_invoice_allowed: int = 9_999_999_999
     clock_offset_s: int = 0
     receipt: OpenReceipt | None = None
     last_items: int = 0
     last_amount: int = 0
     last_tendered: int = 0
     may_duplicate: bool = False
-    answered_seq: int = 0
+    service: list[str] | None = None
+    """The rows of an open paper that is no receipt."""
+    display: list[str] = []
+    drawer_openings: int = 0
+    answered: int | None = None
+    """The number of the last frame that was answered, where frames have numbers, and with what."""
     answer: bytes = b""
-    record: bytes = b""
-    """The last line of the ledger, so that one which was cut off from its memory can be written after all."""
+    records: bytes = b""
+    """The lines that the last papers added to the ledger, so that what was cut off can be written after all."""
 
 
-def load(path: Path) -> Memory:
-    """The memory kept in `path`, a new device's when there is none. Raises DeviceTrouble `virtual_memory`."""
+def load(path: Path, new: Memory) -> Memory:
+    """The memory kept in `path`; that of a `new` device when there is none. Raises DeviceTrouble `virtual_memory`."""
     try:
         return msgspec.json.decode(path.read_bytes(), type=Memory)
     except FileNotFoundError:
-        return Memory()
+        return new
     except (OSError, msgspec.MsgspecError) as error:
         raise DeviceTrouble(
             "virtual_memory",

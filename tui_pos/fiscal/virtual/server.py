@@ -23,6 +23,7 @@ _SLEEP_SLACK_S = 0.0005
 
 def serve(
     ledger: Path,
+    family: str = "datecs-p",
     *,
     tcp: int | None = None,
     pty: Path | None = None,
@@ -31,7 +32,7 @@ def serve(
     baud: int | None = None,
     on_ready: Callable[[str], None] = lambda _: None,
 ) -> None:
-    """Be a Datecs P printer until the process ends. Memory and papers lie beside `ledger`.
+    """Be a printer of `family` until the process ends. Memory and papers lie beside `ledger`.
 
     Exactly one of `tcp` (a port number, 0 for any) and `pty` (the path of a link to make). `on_ready` is told where it
     can be reached. `baud` paces the bytes; without it they go at once. `fail` is the SPEC of
@@ -41,7 +42,7 @@ def serve(
     """
     if (tcp is None) == (pty is None):
         raise WrongUse("one_line", "Give the virtual printer one line: either a TCP port or the path of a pty link.")
-    printer = VirtualPrinter(ledger, faults.parse(fail))
+    printer = VirtualPrinter(ledger, family, faults.parse(fail))
     if tcp is not None:
         _serve_tcp(printer, host, tcp, baud, on_ready)
     elif pty is not None:

@@ -1,0 +1,190 @@
+"""The families that speak the old ISL framing: Datecs P and C, Daisy, Eltrade, Incotex. What most of them share is
+here; each is a subclass with its own tables and the few commands that it writes otherwise.
+"""
+
+from abc import abstractmethod
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import ClassVar
+
+from tui_pos.domain.money import NOTHING, Cents, format_cents, format_decimal
+from tui_pos.domain.payment import PaymentKind
+from tui_pos.fiscal.device import CommandRefused, DayReport, Drawer, NotBegun, Transaction
+from tui_pos.fiscal.families.on_line import OnLine
+from tui_pos.fiscal.framing import Frame, Framing
+from tui_pos.fiscal.framing.isl import OLD_ISL
+from tui_pos.fiscal.receipt import Change, ReceiptLine
+from tui_pos.fiscal.status import Status, StatusTable
+from tui_pos.fiscal.text import encoded, fit
+
+
+class IslPrinter(OnLine):
+    """A FiscalDevice over the old ISL framing."""
+
+    framing: ClassVar[Framing] = OLD_ISL
+    table: ClassVar[StatusTable]
+    payments: ClassVar[Mapping[PaymentKind, str]]
+    cancel_command: ClassVar[int] = 0x3C
+    clock_written: ClassVar[str] = "%d-%m-%y %H:%M:%S"
+    clock_read: ClassVar[str] = "%d-%m-%y %H:%M:%S"
+    x_option: ClassVar[bytes] = b"2"
+    z_option: ClassVar[bytes] = b"0"
+
+    def _greet(self) -> None:
+        self._on_link().greet(0x4A)
+
+    def status(self) -> Status:
+        return self.table.read(self._exchange(0x4A).status or b"")
+
+    def _ask_last_document(self) -> int:
+        return self._integers(self._answer(0x71), 1)[0]
+
+    def transaction(self) -> Transaction:
+        is_open, items, amount, tendered = self._integers(self._answer(0x4C, b"T"), 4)
+        # The manual has them "with a sign" and does not say whether a storno's bear one.
+        return Transaction(bool(is_open), items, Cents(abs(amount)), Cents(abs(tendered)))
+
+    def _sell(self, line: ReceiptLine) -> None:
+        text = b"\n".join(encoded(row) for row in fit(line.text, self.traits.item_width, self.traits.item_rows))
+        amounts = f"{format_cents(line.price)}*{format_decimal(line.qty, 3)}{self._line_change(line)}"
+        self._do(0x31, text + b"\t" + line.vat.encode("cp1251") + amounts.encode())
+
+    def _line_change(self, line: ReceiptLine) -> str:
+        """What is written behind a sale that has a discount or a surcharge: `,percent` or `;amount`."""
+        return _change(Change(line.percent, Cents(-line.discount)))
+
+    def _change_subtotal(self, change: Change) -> None:
+        self._answer(0x33, b"00" + _change(change).encode())
+
+    def pay(self, kind: PaymentKind, amount: Cents) -> Cents:
+        letter = self._access.payments.get(kind) or self.payments[kind]
+        reply = self._exchange(0x35, f"\t{letter}{format_cents(amount)}".encode())
+        code, digits = reply.data[:1], reply.data[1:]
+        if code == b"D":
+            return Cents(self._integers(digits, 1)[0])
+        if code == b"R":
+            return NOTHING
+        status = self.table.read(reply.status or b"")
+        if status.refusal is not None or status.refused:
+            raise self._refusal(status)
+        raise CommandRefused(
+            "payment_refused",
+            "The printer did not take the payment of {amount}; check that it has this kind of payment "
+            "and, for a storno, as much cash in its drawer.",
+            amount=format_cents(amount),
+        )
+
+    def _comment(self, row: str) -> Status:
+        return self.table.read(self._exchange(0x36, encoded(row)).status or b"")
+
+    def cancel_receipt(self) -> None:
+        self._know_not()
+        self._do(self.cancel_command)
+
+    def x_report(self) -> DayReport:
+        return self._report(self.x_option)
+
+    def z_report(self) -> DayReport:
+        return self._report(self.z_option)
+
+    def _report(self, option: bytes) -> DayReport:
+        self._know_not()
+        number, total, *by_group = self._integers(self._answer(0x45, option), 10)
+        return DayReport(number, Cents(total), tuple(Cents(cents) for cents in by_group))
+
+    def duplicate(self) -> None:
+        self._know_not()
+        try:
+            self._do(0x6D, b"1")
+        except CommandRefused as refusal:
+            if refusal.code != "not_permitted":
+                raise
+            raise CommandRefused(
+                "no_duplicate", "A duplicate is made once and directly after its receipt; it is too late for this one."
+            ) from refusal
+
+    def drawer(self) -> Drawer:
+        _, *sums = self._answer(0x46).decode("ascii", "replace").split(",")
+        cash, put_in, taken_out = (Cents(int(Decimal(text))) for text in sums[:3])
+        return Drawer(cash, put_in, taken_out)
+
+    def move_cash(self, amount: Cents) -> None:
+        self._know_not()
+        if not self._answer(0x46, format_cents(amount).encode()).startswith(b"P"):
+            raise CommandRefused(
+                "drawer_short",
+                "The printer did not book {amount}; it has too little cash in its drawer, or a receipt open.",
+                amount=format_cents(amount),
+            )
+
+    def open_drawer(self) -> None:
+        self._do(0x6A)
+
+    def read_clock(self) -> datetime:
+        text = self._answer(0x3E).decode("ascii", "replace")
+        try:
+            return datetime.strptime(text.strip(), self.clock_read)
+        except ValueError:
+            raise self._nonsense() from None
+
+    def set_clock(self, moment: datetime) -> None:
+        self._do(0x3D, f"{moment:{self.clock_written}}".encode())
+
+    @abstractmethod
+    def close_receipt(self) -> int: ...
+
+    def _begun(self, reply: Frame, *, is_storno: bool) -> None:
+        """Looks at the answer to an opening. Raises NotBegun, CommandRefused."""
+        if reply.data:
+            return
+        status = self.table.read(reply.status or b"")
+        refusal = self._why_not_opened(status)
+        # The power may have gone after the printer had begun and before it could answer, so that the repeated command
+        # met the receipt of the first one. Only sales in it, or its kind, prove that it is another's.
+        is_same_kind = status.fiscal_open and status.storno_open in (None, is_storno)
+        if is_same_kind and self.transaction().items == 0:
+            raise refusal
+        raise NotBegun(refusal.code, refusal.sentence)
+
+    def _why_not_opened(self, status: Status) -> CommandRefused:
+        if status.stops is not None:
+            return self._refusal(status)
+        if status.fiscal_open or status.service_open:
+            return CommandRefused(
+                "receipt_open", "The printer has another receipt open; finish or cancel that one first."
+            )
+        # Some protocols have no bit for it (three wrong ones lock the printer until it is switched off).
+        return CommandRefused(
+            "not_opened",
+            "The printer did not begin a receipt; check its operator and password in the settings, "
+            "and switch it off and on.",
+        )
+
+    def _answer(self, command: int, data: bytes = b"") -> bytes:
+        """The data of a reply that has some exactly when the command was done."""
+        reply = self._exchange(command, data)
+        if not reply.data:
+            raise self._refusal(self.table.read(reply.status or b""))
+        return reply.data
+
+    def _do(self, command: int, data: bytes = b"") -> None:
+        """A command whose reply has no data: only the status bits tell whether it was done."""
+        status = self.table.read(self._exchange(command, data).status or b"")
+        if status.refused or status.stops is not None:
+            raise self._refusal(status)
+
+    def _integers(self, data: bytes, count: int) -> list[int]:
+        try:
+            numbers = [int(field) for field in data.split(b",")]
+        except ValueError:
+            raise self._nonsense() from None
+        if len(numbers) < count:
+            raise self._nonsense()
+        return numbers[:count]
+
+
+def _change(change: Change) -> str:
+    if change.percent:
+        return f",{format_decimal(change.percent, 2)}"
+    return f";{format_cents(change.amount)}" if change.amount else ""

@@ -1,0 +1,317 @@
+"""What is the same for every family: taking the line and letting it go, the order of a receipt, what is known without
+asking.
+
+A family's driver says how each step is told to the device; the order of the steps is here, once.
+"""
+
+import logging
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from datetime import date
+from types import TracebackType
+from typing import Any, ClassVar, Self
+
+from msgspec import Struct
+
+from tui_pos.domain.money import Cents, format_cents
+from tui_pos.domain.operation import StornoReason
+from tui_pos.domain.payment import PaymentKind
+from tui_pos.errors import DeviceTrouble, Refused
+from tui_pos.fiscal.device import (
+    Access,
+    CommandRefused,
+    DayReport,
+    Drawer,
+    Identity,
+    Issued,
+    NotBegun,
+    Traits,
+    Transaction,
+)
+from tui_pos.fiscal.framing import Frame, Framing
+from tui_pos.fiscal.limits import check_lines, check_payments
+from tui_pos.fiscal.link import Link
+from tui_pos.fiscal.prepare import spread
+from tui_pos.fiscal.receipt import Change, Receipt, ReceiptLine, Storno
+from tui_pos.fiscal.status import Status
+from tui_pos.fiscal.text import fit
+from tui_pos.fiscal.transport import LineTrouble, Wire
+from tui_pos.fiscal.usn import device_of
+
+TEXT_ROWS = 2
+
+# A device closes the day by itself at midnight, which makes a document that nobody told us of.
+_KNOWN_FOR_S = 60.0
+
+log = logging.getLogger("tui_pos.fiscal")
+
+
+class _LastDocument(Struct, frozen=True):
+    """`today` is the device's own count of documents since its last Z, when a reply told it."""
+
+    number: int
+    today: int | None
+    known_at: float
+
+
+class OnLine(ABC):
+    """The part of a FiscalDevice that no family changes. `open_wire` opens the line; `link` are options of the Link."""
+
+    traits: ClassVar[Traits]
+    framing: ClassVar[Framing]
+
+    def __init__(self, name: str, access: Access, open_wire: Callable[[], Wire], **link: Any) -> None:
+        self.name = name
+        self._access = access
+        self._open_wire = open_wire
+        self._link_options = link
+        self._link: Link | None = None
+        self._identity: Identity | None = None
+        self._last_document: _LastDocument | None = None
+
+    def __enter__(self) -> Self:
+        try:
+            if self._link is None:
+                wire = self._open_wire()
+                self._link = Link(wire, self.framing, **self._link_options)
+                wire.hold()
+                self._begin_session()
+            elif self._link.wire.hold():
+                self._begin_session()
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if isinstance(error, LineTrouble):
+            self.close()
+        elif self._link is not None:
+            self._link.wire.release()
+
+    def close(self) -> None:
+        if self._link is not None:
+            self._link.wire.close()
+        self._link = self._identity = self._last_document = None
+
+    def identify(self) -> Identity:
+        if self._identity is None:
+            self._identity = self._ask_identity()
+        return self._identity
+
+    def last_document(self) -> int:
+        known = self._still_known()
+        if known is None:
+            return self._know(self._ask_last_document())
+        return known.number
+
+    def prepared(self, receipt: Receipt) -> Receipt:
+        traits = self.traits
+        try:
+            check_lines(traits.limits, receipt.lines)
+            check_payments(traits.limits, (kind for kind, _ in receipt.tenders))
+        except Refused as refusal:
+            raise NotBegun(refusal.code, refusal.sentence, **refusal.facts) from refusal
+        is_credit_note = receipt.storno is not None
+        if receipt.buyer is not None and (traits.credit_notes if is_credit_note else traits.invoices) is None:
+            raise NotBegun("no_invoices", "This printer prints no invoices; issue the invoice beside the receipt.")
+        return spread(receipt, traits)
+
+    def print_receipt(self, receipt: Receipt) -> int:
+        if receipt.storno is None:
+            self._open_receipt(receipt)
+        else:
+            self._check_storno(receipt, receipt.storno)
+            self._open_storno(receipt, receipt.storno)
+        self._print_comments(receipt.header)
+        for line in receipt.lines:
+            self._sell(line)
+            self._print_comments(line.comments)
+            for change in line.subtotals:
+                self._change_subtotal(change)
+        for kind, amount in receipt.tenders:
+            self.pay(kind, amount)
+        if receipt.buyer is not None:
+            self._name_buyer(receipt)
+        # The total is printed by the first payment; what is said under it comes after the last.
+        self.print_footer(receipt.footer)
+        return self.close_receipt()
+
+    def print_footer(self, footer: Sequence[str]) -> None:
+        self._print_comments(footer)
+
+    def _print_comments(self, texts: Sequence[str]) -> None:
+        for row in (row for text in texts for row in fit(text, self.traits.text_width, TEXT_ROWS) if row):
+            status = self._comment(row)
+            if status.stops is not None:
+                raise self._refusal(status)
+            if status.refused:
+                log.warning("%s did not take the text “%s”", self.name, row)
+
+    def _check_storno(self, receipt: Receipt, storno: Storno) -> None:
+        serial = self.identify().serial
+        if storno.fm is None and device_of(receipt.usn) != serial:
+            raise NotBegun(
+                "storno_elsewhere",
+                "The receipt of sale {usn} came out of another printer than this; make its storno there.",
+                usn=receipt.usn,
+            )
+        # Ordinance N-18, art. 31: a device refuses what its drawer cannot pay, but for an operator's error. Refused
+        # in the middle of it, nothing could be put into the drawer before the storno was taken back.
+        if storno.reason is StornoReason.OPERATOR_ERROR:
+            return
+        cash = self._cash_in_drawer()
+        if cash is not None and receipt.total > cash:
+            raise NotBegun(
+                "drawer_short",
+                "The printer books a storno of {total} as cash and holds {cash}; put cash in, then print again.",
+                cash=format_cents(cash),
+                total=format_cents(receipt.total),
+            )
+
+    def _cash_in_drawer(self) -> Cents | None:
+        try:
+            return self.drawer().cash
+        except CommandRefused:
+            return None
+
+    # What is known without asking.
+
+    def _still_known(self) -> _LastDocument | None:
+        known = self._last_document
+        if known is not None and time.monotonic() - known.known_at <= _KNOWN_FOR_S:
+            return known
+        return None
+
+    def _know(self, number: int, today: int | None = None) -> int:
+        self._last_document = _LastDocument(number, today, time.monotonic())
+        return number
+
+    def _know_not(self) -> None:
+        """A document is about to be made whose number nobody tells."""
+        self._last_document = None
+
+    def _begin_session(self) -> None:
+        self._identity = self._last_document = None
+        self._greet()
+
+    def _exchange(self, command: int, data: bytes = b"") -> Frame:
+        return self._on_link().exchange(command, data)
+
+    def _on_link(self) -> Link:
+        if self._link is None:
+            raise RuntimeError("a device is used inside its with block")
+        return self._link
+
+    def _refusal(self, status: Status) -> CommandRefused:
+        cause = status.refusal
+        if cause is not None:
+            return CommandRefused(cause.code, cause.sentence.text)
+        return CommandRefused("refused_by_device", "The printer refused without a reason; switch it off and on.")
+
+    def _nonsense(self) -> DeviceTrouble:
+        return DeviceTrouble(
+            "odd_answer",
+            "The printer on {port} answers in a way that this family does not; check its family in the settings.",
+            port=self.name,
+        )
+
+    def _not_on_device(self) -> CommandRefused:
+        return CommandRefused("not_on_device", "This printer cannot do that; nothing was done.")
+
+    # What a family without the command leaves as it is.
+
+    def last_fiscal_receipt(self) -> int | None:
+        return None
+
+    def last_sale(self) -> int | None:
+        return None
+
+    def last_closure(self) -> int | None:
+        return None
+
+    def last_invoice(self) -> str | None:
+        return None
+
+    def issued(self, first: int, last: int) -> tuple[Issued, ...] | None:
+        return None
+
+    def tax_number(self) -> str:
+        return ""
+
+    def period_report(self, first: date, last: date, *, detailed: bool = False) -> None:
+        raise self._not_on_device()
+
+    def open_drawer(self) -> None:
+        raise self._not_on_device()
+
+    def show(self, rows: Sequence[str]) -> None:
+        raise self._not_on_device()
+
+    def print_text(self, rows: Sequence[str]) -> None:
+        raise self._not_on_device()
+
+    def _name_buyer(self, receipt: Receipt) -> None:
+        """Tell the device whom the invoice is for, where that comes after the payment."""
+        raise self._not_on_device()
+
+    def raw(self, command: int, data: bytes) -> bytes:
+        return self._exchange(command, data).data
+
+    # How each step is told to the device.
+
+    @abstractmethod
+    def _greet(self) -> None:
+        """Begin a session on a line just taken."""
+
+    @abstractmethod
+    def _ask_identity(self) -> Identity: ...
+
+    @abstractmethod
+    def _ask_last_document(self) -> int: ...
+
+    @abstractmethod
+    def status(self) -> Status: ...
+
+    @abstractmethod
+    def transaction(self) -> Transaction: ...
+
+    @abstractmethod
+    def drawer(self) -> Drawer: ...
+
+    @abstractmethod
+    def _open_receipt(self, receipt: Receipt) -> None:
+        """Begin a receipt. Raises NotBegun; a mere CommandRefused when one is open that may be this very one."""
+
+    @abstractmethod
+    def _open_storno(self, receipt: Receipt, storno: Storno) -> None:
+        """Begin the storno of `receipt`. Raises as `_open_receipt` does."""
+
+    @abstractmethod
+    def _sell(self, line: ReceiptLine) -> None:
+        """Register one sale with its own discount."""
+
+    @abstractmethod
+    def _change_subtotal(self, change: Change) -> None: ...
+
+    @abstractmethod
+    def _comment(self, row: str) -> Status:
+        """One free line that fits; the status after it."""
+
+    @abstractmethod
+    def pay(self, kind: PaymentKind, amount: Cents) -> Cents: ...
+
+    @abstractmethod
+    def close_receipt(self) -> int: ...
+
+    @abstractmethod
+    def cancel_receipt(self) -> None: ...
+
+    @abstractmethod
+    def x_report(self) -> DayReport: ...
+
+    @abstractmethod
+    def z_report(self) -> DayReport: ...

@@ -1,0 +1,238 @@
+"""What the devices behind the old ISL framing share: reading a sale and a payment as the manuals write them, and the
+commands that are the same in each.
+"""
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import ClassVar
+
+from tui_pos.fiscal.virtual.front import IslFront
+from tui_pos.fiscal.virtual.machine import Denied, Machine, Reason, cents_of
+from tui_pos.fiscal.virtual.memory import GROUPS, Item
+
+Bit = tuple[int, int]
+"""(byte, bit)."""
+
+USN = r"[A-Z]{2}\d{6}-[A-Za-z0-9]{4}-\d{7}"
+_LATIN_GROUPS = str.maketrans("ABCDEFGH", GROUPS)
+# Price, quantity and their product have eight significant digits (Datecs P manual v1.00BG, 31h).
+_LARGEST = 99_999_999
+_CLOCK = re.compile(r"\d\d-\d\d-\d\d \d\d:\d\d(:\d\d)?")
+
+
+class IslDevice(ABC):
+    """A device of one family. `execute` never raises."""
+
+    idle: ClassVar[bytes]
+    """The status bytes of a device in fiscal mode on which nothing else is set."""
+    refusal_bits: ClassVar[Mapping[Reason, tuple[Bit, ...]]]
+    """What is set when a command is refused."""
+    condition_bits: ClassVar[Mapping[str, Bit]]
+    """What is set while something is the matter, by the names that faults have."""
+    general_error: ClassVar[Bit] = (0, 5)
+    errors: ClassVar[frozenset[Bit]]
+    """The bits that the general error sums up."""
+    fiscal_open: ClassVar[Bit] = (2, 3)
+    service_open: ClassVar[Bit] = (2, 5)
+    asking: ClassVar[frozenset[int]]
+    text_width: ClassVar[int]
+    most_sales: ClassVar[int]
+    sale: ClassVar[re.Pattern[str]]
+    payment_kinds: ClassVar[Mapping[str, str]]
+
+    def __init__(self, machine: Machine) -> None:
+        self.machine = machine
+        self.front = IslFront()
+        self.commands: dict[int, Callable[[str], str]] = {
+            0x31: self._sale,
+            0x33: self._subtotal,
+            0x35: self._pay,
+            0x36: self._text,
+            0x38: self._close,
+            0x3D: self._set_clock,
+            0x3E: self._read_clock,
+            0x4C: self._transaction,
+            0x6A: self._drawer,
+        }
+
+    def execute(self, command: int, data: bytes) -> tuple[bytes, bytes]:
+        """The reply's data and its six status bytes. A refusal has no data and its reasons in the status."""
+        try:
+            text = data.decode("cp1251", "replace")
+            if command == 0x4A:
+                status = self.status()
+                return status, status
+            if command not in self.commands:
+                raise Denied(Reason.UNKNOWN)
+            return self.commands[command](text).encode("cp1251"), self.status()
+        except Denied as denied:
+            return b"", self.status(denied.reason)
+
+    def status(self, refused: Reason | None = None) -> bytes:
+        """The status bytes now, with the bits of a refusal."""
+        memory = self.machine.memory
+        raised: set[Bit] = {
+            self.condition_bits[name] for name in self.machine.conditions if name in self.condition_bits
+        }
+        if refused is not None:
+            raised |= {self.general_error, *self.refusal_bits[refused]}
+        if memory.receipt is not None:
+            raised |= set(self.open_bits())
+        if memory.service is not None:
+            raised.add(self.service_open)
+        return _with_bits(self.idle, raised | ({self.general_error} if raised & self.errors else set()))
+
+    def open_bits(self) -> Iterable[Bit]:
+        """What is set while a receipt is open."""
+        return (self.fiscal_open,)
+
+    def _sale(self, text: str) -> str:
+        match = self.sale.fullmatch(text)
+        if not match:
+            raise Denied(Reason.SYNTAX)
+        self._register(match.groupdict())
+        return ""
+
+    def _register(self, found: Mapping[str, str | None]) -> None:
+        """A sale of named parts: name, more, group, minus, price, qty, percent, amount (of the discount), net."""
+        item = item_of(found)
+        if found.get("minus"):
+            self.machine.void(item)
+        else:
+            self.machine.sell(item, most=self.most_sales)
+
+    def _subtotal(self, text: str) -> str:
+        """33h: print, display, and a change of the sum."""
+        match = re.fullmatch(
+            r"([01])([01])(?:,(?P<percent>[+-]?\d+(?:\.\d+)?)|;(?P<amount>[+-]?\d+(?:\.\d\d?)?))?", text
+        )
+        if not match:
+            raise Denied(Reason.SYNTAX)
+        receipt = self.machine.selling()
+        if match["percent"] or match["amount"]:
+            self.machine.change_sum(change_of(receipt.amount, match["percent"], match["amount"]))
+        return ",".join([f"{receipt.amount:09d}", *(f"{cents:09d}" for cents in self.sums_by_group())])
+
+    def sums_by_group(self) -> list[int]:
+        sums = [0] * len(GROUPS)
+        receipt = self.machine.memory.receipt
+        for item in receipt.items if receipt else ():
+            sums[GROUPS.index(item.vat)] += item.amount
+        return sums
+
+    def _pay(self, text: str) -> str:
+        match = re.fullmatch(r"[^\n\t]{0,36}(?:\n[^\n\t]{0,36})?\t(?:([A-Za-z])?\+?(\d+(?:\.\d{1,2})?)?)?", text)
+        if not match or (match[1] and match[1] not in self.payment_kinds):
+            raise Denied(Reason.SYNTAX)
+        kind = self.payment_kinds[match[1]] if match[1] else "cash"
+        try:
+            left = self.machine.pay(kind, cents_of(match[2]) if match[2] else None)
+        except Denied as denied:
+            if denied.reason in (Reason.PAYMENT, Reason.CASH_SHORT):
+                return "F"
+            raise
+        return f"R{-left:09d}" if left < 0 else f"D{left:09d}"
+
+    def _text(self, text: str) -> str:
+        self.machine.comment(text[: self.text_width])
+        return ""
+
+    def _close(self, text: str) -> str:
+        if text:
+            raise Denied(Reason.SYNTAX)
+        self.machine.close()
+        return self.counters()
+
+    def _cancel(self, text: str) -> str:
+        if text:
+            raise Denied(Reason.SYNTAX)
+        self.machine.cancel()
+        return ""
+
+    @abstractmethod
+    def counters(self) -> str:
+        """What an opening and a close answer."""
+
+    def _transaction(self, text: str) -> str:
+        """4Ch: the open receipt, or the last one."""
+        if text not in ("", "T"):
+            raise Denied(Reason.SYNTAX)
+        memory = self.machine.memory
+        receipt = memory.receipt
+        if receipt is not None:
+            facts, tendered = f"1,{len(receipt.items):04d},{receipt.amount:09d}", receipt.tendered
+        else:
+            facts, tendered = f"0,{memory.last_items:04d},{memory.last_amount:09d}", memory.last_tendered
+        return f"{facts},{tendered:09d}" if text else facts
+
+    def _set_clock(self, text: str) -> str:
+        if not _CLOCK.fullmatch(text):
+            raise Denied(Reason.SYNTAX)
+        try:
+            moment = datetime.strptime(text if len(text) > 14 else text + ":00", "%d-%m-%y %H:%M:%S")
+        except ValueError:
+            raise Denied(Reason.SYNTAX) from None
+        self.machine.set_clock(moment)
+        return ""
+
+    def _read_clock(self, text: str) -> str:
+        if text:
+            raise Denied(Reason.SYNTAX)
+        return self.machine.time().strftime("%d-%m-%y %H:%M:%S")
+
+    def _drawer(self, text: str) -> str:
+        self.machine.open_drawer()
+        return ""
+
+    def _move_cash(self, text: str) -> str:
+        """46h: cash in, or out with a minus; nothing or 0 only asks."""
+        if text and not re.fullmatch(r"-?\d{1,8}(\.\d{1,2})?", text):
+            raise Denied(Reason.SYNTAX)
+        code, memory = "P", self.machine.memory
+        if text and cents_of(text):
+            try:
+                self.machine.move_cash(cents_of(text))
+            except Denied as denied:
+                if denied.reason not in (Reason.CASH_SHORT, Reason.RECEIPT_OPEN):
+                    raise
+                code = "F"
+        return f"{code},{memory.cash},{memory.cash_in},{memory.cash_out}"
+
+
+def item_of(found: Mapping[str, str | None]) -> Item:
+    """The sale that the named parts of a command make, reckoned by the device to the cent. Raises Denied."""
+    price, qty = cents_of(found["price"] or "0"), int(Decimal(found.get("qty") or "1").scaleb(3))
+    gross = rounded(Decimal(price) * qty / 1000)
+    if max(price, qty, gross) > _LARGEST:
+        raise Denied(Reason.OVERFLOW)
+    change = change_of(gross, found.get("percent"), found.get("amount"))
+    if found.get("net"):
+        change = cents_of(found["net"] or "0") - gross
+    if gross + change < 0:
+        raise Denied(Reason.NEGATIVE)
+    name = "\n".join(filter(None, (found["name"], found.get("more"))))
+    group = (found["group"] or "").translate(_LATIN_GROUPS)
+    return Item(name, group, price, qty, -change, gross + change)
+
+
+def change_of(cents: int, percent: str | None, amount: str | None) -> int:
+    """What a percent or an amount adds to `cents`. Raises Denied for more than 99 %."""
+    if percent:
+        if abs(Decimal(percent)) > 99:
+            raise Denied(Reason.SYNTAX)
+        return rounded(cents * Decimal(percent) / 100)
+    return cents_of(amount) if amount else 0
+
+
+def rounded(amount: Decimal) -> int:
+    return int(amount.quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def _with_bits(idle: bytes, raised: Iterable[Bit]) -> bytes:
+    status = bytearray(idle)
+    for byte, bit in raised:
+        status[byte] |= 1 << bit
+    return bytes(status)
