@@ -29,7 +29,8 @@ MODULES = (
     *(f"tui_pos.cli.{name}" for name in ("root", "shop", "sell", "rules", "report", "printer")),
     *(f"tui_pos.checkout.rules.{name}" for name in ("backtest", "catalogue", "desk", "replay")),
     "tui_pos.checkout.orders.counter",
-    *(f"tui_pos.fiscal.{name}" for name in ("connect", "datecs_p", "spooler", "virtual.embedded", "virtual.server")),
+    *(f"tui_pos.fiscal.{name}" for name in ("connect", "families.datecs_p", "spooler")),
+    *(f"tui_pos.fiscal.virtual.{name}" for name in ("embedded", "families.datecs_p", "server")),
     *("tui_pos.pricing.lint", "tui_pos.pricing.telling", "tui_pos.store.exchange"),
     *("argon2", "stdnum.ean"),
 )
