@@ -29,14 +29,13 @@ _BCC_SIZE = 4
 
 def encode(frame: Frame) -> bytes:
     """The bytes of a request or, with a status, of a reply. Raises ValueError when the data does not fit a frame."""
-    body = bytes((frame.seq, frame.command)) + _escaped(frame.data)
+    body = bytes((frame.seq, frame.command)) + escaped(frame.data)
     if frame.status is not None:
         body += bytes((SEPARATOR,)) + frame.status
     length = _OFFSET + len(body) + 2
     if length > 0xFF:
         raise ValueError(f"{len(frame.data)} bytes of data do not fit a frame")
-    counted = bytes((length,)) + body + bytes((POSTAMBLE,))
-    return bytes((PREAMBLE,)) + counted + _bcc(counted) + bytes((TERMINATOR,))
+    return closed(bytes((length,)) + body + bytes((POSTAMBLE,)))
 
 
 class OldIsl:
@@ -46,7 +45,7 @@ class OldIsl:
         return encode(frame)
 
     def answers(self, request: Frame) -> "AnswerReader":
-        return AnswerReader(request)
+        return AnswerReader(request, Reader())
 
     def next_seq(self, seq: int) -> int:
         return next_seq(seq)
@@ -55,7 +54,7 @@ class OldIsl:
         return FIRST_SEQ + secrets.randbelow(LAST_SEQ - FIRST_SEQ + 1)
 
     def again(self, request: Frame, reason: Mark | None) -> bytes | None:
-        return encode(request)
+        return self.encode(request)
 
 
 OLD_ISL = OldIsl()
@@ -64,9 +63,9 @@ OLD_ISL = OldIsl()
 class AnswerReader:
     """Of what a device sends, the answers that bear the number of `request`."""
 
-    def __init__(self, request: Frame) -> None:
+    def __init__(self, request: Frame, reader: "Reader") -> None:
         self._request = request
-        self._reader = Reader()
+        self._reader = reader
 
     @property
     def noise(self) -> int:
@@ -121,12 +120,22 @@ class Reader:
         else:
             self.noise += 1
 
+    def size_of(self, begun: bytearray) -> int | None:
+        """How many bytes the frame that is `begun` has in all; None when it does not tell yet, 0 when it is none."""
+        counted = begun[1] - _OFFSET
+        return 0 if counted < _COUNTED else 1 + counted + _BCC_SIZE + 1
+
+    def decode(self, raw: bytes) -> Frame | None:
+        """The frame of which `raw` is the whole; None when it does not hold together."""
+        body = checked(raw)
+        return None if body is None else opened(body[1], body[2], body[3:-1], STATUS_SIZE)
+
     def _complete(self, found: list[Frame | Mark]) -> None:
-        counted = self._pending[1] - _OFFSET
-        if counted < _COUNTED:
+        size = self.size_of(self._pending)
+        if size == 0:
             self._give_up(found)
-        elif len(self._pending) == 1 + counted + _BCC_SIZE + 1:
-            frame = _decode(bytes(self._pending), counted)
+        elif len(self._pending) == size:
+            frame = self.decode(bytes(self._pending))
             if frame is None:
                 self._give_up(found)
             else:
@@ -139,22 +148,33 @@ class Reader:
         found.append(Mark.BROKEN)
 
 
-def _decode(raw: bytes, counted: int) -> Frame | None:
-    body, bcc, end = raw[1 : 1 + counted], raw[1 + counted : -1], raw[-1]
-    if end != TERMINATOR or body[-1] != POSTAMBLE or bcc != _bcc(body):
+def checked(raw: bytes) -> bytes | None:
+    """What stands between preamble and checksum; None when the checksum or the ends are not right."""
+    body, bcc, end = raw[1 : -1 - _BCC_SIZE], raw[-1 - _BCC_SIZE : -1], raw[-1]
+    if end != TERMINATOR or body[-1] != POSTAMBLE or bcc != nibbles(sum(body) & 0xFFFF):
         return None
-    seq, command, rest = body[1], body[2], body[3:-1]
-    if len(rest) > STATUS_SIZE and rest[-STATUS_SIZE - 1] == SEPARATOR:
-        return Frame(seq, command, _unescaped(rest[: -STATUS_SIZE - 1]), rest[-STATUS_SIZE:])
-    return Frame(seq, command, _unescaped(rest))
+    return body
 
 
-def _bcc(counted: bytes) -> bytes:
-    total = sum(counted) & 0xFFFF
-    return bytes(0x30 + (total >> shift & 0xF) for shift in (12, 8, 4, 0))
+def opened(seq: int, command: int, rest: bytes, status_size: int) -> Frame:
+    """The frame of a request or, where `rest` ends in a status, of a reply."""
+    if len(rest) > status_size and rest[-status_size - 1] == SEPARATOR:
+        return Frame(seq, command, unescaped(rest[: -status_size - 1]), rest[-status_size:])
+    return Frame(seq, command, unescaped(rest))
 
 
-def _escaped(data: bytes) -> bytes:
+def closed(counted: bytes) -> bytes:
+    """The frame around what its LEN counts, LEN itself included."""
+    return bytes((PREAMBLE,)) + counted + nibbles(sum(counted) & 0xFFFF) + bytes((TERMINATOR,))
+
+
+def nibbles(number: int) -> bytes:
+    """A 16-bit number as four bytes, 30h to 3Fh."""
+    return bytes(0x30 + (number >> shift & 0xF) for shift in (12, 8, 4, 0))
+
+
+def escaped(data: bytes) -> bytes:
+    """Bytes below 20h but for tab and line feed as 10h and the byte + 40h."""
     if all(byte >= 0x20 or byte in (0x09, 0x0A) for byte in data):
         return data
     out = bytearray()
@@ -163,7 +183,8 @@ def _escaped(data: bytes) -> bytes:
     return bytes(out)
 
 
-def _unescaped(data: bytes) -> bytes:
+def unescaped(data: bytes) -> bytes:
+    """What `escaped` wrote."""
     if ESCAPE not in data:
         return data
     out = bytearray()
