@@ -60,9 +60,10 @@ class Link:
         heard = _Heard()
         give_up = time.monotonic() + self._patience_s
         to_send: bytes | None = self._framing.encode(request)
-        for _ in range(self._attempts):
-            if to_send is None:
-                break
+        left = self._attempts
+        while left and to_send is not None:
+            left -= 1
+            heard.busy = False
             self.wire.write(to_send)
             reply = self._listen(request, heard, give_up)
             if isinstance(reply, Frame):
@@ -74,6 +75,8 @@ class Link:
                     request = Frame(self._seq, command, data)
                 to_send = self._framing.encode(request)
             else:
+                # Who says "at work" is not gone; how long it may say so is limited otherwise.
+                left += heard.busy
                 to_send = self._framing.again(request, reply)
         raise self._silent(heard)
 
@@ -92,6 +95,7 @@ class Link:
                 if found is Mark.ECHO:
                     heard.echo = True
                 elif found in (Mark.BUSY, Mark.RETRY):
+                    heard.busy = True
                     if time.monotonic() > give_up:
                         raise self._busy()
                     if found is Mark.RETRY:
@@ -135,3 +139,4 @@ class _Heard:
     def __init__(self) -> None:
         self.echo = False
         self.noise = 0
+        self.busy = False

@@ -207,9 +207,10 @@ class AnswerReader:
                 found.append(Mark.BUSY)
             else:
                 found.append(self._answer(b"", frame.status))
-        elif self._rows is not None:
-            self._rows.append(frame.data)
-            found.append(Mark.BUSY)
+        elif gives_rows(self._request):
+            if self._rows is not None:
+                self._rows.append(frame.data)
+                found.append(Mark.BUSY)
         elif frame.command == self._request.command:
             found.append(self._answer(frame.data, b""))
 
