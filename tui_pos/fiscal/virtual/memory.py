@@ -70,6 +70,16 @@ class OpenReceipt(msgspec.Struct):
         return sum(cents for _, cents in self.payments)
 
 
+class Closure(msgspec.Struct, frozen=True):
+    """A day in the fiscal memory: the number and time of its Z report, how many receipts, and its sums by group."""
+
+    number: int
+    time: str
+    receipts: int
+    sold: tuple[int, ...]
+    reversed: tuple[int, ...]
+
+
 class Memory(msgspec.Struct):
     """The whole of it. `documents` counts every paper ever printed, `today` those since the last Z.
 
@@ -88,6 +98,7 @@ class Memory(msgspec.Struct):
     fiscal_today: int = 0
     storno_today: int = 0
     closures: int = 0
+    fiscal_records: list[Closure] = []
     by_group: list[int] = msgspec.field(default_factory=lambda: [0] * len(GROUPS))
     storno_by_group: list[int] = msgspec.field(default_factory=lambda: [0] * len(GROUPS))
     cash: int = 0

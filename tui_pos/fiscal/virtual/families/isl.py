@@ -114,14 +114,7 @@ class IslDevice(ABC):
         receipt = self.machine.selling()
         if match["percent"] or match["amount"]:
             self.machine.change_sum(change_of(receipt.amount, match["percent"], match["amount"]))
-        return ",".join([f"{receipt.amount:09d}", *(f"{cents:09d}" for cents in self.sums_by_group())])
-
-    def sums_by_group(self) -> list[int]:
-        sums = [0] * len(GROUPS)
-        receipt = self.machine.memory.receipt
-        for item in receipt.items if receipt else ():
-            sums[GROUPS.index(item.vat)] += item.amount
-        return sums
+        return ",".join([f"{receipt.amount:09d}", *(f"{cents:09d}" for cents in self.machine.sums_by_group())])
 
     def _pay(self, text: str) -> str:
         match = re.fullmatch(r"[^\n\t]{0,36}(?:\n[^\n\t]{0,36})?\t(?:([A-Za-z])?\+?(\d+(?:\.\d{1,2})?)?)?", text)
