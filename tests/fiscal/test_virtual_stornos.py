@@ -87,7 +87,7 @@ def test_a_receipt_named_by_its_number_alone_is_reversed_whole_and_at_once(bench
     sale, storno = documents(tmp_path)
     assert (storno["kind"], storno["usn"], storno["total"]) == ("storno", USN, "1.50")
     assert storno["items"] == sale["items"]
-    assert storno["storno"] == {"reason": "R", "number": 1, "usn": USN, "time": sale["time"], "fm": "02000001"}
+    assert storno["storno"] == {"reason": "return", "number": 1, "usn": USN, "time": sale["time"], "fm": "02000001"}
 
 
 def test_the_days_report_has_turnover_and_stornos_apart(tmp_path: Path) -> None:

@@ -149,7 +149,7 @@ class DatecsP(IslDevice):
             raise Denied(Reason.SYNTAX)
         receipt = self.machine.memory.receipt
         can_void = int(receipt is not None and bool(receipt.items) and not receipt.paying)
-        return ",".join([str(can_void), *(f"{cents:09d}" for cents in self.sums_by_group()), "0", "0000000000"])
+        return ",".join([str(can_void), *(f"{cents:09d}" for cents in self.machine.sums_by_group()), "0", "0000000000"])
 
     def _tax_data(self, text: str) -> str:
         """25h: `1` the counters, `4` the drawer."""
