@@ -73,3 +73,80 @@ JOURNAL_UNDER_10_MB = Condition(
 FISCAL_MEMORY_UNDER_50 = Condition(
     "fiscal_memory_under_50", Weight.WARNS, saying("The printer's fiscal memory takes fewer than 50 more Z reports.")
 )
+FISCAL_MEMORY_UNDER_60 = Condition(
+    "fiscal_memory_under_60", Weight.WARNS, saying("The printer's fiscal memory takes fewer than 60 more Z reports.")
+)
+FISCAL_MEMORY_MISSING = Condition(
+    "fiscal_memory_missing", Weight.STOPS, saying("The printer does not find its fiscal memory; call the service.")
+)
+JOURNAL_ERROR = Condition(
+    "journal_error", Weight.STOPS, saying("The printer's electronic journal has a fault; call the service.")
+)
+BLOCKED = Condition(
+    "blocked",
+    Weight.STOPS,
+    saying(
+        "The printer is blocked until it reaches the tax authority again; see to its connection, or call the service."
+    ),
+)
+Z_NEEDED = Condition("z_needed", Weight.STOPS, saying("The printer's day must be closed; make a Z report, then print."))
+VAT_NOT_SET = Condition("vat_not_set", Weight.STOPS, saying("No VAT rates are set in the printer; call the service."))
+NOT_IN_PC_MODE = Condition(
+    "not_in_pc_mode",
+    Weight.STOPS,
+    saying("The device does not listen to a computer now; switch it to its mode for work with a PC, then print again."),
+)
+WRONG_PASSWORD = Condition(
+    "wrong_password",
+    Weight.REFUSED,
+    saying("The printer does not take this operator and password; correct them in the settings."),
+)
+RECEIPT_OPEN = Condition(
+    "receipt_open",
+    Weight.REFUSED,
+    saying("The printer has another receipt open; finish or cancel that one first."),
+)
+NO_RECEIPT = Condition("no_receipt", Weight.REFUSED, saying("The printer has no receipt open; print the sale again."))
+PAYMENT_STARTED = Condition(
+    "payment_started",
+    Weight.REFUSED,
+    saying("A payment has been taken in the printer's open receipt; only finishing it is left."),
+)
+NOT_PAID = Condition(
+    "not_paid", Weight.REFUSED, saying("The printer's open receipt is not paid in full; finish or cancel it first.")
+)
+PAYMENT_REFUSED = Condition(
+    "payment_refused",
+    Weight.REFUSED,
+    saying("The printer did not take this payment; check that it has this kind of payment, and how much is due."),
+)
+CARD_TERMINAL = Condition(
+    "card_terminal",
+    Weight.REFUSED,
+    saying("The card terminal on the printer did not take the payment; try again, or take another payment."),
+)
+DRAWER_SHORT = Condition(
+    "drawer_short",
+    Weight.REFUSED,
+    saying("The printer has too little cash in its drawer; put cash in, then try again."),
+)
+TOO_MANY_SALES = Condition(
+    "too_many_sales", Weight.REFUSED, saying("The printer takes no more lines in this receipt; split the sale.")
+)
+SUM_BELOW_ZERO = Condition(
+    "sum_below_zero", Weight.REFUSED, saying("A sum in the printer would fall below zero; check prices and discounts.")
+)
+VAT_GROUP = Condition(
+    "vat_group",
+    Weight.REFUSED,
+    saying("This VAT group is not in use in the printer; correct the group of the goods."),
+)
+INVOICE_NUMBERS = Condition(
+    "invoice_numbers",
+    Weight.REFUSED,
+    saying("The printer has no numbers for invoices left; set a new range in it, then print again."),
+)
+BAD_DATE = Condition("bad_date", Weight.REFUSED, saying("The printer does not take this date; check date and time."))
+BAD_VALUE = Condition(
+    "bad_value", Weight.REFUSED, saying("The printer does not take a value that it was sent; check texts and amounts.")
+)
