@@ -70,7 +70,7 @@ def test_a_duplicate_is_printed_once_directly_after_its_receipt(home: Home) -> N
 
 def test_a_receipt_that_another_program_left_open_is_cancelled(home: Home) -> None:
     with device_in(home) as device, device:
-        device.open_receipt("DT000001-0001-0000001")
+        device.raw(0x30, b"1,0000,1,DT000001-0001-0000001")
     done = printer(home, "cancel")
     assert (done.code, done.out, done.err) == (0, "The open receipt is cancelled.\n", "")
     nothing = printer(home, "cancel")

@@ -46,7 +46,7 @@ def main() -> None:
 
     def open_wire() -> Any:
         if kind == "embedded":
-            return EmbeddedWire(Path(folder), faults.parse(where))
+            return EmbeddedWire(Path(folder), faults=faults.parse(where))
         host, _, port = where.rpartition(":")
         return DoomedWire(open_tcp(host, int(port)), place)
 

@@ -107,8 +107,8 @@ def test_a_receipt_that_costs_nothing_is_printed_once(tmp_path: Path, journal: F
 
 def test_another_sales_open_receipt_is_left_alone(shop: Desk, tmp_path: Path) -> None:
     with embedded(tmp_path) as other:
-        other.open_receipt("DT000001-0009-0000500")
-        other.sell(line("Чай", 99))
+        other.raw(0x30, b"1,0000,1,DT000001-0009-0000500")
+        other.raw(0x31, "Чай\tБ0.99".encode("cp1251"))
     sale = job()
     for _ in range(2):
         shop.spooler.submit(sale)
@@ -123,8 +123,8 @@ def test_another_sales_open_receipt_is_left_alone(shop: Desk, tmp_path: Path) ->
 
 def test_a_receipt_that_another_sales_kept_from_beginning_leaves_no_doubt(shop: Desk, tmp_path: Path) -> None:
     with embedded(tmp_path) as other:
-        other.open_receipt("DT000001-0009-0000500")
-        other.sell(line("Чай", 99))
+        other.raw(0x30, b"1,0000,1,DT000001-0009-0000500")
+        other.raw(0x31, "Чай\tБ0.99".encode("cp1251"))
     sale, given_up = job(1), job(2)
     for each in (sale, given_up):
         shop.spooler.submit(each)
@@ -143,7 +143,7 @@ def test_a_receipt_that_was_begun_unheard_is_not_taken_for_another_sales(tmp_pat
     """The printer's power goes between its beginning and its answer: it no longer knows the repeated command."""
     sale = job()
     with embedded(tmp_path) as begun:
-        begun.open_receipt(sale.receipt.usn)
+        begun.raw(0x30, f"1,0000,1,{sale.receipt.usn}".encode())
     with desk(lambda: embedded(tmp_path), journal) as shop:
         shop.spooler.submit(sale)
         assert failed_with(shop.outcome()) == "receipt_open"

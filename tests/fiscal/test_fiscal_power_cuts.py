@@ -37,7 +37,7 @@ def assert_one_storno(folder: Path, back: Receipt, number: str) -> None:
     assert back.storno is not None
     (record,) = [d for d in documents(folder, "storno") if d["usn"] == back.usn]
     assert f"{record['number']:07d}" == number
-    assert (record["storno"]["reason"], f"{record['storno']['number']:07d}") == ("R", back.storno.receipt)
+    assert (record["storno"]["reason"], f"{record['storno']['number']:07d}") == ("return", back.storno.receipt)
     assert (record["total"], record["change"]) == ("6.40", "0.00")
     assert [item["amount"] for item in record["items"]] == ["3.00", "1.20", "2.20"]
     assert record["payments"] == [{"kind": "cash", "amount": "6.40"}]
