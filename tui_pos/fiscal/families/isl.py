@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from tui_pos.domain.money import NOTHING, Cents, format_cents, format_decimal
 from tui_pos.domain.payment import PaymentKind
-from tui_pos.fiscal.device import CommandRefused, DayReport, Drawer, NotBegun, Transaction
+from tui_pos.fiscal.device import CommandRefused, DayReport, Drawer, Transaction
 from tui_pos.fiscal.families.on_line import OnLine
 from tui_pos.fiscal.framing import Frame, Framing
 from tui_pos.fiscal.framing.isl import OLD_ISL
@@ -140,12 +140,7 @@ class IslPrinter(OnLine):
             return
         status = self.table.read(reply.status or b"")
         refusal = self._why_not_opened(status)
-        # The power may have gone after the printer had begun and before it could answer, so that the repeated command
-        # met the receipt of the first one. Only sales in it, or its kind, prove that it is another's.
-        is_same_kind = status.fiscal_open and status.storno_open in (None, is_storno)
-        if is_same_kind and self.transaction().items == 0:
-            raise refusal
-        raise NotBegun(refusal.code, refusal.sentence)
+        raise self._not_opened(refusal, status, is_storno=is_storno)
 
     def _why_not_opened(self, status: Status) -> CommandRefused:
         if status.stops is not None:

@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Self
 
 from msgspec import Struct
 
-from tui_pos.domain.money import Cents, format_cents
+from tui_pos.domain.money import NOTHING, Cents, format_cents
 from tui_pos.domain.operation import StornoReason
 from tui_pos.domain.payment import PaymentKind
 from tui_pos.errors import DeviceTrouble, Refused
@@ -112,7 +112,7 @@ class OnLine(ABC):
         traits = self.traits
         try:
             check_lines(traits.limits, receipt.lines)
-            check_payments(traits.limits, (kind for kind, _ in receipt.tenders))
+            check_payments(traits.limits, (kind for kind, _ in receipt.tenders if kind not in self._access.payments))
         except Refused as refusal:
             raise NotBegun(refusal.code, refusal.sentence, **refusal.facts) from refusal
         is_credit_note = receipt.storno is not None
@@ -144,12 +144,26 @@ class OnLine(ABC):
         self._print_comments(footer)
 
     def _print_comments(self, texts: Sequence[str]) -> None:
-        for row in (row for text in texts for row in fit(text, self.traits.text_width, TEXT_ROWS) if row):
+        if not texts:
+            return
+        width = self._text_width()
+        for row in (row for text in texts for row in fit(text, width, TEXT_ROWS) if row):
             status = self._comment(row)
             if status.stops is not None:
                 raise self._refusal(status)
             if status.refused:
                 log.warning("%s did not take the text “%s”", self.name, row)
+
+    def _not_opened(self, refusal: CommandRefused, status: Status, *, is_storno: bool) -> CommandRefused:
+        """What is raised when the device refused to begin a receipt: NotBegun, when it cannot be open nevertheless."""
+        # The power may have gone after the printer had begun and before it could answer, so that the repeated command
+        # met the receipt of the first one. Only sales in it, or its kind, prove that it is another's.
+        if status.fiscal_open:
+            done = self.transaction()
+            storno_open = done.storno if status.storno_open is None else status.storno_open
+            if not done.items and done.amount == NOTHING and storno_open in (None, is_storno):
+                return refusal
+        return NotBegun(refusal.code, refusal.sentence, **refusal.facts)
 
     def _check_storno(self, receipt: Receipt, storno: Storno) -> None:
         serial = self.identify().serial
@@ -253,6 +267,10 @@ class OnLine(ABC):
 
     def print_text(self, rows: Sequence[str]) -> None:
         raise self._not_on_device()
+
+    def _text_width(self) -> int:
+        """How many characters a free line has."""
+        return self.traits.text_width
 
     def _name_buyer(self, receipt: Receipt) -> None:
         """Tell the device whom the invoice is for, where that comes after the payment."""
