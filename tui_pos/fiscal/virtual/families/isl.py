@@ -5,7 +5,7 @@ commands that are the same in each.
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import ClassVar
 
@@ -20,6 +20,7 @@ USN = r"[A-Z]{2}\d{6}-[A-Za-z0-9]{4}-\d{7}"
 _LATIN_GROUPS = str.maketrans("ABCDEFGH", GROUPS)
 # Price, quantity and their product have eight significant digits (Datecs P manual v1.00BG, 31h).
 _LARGEST = 99_999_999
+_DISPLAY_WIDTH = 20
 _CLOCK = re.compile(r"\d\d-\d\d-\d\d \d\d:\d\d(:\d\d)?")
 
 
@@ -35,6 +36,9 @@ class IslDevice(ABC):
     general_error: ClassVar[Bit] = (0, 5)
     errors: ClassVar[frozenset[Bit]]
     """The bits that the general error sums up."""
+    memory_error: ClassVar[Bit] = (4, 5)
+    memory_errors: ClassVar[frozenset[Bit]] = frozenset({(4, 4), (4, 0), (5, 0)})
+    """And what that of the fiscal memory sums up."""
     fiscal_open: ClassVar[Bit] = (2, 3)
     service_open: ClassVar[Bit] = (2, 5)
     asking: ClassVar[frozenset[int]]
@@ -42,11 +46,20 @@ class IslDevice(ABC):
     most_sales: ClassVar[int]
     sale: ClassVar[re.Pattern[str]]
     payment_kinds: ClassVar[Mapping[str, str]]
+    most_feed: ClassVar[int] = 99
+    most_percent: ClassVar[Decimal] = Decimal(99)
 
     def __init__(self, machine: Machine) -> None:
         self.machine = machine
         self.front = IslFront()
         self.commands: dict[int, Callable[[str], str]] = {
+            0x21: self._clear_display,
+            0x23: lambda text: self._show(text, 1),
+            0x26: self._open_service,
+            0x27: self._close_service,
+            0x2A: self._service_text,
+            0x2C: self._feed,
+            0x2F: lambda text: self._show(text, 0),
             0x31: self._sale,
             0x33: self._subtotal,
             0x35: self._pay,
@@ -54,8 +67,13 @@ class IslDevice(ABC):
             0x38: self._close,
             0x3D: self._set_clock,
             0x3E: self._read_clock,
+            0x49: lambda text: self._period_by_number(text, detailed=True),
             0x4C: self._transaction,
+            0x4F: lambda text: self._period_by_date(text, detailed=False),
+            0x5E: lambda text: self._period_by_date(text, detailed=True),
+            0x5F: lambda text: self._period_by_number(text, detailed=False),
             0x6A: self._drawer,
+            0x6D: self._duplicate,
         }
 
     def execute(self, command: int, data: bytes) -> tuple[bytes, bytes]:
@@ -83,7 +101,11 @@ class IslDevice(ABC):
             raised |= set(self.open_bits())
         if memory.service is not None:
             raised.add(self.service_open)
-        return _with_bits(self.idle, raised | ({self.general_error} if raised & self.errors else set()))
+        if raised & self.errors:
+            raised.add(self.general_error)
+        if raised & self.memory_errors:
+            raised.add(self.memory_error)
+        return _with_bits(self.idle, raised)
 
     def open_bits(self) -> Iterable[Bit]:
         """What is set while a receipt is open."""
@@ -98,7 +120,7 @@ class IslDevice(ABC):
 
     def _register(self, found: Mapping[str, str | None]) -> None:
         """A sale of named parts: name, more, group, minus, price, qty, percent, amount (of the discount), net."""
-        item = item_of(found)
+        item = item_of(found, self.most_percent)
         if found.get("minus"):
             self.machine.void(item)
         else:
@@ -113,7 +135,7 @@ class IslDevice(ABC):
             raise Denied(Reason.SYNTAX)
         receipt = self.machine.selling()
         if match["percent"] or match["amount"]:
-            self.machine.change_sum(change_of(receipt.amount, match["percent"], match["amount"]))
+            self.machine.change_sum(change_of(receipt.amount, match["percent"], match["amount"], self.most_percent))
         return ",".join([f"{receipt.amount:09d}", *(f"{cents:09d}" for cents in self.machine.sums_by_group())])
 
     def _pay(self, text: str) -> str:
@@ -125,9 +147,13 @@ class IslDevice(ABC):
             left = self.machine.pay(kind, cents_of(match[2]) if match[2] else None)
         except Denied as denied:
             if denied.reason in (Reason.PAYMENT, Reason.CASH_SHORT):
-                return "F"
+                return self.failed(denied.reason)
             raise
         return f"R{-left:09d}" if left < 0 else f"D{left:09d}"
+
+    def failed(self, reason: Reason) -> str:
+        """What stands in an answer that is not a refusal but a no all the same."""
+        return "F"
 
     def _text(self, text: str) -> str:
         self.machine.comment(text[: self.text_width])
@@ -191,17 +217,84 @@ class IslDevice(ABC):
             except Denied as denied:
                 if denied.reason not in (Reason.CASH_SHORT, Reason.RECEIPT_OPEN):
                     raise
-                code = "F"
+                code = self.failed(denied.reason)
         return f"{code},{memory.cash},{memory.cash_in},{memory.cash_out}"
 
+    def _duplicate(self, text: str) -> str:
+        if text != "1":
+            raise Denied(Reason.SYNTAX)
+        self.machine.duplicate()
+        return ""
 
-def item_of(found: Mapping[str, str | None]) -> Item:
+    def _feed(self, text: str) -> str:
+        if text and not (text.isdigit() and 1 <= int(text) <= self.most_feed):
+            raise Denied(Reason.SYNTAX)
+        self.machine.must_print()
+        return ""
+
+    def _clear_display(self, text: str) -> str:
+        if text:
+            raise Denied(Reason.SYNTAX)
+        self.machine.show([])
+        return ""
+
+    def _show(self, text: str, row: int) -> str:
+        """Row 0 or 1 of the customer's display."""
+        rows = (*self.machine.memory.display, "", "")[:2]
+        self.machine.show([text[:_DISPLAY_WIDTH] if at == row else old for at, old in enumerate(rows)])
+        return ""
+
+    def _open_service(self, text: str) -> str:
+        """26h: a paper that is no receipt; 2Ah is a row of it, 27h its end."""
+        if text:
+            raise Denied(Reason.SYNTAX)
+        self.machine.open_service()
+        return self.counters().partition(",")[0]
+
+    def _service_text(self, text: str) -> str:
+        self.machine.service_text(text[: self.text_width])
+        return ""
+
+    def _close_service(self, text: str) -> str:
+        if text:
+            raise Denied(Reason.SYNTAX)
+        self.machine.close_service()
+        return self.counters().partition(",")[0]
+
+    def _period_by_date(self, text: str, *, detailed: bool) -> str:
+        """4Fh and 5Eh: what the fiscal memory holds of the days from one to another."""
+        match = re.fullmatch(r"(\d{6}),(\d{6})", text)
+        if not match:
+            raise Denied(Reason.SYNTAX)
+        self.machine.period_report(_day(match[1]), _day(match[2]), detailed=detailed)
+        return ""
+
+    def _period_by_number(self, text: str, *, detailed: bool) -> str:
+        """49h and 5Fh: the same from one Z report to another."""
+        match = re.fullmatch(r"(\d{1,4}),(\d{1,4})", text)
+        if not match:
+            raise Denied(Reason.SYNTAX)
+        if not 1 <= int(match[1]) <= int(match[2]):
+            raise Denied(Reason.VALUE)
+        today = self.machine.time().date()
+        self.machine.period_report(today, today, detailed=detailed)
+        return ""
+
+
+def _day(text: str) -> date:
+    try:
+        return datetime.strptime(text, "%d%m%y").date()
+    except ValueError:
+        raise Denied(Reason.SYNTAX) from None
+
+
+def item_of(found: Mapping[str, str | None], most_percent: Decimal = Decimal(99)) -> Item:
     """The sale that the named parts of a command make, reckoned by the device to the cent. Raises Denied."""
     price, qty = cents_of(found["price"] or "0"), int(Decimal(found.get("qty") or "1").scaleb(3))
     gross = rounded(Decimal(price) * qty / 1000)
     if max(price, qty, gross) > _LARGEST:
         raise Denied(Reason.OVERFLOW)
-    change = change_of(gross, found.get("percent"), found.get("amount"))
+    change = change_of(gross, found.get("percent"), found.get("amount"), most_percent)
     if found.get("net"):
         change = cents_of(found["net"] or "0") - gross
     if gross + change < 0:
@@ -211,10 +304,10 @@ def item_of(found: Mapping[str, str | None]) -> Item:
     return Item(name, group, price, qty, -change, gross + change)
 
 
-def change_of(cents: int, percent: str | None, amount: str | None) -> int:
-    """What a percent or an amount adds to `cents`. Raises Denied for more than 99 %."""
+def change_of(cents: int, percent: str | None, amount: str | None, most_percent: Decimal = Decimal(99)) -> int:
+    """What a percent or an amount adds to `cents`. Raises Denied for a percent out of bounds."""
     if percent:
-        if abs(Decimal(percent)) > 99:
+        if abs(Decimal(percent)) > most_percent:
             raise Denied(Reason.SYNTAX)
         return rounded(cents * Decimal(percent) / 100)
     return cents_of(amount) if amount else 0
