@@ -123,16 +123,6 @@ class DatecsP(IslPrinter):
         opening = f"{access.operator},{access.password},{self._access.till},{sale}"
         self._begun(self._exchange(command, opening.encode()), is_storno=is_storno)
 
-    def close_receipt(self) -> int:
-        before = self._still_known()
-        self._know_not()
-        today = self._integers(self._answer(0x38), 2)[0]
-        if before is None or before.today is None or today <= before.today:
-            number = self.last_document()
-        else:
-            number = before.number + today - before.today
-        return self._know(number, today)
-
     def drawer(self) -> Drawer:
         fields = self._exchange(0x25, b"4").data.split(b",")
         try:

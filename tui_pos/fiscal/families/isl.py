@@ -2,16 +2,16 @@
 here; each is a subclass with its own tables and the few commands that it writes otherwise.
 """
 
-from abc import abstractmethod
-from collections.abc import Mapping
-from datetime import datetime
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
 from typing import ClassVar
 
 from tui_pos.domain.money import NOTHING, Cents, format_cents, format_decimal
 from tui_pos.domain.payment import PaymentKind
+from tui_pos.fiscal import conditions
 from tui_pos.fiscal.device import CommandRefused, DayReport, Drawer, Transaction
-from tui_pos.fiscal.families.on_line import OnLine
+from tui_pos.fiscal.families.on_line import TEXT_ROWS, OnLine
 from tui_pos.fiscal.framing import Frame, Framing
 from tui_pos.fiscal.framing.isl import OLD_ISL
 from tui_pos.fiscal.receipt import Change, ReceiptLine
@@ -30,6 +30,8 @@ class IslPrinter(OnLine):
     clock_read: ClassVar[str] = "%d-%m-%y %H:%M:%S"
     x_option: ClassVar[bytes] = b"2"
     z_option: ClassVar[bytes] = b"0"
+    drawer_question: ClassVar[bytes] = b""
+    """What 46h is given when it shall only tell."""
 
     def _greet(self) -> None:
         self._on_link().greet(0x4A)
@@ -41,9 +43,10 @@ class IslPrinter(OnLine):
         return self._integers(self._answer(0x71), 1)[0]
 
     def transaction(self) -> Transaction:
-        is_open, items, amount, tendered = self._integers(self._answer(0x4C, b"T"), 4)
+        is_open, items, *sums = self._fields(self._answer(0x4C, b"T"), 4)
         # The manual has them "with a sign" and does not say whether a storno's bear one.
-        return Transaction(bool(is_open), items, Cents(abs(amount)), Cents(abs(tendered)))
+        amount, tendered = (Cents(abs(self._cents(text))) for text in sums[:2])
+        return Transaction(is_open == "1", self._whole(items), amount, tendered)
 
     def _sell(self, line: ReceiptLine) -> None:
         text = b"\n".join(encoded(row) for row in fit(line.text, self.traits.item_width, self.traits.item_rows))
@@ -57,12 +60,14 @@ class IslPrinter(OnLine):
     def _change_subtotal(self, change: Change) -> None:
         self._answer(0x33, b"00" + _change(change).encode())
 
+    def _sum_so_far(self) -> Cents:
+        return self._cents(self._fields(self._answer(0x33, b"00"), 1)[0])
+
     def pay(self, kind: PaymentKind, amount: Cents) -> Cents:
-        letter = self._access.payments.get(kind) or self.payments[kind]
-        reply = self._exchange(0x35, f"\t{letter}{format_cents(amount)}".encode())
+        reply = self._exchange(0x35, f"\t{self._letter(kind)}{format_cents(amount)}".encode())
         code, digits = reply.data[:1], reply.data[1:]
         if code == b"D":
-            return Cents(self._integers(digits, 1)[0])
+            return self._cents(digits.decode("ascii", "replace"))
         if code == b"R":
             return NOTHING
         status = self.table.read(reply.status or b"")
@@ -74,6 +79,9 @@ class IslPrinter(OnLine):
             "and, for a storno, as much cash in its drawer.",
             amount=format_cents(amount),
         )
+
+    def _letter(self, kind: PaymentKind) -> str:
+        return self._access.payments.get(kind) or self.payments[kind]
 
     def _comment(self, row: str) -> Status:
         return self.table.read(self._exchange(0x36, encoded(row)).status or b"")
@@ -90,8 +98,12 @@ class IslPrinter(OnLine):
 
     def _report(self, option: bytes) -> DayReport:
         self._know_not()
-        number, total, *by_group = self._integers(self._answer(0x45, option), 10)
-        return DayReport(number, Cents(total), tuple(Cents(cents) for cents in by_group))
+        number, total, *by_group = self._fields(self._answer(0x45, option), 10)
+        return DayReport(self._whole(number), self._cents(total), tuple(self._cents(text) for text in by_group[:8]))
+
+    def period_report(self, first: date, last: date, *, detailed: bool = False) -> None:
+        self._know_not()
+        self._do(0x5E if detailed else 0x4F, f"{first:%d%m%y},{last:%d%m%y}".encode())
 
     def duplicate(self) -> None:
         self._know_not()
@@ -105,9 +117,10 @@ class IslPrinter(OnLine):
             ) from refusal
 
     def drawer(self) -> Drawer:
-        _, *sums = self._answer(0x46).decode("ascii", "replace").split(",")
-        cash, put_in, taken_out = (Cents(int(Decimal(text))) for text in sums[:3])
-        return Drawer(cash, put_in, taken_out)
+        _, *sums = self._fields(self._answer(0x46, self.drawer_question), 4)
+        cash, put_in, taken_out = (self._cents(text) for text in sums[:3])
+        # Some give what was taken out with a minus.
+        return Drawer(cash, put_in, Cents(abs(taken_out)))
 
     def move_cash(self, amount: Cents) -> None:
         self._know_not()
@@ -121,6 +134,22 @@ class IslPrinter(OnLine):
     def open_drawer(self) -> None:
         self._do(0x6A)
 
+    def print_text(self, rows: Sequence[str]) -> None:
+        self._know_not()
+        self._answer(0x26)
+        for row in (row for text in rows for row in fit(text, self.traits.text_width, TEXT_ROWS)):
+            self._do(0x2A, encoded(row))
+        self._answer(0x27)
+
+    def show(self, rows: Sequence[str]) -> None:
+        self._do(0x21)
+        for command, text in zip((0x2F, 0x23), rows, strict=False):
+            self._do(command, encoded(fit(text, self.traits.display_width, 1)[0]))
+
+    def tax_number(self) -> str:
+        # A device that is not fiscalised has dashes there.
+        return self._fields(self._answer(0x63), 1)[0].strip(" -")
+
     def read_clock(self) -> datetime:
         text = self._answer(0x3E).decode("ascii", "replace")
         try:
@@ -131,12 +160,19 @@ class IslPrinter(OnLine):
     def set_clock(self, moment: datetime) -> None:
         self._do(0x3D, f"{moment:{self.clock_written}}".encode())
 
-    @abstractmethod
-    def close_receipt(self) -> int: ...
+    def close_receipt(self) -> int:
+        before = self._still_known()
+        self._know_not()
+        today = self._whole(self._fields(self._answer(0x38), 2)[0])
+        if before is None or before.today is None or today <= before.today:
+            number = self.last_document()
+        else:
+            number = before.number + today - before.today
+        return self._know(number, today)
 
     def _begun(self, reply: Frame, *, is_storno: bool) -> None:
         """Looks at the answer to an opening. Raises NotBegun, CommandRefused."""
-        if reply.data:
+        if self._told(reply):
             return
         status = self.table.read(reply.status or b"")
         refusal = self._why_not_opened(status)
@@ -149,6 +185,8 @@ class IslPrinter(OnLine):
             return CommandRefused(
                 "receipt_open", "The printer has another receipt open; finish or cancel that one first."
             )
+        if status.refusal is not None and status.refusal not in (conditions.NOT_PERMITTED, conditions.SYNTAX):
+            return self._refusal(status)
         # Some protocols have no bit for it (three wrong ones lock the printer until it is switched off).
         return CommandRefused(
             "not_opened",
@@ -159,8 +197,13 @@ class IslPrinter(OnLine):
     def _answer(self, command: int, data: bytes = b"") -> bytes:
         """The data of a reply that has some exactly when the command was done."""
         reply = self._exchange(command, data)
-        if not reply.data:
+        told = self._told(reply)
+        if not told:
             raise self._refusal(self.table.read(reply.status or b""))
+        return told
+
+    def _told(self, reply: Frame) -> bytes:
+        """The data of a reply; none when it says that the command was not done."""
         return reply.data
 
     def _do(self, command: int, data: bytes = b"") -> None:
@@ -169,14 +212,39 @@ class IslPrinter(OnLine):
         if status.refused or status.stops is not None:
             raise self._refusal(status)
 
-    def _integers(self, data: bytes, count: int) -> list[int]:
+    def _refusal(self, status: Status) -> CommandRefused:
+        at = self.table.error_at
+        number = 0 if at is None or at >= len(status.raw) else status.raw[at] & 0x7F
+        if number and number not in self.table.errors and status.refusal in (None, conditions.NOT_PERMITTED):
+            return CommandRefused(
+                "refused_by_number",
+                "The printer refused with its error {number}; look it up in the printer's manual, or call the service.",
+                number=number,
+            )
+        return super()._refusal(status)
+
+    def _fields(self, data: bytes, count: int) -> list[str]:
+        """The fields of a reply, at least `count`."""
+        fields = [field.strip() for field in data.decode("cp1251", "replace").split(",")]
+        if len(fields) < count:
+            raise self._nonsense()
+        return fields
+
+    def _whole(self, text: str) -> int:
         try:
-            numbers = [int(field) for field in data.split(b",")]
+            return int(text)
         except ValueError:
             raise self._nonsense() from None
-        if len(numbers) < count:
-            raise self._nonsense()
-        return numbers[:count]
+
+    def _cents(self, text: str) -> Cents:
+        """A sum: devices write it in cents or, after a setting, with a point."""
+        try:
+            return Cents(int(Decimal(text).scaleb(2)) if "." in text else int(text))
+        except (ValueError, InvalidOperation):
+            raise self._nonsense() from None
+
+    def _integers(self, data: bytes, count: int) -> list[int]:
+        return [self._whole(field) for field in self._fields(data, count)[:count]]
 
 
 def _change(change: Change) -> str:
