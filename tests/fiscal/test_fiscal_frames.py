@@ -131,7 +131,7 @@ def device_of_the_worked_frames(folder: Path, fail: str = "", **facts: object) -
     folder.mkdir()
     ledger = folder / "ledger.jsonl"
     memories.save(memory, ledger.with_suffix(".memory"), durably=False)
-    return VirtualPrinter(ledger, faults.parse(fail), now=lambda: datetime(2026, 11, 21, 19, 40))
+    return VirtualPrinter(ledger, faults=faults.parse(fail), now=lambda: datetime(2026, 11, 21, 19, 40))
 
 
 def answers(printer: VirtualPrinter, *names: str) -> list[tuple[bytes, bytes]]:
