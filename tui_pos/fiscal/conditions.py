@@ -150,3 +150,31 @@ BAD_DATE = Condition("bad_date", Weight.REFUSED, saying("The printer does not ta
 BAD_VALUE = Condition(
     "bad_value", Weight.REFUSED, saying("The printer does not take a value that it was sent; check texts and amounts.")
 )
+FISCAL_MEMORY_RECORD = Condition(
+    "fiscal_memory_record",
+    Weight.STOPS,
+    saying("A record in the printer's fiscal memory is damaged; check the printer family, or call the service."),
+)
+JOURNAL_MISSING = Condition(
+    "journal_missing",
+    Weight.STOPS,
+    saying("The printer does not find its electronic journal, or another's is in it; call the service."),
+)
+CUTTER = Condition(
+    "cutter", Weight.STOPS, saying("The printer's paper cutter is jammed; free it, then switch the printer off and on.")
+)
+CLOCK_FAULT = Condition("clock_fault", Weight.STOPS, saying("The printer's clock has a fault; call the service."))
+DEREGISTERED = Condition("deregistered", Weight.STOPS, saying("The printer is out of service; call the service."))
+LOCKED = Condition(
+    "locked",
+    Weight.STOPS,
+    saying(
+        "Three wrong passwords have locked the printer; correct the password in the settings, switch it off and on."
+    ),
+)
+NO_PRICE = Condition("no_price", Weight.REFUSED, saying("The printer does not take a sum of 0.00; type a price."))
+NO_DUPLICATE = Condition(
+    "no_duplicate",
+    Weight.REFUSED,
+    saying("A duplicate is made once and directly after its receipt; it is too late for this one."),
+)
