@@ -89,10 +89,10 @@ class Drawer(Struct, frozen=True):
 
 
 class Issued(Struct, frozen=True):
-    """A fiscal receipt as the device's own journal has it."""
+    """A fiscal receipt as the device's own journal has it. `usn` is None where that does not tell it."""
 
     number: int
-    usn: str
+    usn: str | None
     storno: bool
     cancelled: bool
 

@@ -160,19 +160,23 @@ def _decide_closed_storno(facts: Facts, receipt: Receipt, noted: int) -> Decisio
     """
     if facts.issued is None:
         return Uncertain(noted + 1, facts.last_document, noted + 1)
-    alike = [found for found in facts.issued if found.storno and not found.cancelled and found.usn == receipt.usn]
+    ours = (receipt.usn, None)
+    alike = [found for found in facts.issued if found.storno and not found.cancelled and found.usn in ours]
     if not alike:
         return NotPrinted()
     number = alike[0].number
     # The line was held from the note on, so that ours is the first receipt after it or was never begun.
     is_first = alike[0] is facts.issued[0]
     is_last = alike[0] is facts.issued[-1]
-    if is_first and (not is_last or _has_sums(facts.transaction, receipt)):
+    is_ours = alike[0].usn is not None and not is_last
+    if is_first and (is_ours or (is_last and _has_sums(facts.transaction, receipt))):
         return AlreadyOut(number)
     return Uncertain(noted + 1, facts.last_document, number)
 
 
 def _has_sums(done: Transaction, receipt: Receipt) -> bool:
+    if done.storno not in (None, receipt.storno is not None):
+        return False
     same_lines = done.items in (None, len(receipt.lines)) and done.amount == receipt.total
     return same_lines and (done.tendered is None or done.tendered >= receipt.total)
 

@@ -132,6 +132,8 @@ class OnLine(ABC):
             self._print_comments(line.comments)
             for change in line.subtotals:
                 self._change_subtotal(change)
+        if any(self._is_reckoned(line) for line in receipt.lines):
+            self._check_sum(receipt)
         for kind, amount in receipt.tenders:
             self.pay(kind, amount)
         if receipt.buyer is not None:
@@ -164,6 +166,21 @@ class OnLine(ABC):
             if not done.items and done.amount == NOTHING and storno_open in (None, is_storno):
                 return refusal
         return NotBegun(refusal.code, refusal.sentence, **refusal.facts)
+
+    def _check_sum(self, receipt: Receipt) -> None:
+        # A receipt whose sum the device rounded otherwise could not be paid to the cent, and once a payment has been
+        # taken it could not be cancelled either.
+        theirs = self._sum_so_far()
+        if theirs is None or theirs == receipt.total:
+            return
+        self.cancel_receipt()
+        raise CommandRefused(
+            "sum_differs",
+            "The printer reckons {theirs} where the till has {ours}; the receipt is cancelled. Give the discount in "
+            "money instead of percent, then print again.",
+            theirs=format_cents(theirs),
+            ours=format_cents(receipt.total),
+        )
 
     def _check_storno(self, receipt: Receipt, storno: Storno) -> None:
         serial = self.identify().serial
@@ -223,7 +240,7 @@ class OnLine(ABC):
     def _refusal(self, status: Status) -> CommandRefused:
         cause = status.refusal
         if cause is not None:
-            return CommandRefused(cause.code, cause.sentence.text)
+            return CommandRefused(cause.code, cause.sentence.text, **dict(cause.sentence.facts))
         return CommandRefused("refused_by_device", "The printer refused without a reason; switch it off and on.")
 
     def _nonsense(self) -> DeviceTrouble:
@@ -267,6 +284,14 @@ class OnLine(ABC):
 
     def print_text(self, rows: Sequence[str]) -> None:
         raise self._not_on_device()
+
+    def _is_reckoned(self, line: ReceiptLine) -> bool:
+        """Whether the device makes a sum of the line that may be another than ours."""
+        return bool(line.percent or line.subtotals)
+
+    def _sum_so_far(self) -> Cents | None:
+        """What the open receipt comes to by the device; None when it cannot tell."""
+        return None
 
     def _text_width(self) -> int:
         """How many characters a free line has."""
