@@ -25,7 +25,21 @@ LIMITS: dict[str, Limits] = {
     # Datecs FP-800/2000 manual, 31h: 512 sales a receipt, prices and quantities of 8 digits.
     "datecs-p": Limits(lines=512, line_cents=Cents(99_999_999)),
     "datecs-c": Limits(lines=120, line_cents=Cents(99_999_999)),
-    "datecs-x": Limits(lines=512, line_cents=Cents(99_999_999)),
+    # Datecs X manual v2.02, 31h: price times quantity up to 9999999.99; 35h: three kinds of payment beside cash and cards,
+    # which the factory names so. The manual does not say how many sales.
+    "datecs-x": Limits(
+        lines=512,
+        line_cents=Cents(999_999_999),
+        payments=frozenset(
+            {
+                PaymentKind.CASH,
+                PaymentKind.CARD,
+                PaymentKind.CHEQUE,
+                PaymentKind.VOUCHER,
+                PaymentKind.EXTERNAL_VOUCHER,
+            }
+        ),
+    ),
     "daisy": Limits(lines=512, line_cents=Cents(99_999_999)),
     "eltrade": Limits(lines=512, line_cents=Cents(99_999_999)),
     "incotex": Limits(lines=512, line_cents=Cents(99_999_999)),
