@@ -17,6 +17,7 @@ from tui_pos.domain.operation import StornoReason
 from tui_pos.domain.payment import PaymentKind
 from tui_pos.fiscal import families
 from tui_pos.fiscal.device import Access, FiscalDevice
+from tui_pos.fiscal.printing import Printing
 from tui_pos.fiscal.receipt import Receipt, ReceiptLine, Storno
 from tui_pos.fiscal.spooler import Failed, Outcome, PrintJob, Spooler
 from tui_pos.fiscal.transport import Wire, open_serial, open_tcp
@@ -124,7 +125,7 @@ class Desk:
 @contextmanager
 def desk(open_device: Callable[[], FiscalDevice], journal: FileJournal) -> Iterator[Desk]:
     outcomes: queue.SimpleQueue[Outcome] = queue.SimpleQueue()
-    spooler = Spooler(open_device, journal, outcomes.put)
+    spooler = Spooler(lambda: Printing(open_device, journal), outcomes.put)
     spooler.start()
     try:
         yield Desk(spooler, outcomes)

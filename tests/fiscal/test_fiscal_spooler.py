@@ -303,7 +303,7 @@ def test_a_till_that_cannot_hear_an_answer_gets_the_next_one(
             raise RuntimeError("no ears")
         heard.put(outcome)
 
-    spooler = Spooler(lambda: embedded(tmp_path), journal, hear)
+    spooler = Spooler(lambda: Printing(lambda: embedded(tmp_path), journal), hear)
     spooler.start()
     sale, following = job(1), job(2)
     for each in (sale, sale, following):

@@ -31,14 +31,11 @@ class LatePrinter:
 
     @cached_property
     def _spooler(self) -> "Spooler":
-        from tui_pos.fiscal.connect import open_device
+        from tui_pos.fiscal.connect import open_work
         from tui_pos.fiscal.spooler import Spooler
 
-        made = Spooler(
-            lambda: open_device(self._settings.printer, self._home.root),
-            PrintJobs(self._home.database),
-            self._mailbox.put,
-        )
+        jobs = PrintJobs(self._home.database)
+        made = Spooler(lambda: open_work(self._settings, self._home.root, jobs), self._mailbox.put)
         made.start()
         return made
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from tui_pos.checkout import keep, lines
 from tui_pos.checkout.facts import account_of
 from tui_pos.checkout.keep import Entry
+from tui_pos.checkout.printer_watch import PrinterWatch
 from tui_pos.checkout.recognise import partner_named, recognise
 from tui_pos.checkout.workplace import Printer, Workplace
 from tui_pos.domain.answers import Entered, LineAdded, PartnerChosen
@@ -26,6 +27,7 @@ class CartInHand:
         self.operator: Operator | None = None
         self._workplace = workplace
         self._printer = printer
+        self._printer_watch = PrinterWatch(workplace, printer)
         self._cart = self._kept = carts.open_cart(workplace.store, workplace.station)
 
     @property
@@ -42,7 +44,7 @@ class CartInHand:
             return PartnerChosen(found, account_of(self._workplace, self.cart.partner, self._workplace.clock()))
         if not self.cart.lines:
             # Asked before the step, which a printer that was never met refuses: the next try finds it.
-            self._printer.check()
+            self._printer_watch.must_print()
         cart = self._step(lines.add(self._workplace, self.cart, found, qty))
         return LineAdded(cart.lines[-1], ask_price=found.item.type is ItemType.VARIABLE)
 

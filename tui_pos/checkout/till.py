@@ -13,6 +13,7 @@ from tui_pos.checkout.cart_in_hand import CartInHand
 from tui_pos.checkout.facts import account_of, gather
 from tui_pos.checkout.mailbox import Mailbox
 from tui_pos.checkout.paying import check_payments, packaging_payment, search_packaging, types_for
+from tui_pos.checkout.printer_watch import cash_moved
 from tui_pos.checkout.rules.book import CurrentBook
 from tui_pos.checkout.sign_on import Door
 from tui_pos.checkout.waiting import WaitingSale
@@ -37,7 +38,6 @@ from tui_pos.domain.rights import Right, need
 from tui_pos.domain.saying import Saying, saying
 from tui_pos.errors import Refused, ShopError
 from tui_pos.store import operations
-from tui_pos.store.usn import remember_printer
 
 if TYPE_CHECKING:
     from tui_pos.checkout.mailbox import Letter
@@ -114,6 +114,7 @@ class ShopTill(CartInHand):
     def ask_save(self, paid_by: Sequence[str] | None = None) -> "Review":
         self._waiting.check_none()
         if paid_by is None:
+            self._printer_watch.ask()
             self._reported = None
         cart, kind, lots = self._to_pay
         types = None if paid_by is None else [self._workplace.payment_types[code] for code in paid_by]
@@ -160,6 +161,7 @@ class ShopTill(CartInHand):
         children: Sequence[ChildChoice] | None = None,
     ) -> None:
         self._waiting.check_none()
+        self._printer_watch.must_print()
         moment = self._workplace.clock()
         cart, kind, lots = self._to_pay
         asked = saving.ask_again(self._workplace, self._book, review, cart, moment, kind, lots)
@@ -226,6 +228,7 @@ class ShopTill(CartInHand):
         from tui_pos.checkout import consigning
 
         self._waiting.check_none()
+        self._printer_watch.ask()
         here = self.cart
         cart, taken = consigning.report_cart(self._workplace, here.operator, partner, wanted, here.location)
         to_pay = ToPay(cart, Kind.CONSIGNMENT_REPORT, taken)
@@ -246,6 +249,8 @@ class ShopTill(CartInHand):
     ) -> StornoShown:
         from tui_pos.checkout.storno import plan_storno
 
+        if sale.receipt:
+            self._printer_watch.ask()
         moment, types = self._workplace.clock(), self._workplace.payment_types
         planned = plan_storno(self._workplace, self.cart.operator, sale.id, wanted, reason, moment)
         ways = tuple((types[payment.type], payment.amount) for payment in planned.storno.payments)
@@ -262,6 +267,8 @@ class ShopTill(CartInHand):
         from tui_pos.checkout.storno import intend_storno
 
         self._waiting.check_none()
+        if sale.receipt:
+            self._printer_watch.must_print()
         moment, operator = self._workplace.clock(), self.cart.operator
         storno, receipt = intend_storno(
             self._workplace, operator, sale.id, wanted, reason, moment, with_packaging=with_packaging
@@ -359,7 +366,7 @@ class ShopTill(CartInHand):
             self._met_printer = True
             if self._waiting.is_left_over:
                 self._waiting.resume()
-            self._printer.check()
+            self._printer_watch.ask()
             if self._postman is not None:
                 self._postman.wake()
         told: list[Report] = []
@@ -382,13 +389,13 @@ class ShopTill(CartInHand):
                     self._reopen(heard.cart)
                 return [heard] if heard is not None else []
             case spooler.DeviceChecked(state):
-                if state.identity is not None:
-                    remember_printer(self._workplace.store, state.identity.serial)
-                return [Notice(found) for found in (state.trouble, *state.warnings) if found is not None]
+                return self._printer_watch.heard(state)
             case spooler.ReportDone(_, text):
                 return [ReportPrinted(text)]
-            case spooler.ReportFailed(_, trouble):
+            case spooler.ReportFailed(_, trouble) | spooler.CashFailed(_, trouble):
                 return [Notice(trouble)]
+            case spooler.CashMoved(amount):
+                return [cash_moved(amount)]
             case _:
                 log.warning("%s", letter)
                 return [Notice(letter)]

@@ -1,14 +1,27 @@
 """From settings to a device. Nothing is opened yet: that happens when the device is entered for the first time."""
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
-from tui_pos.settings import PrinterSettings
+from tui_pos.settings import PrinterSettings, Settings
 
 if TYPE_CHECKING:
     from tui_pos.fiscal.device import FiscalDevice
+    from tui_pos.fiscal.jobs import JobJournal
+    from tui_pos.fiscal.spooler import PrinterWork
     from tui_pos.fiscal.transport import Wire
+
+
+def open_work(settings: Settings, home: Path, journal: "JobJournal") -> "PrinterWork":
+    """What the spooler of a till works with. Called on its thread."""
+    from tui_pos.fiscal.printing import Printing
+
+    zone, printer = ZoneInfo(settings.shop.time_zone), settings.printer
+    local = (lambda: datetime.now(zone)) if printer.set_clock else None
+    return Printing(lambda: open_device(printer, home), journal, local)
 
 
 def open_device(settings: PrinterSettings, home: Path) -> "FiscalDevice":

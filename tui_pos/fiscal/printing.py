@@ -8,16 +8,18 @@ and printed anew.
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID
 
-from tui_pos.domain.money import NOTHING, format_cents
+from tui_pos.domain.money import NOTHING, Cents, format_cents
 from tui_pos.domain.payment import PaymentKind
 from tui_pos.domain.saying import Saying, saying
 from tui_pos.errors import DeviceTrouble
 from tui_pos.fiscal import reconcile
 from tui_pos.fiscal.device import CommandRefused, FiscalDevice, NotBegun
 from tui_pos.fiscal.jobs import (
+    CashMoved,
     DeviceChecked,
     DeviceState,
     GivenUp,
@@ -28,6 +30,7 @@ from tui_pos.fiscal.jobs import (
     ReportKind,
 )
 from tui_pos.fiscal.receipt import Receipt
+from tui_pos.fiscal.status import Status
 from tui_pos.fiscal.transport import LineTrouble
 
 MOST_ENDED = 1000
@@ -36,12 +39,34 @@ MOST_ENDED = 1000
 log = logging.getLogger("tui_pos.fiscal")
 
 
-class Printing:
-    """The printer at work. Every method raises DeviceTrouble, and what the journal raises."""
+CLOCK_DRIFT_S = 60
+"""A printer's clock may be wrong by two hours (Ordinance N-18 art. 25 (12)); what is a minute off is set right."""
 
-    def __init__(self, open_device: Callable[[], FiscalDevice], journal: JobJournal) -> None:
+TEST_PAGE = (
+    "TUI-POS",
+    "0123456789 ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    "АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЬЮЯ",
+    "абвгдежзийклмнопрст",
+)
+
+
+class Printing:
+    """The printer at work. Every method raises DeviceTrouble, and what the journal raises.
+
+    `local` gives the moment by which the printer's clock is set, once a day at the first look; None: it is left alone.
+    """
+
+    def __init__(
+        self,
+        open_device: Callable[[], FiscalDevice],
+        journal: JobJournal,
+        local: Callable[[], datetime] | None = None,
+    ) -> None:
         self._open_device = open_device
         self._journal = journal
+        self._local = local
+        self._clock_set_on: date | None = None
+        self._closure: int | None = None
         self._device: FiscalDevice | None = None
         self._uncertain: set[UUID] = set()
         # In memory is enough: after a restart the device itself knows what is out, and what was given up has been
@@ -63,6 +88,7 @@ class Printing:
     def report(self, kind: ReportKind) -> ReportDone:
         # A line that went dead while nobody used it is found by a question, not by a Z of which nobody knows.
         _again_if_cut(self._state)
+        self._closure = None
         with self._entered() as device:
             return ReportDone(kind, _made(device, kind))
 
@@ -164,13 +190,47 @@ class Printing:
                         "The printer still has the receipt of this sale open; print it again, which ends it.",
                     )
 
+    def move_cash(self, amount: Cents) -> CashMoved:
+        _again_if_cut(self._state)
+        with self._entered() as device:
+            device.move_cash(amount)
+        return CashMoved(amount)
+
     def _state(self) -> DeviceState:
         with self._entered() as device:
             identity = device.identify()
             status = device.status()
+            warnings = (*status.warnings, *self._set_clock(device, status))
+            if self._closure is None:
+                self._closure = device.last_closure()
             # Known now, it need not be asked between the payment and the paper.
             device.last_document()
-        return DeviceState(identity, status, status.stops, status.warnings)
+        return DeviceState(identity, status, status.stops, warnings, closure=self._closure)
+
+    def _set_clock(self, device: FiscalDevice, status: Status) -> tuple[Saying, ...]:
+        """Ordinance N-18, Annex 29 p. 5: the clocks are brought together at the start, or daily."""
+        if self._local is None or status.fiscal_open or status.service_open:
+            return ()
+        ours = self._local().replace(tzinfo=None, microsecond=0)
+        if self._clock_set_on == ours.date():
+            return ()
+        self._clock_set_on, self._closure = ours.date(), None
+        theirs = device.read_clock()
+        if abs((ours - theirs).total_seconds()) <= CLOCK_DRIFT_S:
+            return ()
+        log.warning("the clock of the printer at %s says %s, ours %s", device.name, theirs, ours)
+        try:
+            device.set_clock(ours)
+        except CommandRefused:
+            return (
+                saying(
+                    "The printer's clock says {theirs}, this machine's {ours}, and it does not let itself be set; "
+                    "make a Z report and start again.",
+                    theirs=f"{theirs:%d.%m.%Y %H:%M}",
+                    ours=f"{ours:%d.%m.%Y %H:%M}",
+                ),
+            )
+        return ()
 
     @contextmanager
     def _entered(self) -> Iterator[FiscalDevice]:
@@ -241,3 +301,9 @@ def _made(device: FiscalDevice, kind: ReportKind) -> Saying:
         case "duplicate":
             device.duplicate()
             return saying("The duplicate is printed.")
+        case "test_page":
+            device.print_text(TEST_PAGE)
+            return saying("The test page is printed; look whether all its letters are there.")
+        case "drawer":
+            device.open_drawer()
+            return saying("The drawer is open.")

@@ -8,12 +8,15 @@ import logging
 import queue
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from msgspec import Struct
 
+from tui_pos.domain.money import Cents
 from tui_pos.errors import DeviceTrouble, ShopError
 from tui_pos.fiscal.jobs import (
+    CashFailed,
+    CashMoved,
     DeviceChecked,
     DeviceState,
     Failed,
@@ -27,11 +30,9 @@ from tui_pos.fiscal.jobs import (
     ReportKind,
 )
 
-if TYPE_CHECKING:
-    from tui_pos.fiscal.device import FiscalDevice
-    from tui_pos.fiscal.printing import Printing
-
 __all__ = [
+    "CashFailed",
+    "CashMoved",
     "DeviceChecked",
     "DeviceState",
     "Failed",
@@ -49,17 +50,32 @@ __all__ = [
 log = logging.getLogger("tui_pos.fiscal")
 
 
-class Spooler:
-    """`open_device` is called on the spooler's thread, anew after the line broke; `on_outcome` too, once a task."""
+class PrinterWork(Protocol):
+    """Who does the work: a printer on a line of ours, or one that a Device Manager lends. Every method raises
+    DeviceTrouble.
+    """
 
-    def __init__(
-        self,
-        open_device: "Callable[[], FiscalDevice]",
-        journal: JobJournal,
-        on_outcome: Callable[[Outcome], None],
-    ) -> None:
-        self._open_device = open_device
-        self._journal = journal
+    def print(self, job: PrintJob) -> Printed | GivenUp: ...
+
+    def give_up(self, job: PrintJob) -> Printed | GivenUp: ...
+
+    def confirm(self, job: PrintJob) -> Printed | GivenUp: ...
+
+    def report(self, kind: ReportKind) -> ReportDone: ...
+
+    def move_cash(self, amount: Cents) -> CashMoved: ...
+
+    def check(self) -> DeviceChecked: ...
+
+    def drop_device(self) -> None:
+        """Let the printer go; it is met anew at the next work. Never raises."""
+
+
+class Spooler:
+    """`work` is made on the spooler's thread, and `on_outcome` called there, once a task."""
+
+    def __init__(self, work: Callable[[], PrinterWork], on_outcome: Callable[[Outcome], None]) -> None:
+        self._work = work
         self._on_outcome = on_outcome
         self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="spooler", daemon=True)
@@ -77,7 +93,7 @@ class Spooler:
         """Print the job, or finish what was begun of it: `Printed` or `Failed` follows; `GivenUp` when it was given up
         before its turn came.
         """
-        self._ask(f"print {job.id}", lambda printing: printing.print(job), lambda trouble: Failed(job.id, trouble))
+        self._ask(f"print {job.id}", lambda work: work.print(job), lambda trouble: Failed(job.id, trouble))
 
     def take_back(self, job: PrintJob) -> None:
         """Give the job up: `GivenUp` follows, `Printed` when the receipt was out already, or `Failed`.
@@ -85,9 +101,7 @@ class Spooler:
         A receipt whose fate the device cannot tell is given up only at the second asking, after `Failed` with
         `receipt_uncertain` has sent a person to look at the paper.
         """
-        self._ask(
-            f"take back {job.id}", lambda printing: printing.give_up(job), lambda trouble: Failed(job.id, trouble)
-        )
+        self._ask(f"take back {job.id}", lambda work: work.give_up(job), lambda trouble: Failed(job.id, trouble))
 
     def confirm(self, job: PrintJob) -> None:
         """The other answer to `receipt_uncertain`: a person has looked, and the receipt is on paper.
@@ -95,39 +109,41 @@ class Spooler:
         `Printed` follows with the best number known, or `Failed` when the device knows better (or does not answer).
         Nothing is printed.
         """
-        self._ask(f"confirm {job.id}", lambda printing: printing.confirm(job), lambda trouble: Failed(job.id, trouble))
+        self._ask(f"confirm {job.id}", lambda work: work.confirm(job), lambda trouble: Failed(job.id, trouble))
 
     def report(self, kind: ReportKind) -> None:
         """`ReportDone` or `ReportFailed` follows. Nothing is tried twice: look at the paper before asking again."""
-        self._ask(f"report {kind}", lambda printing: printing.report(kind), lambda trouble: ReportFailed(kind, trouble))
+        self._ask(f"report {kind}", lambda work: work.report(kind), lambda trouble: ReportFailed(kind, trouble))
+
+    def move_cash(self, amount: Cents) -> None:
+        """Put cash into the drawer (below zero: take it out): `CashMoved` or `CashFailed` follows, tried once."""
+        self._ask(f"cash {amount}", lambda work: work.move_cash(amount), lambda trouble: CashFailed(amount, trouble))
 
     def check(self) -> None:
         """Ask how the printer is, when a sale is opened: `DeviceChecked` follows."""
         self._ask(
             "check",
-            lambda printing: printing.check(),
+            lambda work: work.check(),
             lambda trouble: DeviceChecked(DeviceState(None, None, trouble)),
         )
 
-    def _ask(self, name: str, do: "Callable[[Printing], Outcome]", failed: Callable[[DeviceTrouble], Outcome]) -> None:
+    def _ask(self, name: str, do: Callable[[PrinterWork], Outcome], failed: Callable[[DeviceTrouble], Outcome]) -> None:
         self._tasks.put(_Task(name, do, failed))
 
     def _run(self) -> None:
-        # 5 ms, spent on this thread and not before the first key.
-        from tui_pos.fiscal.printing import Printing
-
-        printing = Printing(self._open_device, self._journal)
+        # 5 ms of imports, spent on this thread and not before the first key.
+        work = self._work()
         while (task := self._tasks.get()) is not None:
-            self._answer(task, printing)
-        printing.drop_device()
+            self._answer(task, work)
+        work.drop_device()
 
-    def _answer(self, task: "_Task", printing: "Printing") -> None:
+    def _answer(self, task: "_Task", work: PrinterWork) -> None:
         """Do the task and tell its outcome. Whatever is raised, the till hears of it and the thread lives on."""
         try:
-            self._on_outcome(_outcome(task, printing))
+            self._on_outcome(_outcome(task, work))
         except Exception as error:
             log.exception("spooler: %s", task.name)
-            printing.drop_device()
+            work.drop_device()
             try:
                 self._on_outcome(task.failed(_fault(error)))
             except Exception:
@@ -138,13 +154,13 @@ class _Task(Struct, frozen=True):
     """What to do with the printer, and what to report when it raises."""
 
     name: str
-    do: "Callable[[Printing], Outcome]"
+    do: Callable[[PrinterWork], Outcome]
     failed: Callable[[DeviceTrouble], Outcome]
 
 
-def _outcome(task: _Task, printing: "Printing") -> Outcome:
+def _outcome(task: _Task, work: PrinterWork) -> Outcome:
     try:
-        return task.do(printing)
+        return task.do(work)
     except DeviceTrouble as trouble:
         return task.failed(trouble)
     except ShopError as error:

@@ -37,6 +37,7 @@ class Counter:
     ) -> None:
         self.workplace = workplace
         self.book = CurrentBook()
+        self._printer = printer
         self._waiting = WaitingSale(workplace, printer, speaker, postman)
         self._mailbox = mailbox
 
@@ -78,6 +79,7 @@ class Counter:
         """
         workplace = self.workplace
         saving.watched(workplace, asked)
+        self._check_printer()
         with workplace.store.write():
             asked = saving.numbered(workplace, asked)
             sale, receipt = saving.intend(workplace, asked, payments, moment, children=children)
@@ -111,10 +113,25 @@ class Counter:
         with_packaging: bool = True,
     ) -> Operation:
         """A sale, or some of its lines, comes back. Raises Refused as `intend_storno` does, DeviceTrouble as `save`."""
+        self._check_printer()
         storno, receipt = intend_storno(
             self.workplace, operator, sale, wanted, reason, moment, with_packaging=with_packaging
         )
         return storno if receipt is None else self._printed(storno, receipt, ())
+
+    def _check_printer(self) -> None:
+        """Raises DeviceTrouble where the printer cannot print: said before anything is saved (Annex 29 p. 8)."""
+        from tui_pos.fiscal import spooler
+
+        self._printer.check()
+        while True:
+            letter = self._mailbox.take(None)
+            if isinstance(letter, spooler.DeviceChecked):
+                if letter.state.trouble is not None:
+                    raise letter.state.trouble
+                return
+            if isinstance(letter, ShopError):
+                log.warning("%s", letter)
 
     def _note_by_hand(self, asked: Asked) -> None:
         cart = asked.review.before

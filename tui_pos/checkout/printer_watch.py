@@ -1,0 +1,59 @@
+"""What is known of the printer, and when it is asked: when the program starts, when a sale is opened and when it is
+paid. While it cannot print, this workstation opens no sale and takes no money (Ordinance N-18, Annex 29 p. 8).
+"""
+
+from typing import TYPE_CHECKING
+
+from tui_pos.checkout.workplace import Printer, Workplace
+from tui_pos.domain.answers import Notice, Report, ReportPrinted
+from tui_pos.domain.money import Cents, format_cents
+from tui_pos.domain.saying import Saying, saying
+from tui_pos.store.usn import remember_printer
+
+if TYPE_CHECKING:
+    from tui_pos.fiscal.jobs import DeviceState
+
+
+class PrinterWatch:
+    """Nobody waits for an answer: what the printer last said counts, and it is asked anew each time."""
+
+    def __init__(self, workplace: Workplace, printer: Printer) -> None:
+        self._workplace = workplace
+        self._printer = printer
+        self.state: DeviceState | None = None
+        """What it said last; None until it has said anything."""
+
+    def ask(self) -> None:
+        """How is it? `heard` tells."""
+        self._printer.check()
+
+    def must_print(self) -> None:
+        """Before a sale is opened or paid. Raises DeviceTrouble where the printer said that it cannot print; it is
+        asked at once whether that still holds, so that the next try finds what was mended.
+        """
+        self.ask()
+        if self.state is not None and self.state.trouble is not None:
+            raise self.state.trouble
+
+    def heard(self, state: "DeviceState") -> list[Report]:
+        """The printer has answered."""
+        before, self.state = self.state, state
+        if state.identity is not None:
+            remember_printer(self._workplace.store, state.identity.serial)
+        told = [found for found in (state.trouble, *state.warnings) if found is not None]
+        if not told and before is not None and before.trouble is not None:
+            told = [saying("The printer is ready again.")]
+        return [Notice(found) for found in told]
+
+
+def cash_moved(amount: Cents) -> ReportPrinted:
+    """What the status line says when cash was put into the drawer or (below zero) taken out."""
+    return ReportPrinted(_put_in(amount) if amount > 0 else _taken_out(amount))
+
+
+def _put_in(amount: Cents) -> Saying:
+    return saying("{amount} is put into the drawer.", amount=format_cents(amount))
+
+
+def _taken_out(amount: Cents) -> Saying:
+    return saying("{amount} is taken out of the drawer.", amount=format_cents(-amount))
