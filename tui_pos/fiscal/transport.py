@@ -19,6 +19,13 @@ class LineTrouble(DeviceTrouble):
     """The line to the device failed: the outcome of the last command is unknown."""
 
 
+def line_cut(name: str) -> LineTrouble:
+    """The line called `name` is gone."""
+    return LineTrouble(
+        "line_cut", "The connection to the printer on {port} broke; check the cable and print again.", port=name
+    )
+
+
 class Wire(Protocol):
     """A line to one device. `name` is what a person calls it: a port, a host with its port number."""
 
@@ -102,11 +109,7 @@ class DescriptorWire:
             self._owner.close()
 
     def _cut(self) -> LineTrouble:
-        return LineTrouble(
-            "line_cut",
-            "The connection to the printer on {port} broke; check the cable and print again.",
-            port=self.name,
-        )
+        return line_cut(self.name)
 
 
 class _Port(Protocol):

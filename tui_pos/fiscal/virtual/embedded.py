@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from tui_pos.errors import DeviceTrouble
-from tui_pos.fiscal.transport import LineTrouble
+from tui_pos.fiscal.transport import LineTrouble, line_cut
 from tui_pos.fiscal.virtual.faults import NONE, Faults
 from tui_pos.fiscal.virtual.printer import VirtualPrinter
 
@@ -33,6 +33,7 @@ class EmbeddedWire:
         self._folder = folder
         self._patience_s = patience_s
         self._answers = bytearray()
+        self._dropped = False
         self._seen: tuple[int, int] | None = None
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -59,15 +60,22 @@ class EmbeddedWire:
 
     def write(self, data: bytes) -> None:
         assert self._printer is not None
+        if self._dropped:
+            raise line_cut(self.name)
         try:
             for sent in self._printer.feed(data):
                 self._answers += sent.data
+                if sent.drops:
+                    self._dropped = True
+                    return
         except OSError as error:
             raise self._disk(error) from error
 
     def read(self, deadline: float) -> bytes:
         data = bytes(self._answers)
         self._answers.clear()
+        if self._dropped and not data:
+            raise line_cut(self.name)
         return data
 
     def drop_input(self) -> None:

@@ -8,7 +8,7 @@ are written last and made good from the memory when the power went in between.
 import os
 import signal
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,12 +19,15 @@ from tui_pos.fiscal.virtual.faults import NONE, Faults
 from tui_pos.fiscal.virtual.front import Request
 from tui_pos.fiscal.virtual.ledger import Ledger
 
+_BEFORE_MIDNIGHT, _AFTER_MIDNIGHT = time(23, 59, 59), time(0, 0, 1)
+
 
 class Sent(NamedTuple):
-    """A piece that goes onto the wire `wait_s` after the one before it."""
+    """A piece that goes onto the wire `wait_s` after the one before it; `drops`: the line is dropped after it."""
 
     data: bytes
     wait_s: float = 0.0
+    drops: bool = False
 
 
 class VirtualPrinter:
@@ -46,12 +49,13 @@ class VirtualPrinter:
         self._frames = 0
         self._bytes = 0
         self._commands = 0
+        self._switched_on = now()
         self.switch_on()
 
     def switch_on(self) -> None:
         """Read the memory anew: after a power cut, or after another process has used this very printer."""
         self.memory = memories.load(self.memory_path, new_memory(self._family))
-        self._device = device_of(self._family, self.memory, self._now, self._ledger.find)
+        self._device = device_of(self._family, self.memory, self._clock, self._ledger.find)
         self._front = self._device.front
         self._ledger.make_good(self.memory.records)
 
@@ -91,9 +95,27 @@ class VirtualPrinter:
         if self._faults.cuts("during", number):
             self._power_cut()
         if number not in self._faults.lost_replies:
-            yield from self._pieces(reply)
+            yield from self._with_faults(reply, number)
         if self._faults.cuts("after", number):
             self._power_cut()
+
+    def _with_faults(self, reply: bytes, number: int) -> Iterator[Sent]:
+        """Reply `number` as the line brings it."""
+        faults = self._faults
+        if number in faults.garbage:
+            reply = garbled(reply)
+        if number in faults.endless:
+            reply = reply[:1] + b"\xff" + reply[2:-5] + b"0" * 4096
+        if faults.killed_in and faults.killed_in[0] == number:
+            yield Sent(reply[: faults.killed_in[1]])
+            self._power_cut()
+        place = faults.line_cut[0] if faults.line_cut and faults.line_cut[1] == number else ""
+        if place in ("before", "inside"):
+            yield Sent(reply[: len(reply) // 2] if place == "inside" else b"", drops=True)
+            return
+        yield from self._pieces(reply)
+        if place == "after":
+            yield Sent(b"", drops=True)
 
     def _do(self, request: Request, number: int) -> bytes:
         machine = self._device.machine
@@ -113,7 +135,21 @@ class VirtualPrinter:
     def _pieces(self, reply: bytes) -> Iterator[Sent]:
         size = self._faults.chop or len(reply)
         for start in range(0, len(reply), size):
-            yield Sent(reply[start : start + size])
+            yield Sent(reply[start : start + size], 0.0 if start else self._faults.latency_ms / 1000)
+
+    def _clock(self) -> datetime:
+        """The moment as the device's own clock would have it."""
+        faults = self._faults
+        if faults.midnight is None:
+            return self._now() + timedelta(seconds=faults.clock_s)
+        if self._commands < faults.midnight:
+            return datetime.combine(self._switched_on, _BEFORE_MIDNIGHT)
+        return datetime.combine(self._switched_on + timedelta(days=1), _AFTER_MIDNIGHT)
 
     def _power_cut(self) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+def garbled(data: bytes) -> bytes:
+    """What comes of `data` on a line that does not carry it."""
+    return bytes(byte ^ 0xA5 for byte in data)
