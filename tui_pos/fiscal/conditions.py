@@ -178,3 +178,16 @@ NO_DUPLICATE = Condition(
     Weight.REFUSED,
     saying("A duplicate is made once and directly after its receipt; it is too late for this one."),
 )
+UNSENT_DOCUMENTS = Condition(
+    "unsent_documents",
+    Weight.WARNS,
+    saying(
+        "The printer has long been unable to report to the tax authority; see to its mobile signal, or call the "
+        "service before it blocks."
+    ),
+)
+NOT_FISCAL = Condition(
+    "not_fiscal",
+    Weight.WARNS,
+    saying("The printer is not registered and prints no fiscal receipts; call the service before you sell with it."),
+)

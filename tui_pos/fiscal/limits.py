@@ -24,9 +24,23 @@ class Limits(Struct, frozen=True):
 LIMITS: dict[str, Limits] = {
     # Datecs FP-800/2000 manual, 31h: 512 sales a receipt, prices and quantities of 8 digits.
     "datecs-p": Limits(lines=512, line_cents=Cents(99_999_999)),
-    "datecs-c": Limits(lines=120, line_cents=Cents(99_999_999)),
-    # Datecs X manual v2.02, 31h: price times quantity up to 9999999.99; 35h: three kinds of payment beside cash and cards,
-    # which the factory names so. The manual does not say how many sales.
+    # Datecs C manual v2.04BG, 31h: 120 sales a receipt; 35h: six kinds of payment.
+    "datecs-c": Limits(
+        lines=120,
+        line_cents=Cents(99_999_999),
+        payments=frozenset(
+            {
+                PaymentKind.CASH,
+                PaymentKind.CARD,
+                PaymentKind.RESERVE_1,
+                PaymentKind.RESERVE_2,
+                PaymentKind.VOUCHER,
+                PaymentKind.EXTERNAL_VOUCHER,
+            }
+        ),
+    ),
+    # Datecs X manual v2.02, 31h: price times quantity up to 9999999.99; 35h: three kinds of payment beside cash and
+    # cards, which the factory names so. The manual does not say how many sales.
     "datecs-x": Limits(
         lines=512,
         line_cents=Cents(999_999_999),

@@ -25,7 +25,7 @@ class Condition(Struct, frozen=True):
     sentence: Saying
 
     def trouble(self) -> DeviceTrouble:
-        return DeviceTrouble(self.code, self.sentence.text)
+        return DeviceTrouble(self.code, self.sentence.text, **dict(self.sentence.facts))
 
 
 Bit = tuple[int, int]
@@ -34,7 +34,8 @@ Bit = tuple[int, int]
 
 class StatusTable(Struct, frozen=True):
     """How one family's status bytes are read. `conditions` by bit, the gravest first; `errors` by the number in the
-    byte `error_at` without its highest bit. A bit that a family does not have is None.
+    byte `error_at` without its highest bit; `missing` by the bit whose absence tells it. A bit that a family does not
+    have is None.
     """
 
     conditions: Mapping[Bit, Condition]
@@ -42,12 +43,14 @@ class StatusTable(Struct, frozen=True):
     fiscal_open: Bit
     storno_open: Bit | None = None
     service_open: Bit | None = None
+    missing: Mapping[Bit, Condition] = {}
     errors: Mapping[int, Condition] = {}
     error_at: int | None = None
 
     def read(self, status: bytes) -> "Status":
         storno_open = None if self.storno_open is None else _is_set(status, self.storno_open)
         conditions = tuple(found for at, found in self.conditions.items() if _is_set(status, at))
+        conditions += tuple(lacking for at, lacking in self.missing.items() if status and not _is_set(status, at))
         if self.error_at is not None and self.error_at < len(status):
             error = self.errors.get(status[self.error_at] & 0x7F)
             conditions = conditions if error is None else (error, *conditions)

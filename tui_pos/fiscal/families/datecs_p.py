@@ -1,18 +1,12 @@
-"""Datecs P: FP-650, FP-800, FP-2000, FMP-10, SK1-21F, SK1-31F (manual v1.00BG), comma syntax over the old ISL framing.
+"""Datecs P: FP-650, FP-800, FP-2000, FMP-10, SK1-21F, SK1-31F (manual v1.00BG): commas over the old ISL framing."""
 
-Discounts of our own sales go as amounts, so that the sum on the paper is ours to the cent. The device's counters in the
-replies to 30h and 38h start anew with every Z; the number of a document comes from 71h, or from counting on from the
-last one known.
-"""
+from typing import ClassVar
 
-from decimal import Decimal, InvalidOperation
-
-from tui_pos.domain.money import Cents
 from tui_pos.domain.operation import StornoReason
 from tui_pos.domain.payment import PaymentKind
 from tui_pos.fiscal import conditions
 from tui_pos.fiscal.device import Drawer, Identity, Issued, Traits
-from tui_pos.fiscal.families.isl import IslPrinter
+from tui_pos.fiscal.families.datecs_isl import DatecsIsl
 from tui_pos.fiscal.limits import LIMITS
 from tui_pos.fiscal.receipt import Receipt, Storno
 from tui_pos.fiscal.status import StatusTable
@@ -30,8 +24,6 @@ PAYMENT_LETTERS = {
     PaymentKind.DAMAGE: "q",
     PaymentKind.BANK: "r",
 }
-
-STORNO_LETTERS = {StornoReason.OPERATOR_ERROR: "E", StornoReason.RETURN: "R", StornoReason.TAX_BASE: "T"}
 
 TABLE = StatusTable(
     # Datecs P manual v1.00BG, "Fiscal printer status bits".
@@ -59,6 +51,7 @@ TABLE = StatusTable(
         (2, 4): conditions.JOURNAL_UNDER_10_MB,
         (4, 3): conditions.FISCAL_MEMORY_UNDER_50,
     },
+    missing={(5, 3): conditions.NOT_FISCAL},
     refused=(0, 5),
     fiscal_open=(2, 3),
     storno_open=(1, 4),
@@ -66,7 +59,7 @@ TABLE = StatusTable(
 )
 
 
-class DatecsP(IslPrinter):
+class DatecsP(DatecsIsl):
     """A FiscalDevice of the Datecs P family."""
 
     # The manual allows 42 characters in a sale; what is sold as FP-800 prints 34 beside the amount. Command 36h cuts
@@ -79,21 +72,38 @@ class DatecsP(IslPrinter):
         item_rows=2,
         text_width=36,
         password_width=8,
+        invoices="device-assigned",
+        credit_notes="device-assigned",
     )
     table = TABLE
     payments = PAYMENT_LETTERS
+    departments = 60
+    address_width = 28
+    storno_reasons: ClassVar = {
+        StornoReason.OPERATOR_ERROR: "E",
+        StornoReason.RETURN: "R",
+        StornoReason.TAX_BASE: "T",
+    }
 
     def _ask_identity(self) -> Identity:
-        fields = self._answer(0x5A, b"1").decode("cp1251").split(",")
-        if len(fields) < 6:
-            raise self._nonsense()
-        return Identity(model=fields[0], firmware=fields[1], serial=fields[4].strip(), fiscal_memory=fields[5].strip())
+        model, firmware, _, _, serial, fiscal_memory = self._fields(self._answer(0x5A, b"1"), 6)[:6]
+        return Identity(model, firmware, serial, fiscal_memory)
 
     def last_fiscal_receipt(self) -> int | None:
+        return self._counter(4)
+
+    def last_closure(self) -> int | None:
+        following = self._counter(2)
+        return None if following is None else following - 1
+
+    def _counter(self, at: int) -> int | None:
+        """25h `1`: P, time, the next Z's number, receipts of the day, the last receipt's number, the last document's,
+        the journal's.
+        """
         fields = self._exchange(0x25, b"1").data.split(b",")
-        if len(fields) < 7 or fields[0] != b"P":
+        if len(fields) < 7 or fields[0] != b"P" or not fields[at].isdigit():
             return None
-        return int(fields[4]) if fields[4].isdigit() else None
+        return int(fields[at])
 
     def last_sale(self) -> int | None:
         data = self._exchange(0x30).data.strip()
@@ -107,28 +117,37 @@ class DatecsP(IslPrinter):
         found = map(self._in_journal, range(first, last + 1))
         return tuple(receipt for receipt in found if receipt is not None)
 
-    def _open_receipt(self, receipt: Receipt) -> None:
-        self._open(0x30, receipt, receipt.usn, is_storno=False)
+    def _opening(self, receipt: Receipt) -> str:
+        operator, password = self._signature(receipt)
+        invoice = ",I" if receipt.buyer is not None else ""
+        return f"{operator},{password},{self._access.till}{invoice},{receipt.usn}"
 
-    def _open_storno(self, receipt: Receipt, storno: Storno) -> None:
+    def _storno_opening(self, receipt: Receipt, storno: Storno, fiscal_memory: str) -> str:
         # Named by its number alone the printer would look the receipt up and reverse all of it by itself: no storno of
         # a part, and nothing that could be broken off and taken up again.
-        fiscal_memory = storno.fm or self.identify().fiscal_memory
-        letter, number = STORNO_LETTERS[storno.reason], int(storno.receipt)
+        operator, password = self._signature(receipt)
+        invoice = f",I{storno.invoice}" if receipt.buyer is not None else ""
+        letter, number = self.storno_reasons[storno.reason], int(storno.receipt)
         original = f"{letter}{number:07d},{receipt.usn},{storno.moment:%d%m%y%H%M%S},{fiscal_memory}"
-        self._open(0x2E, receipt, f"{receipt.usn},{original}", is_storno=True)
+        return f"{operator},{password},{self._access.till}{invoice},{receipt.usn},{original}"
 
-    def _open(self, command: int, receipt: Receipt, sale: str, *, is_storno: bool) -> None:
-        access = receipt.signed or self._access
-        opening = f"{access.operator},{access.password},{self._access.till},{sale}"
-        self._begun(self._exchange(command, opening.encode()), is_storno=is_storno)
+    def _name_buyer(self, receipt: Receipt) -> None:
+        buyer = receipt.buyer
+        assert buyer is not None
+        # The mark of a person's number; for the device everything else is an EIK.
+        mark = "#" if buyer.identified_by in ("egn", "lnch") else ""
+        self._do(0x39, f"{mark}{buyer.identifier}\t".encode() + self._buyer_fields(buyer))
 
     def drawer(self) -> Drawer:
-        fields = self._exchange(0x25, b"4").data.split(b",")
-        try:
-            return Drawer(*(Cents(int(Decimal(fields[at].decode("ascii")).scaleb(2))) for at in (5, 2, 4)))
-        except (IndexError, UnicodeDecodeError, InvalidOperation):
+        # Sums as decimal numbers: `4` cash in and out by number and sum, and what there is.
+        reply = self._exchange(0x25, b"4").data
+        if not reply.startswith(b"P"):
             return super().drawer()
+        fields = self._fields(reply, 6)
+        put_in, taken_out, cash = (
+            self._cents(fields[at] if "." in fields[at] else f"{fields[at]}.") for at in (2, 4, 5)
+        )
+        return Drawer(cash, put_in, taken_out)
 
     def _in_journal(self, number: int) -> Issued | None:
         fields = self._exchange(0x77, f"W,{number}".encode()).data.decode("cp1251", "replace").split(",")

@@ -10,11 +10,11 @@ from typing import ClassVar
 from tui_pos.domain.money import NOTHING, Cents, format_cents, format_decimal
 from tui_pos.domain.payment import PaymentKind
 from tui_pos.fiscal import conditions
-from tui_pos.fiscal.device import CommandRefused, DayReport, Drawer, Transaction
+from tui_pos.fiscal.device import CommandRefused, DayReport, Drawer, NotBegun, Transaction
 from tui_pos.fiscal.families.on_line import TEXT_ROWS, OnLine
 from tui_pos.fiscal.framing import Frame, Framing
 from tui_pos.fiscal.framing.isl import OLD_ISL
-from tui_pos.fiscal.receipt import Change, ReceiptLine
+from tui_pos.fiscal.receipt import Change, Receipt, ReceiptLine
 from tui_pos.fiscal.status import Status, StatusTable
 from tui_pos.fiscal.text import encoded, fit
 
@@ -25,7 +25,10 @@ class IslPrinter(OnLine):
     framing: ClassVar[Framing] = OLD_ISL
     table: ClassVar[StatusTable]
     payments: ClassVar[Mapping[PaymentKind, str]]
+    departments: ClassVar[int] = 0
+    """The highest number of a department in a sale; 0: it takes none."""
     cancel_command: ClassVar[int] = 0x3C
+    display_rows: ClassVar[tuple[int, int]] = (0x2F, 0x23)
     clock_written: ClassVar[str] = "%d-%m-%y %H:%M:%S"
     clock_read: ClassVar[str] = "%d-%m-%y %H:%M:%S"
     x_option: ClassVar[bytes] = b"2"
@@ -48,10 +51,25 @@ class IslPrinter(OnLine):
         amount, tendered = (Cents(abs(self._cents(text))) for text in sums[:2])
         return Transaction(is_open == "1", self._whole(items), amount, tendered)
 
+    def prepared(self, receipt: Receipt) -> Receipt:
+        wrong = next((line for line in receipt.lines if line.department > self.departments), None)
+        if wrong is not None:
+            raise NotBegun(
+                "no_department",
+                "The printer has no department {department} for “{text}”; take another one or none.",
+                department=wrong.department,
+                text=wrong.text,
+            )
+        return super().prepared(receipt)
+
     def _sell(self, line: ReceiptLine) -> None:
-        text = b"\n".join(encoded(row) for row in fit(line.text, self.traits.item_width, self.traits.item_rows))
+        text = b"\n".join(encoded(row) for row in fit(line.text, self._item_width(), self.traits.item_rows))
+        group = f"{line.department}\t" if line.department else line.vat
         amounts = f"{format_cents(line.price)}*{format_decimal(line.qty, 3)}{self._line_change(line)}"
-        self._do(0x31, text + b"\t" + line.vat.encode("cp1251") + amounts.encode())
+        self._do(0x31, text + b"\t" + group.encode("cp1251") + amounts.encode())
+
+    def _item_width(self) -> int:
+        return self.traits.item_width
 
     def _line_change(self, line: ReceiptLine) -> str:
         """What is written behind a sale that has a discount or a surcharge: `,percent` or `;amount`."""
@@ -70,10 +88,14 @@ class IslPrinter(OnLine):
             return self._cents(digits.decode("ascii", "replace"))
         if code == b"R":
             return NOTHING
+        raise self._unpaid(reply, amount)
+
+    def _unpaid(self, reply: Frame, amount: Cents) -> CommandRefused:
+        """Why a payment was not taken."""
         status = self.table.read(reply.status or b"")
         if status.refusal is not None or status.refused:
-            raise self._refusal(status)
-        raise CommandRefused(
+            return self._refusal(status)
+        return CommandRefused(
             "payment_refused",
             "The printer did not take the payment of {amount}; check that it has this kind of payment "
             "and, for a storno, as much cash in its drawer.",
@@ -136,14 +158,16 @@ class IslPrinter(OnLine):
 
     def print_text(self, rows: Sequence[str]) -> None:
         self._know_not()
+        if self.status().service_open:
+            self._exchange(0x27)
         self._answer(0x26)
-        for row in (row for text in rows for row in fit(text, self.traits.text_width, TEXT_ROWS)):
+        for row in (row for text in rows for row in fit(text, self._text_width(), TEXT_ROWS)):
             self._do(0x2A, encoded(row))
         self._answer(0x27)
 
     def show(self, rows: Sequence[str]) -> None:
         self._do(0x21)
-        for command, text in zip((0x2F, 0x23), rows, strict=False):
+        for command, text in zip(self.display_rows, rows, strict=False):
             self._do(command, encoded(fit(text, self.traits.display_width, 1)[0]))
 
     def tax_number(self) -> str:
@@ -169,6 +193,16 @@ class IslPrinter(OnLine):
         else:
             number = before.number + today - before.today
         return self._know(number, today)
+
+    def _open_with(self, command: int, data: bytes, *, is_storno: bool) -> None:
+        """Begin a receipt. Raises NotBegun, CommandRefused."""
+        reply = self._exchange(command, data)
+        status = self.table.read(reply.status or b"")
+        if status.service_open and not status.fiscal_open and not self._told(reply):
+            # A test page, or another program's paper, that broke off: nobody else would end it.
+            self._exchange(0x27)
+            reply = self._exchange(command, data)
+        self._begun(reply, is_storno=is_storno)
 
     def _begun(self, reply: Frame, *, is_storno: bool) -> None:
         """Looks at the answer to an opening. Raises NotBegun, CommandRefused."""
