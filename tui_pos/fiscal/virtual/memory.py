@@ -111,10 +111,20 @@ class Memory(msgspec.Struct):
     """The date of the first money since the last Z; empty when there has been none."""
     z_needed: bool = False
     last_usn: str = ""
+    last_storno_usn: str = ""
+    """Kept apart from the sales' by devices that tell both."""
+    first_invoice: int = 1
     next_invoice: int = 1
     last_invoice_allowed: int = 9_999_999_999
+    next_credit_note: int = 1
+    last_credit_note_allowed: int = 9_999_999_999
+    """Credit notes have numbers of their own on an Eltrade."""
+    buyer: dict[str, str] = {}
+    """Of the invoice that is to be opened next, where he is told before (Incotex)."""
     clock_offset_s: int = 0
     receipt: OpenReceipt | None = None
+    last_number: int = 0
+    """Of the last receipt, also of one that was cancelled, on devices that tell it."""
     last_items: int = 0
     last_amount: int = 0
     last_tendered: int = 0

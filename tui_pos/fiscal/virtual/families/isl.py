@@ -11,15 +11,13 @@ from typing import ClassVar
 
 from tui_pos.fiscal.virtual.front import IslFront
 from tui_pos.fiscal.virtual.machine import Denied, Machine, Reason, cents_of
-from tui_pos.fiscal.virtual.memory import GROUPS, Item
+from tui_pos.fiscal.virtual.memory import GROUPS, Item, OpenReceipt
 
 Bit = tuple[int, int]
 """(byte, bit)."""
 
 USN = r"[A-Z]{2}\d{6}-[A-Za-z0-9]{4}-\d{7}"
 _LATIN_GROUPS = str.maketrans("ABCDEFGH", GROUPS)
-# Price, quantity and their product have eight significant digits (Datecs P manual v1.00BG, 31h).
-_LARGEST = 99_999_999
 _DISPLAY_WIDTH = 20
 _CLOCK = re.compile(r"\d\d-\d\d-\d\d \d\d:\d\d(:\d\d)?")
 
@@ -48,6 +46,8 @@ class IslDevice(ABC):
     payment_kinds: ClassVar[Mapping[str, str]]
     most_feed: ClassVar[int] = 99
     most_percent: ClassVar[Decimal] = Decimal(99)
+    largest: ClassVar[int] = 99_999_999
+    """Price and quantity have eight significant digits, and so has their product (Datecs P manual v1.00BG, 31h)."""
 
     def __init__(self, machine: Machine) -> None:
         self.machine = machine
@@ -120,7 +120,7 @@ class IslDevice(ABC):
 
     def _register(self, found: Mapping[str, str | None]) -> None:
         """A sale of named parts: name, more, group, minus, price, qty, percent, amount (of the discount), net."""
-        item = item_of(found, self.most_percent)
+        item = item_of(found, self.most_percent, self.largest)
         if found.get("minus"):
             self.machine.void(item)
         else:
@@ -274,10 +274,7 @@ class IslDevice(ABC):
         match = re.fullmatch(r"(\d{1,4}),(\d{1,4})", text)
         if not match:
             raise Denied(Reason.SYNTAX)
-        if not 1 <= int(match[1]) <= int(match[2]):
-            raise Denied(Reason.VALUE)
-        today = self.machine.time().date()
-        self.machine.period_report(today, today, detailed=detailed)
+        self.machine.closures_report(int(match[1]), int(match[2]), detailed=detailed)
         return ""
 
 
@@ -288,11 +285,13 @@ def _day(text: str) -> date:
         raise Denied(Reason.SYNTAX) from None
 
 
-def item_of(found: Mapping[str, str | None], most_percent: Decimal = Decimal(99)) -> Item:
+def item_of(
+    found: Mapping[str, str | None], most_percent: Decimal = Decimal(99), largest: int = IslDevice.largest
+) -> Item:
     """The sale that the named parts of a command make, reckoned by the device to the cent. Raises Denied."""
     price, qty = cents_of(found["price"] or "0"), int(Decimal(found.get("qty") or "1").scaleb(3))
     gross = rounded(Decimal(price) * qty / 1000)
-    if max(price, qty, gross) > _LARGEST:
+    if max(price, qty, gross) > largest:
         raise Denied(Reason.OVERFLOW)
     change = change_of(gross, found.get("percent"), found.get("amount"), most_percent)
     if found.get("net"):
@@ -311,6 +310,17 @@ def change_of(cents: int, percent: str | None, amount: str | None, most_percent:
             raise Denied(Reason.SYNTAX)
         return rounded(cents * Decimal(percent) / 100)
     return cents_of(amount) if amount else 0
+
+
+def voidable(receipt: OpenReceipt) -> list[Item]:
+    """The sales of a receipt that are not taken back, in the order in which they were made."""
+    left: list[Item] = []
+    for item in receipt.items:
+        if item.qty > 0:
+            left.append(item)
+        else:
+            left.remove(Item(item.text, item.vat, item.price, -item.qty, -item.discount, -item.amount))
+    return left
 
 
 def rounded(amount: Decimal) -> int:
