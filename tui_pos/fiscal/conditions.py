@@ -191,3 +191,6 @@ NOT_FISCAL = Condition(
     Weight.WARNS,
     saying("The printer is not registered and prints no fiscal receipts; call the service before you sell with it."),
 )
+MEMORY_FAULT = Condition(
+    "memory_fault", Weight.STOPS, saying("The printer's working memory has a fault; call the service.")
+)

@@ -54,9 +54,20 @@ LIMITS: dict[str, Limits] = {
             }
         ),
     ),
-    "daisy": Limits(lines=512, line_cents=Cents(99_999_999)),
+    # Daisy: four payments beside cash, of which the factory has one for cheques and one for cards, and two for foreign
+    # money. A device with more kinds is told in the settings (`payments`). Its lines are not in the manual.
+    "daisy": Limits(
+        lines=512,
+        line_cents=Cents(99_999_999),
+        payments=frozenset((PaymentKind.CASH, PaymentKind.CHEQUE, PaymentKind.CARD)),
+    ),
     "eltrade": Limits(lines=512, line_cents=Cents(99_999_999)),
-    "incotex": Limits(lines=512, line_cents=Cents(99_999_999)),
+    # Incotex: as Daisy, and one for the health fund.
+    "incotex": Limits(
+        lines=512,
+        line_cents=Cents(99_999_999),
+        payments=frozenset((PaymentKind.CASH, PaymentKind.CHEQUE, PaymentKind.CARD, PaymentKind.RESERVE_1)),
+    ),
     "icp": Limits(lines=50, line_cents=Cents(99_999_999)),
     "tremol": Limits(lines=512, line_cents=Cents(99_999_999)),
 }

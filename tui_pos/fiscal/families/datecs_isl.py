@@ -1,10 +1,8 @@
 """What Datecs P and Datecs C share beyond the old ISL framing: invoices by numbers of the device's own, and for whom.
 
-An invoice can be closed only after the buyer has been named (39h), and the buyer only after all is paid: what the
-device would refuse there is refused before anything is begun.
+An invoice is numbered by the device, out of a range (42h) that may be used up: that is looked at before it is begun.
 """
 
-import re
 from typing import ClassVar
 
 from tui_pos.domain.operation import StornoReason
@@ -12,9 +10,6 @@ from tui_pos.fiscal.device import CommandRefused, NotBegun
 from tui_pos.fiscal.families.isl import IslPrinter
 from tui_pos.fiscal.receipt import Buyer, Receipt, Storno
 from tui_pos.fiscal.text import encoded, fit
-
-_IDENTIFIER = re.compile(r"[0-9A-Za-z]{9,14}")
-_VAT_NUMBER = re.compile(r"([0-9A-Za-z]{10,14})?")
 
 
 class DatecsIsl(IslPrinter):
@@ -24,19 +19,6 @@ class DatecsIsl(IslPrinter):
     # Names of 36 characters, as C would take them, and an address of two rows do not fit the 213 bytes of a frame.
     buyer_width: ClassVar[int] = 26
     address_width: ClassVar[int]
-
-    def prepared(self, receipt: Receipt) -> Receipt:
-        buyer = receipt.buyer
-        if buyer is not None:
-            for text, form in ((buyer.identifier, _IDENTIFIER), (buyer.vat_number, _VAT_NUMBER)):
-                if not form.fullmatch(text):
-                    raise NotBegun(
-                        "buyer_identifier",
-                        "“{identifier}” cannot stand on an invoice: an EIK, EGN or VAT number has 9 to 14 digits or "
-                        "letters. Correct the buyer.",
-                        identifier=text,
-                    )
-        return super().prepared(receipt)
 
     def last_invoice(self) -> str | None:
         """By the number that comes next, which is the first of its range as long as none was given."""

@@ -2,6 +2,7 @@
 here; each is a subclass with its own tables and the few commands that it writes otherwise.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -14,9 +15,11 @@ from tui_pos.fiscal.device import CommandRefused, DayReport, Drawer, NotBegun, T
 from tui_pos.fiscal.families.on_line import TEXT_ROWS, OnLine
 from tui_pos.fiscal.framing import Frame, Framing
 from tui_pos.fiscal.framing.isl import OLD_ISL
-from tui_pos.fiscal.receipt import Change, Receipt, ReceiptLine
+from tui_pos.fiscal.receipt import Buyer, Change, Receipt, ReceiptLine
 from tui_pos.fiscal.status import Status, StatusTable
 from tui_pos.fiscal.text import encoded, fit
+
+_VAT_NUMBER = re.compile(r"([0-9A-Za-z]{10,14})?")
 
 
 class IslPrinter(OnLine):
@@ -27,6 +30,8 @@ class IslPrinter(OnLine):
     payments: ClassVar[Mapping[PaymentKind, str]]
     departments: ClassVar[int] = 0
     """The highest number of a department in a sale; 0: it takes none."""
+    identifiers: ClassVar[re.Pattern[str]] = re.compile(r"[0-9A-Za-z]{9,14}")
+    """Of the buyer of an invoice."""
     cancel_command: ClassVar[int] = 0x3C
     display_rows: ClassVar[tuple[int, int]] = (0x2F, 0x23)
     clock_written: ClassVar[str] = "%d-%m-%y %H:%M:%S"
@@ -60,13 +65,31 @@ class IslPrinter(OnLine):
                 department=wrong.department,
                 text=wrong.text,
             )
+        if receipt.buyer is not None:
+            self._check_buyer(receipt.buyer)
         return super().prepared(receipt)
 
+    def _check_buyer(self, buyer: Buyer) -> None:
+        # An invoice can be closed only after the buyer has been named, and the buyer only after all is paid: what the
+        # device would refuse there must be refused before anything is begun.
+        for text, form in ((buyer.identifier, self.identifiers), (buyer.vat_number, _VAT_NUMBER)):
+            if not form.fullmatch(text):
+                raise NotBegun(
+                    "buyer_identifier",
+                    "“{identifier}” cannot stand on an invoice of this printer: an EIK or EGN has 9 to 13 digits, a "
+                    "VAT number 10 to 14 letters and digits. Correct the buyer.",
+                    identifier=text,
+                )
+
     def _sell(self, line: ReceiptLine) -> None:
-        text = b"\n".join(encoded(row) for row in fit(line.text, self._item_width(), self.traits.item_rows))
+        text = self._named(fit(line.text, self._item_width(), self.traits.item_rows))
         group = f"{line.department}\t" if line.department else line.vat
         amounts = f"{format_cents(line.price)}*{format_decimal(line.qty, 3)}{self._line_change(line)}"
         self._do(0x31, text + b"\t" + group.encode("cp1251") + amounts.encode())
+
+    def _named(self, rows: Sequence[str]) -> bytes:
+        """The name of what is sold, as it is written in front of its price."""
+        return b"\n".join(encoded(row) for row in rows)
 
     def _item_width(self) -> int:
         return self.traits.item_width
