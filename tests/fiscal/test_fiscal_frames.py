@@ -4,13 +4,16 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from fiscal_parts import driver
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui_pos.domain.money import Cents
+from tui_pos.domain.money import Cents, Thousandths
+from tui_pos.domain.operation import StornoReason
 from tui_pos.domain.payment import PaymentKind
 from tui_pos.fiscal.framing import isl
 from tui_pos.fiscal.framing.isl import Frame, Mark, Reader
+from tui_pos.fiscal.receipt import Receipt, ReceiptLine, Storno
 from tui_pos.fiscal.virtual import memory as memories
 from tui_pos.fiscal.virtual.memory import Memory
 from tui_pos.fiscal.virtual.printer import VirtualPrinter
@@ -99,6 +102,11 @@ WORKED = [
     ),
 ]
 BYTES = {name: (bytes.fromhex(request), bytes.fromhex(reply)) for name, request, reply, _, _ in WORKED}
+# Not published: what the driver asks besides.
+ASKED = {
+    "last document": (isl.encode(Frame(0x20, 0x71)), isl.encode(Frame(0x20, 0x71, b"0000042", IDLE))),
+    "drawer": (isl.encode(Frame(0x20, 0x25, b"4")), isl.encode(Frame(0x20, 0x25, b"P,1,50.00,0,0.00,53.00", IDLE))),
+}
 
 
 @pytest.mark.parametrize(("name", "request_hex", "reply_hex", "request_frame", "reply_frame"), WORKED)
@@ -162,7 +170,7 @@ class RecordedWire:
         self._reply = b""
 
     def write(self, data: bytes) -> None:
-        request, self._reply = BYTES[self._names.pop(0)]
+        request, self._reply = (BYTES | ASKED)[self._names.pop(0)]
         # The recordings' sequence numbers are their own; everything else must agree.
         ours, theirs = Reader().feed(data)[0], Reader().feed(request)[0]
         assert isinstance(ours, Frame)
@@ -186,18 +194,26 @@ class RecordedWire:
 
 
 def test_the_driver_asks_as_in_the_worked_requests_and_understands_the_replies() -> None:
-    from fiscal_parts import driver, line
-
-    names = ["paper out", "paper out", "identify", "open", "sale", "total", "Z report"]
+    names = ["paper out", "paper out", "identify", "open", "sale", "total", "close", "last document", "Z report"]
     wire = RecordedWire(names)
+    sale = ReceiptLine("Кафе", "Б", Cents(150), Thousandths(2000))
     with driver(lambda: wire) as device:
         identity = device.identify()
         assert (identity.model, identity.serial, identity.fiscal_memory) == ("FP-2000", "DT517985", "02517985")
-        device.open_receipt(USN)
-        device.sell(line("Кафе", 150, 2000))
-        assert device.pay(PaymentKind.CASH, Cents(500)) == 0
+        cash = ((PaymentKind.CASH, Cents(500)),)
+        assert device.print_receipt(Receipt(USN, (sale,), cash, Cents(300))) == 42
         report = device.z_report()
         assert (report.number, report.total, report.by_group[1]) == (8, 12340, 12340)
+    assert not names
+
+
+def test_the_driver_opens_a_storno_as_in_the_worked_request() -> None:
+    names = ["paper out", "paper out", "identify", "drawer", "storno"]
+    sale = ReceiptLine("Кафе", "Б", Cents(150), Thousandths(2000))
+    storno = Storno(StornoReason.RETURN, "42", datetime(2026, 11, 21, 19, 40), fm="02517985")
+    with pytest.raises(IndexError), driver(lambda: RecordedWire(names)) as device:
+        device.identify()
+        device.print_receipt(Receipt(USN, (sale,), ((PaymentKind.CASH, Cents(300)),), Cents(300), storno))
     assert not names
 
 

@@ -190,6 +190,9 @@ class FiscalDevice(Protocol):
     def pay(self, kind: PaymentKind, amount: Cents) -> Cents:
         """Take a payment in the open receipt; what is left to pay, 0 when it is covered."""
 
+    def name_buyer(self, receipt: Receipt) -> None:
+        """Tell for whom the open invoice is, where that comes after its payment; nothing for a plain receipt."""
+
     def print_footer(self, footer: Sequence[str]) -> None:
         """Free lines in the open receipt. What the device does not take is left out and logged: no text is worth a
         paid receipt that stays open. Raises CommandRefused when it cannot print at all.

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from tui_pos.domain.money import BasisPoints, Cents, split
+from tui_pos.domain.money import FULL, BasisPoints, Cents, percent_of, split
 from tui_pos.fiscal.device import Traits
 from tui_pos.fiscal.receipt import Change, Receipt, ReceiptLine
 
@@ -21,6 +21,36 @@ def spread(receipt: Receipt, traits: Traits) -> Receipt:
             nets = [Cents(net + part) for net, part in zip(nets, parts, strict=True)]
     lines = tuple(_coming_to(net, line) for net, line in zip(nets, receipt.lines, strict=True))
     return replace(receipt, lines=lines)
+
+
+def settled(receipt: Receipt) -> Receipt:
+    """Percents in money, wherever a device may come to another cent than we do: at half a cent, of which no manual says
+    where it goes; at a sum of several VAT groups, each of which may be rounded by itself; above 99 %, which most refuse.
+    """
+    lines: list[ReceiptLine] = []
+    groups: set[str] = set()
+    before = Cents(0)
+    for line in receipt.lines:
+        groups.add(line.vat)
+        made = line
+        if not _is_plain(line.gross, line.percent):
+            made = replace(line, discount=Cents(-percent_of(line.gross, line.percent)), percent=BasisPoints(0))
+        changes: list[Change] = []
+        before = Cents(before + line.net)
+        for change in line.subtotals:
+            is_plain = len(groups) == 1 and not change.amount and _is_plain(before, change.percent)
+            changes.append(change if is_plain or not change.percent else Change(amount=change.of(before)))
+            before = Cents(before + change.of(before))
+        lines.append(made if tuple(changes) == line.subtotals else replace(made, subtotals=tuple(changes)))
+    return receipt if tuple(lines) == receipt.lines else replace(receipt, lines=tuple(lines))
+
+
+_MOST_PERCENT = 9_900
+
+
+def _is_plain(sum_: Cents, percent: BasisPoints) -> bool:
+    is_half = 2 * abs(sum_ * percent) % (2 * FULL) == FULL
+    return abs(percent) <= _MOST_PERCENT and not is_half
 
 
 def _known(change: Change, traits: Traits) -> bool:

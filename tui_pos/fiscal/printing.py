@@ -7,7 +7,7 @@ and printed anew.
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID
@@ -37,6 +37,8 @@ MOST_ENDED = 1000
 """How many ended jobs are remembered: far more than can wait in a queue or be asked for again."""
 
 log = logging.getLogger("tui_pos.fiscal")
+
+_Done = TypeVar("_Done")
 
 
 CLOCK_DRIFT_S = 60
@@ -196,6 +198,12 @@ class Printing:
             device.move_cash(amount)
         return CashMoved(amount)
 
+    def use(self, work: Callable[[FiscalDevice], _Done]) -> _Done:
+        """Anything else with the printer, tried once on a line that was tried before."""
+        _again_if_cut(self._state)
+        with self._entered() as device:
+            return work(device)
+
     def _state(self) -> DeviceState:
         with self._entered() as device:
             identity = device.identify()
@@ -247,9 +255,6 @@ class Printing:
             raise
 
 
-_Done = TypeVar("_Done")
-
-
 def _again_if_cut(attempt: Callable[[], _Done]) -> _Done:
     """A network or a cable that broke is back more often than not: try once more, which asks the device first."""
     try:
@@ -261,6 +266,9 @@ def _again_if_cut(attempt: Callable[[], _Done]) -> _Done:
 
 
 def _close(device: FiscalDevice, receipt: Receipt) -> int:
+    # Whether the buyer was named nobody knows; named once more he is refused, and unnamed the close is.
+    with suppress(CommandRefused):
+        device.name_buyer(receipt)
     # How far its footer came nobody knows: a line twice is better than one that the customer does not see.
     device.print_footer(receipt.footer)
     try:

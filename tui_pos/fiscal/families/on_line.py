@@ -32,7 +32,7 @@ from tui_pos.fiscal.device import (
 from tui_pos.fiscal.framing import Frame, Framing
 from tui_pos.fiscal.limits import check_lines, check_payments
 from tui_pos.fiscal.link import Link
-from tui_pos.fiscal.prepare import spread
+from tui_pos.fiscal.prepare import settled, spread
 from tui_pos.fiscal.receipt import Change, Receipt, ReceiptLine, Storno
 from tui_pos.fiscal.status import Status
 from tui_pos.fiscal.text import fit
@@ -118,7 +118,7 @@ class OnLine(ABC):
         is_credit_note = receipt.storno is not None
         if receipt.buyer is not None and (traits.credit_notes if is_credit_note else traits.invoices) is None:
             raise NotBegun("no_invoices", "This printer prints no invoices; issue the invoice beside the receipt.")
-        return spread(receipt, traits)
+        return spread(settled(receipt), traits)
 
     def print_receipt(self, receipt: Receipt) -> int:
         if receipt.storno is None:
@@ -136,11 +136,14 @@ class OnLine(ABC):
             self._check_sum(receipt)
         for kind, amount in receipt.tenders:
             self.pay(kind, amount)
-        if receipt.buyer is not None:
-            self._name_buyer(receipt)
+        self.name_buyer(receipt)
         # The total is printed by the first payment; what is said under it comes after the last.
         self.print_footer(receipt.footer)
         return self.close_receipt()
+
+    def name_buyer(self, receipt: Receipt) -> None:
+        if receipt.buyer is not None:
+            self._name_buyer(receipt)
 
     def print_footer(self, footer: Sequence[str]) -> None:
         self._print_comments(footer)

@@ -25,6 +25,9 @@ STATUS_SIZE = 6
 _COUNTED = 4
 _OFFSET = 0x20
 _BCC_SIZE = 4
+# A Daisy that answers with more than LEN can tell writes this; then only the terminator ends the frame.
+_ENDLESS = 0xFF
+_LONGEST = 1024
 
 
 def encode(frame: Frame) -> bytes:
@@ -122,6 +125,10 @@ class Reader:
 
     def size_of(self, begun: bytearray) -> int | None:
         """How many bytes the frame that is `begun` has in all; None when it does not tell yet, 0 when it is none."""
+        if begun[1] == _ENDLESS:
+            if len(begun) > _LONGEST:
+                return 0
+            return len(begun) if begun[-1] == TERMINATOR else None
         counted = begun[1] - _OFFSET
         return 0 if counted < _COUNTED else 1 + counted + _BCC_SIZE + 1
 
