@@ -90,7 +90,13 @@ class CashFailed(Struct, frozen=True):
     trouble: DeviceTrouble
 
 
-Outcome = Printed | Failed | GivenUp | DeviceChecked | ReportDone | ReportFailed | CashMoved | CashFailed
+class Used(Struct, frozen=True):
+    """Something else was done with the printer, or was not; who asked for `name` has heard already."""
+
+    name: str
+
+
+Outcome = Used | Printed | Failed | GivenUp | DeviceChecked | ReportDone | ReportFailed | CashMoved | CashFailed
 
 
 class JobJournal(Protocol):

@@ -93,7 +93,7 @@ class Spooler:
         """Print the job, or finish what was begun of it: `Printed` or `Failed` follows; `GivenUp` when it was given up
         before its turn came.
         """
-        self._ask(f"print {job.id}", lambda work: work.print(job), lambda trouble: Failed(job.id, trouble))
+        self.ask(f"print {job.id}", lambda work: work.print(job), lambda trouble: Failed(job.id, trouble))
 
     def take_back(self, job: PrintJob) -> None:
         """Give the job up: `GivenUp` follows, `Printed` when the receipt was out already, or `Failed`.
@@ -101,7 +101,7 @@ class Spooler:
         A receipt whose fate the device cannot tell is given up only at the second asking, after `Failed` with
         `receipt_uncertain` has sent a person to look at the paper.
         """
-        self._ask(f"take back {job.id}", lambda work: work.give_up(job), lambda trouble: Failed(job.id, trouble))
+        self.ask(f"take back {job.id}", lambda work: work.give_up(job), lambda trouble: Failed(job.id, trouble))
 
     def confirm(self, job: PrintJob) -> None:
         """The other answer to `receipt_uncertain`: a person has looked, and the receipt is on paper.
@@ -109,25 +109,26 @@ class Spooler:
         `Printed` follows with the best number known, or `Failed` when the device knows better (or does not answer).
         Nothing is printed.
         """
-        self._ask(f"confirm {job.id}", lambda work: work.confirm(job), lambda trouble: Failed(job.id, trouble))
+        self.ask(f"confirm {job.id}", lambda work: work.confirm(job), lambda trouble: Failed(job.id, trouble))
 
     def report(self, kind: ReportKind) -> None:
         """`ReportDone` or `ReportFailed` follows. Nothing is tried twice: look at the paper before asking again."""
-        self._ask(f"report {kind}", lambda work: work.report(kind), lambda trouble: ReportFailed(kind, trouble))
+        self.ask(f"report {kind}", lambda work: work.report(kind), lambda trouble: ReportFailed(kind, trouble))
 
     def move_cash(self, amount: Cents) -> None:
         """Put cash into the drawer (below zero: take it out): `CashMoved` or `CashFailed` follows, tried once."""
-        self._ask(f"cash {amount}", lambda work: work.move_cash(amount), lambda trouble: CashFailed(amount, trouble))
+        self.ask(f"cash {amount}", lambda work: work.move_cash(amount), lambda trouble: CashFailed(amount, trouble))
 
     def check(self) -> None:
         """Ask how the printer is, when a sale is opened: `DeviceChecked` follows."""
-        self._ask(
+        self.ask(
             "check",
             lambda work: work.check(),
             lambda trouble: DeviceChecked(DeviceState(None, None, trouble)),
         )
 
-    def _ask(self, name: str, do: Callable[[PrinterWork], Outcome], failed: Callable[[DeviceTrouble], Outcome]) -> None:
+    def ask(self, name: str, do: Callable[[PrinterWork], Outcome], failed: Callable[[DeviceTrouble], Outcome]) -> None:
+        """Anything that is to be done with the printer in its turn; `failed` makes the outcome when it raises."""
         self._tasks.put(_Task(name, do, failed))
 
     def _run(self) -> None:
