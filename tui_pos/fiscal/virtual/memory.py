@@ -23,6 +23,12 @@ class Item(msgspec.Struct):
     qty: int
     discount: int
     amount: int
+    department: int = 0
+
+
+def negated(item: Item) -> Item:
+    """The sale that takes `item` back."""
+    return msgspec.structs.replace(item, qty=-item.qty, discount=-item.discount, amount=-item.amount)
 
 
 class StornoOf(msgspec.Struct):
@@ -45,7 +51,7 @@ class InvoiceTo(msgspec.Struct):
 
 class OpenReceipt(msgspec.Struct):
     """A fiscal receipt that is not closed yet; with `storno` it is one. `changes` are discounts (below zero) and
-    surcharges on its sum, in cents.
+    surcharges on its sum, in cents. `asked`: how it was asked to be printed, in the family's own letters.
     """
 
     number: int
@@ -60,6 +66,7 @@ class OpenReceipt(msgspec.Struct):
     storno: StornoOf | None = None
     changes: list[int] = []
     invoice: InvoiceTo | None = None
+    asked: str = ""
 
     @property
     def amount(self) -> int:
@@ -71,9 +78,12 @@ class OpenReceipt(msgspec.Struct):
 
 
 class Closure(msgspec.Struct, frozen=True):
-    """A day in the fiscal memory: the number and time of its Z report, how many receipts, and its sums by group."""
+    """A day in the fiscal memory: the number of its Z report, the document that this was and its time, how many
+    receipts, and its sums by group.
+    """
 
     number: int
+    document: int
     time: str
     receipts: int
     sold: tuple[int, ...]
@@ -116,6 +126,10 @@ class Memory(msgspec.Struct):
     first_invoice: int = 1
     next_invoice: int = 1
     last_invoice_allowed: int = 9_999_999_999
+    invoices_set: bool = False
+    """Whether the numbers of invoices were ever given to it, where it takes them once."""
+    departments: dict[int, tuple[str, str]] = {}
+    """The group and the name of those that were programmed."""
     next_credit_note: int = 1
     last_credit_note_allowed: int = 9_999_999_999
     """Credit notes have numbers of their own on an Eltrade."""
