@@ -114,14 +114,14 @@ class Machine(Receipts):
 
     def _close_day(self, time: str, *, by_itself: bool = False) -> Day:
         memory, day = self.memory, self._day()
-        receipts = memory.fiscal_today
         memory.closures = day.number
-        memory.fiscal_records.append(Closure(day.number, time, receipts, day.sold, day.reversed))
         memory.by_group, memory.storno_by_group = [0] * len(GROUPS), [0] * len(GROUPS)
         memory.by_payment = {}
         memory.cash = memory.cash_in = memory.cash_out = memory.cash_ins = memory.cash_outs = 0
         memory.day, memory.z_needed = "", False
         self._count()
+        closure = Closure(day.number, memory.documents, time, memory.fiscal_today, day.sold, day.reversed)
+        memory.fiscal_records.append(closure)
         memory.today = memory.fiscal_today = memory.storno_today = 0
         self._write(kind="z", number=memory.documents, **day.facts(), time=time, by_itself=by_itself)
         return day

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from tui_pos.fiscal.virtual.core import Core
-from tui_pos.fiscal.virtual.memory import InvoiceTo, Item, OpenReceipt, StornoOf
+from tui_pos.fiscal.virtual.memory import InvoiceTo, Item, OpenReceipt, StornoOf, negated
 from tui_pos.fiscal.virtual.reasons import OPENING_STOPS, Denied, Reason
 from tui_pos.fiscal.virtual.records import cents_of, items_of, record_of, sums_by_group, text_of
 
@@ -89,7 +89,7 @@ class Receipts(Core):
     def void(self, sold: Item) -> None:
         """Take back one sale like `sold`, as one more line."""
         receipt = self.selling()
-        void = Item(sold.text, sold.vat, sold.price, -sold.qty, -sold.discount, -sold.amount)
+        void = negated(sold)
         if receipt.items.count(sold) <= receipt.items.count(void):
             raise Denied(Reason.NOT_SOLD)
         if receipt.amount + void.amount < 0:

@@ -37,7 +37,8 @@ def text_of(cents: int) -> str:
 
 def record_of(item: Item) -> dict[str, str]:
     """A sale as the ledger has it."""
-    return {
+    department = {"department": str(item.department)} if item.department else {}
+    return department | {
         "text": item.text,
         "vat": item.vat,
         "price": text_of(item.price),
@@ -58,6 +59,7 @@ def items_of(record: Mapping[str, Any]) -> list[Item]:
             int(Decimal(item["qty"]).scaleb(3)),
             cents_of(item["discount"]),
             cents_of(item["amount"]),
+            int(item.get("department", 0)),
         )
         for item in record["items"]
     ]
