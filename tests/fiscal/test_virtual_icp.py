@@ -1,4 +1,4 @@
-"""The virtual ISL device keeps its manual's rules: addresses, fields of fixed widths, errors that wait to be cleared."""
+"""The virtual ISL device keeps its manual's rules: addresses, fields of fixed widths, errors that wait for B2h."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
