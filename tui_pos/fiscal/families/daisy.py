@@ -95,6 +95,7 @@ class Daisy(IslWithConstants):
     )
     table = TABLE
     payments = PAYMENT_LETTERS
+    groups_at = 1
     _programmed: Mapping[PaymentKind, str] | None = None
 
     def _greet(self) -> None:
@@ -179,29 +180,32 @@ class Daisy(IslWithConstants):
         return bool(line.discount) or super()._is_reckoned(line)
 
     def _letter(self, kind: PaymentKind) -> str:
-        told = self._access.payments.get(kind)
-        return told or self._payment_letters()[kind]
+        return super()._letter(kind) if self._is_given(kind) else self._letters()[kind]
 
     def _check_payments(self, receipt: Receipt) -> None:
-        for kind, _ in receipt.tenders:
-            if kind not in self._access.payments and kind not in self._payment_letters(kind):
-                raise NotBegun(
-                    "payment_not_on_device",
-                    "The printer does not know payment of the kind {kind}; take another kind.",
-                    kind=kind.value,
-                )
+        """Raises NotBegun for a kind that this device was not programmed with."""
+        missing = next((k for k, _ in receipt.tenders if not self._is_given(k) and k not in self._letters()), None)
+        if missing is not None:
+            raise NotBegun(
+                "payment_not_on_device",
+                "The printer does not know payment of the kind {kind}; take another kind.",
+                kind=missing.value,
+            )
 
-    def _payment_letters(self, wanted: PaymentKind | None = None) -> Mapping[PaymentKind, str]:
-        """The kinds that the device's four payments were programmed as (97h); the factory's when it does not tell."""
-        if wanted is PaymentKind.CASH:
-            return self.payments
+    def _is_given(self, kind: PaymentKind) -> bool:
+        return kind is PaymentKind.CASH or kind in self._access.payments
+
+    def _letters(self) -> Mapping[PaymentKind, str]:
+        """The kinds that the device's four payments were programmed as (97h), asked once in a session; the factory's
+        when it does not tell.
+        """
         if self._programmed is None:
-            found = {PaymentKind.CASH: "P"}
+            found: dict[PaymentKind, str] = {}
             for number, letter in _PROGRAMMED.items():
                 tag = self._exchange(0x97, f"R{number}".encode()).data.rpartition(b",")[2].strip()
                 if tag.isdigit() and int(tag) < len(_TAGS):
                     found.setdefault(_TAGS[int(tag)], letter)
-            self._programmed = found if len(found) > 1 else self.payments
+            self._programmed = found or self.payments
         return self._programmed
 
     def _name_buyer(self, receipt: Receipt) -> None:

@@ -9,11 +9,10 @@ at its very end is a question to a person.
 import logging
 import re
 
-from tui_pos.domain.money import Cents
 from tui_pos.domain.operation import StornoReason
 from tui_pos.domain.payment import PaymentKind
 from tui_pos.fiscal import conditions
-from tui_pos.fiscal.device import CommandRefused, DayReport, Identity, NotBegun, Traits
+from tui_pos.fiscal.device import CommandRefused, Identity, NotBegun, Traits
 from tui_pos.fiscal.families.isl import IslPrinter
 from tui_pos.fiscal.framing import Frame
 from tui_pos.fiscal.limits import LIMITS
@@ -111,13 +110,6 @@ class Eltrade(IslPrinter):
         following = self._fields(self._answer(0x42, b"S" if self._credit_note_last else b""), 3)[2]
         number = self._whole(following) - 1
         return f"{number:010d}" if number > 0 else None
-
-    def _report(self, option: bytes) -> DayReport:
-        self._know_not()
-        # The second field is without VAT.
-        number, _, *groups = self._fields(self._answer(0x45, option), 10)
-        by_group = tuple(self._cents(text) for text in groups[:8])
-        return DayReport(self._whole(number), Cents(sum(by_group)), by_group)
 
     def _open_receipt(self, receipt: Receipt) -> None:
         self._set_number(receipt, "")

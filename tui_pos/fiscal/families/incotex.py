@@ -6,11 +6,10 @@ two texts in a sale the second is the name; storno opens with 30h too, and bears
 
 from collections.abc import Sequence
 
-from tui_pos.domain.money import Cents
 from tui_pos.domain.operation import StornoReason
 from tui_pos.domain.payment import PaymentKind
 from tui_pos.fiscal import conditions
-from tui_pos.fiscal.device import CommandRefused, DayReport, Identity, NotBegun, Traits
+from tui_pos.fiscal.device import CommandRefused, Identity, NotBegun, Traits
 from tui_pos.fiscal.families.isl_constants import IslWithConstants
 from tui_pos.fiscal.limits import LIMITS
 from tui_pos.fiscal.receipt import Buyer, Receipt, Storno
@@ -105,13 +104,6 @@ class Incotex(IslWithConstants):
     def last_invoice(self) -> str | None:
         number = self._whole(self._fields(self._answer(0x67), 11)[10]) - 1
         return f"{number:010d}" if number > 0 else None
-
-    def _report(self, option: bytes) -> DayReport:
-        self._know_not()
-        # The second field is "always 0 for Bulgaria"; the groups are what was sold, and behind them what came back.
-        number, _, *groups = self._fields(self._answer(0x45, option), 10)
-        by_group = tuple(self._cents(text) for text in groups[:8])
-        return DayReport(self._whole(number), Cents(sum(by_group)), by_group)
 
     def _open_receipt(self, receipt: Receipt) -> None:
         self._tell_buyer(receipt)

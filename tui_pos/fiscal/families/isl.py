@@ -38,6 +38,8 @@ class IslPrinter(OnLine):
     clock_read: ClassVar[str] = "%d-%m-%y %H:%M:%S"
     x_option: ClassVar[bytes] = b"2"
     z_option: ClassVar[bytes] = b"0"
+    groups_at: ClassVar[int] = 2
+    """Where in the answer to a daily report the sums of the VAT groups begin."""
     drawer_question: ClassVar[bytes] = b""
     """What 46h is given when it shall only tell."""
 
@@ -143,8 +145,10 @@ class IslPrinter(OnLine):
 
     def _report(self, option: bytes) -> DayReport:
         self._know_not()
-        number, total, *by_group = self._fields(self._answer(0x45, option), 10)
-        return DayReport(self._whole(number), self._cents(total), tuple(self._cents(text) for text in by_group[:8]))
+        number, *sums = self._fields(self._answer(0x45, option), self.groups_at + 8)
+        by_group = tuple(self._cents(text) for text in sums[self.groups_at - 1 :][:8])
+        # Before them some have the sum of all, some that without VAT, some always 0.
+        return DayReport(self._whole(number), Cents(sum(by_group)), by_group)
 
     def period_report(self, first: date, last: date, *, detailed: bool = False) -> None:
         self._know_not()
