@@ -67,7 +67,6 @@ TABLE = StatusTable(
     service_open=(2, 5),
 )
 
-_LARGEST_PERCENT = 9999
 # The widths of command 39h, a little less for the two that sign, or all of them would not fit a frame.
 _INVOICE_WIDTH, _SIGNED_WIDTH = 36, 32
 _CANCELLED = "8"
@@ -223,13 +222,16 @@ class DatecsX(OnLine):
             str(LETTERS.index(line.vat) + 1),
             format_cents(line.price),
             format_decimal(line.qty, 3),
-            *_change(Change(line.percent, Cents(-line.discount)), line.gross),
+            *_change(Change(line.percent, Cents(-line.discount))),
             str(line.department),
         )
 
     def _change_subtotal(self, change: Change) -> None:
         # Printed, or nothing on the paper would say what the change is of.
-        self._fields(0x33, "1", "0", *_change(change, None))
+        self._fields(0x33, "1", "0", *_change(change))
+
+    def _sum_so_far(self) -> Cents:
+        return self._cents(self._fields(0x33, "0", "0", "", "", count=2)[1])
 
     def _comment(self, row: str) -> Status:
         return self._read(self._exchange(0x36, _packed((row, "", "", "", "", ""))))[1]
@@ -366,12 +368,13 @@ def _invoice(buyer: Buyer | None) -> str:
     return "" if buyer is None else "I"
 
 
-def _change(change: Change, gross: Cents | None) -> tuple[str, str]:
-    """The kind and the value of a discount or surcharge; a percent of more than two digits goes as an amount."""
-    if change.percent and abs(change.percent) <= _LARGEST_PERCENT:
+def _change(change: Change) -> tuple[str, str]:
+    """The kind and the value of a discount or surcharge; both empty for none."""
+    if change.percent:
         return "2" if change.percent < 0 else "1", format_decimal(abs(change.percent), 2)
-    amount = change.of(gross or NOTHING)
-    return ("4" if amount < 0 else "3", format_cents(abs(amount))) if amount else ("", "")
+    if change.amount:
+        return "4" if change.amount < 0 else "3", format_cents(abs(change.amount))
+    return "", ""
 
 
 def _written(moment: datetime) -> str:
