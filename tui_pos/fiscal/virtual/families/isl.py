@@ -43,6 +43,9 @@ class IslDevice(ABC):
     text_width: ClassVar[int]
     most_sales: ClassVar[int]
     sale: ClassVar[re.Pattern[str]]
+    payment: ClassVar[re.Pattern[str]] = re.compile(
+        r"[^\n\t]{0,36}(?:\n[^\n\t]{0,36})?\t(?:([A-Za-z])?\+?(\d+(?:\.\d{1,2})?)?)?"
+    )
     payment_kinds: ClassVar[Mapping[str, str]]
     most_feed: ClassVar[int] = 99
     most_percent: ClassVar[Decimal] = Decimal(99)
@@ -139,7 +142,7 @@ class IslDevice(ABC):
         return ",".join([f"{receipt.amount:09d}", *(f"{cents:09d}" for cents in self.machine.sums_by_group())])
 
     def _pay(self, text: str) -> str:
-        match = re.fullmatch(r"[^\n\t]{0,36}(?:\n[^\n\t]{0,36})?\t(?:([A-Za-z])?\+?(\d+(?:\.\d{1,2})?)?)?", text)
+        match = self.payment.fullmatch(text)
         if not match or (match[1] and match[1] not in self.payment_kinds):
             raise Denied(Reason.SYNTAX)
         kind = self.payment_kinds[match[1]] if match[1] else "cash"
