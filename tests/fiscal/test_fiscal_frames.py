@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tui_pos.domain.money import Cents, Thousandths
 from tui_pos.domain.operation import StornoReason
 from tui_pos.domain.payment import PaymentKind
-from tui_pos.fiscal.framing import isl
-from tui_pos.fiscal.framing.isl import Frame, Mark, Reader
+from tui_pos.fiscal.framing import Frame, Mark, isl
+from tui_pos.fiscal.framing.isl import Reader
 from tui_pos.fiscal.receipt import Receipt, ReceiptLine, Storno
 from tui_pos.fiscal.virtual import memory as memories
 from tui_pos.fiscal.virtual.memory import Memory
@@ -105,6 +105,7 @@ BYTES = {name: (bytes.fromhex(request), bytes.fromhex(reply)) for name, request,
 # Not published: what the driver asks besides.
 ASKED = {
     "last document": (isl.encode(Frame(0x20, 0x71)), isl.encode(Frame(0x20, 0x71, b"0000042", IDLE))),
+    "refund": (isl.encode(Frame(0x20, 0x35, b"\tP3.00")), isl.encode(Frame(0x20, 0x35, b"D000000000", OPEN))),
     "drawer": (isl.encode(Frame(0x20, 0x25, b"4")), isl.encode(Frame(0x20, 0x25, b"P,1,50.00,0,0.00,53.00", IDLE))),
 }
 
@@ -208,11 +209,10 @@ def test_the_driver_asks_as_in_the_worked_requests_and_understands_the_replies()
 
 
 def test_the_driver_opens_a_storno_as_in_the_worked_request() -> None:
-    names = ["paper out", "paper out", "identify", "drawer", "storno"]
+    names = ["paper out", "paper out", "identify", "drawer", "storno", "sale", "refund", "close", "last document"]
     sale = ReceiptLine("Кафе", "Б", Cents(150), Thousandths(2000))
     storno = Storno(StornoReason.RETURN, "42", datetime(2026, 11, 21, 19, 40), fm="02517985")
-    with pytest.raises(IndexError), driver(lambda: RecordedWire(names)) as device:
-        device.identify()
+    with driver(lambda: RecordedWire(names)) as device:
         device.print_receipt(Receipt(USN, (sale,), ((PaymentKind.CASH, Cents(300)),), Cents(300), storno))
     assert not names
 
@@ -257,6 +257,22 @@ def test_the_numbers_of_frames_go_round_inside_what_every_family_accepts() -> No
         seq = isl.next_seq(seq)
         seen.add(seq)
     assert (min(seen), max(seen)) == (0x20, 0x7F)
+
+
+def test_a_frame_longer_than_its_length_can_tell_ends_with_its_terminator() -> None:
+    """A Daisy writes FF then; a stuck sender that never ends is given up."""
+    raw = bytearray(isl.encode(Frame(0x30, 0x4A, b"x" * 212, IDLE)))
+    raw[1:2] = b"\xff"
+    raw[4:4] = b"y" * 40
+    body = bytes(raw[1:-5])
+    raw[-5:-1] = isl.nibbles(sum(body))
+    assert Reader().feed(bytes(raw) + isl.encode(Frame(0x31, 0x4A, b"", IDLE))) == [
+        Frame(0x30, 0x4A, b"y" * 40 + b"x" * 212, IDLE),
+        Frame(0x31, 0x4A, b"", IDLE),
+    ]
+    reader = Reader()
+    assert reader.feed(b"\x01\xff" + b"x" * 5000) == [Mark.BROKEN]
+    assert reader.noise == 5002
 
 
 def test_data_that_no_frame_can_hold_is_refused_before_it_is_sent() -> None:

@@ -25,7 +25,7 @@ def spread(receipt: Receipt, traits: Traits) -> Receipt:
 
 def settled(receipt: Receipt) -> Receipt:
     """Percents in money, wherever a device may come to another cent than we do: at half a cent, of which no manual says
-    where it goes; at a sum of several VAT groups, each of which may be rounded by itself; above 99 %, which most refuse.
+    where it goes; at a sum of several VAT groups, each of which it may round by itself; above 99 %, which most refuse.
     """
     lines: list[ReceiptLine] = []
     groups: set[str] = set()

@@ -1,0 +1,254 @@
+"""Datecs C: what differs from Datecs P in what the driver writes and understands (manual v2.04BG)."""
+
+from datetime import datetime
+
+import pytest
+from dialogue import OPEN, REFUSED, Dialogue
+from fiscal_parts import line, receipt, storno_of, three_lines
+from msgspec.structs import replace
+
+from tui_pos.domain.money import Cents
+from tui_pos.domain.operation import StornoReason
+from tui_pos.domain.payment import PaymentKind
+from tui_pos.fiscal import reconcile
+from tui_pos.fiscal.device import CommandRefused, Drawer, Issued, NotBegun
+from tui_pos.fiscal.families.datecs_c import TABLE
+from tui_pos.fiscal.framing import Frame, isl
+from tui_pos.fiscal.receipt import Buyer, Receipt
+
+USN = "DT100001-0001-0000001"
+PRINTS = {0x30: f"0001,0001|{OPEN}", 0x35: "D000000000", 0x38: "0001,0001", 0x71: "0000042", 0x46: "P,99999,0,0"}
+# The columns and rows of a paper as 7Dh reads it: what matters is in wide letters.
+PAPER = ["P,Кафе 1.50 x 2    3.00 Б", "P,ОБЩА СУМА    6.40", "P,ФИСКАЛЕН БОН", "F"]
+GIVEN_UP = ["P,Кафе 1.50 x 2    3.00 Б", "P, = А Н У Л И Р А Н =", "P,ФИСКАЛЕН БОН", "F"]
+BUYER = Buyer("„Бор“ ООД", "175074752", "гр. София, бул. „Цариградско шосе“ 115", vat_number="BG175074752")
+
+
+def on_c(one: Receipt) -> Receipt:
+    return replace(one, usn=one.usn.replace("DT000001", "DT100001"))
+
+
+def asked_for(one: Receipt, **answers: str) -> list[str]:
+    dialogue = Dialogue(PRINTS | {int(key[1:], 16): text for key, text in answers.items()})
+    with dialogue.device("datecs-c", "1") as device:
+        device.print_receipt(device.prepared(on_c(one)))
+    return dialogue.asked
+
+
+def test_a_receipt_names_its_sale_before_the_till() -> None:
+    assert asked_for(three_lines()) == [
+        f"30 1,1,{USN},7",
+        "31 Кафе\tБ1.50*2.000",
+        "31 Хляб\tБ1.20*1.000",
+        "31 Кока-кола\tБ1.10*2.500;-0.55",
+        "35 \tP10.00",
+        "38",
+        "71",
+    ]
+
+
+def test_a_long_name_takes_two_rows_of_twenty_two() -> None:
+    asked = asked_for(receipt(line("Минерална вода Горна Баня 1.5 литра", 150)))
+    assert asked[1] == "31 Минерална вода Горна\nБаня 1.5 литра\tБ1.50*1.000"
+
+
+@pytest.mark.parametrize(
+    ("reason", "number"),
+    [(StornoReason.OPERATOR_ERROR, 0), (StornoReason.RETURN, 1), (StornoReason.TAX_BASE, 2)],
+)
+def test_a_storno_is_opened_with_the_number_of_its_reason(reason: StornoReason, number: int) -> None:
+    storno = storno_of("0000042", reason, fm="02517985")
+    asked = asked_for(receipt(line("Кафе", 150), storno=storno), x2E=f"0002,0001|{OPEN}", x5A="DP,1,A,0,DT100001,1")
+    assert f"2E 1,1,{USN},7,{number},42,211126194000,02517985" in asked
+
+
+def test_the_worked_frames_of_the_opening_and_the_storno() -> None:
+    """The sheet's own bytes, of till 1 and another printer."""
+    opening = bytes.fromhex(
+        "01 3F 21 30 31 2C 31 2C 44 54 35 31 37 39 38 35 2D 30 30 30 31 2D 30 30 30 30 30 30 31 2C 31 05 30 35 3F 33 03"
+    )
+    storno = bytes.fromhex(
+        "01 5A 22 2E 31 2C 31 2C 44 54 35 31 37 39 38 35 2D 30 30 30 31 2D 30 30 30 30 30 30 31 2C 31 2C 31 2C 34 32 "
+        "2C 32 31 31 31 32 36 31 39 34 30 30 30 2C 30 32 35 31 37 39 38 35 05 30 3B 35 34 03"
+    )
+    usn = "DT517985-0001-0000001"
+    assert isl.encode(Frame(0x21, 0x30, f"1,1,{usn},1".encode())) == opening
+    assert isl.encode(Frame(0x22, 0x2E, f"1,1,{usn},1,1,42,211126194000,02517985".encode())) == storno
+
+
+def test_each_kind_of_payment_that_it_has_and_those_that_it_has_not() -> None:
+    letters = {"cash": "P", "card": "C", "reserve_1": "D", "reserve_2": "N", "voucher": "J", "external_voucher": "I"}
+    for kind in PaymentKind:
+        one = receipt(line("Кафе", 150), payments=((kind, Cents(150)),))
+        if kind.value in letters:
+            assert f"35 \t{letters[kind.value]}1.50" in asked_for(one)
+        else:
+            with pytest.raises(NotBegun) as caught:
+                asked_for(one)
+            assert caught.value.code == "payment_not_on_device"
+    dialogue = Dialogue(PRINTS)
+    with dialogue.device("datecs-c", "1", payments={PaymentKind.BANK: "I"}) as device:
+        device.print_receipt(
+            device.prepared(on_c(receipt(line("Кафе", 150), payments=((PaymentKind.BANK, Cents(150)),))))
+        )
+    assert "35 \tI1.50" in dialogue.asked
+
+
+def test_an_invoice_and_a_credit_note_have_their_buyer_and_his_kind_of_number() -> None:
+    buyer = replace(BUYER, identified_by="egn", identifier="8001010008", vat_number="")
+    asked = asked_for(receipt(line("Кафе", 150), buyer=buyer), x42="1,99,7", x39="P")
+    assert asked[1] == f"30 1,1,{USN},7,I"
+    assert asked[4] == "39 8001010008\t1\t\t\t„Бор“ ООД\t\tгр. София, бул. „Цариградско шосе“\n115"
+    storno = replace(storno_of("42", StornoReason.RETURN, fm="02517985"), invoice="0000000006")
+    asked = asked_for(
+        receipt(line("Кафе", 150), storno=storno, buyer=BUYER),
+        x2E=f"0002,0001|{OPEN}", x42="1,99,7", x39="P", x5A="DP,1,A,0,DT100001,1",
+    )  # fmt: skip
+    assert f"2E 1,1,{USN},7,1,42,211126194000,02517985,I,0000000006,Връщане или рекламация" in asked
+
+
+def test_the_longest_buyer_fits_a_frame() -> None:
+    buyer = Buyer("Ж" * 90, "12345678901234", "Щ" * 90, "service", "BG123456789012", "Ю" * 90, "Я" * 90)
+    asked = asked_for(receipt(line("Кафе", 150), buyer=buyer), x42="1,99,7", x39="P")
+    assert len(asked[4]) - 3 <= 213
+
+
+def test_a_register_that_answers_f_has_begun_nothing() -> None:
+    for answer, code in (
+        (f"F|{REFUSED}", "not_opened"),
+        ("F", "not_opened"),
+        ("F|A0808180869A", "no_paper"),
+        ("F|A082A880869A", "receipt_open"),
+    ):
+        dialogue = Dialogue(
+            PRINTS | {0x30: answer, 0x4C: "1,0002,000000640,000000000", 0x67: "P,1,0,0,0,0,0,0,0,0,0,1,0"}
+        )
+        with dialogue.device("datecs-c", "1") as device, pytest.raises(NotBegun) as caught:
+            device.print_receipt(on_c(three_lines()))
+        assert caught.value.code == code
+
+
+@pytest.mark.parametrize(("items", "kind", "may_be_ours"), [(0, 0, True), (1, 0, False), (0, 2, False)])
+def test_an_open_receipt_may_be_ours_when_it_is_a_sale_without_sales(items: int, kind: int, may_be_ours: bool) -> None:
+    answers = {
+        0x30: "F|A0828880869A",
+        0x4C: f"1,{items:04d},{items * 150:09d},000000000",
+        0x67: f"P,1,0,0,0,0,0,0,0,0,0,0000000001,{kind}",
+    }
+    with Dialogue(answers).device("datecs-c", "1") as device, pytest.raises(CommandRefused) as caught:
+        device.print_receipt(on_c(three_lines()))
+    assert isinstance(caught.value, NotBegun) is not may_be_ours
+
+
+def test_a_payment_that_the_card_terminal_refused_says_so() -> None:
+    dialogue = Dialogue(PRINTS | {0x35: "F,PP,-111555"})
+    one = on_c(receipt(line("Кафе", 150), payments=((PaymentKind.CARD, Cents(150)),)))
+    with dialogue.device("datecs-c", "1") as device, pytest.raises(CommandRefused, match=r"card terminal.*-111555"):
+        device.print_receipt(one)
+
+
+def test_what_the_register_tells_of_itself() -> None:
+    dialogue = Dialogue(
+        {
+            0x5A: ["DP-25 263453 08Nov18 1312,ABCD,00000000,02100001,DT100001", "DP-150,3.00,A,0,DT100001,02100001"],
+            0x40: ["P,0007,000000012340,0,0,0,0,0,0,0,211126", "F"],
+            0x42: "1,99,7",
+            0x46: "P,3350,5000,2000",
+            0x63: "175074752,ЕИК",
+            0x3E: "21-11-26 19:40:05",
+        }
+    )
+    with dialogue.device("datecs-c", "1") as device:
+        identity = device.identify()
+        assert (identity.model, identity.serial, identity.fiscal_memory) == ("DP-25", "DT100001", "02100001")
+        assert (device.last_closure(), device.last_closure()) == (7, None)
+        assert device.last_invoice() == "0000000006"
+        assert device.drawer() == Drawer(Cents(3350), Cents(5000), Cents(2000))
+        assert device.tax_number() == "175074752"
+        assert device.read_clock() == datetime(2026, 11, 21, 19, 40, 5)
+    with dialogue.device("datecs-c", "1") as device:
+        identity = device.identify()
+        assert (identity.model, identity.serial, identity.fiscal_memory) == ("DP-150", "DT100001", "02100001")
+
+
+def journal(**documents: tuple[str, str, list[str]]) -> dict[int | str, str | list[str]]:
+    """7Dh for each document: its kind, its sale, its paper as it is read row by row, once and once more."""
+    answers: dict[int | str, str | list[str]] = {0x7D: "F"}
+    rows: list[str] = []
+    heads: list[str] = []
+    for key in sorted(documents, reverse=True):
+        kind, usn, paper = documents[key]
+        answers[f"7D 0,{key[1:]},1"] = f"P,{key[1:]},21-11-2026 19:40:00,{kind},7"
+        heads.append(f"P,3,{kind},{key[1:]},{usn},2")
+        rows += paper
+    return answers | {"7D 5": heads, "7D 1": rows}
+
+
+def test_the_last_sale_is_that_of_the_last_document_that_is_a_receipt_and_was_not_given_up() -> None:
+    answers = journal(_40=("1", USN, PAPER), _41=("1", USN[:-1] + "2", GIVEN_UP[:2])) | {0x71: "0000042"}
+    with Dialogue(answers).device("datecs-c", "1") as device:
+        assert device.last_sale() == 1
+    answers = journal(_40=("8", USN, PAPER)) | {0x71: "0000042"}
+    with Dialogue(answers).device("datecs-c", "1") as device:
+        assert device.last_fiscal_receipt() == 40
+    with Dialogue({0x71: "0000042", 0x7D: "F"}).device("datecs-c", "1") as device:
+        assert (device.last_sale(), device.last_fiscal_receipt(), device.issued(40, 42)) == (None, None, None)
+
+
+def test_the_journal_is_read_document_by_document() -> None:
+    answers: dict[int | str, str | list[str]] = {
+        0x71: "0000004",
+        0x7D: "F",
+        "7D 0,3,1": "P,3,21-11-2026 19:40:00,8,7",
+        "7D 0,1,1": "P,1,21-11-2026 19:39:00,1,7",
+        "7D 5": [f"P,3,8,3,{USN},2", f"P,3,1,1,{USN},2", f"P,3,8,3,{USN},2"],
+        "7D 1": [*PAPER, *PAPER, *PAPER],
+    }
+    with Dialogue(answers).device("datecs-c", "1") as device:
+        assert device.issued(1, 4) == (
+            Issued(1, USN, storno=False, cancelled=False),
+            Issued(3, USN, storno=True, cancelled=False),
+        )
+
+
+def test_a_sale_that_broke_off_before_its_answer_is_found_in_the_journal() -> None:
+    answers = journal(_43=("1", USN, PAPER)) | {0x71: "0000043", 0x4C: "0,0003,000000640,000001000"}
+    one = on_c(three_lines())
+    with Dialogue(answers).device("datecs-c", "1") as device:
+        assert reconcile.decide(reconcile.ask(device, one, 42), one, 42) == reconcile.AlreadyOut(43)
+    answers = journal(_42=("1", USN[:-1] + "9", PAPER)) | {0x71: "0000043", 0x4C: "0,0003,000000640,000001000"}
+    with Dialogue(answers).device("datecs-c", "1") as device:
+        assert reconcile.decide(reconcile.ask(device, one, 42), one, 42) == reconcile.NotPrinted()
+
+
+def test_an_open_storno_is_told_from_an_open_sale() -> None:
+    answers = {0x4A: f"|{OPEN}", 0x4C: "1,0003,000000640,000000000", 0x71: "0000043"}
+    one = on_c(three_lines())
+    for kind, decision in ((0, reconcile.OpenUnpaid()), (1, reconcile.ForeignOpen()), (3, reconcile.ForeignOpen())):
+        dialogue = Dialogue(answers | {0x67: f"P,1,0,640,0,0,0,0,0,0,0,0000000001,{kind}"})
+        with dialogue.device("datecs-c", "1") as device:
+            assert reconcile.decide(reconcile.ask(device, one, 42), one, 42) == decision
+
+
+@pytest.mark.parametrize(
+    ("bits", "code"),
+    [
+        ("A0808180869A", "no_paper"),
+        ("84808080869A", "clock_not_set"),
+        ("80808480869A", "journal_full"),
+        ("80808080B69A", "fiscal_memory_full"),
+        ("80C08080869A", "tax_terminal_silent"),
+    ],
+)
+def test_what_stops_the_register_is_named_from_its_bits(bits: str, code: str) -> None:
+    stops = TABLE.read(bytes.fromhex(bits)).stops
+    assert stops is not None
+    assert stops.code == code
+
+
+def test_bits_that_mean_something_only_on_a_printer_mean_nothing_here() -> None:
+    """1.5 is a rotated paper on Datecs P and an overdue report here; 0.6, 1.4 and 2.1 are nothing."""
+    codes = [condition.code for condition in TABLE.read(bytes.fromhex("C0B08280869A")).conditions]
+    assert codes == ["unsent_documents"]
+    status = TABLE.read(bytes.fromhex("80908880869A"))
+    assert (status.fiscal_open, status.storno_open, status.stops) == (True, None, None)
