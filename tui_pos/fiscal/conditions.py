@@ -194,3 +194,14 @@ NOT_FISCAL = Condition(
 MEMORY_FAULT = Condition(
     "memory_fault", Weight.STOPS, saying("The printer's working memory has a fault; call the service.")
 )
+NO_DISPLAY = Condition(
+    "no_display", Weight.REFUSED, saying("The printer finds no customer's display; connect one, or do without it.")
+)
+POWER_WAS_LOST = Condition(
+    "power_was_lost",
+    Weight.REFUSED,
+    saying("The printer lost its power in an open receipt; print again, then it is looked at first."),
+)
+FISCAL_MEMORY_NEAR_FULL = Condition(
+    "fiscal_memory_near_full", Weight.WARNS, saying("The printer's fiscal memory is nearly full; call the service.")
+)
