@@ -14,7 +14,7 @@ from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.operation import Operation
 from tui_pos.domain.payment import Payment
 from tui_pos.errors import DeviceTrouble
-from tui_pos.fiscal.spooler import Failed, GivenUp, Outcome, Printed, PrintJob, ReportKind
+from tui_pos.fiscal.spooler import DeviceChecked, DeviceState, Failed, GivenUp, Outcome, Printed, PrintJob, ReportKind
 
 NO_PAPER = DeviceTrouble("no_paper", "The printer is out of paper; put in a roll.")
 
@@ -47,6 +47,10 @@ class AnsweringPrinter(PrinterByHand):
     def __init__(self, mailbox: Mailbox, answers: list[str | DeviceTrouble | None]) -> None:
         super().__init__()
         self.mailbox, self.answers = mailbox, answers
+
+    def check(self) -> None:
+        super().check()
+        self.mailbox.put(DeviceChecked(DeviceState(None, None, None)))
 
     def submit(self, job: PrintJob) -> None:
         super().submit(job)

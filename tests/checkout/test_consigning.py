@@ -267,7 +267,7 @@ def test_while_a_report_waits_for_its_paper_its_goods_are_spoken_for(shop: Home)
         assert error(order(counter, TAKE)) == "not_owed"
         assert error(order(counter, GIVE)) is None, "what needs no paper does not wait for any"
         assert error(order(counter, TAKE)) is None
-        assert hands.printer.asked == ["print", "take back"]
+        assert hands.printer.asked == ["check", "print", "take back"]
         counter.finish_waiting()
     assert owed(shop) == [("КАСА", "1", "6.00")]
     assert posted(shop) == [

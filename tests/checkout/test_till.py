@@ -14,10 +14,11 @@ from watched_till import Watch, opened
 
 from tui_pos.boot import Home, till_in
 from tui_pos.checkout.sign_on import PAUSE, Door
-from tui_pos.domain.answers import LineAdded, PartnerChosen, Posted, PrintTrouble, TakenBack
+from tui_pos.domain.answers import LineAdded, Notice, PartnerChosen, Posted, PrintTrouble, TakenBack
 from tui_pos.domain.money import BasisPoints, Cents, Thousandths
 from tui_pos.domain.payment import Payment
-from tui_pos.errors import Refused, StoreTrouble
+from tui_pos.domain.saying import saying
+from tui_pos.errors import DeviceTrouble, Refused, StoreTrouble
 
 DOZEN = """
 [[rule]]
@@ -298,6 +299,39 @@ def test_a_printer_that_was_off_at_the_first_start_is_found_by_the_next_try(home
                 try:
                     watch.till.enter("КОЛА")
                     break
-                except Refused:
+                except (Refused, DeviceTrouble):
                     watch.wait(1)
     assert watch.till.cart.usn
+
+
+def test_while_the_printer_cannot_print_no_sale_is_opened_and_none_is_paid(home: Home, tmp_path: Path) -> None:
+    ledger = tmp_path / "printer" / "ledger.jsonl"
+    with printer_of_its_own(home, ledger, "paper-out=1"), opened(home) as watch:
+        watch.next(Notice)
+        with pytest.raises(DeviceTrouble) as trouble:
+            watch.till.enter("КОЛА")
+        assert trouble.value.code == "no_paper"
+        assert watch.till.cart.lines == ()
+
+
+def test_a_sale_whose_printer_ran_out_of_paper_is_paid_when_there_is_some_again(home: Home, tmp_path: Path) -> None:
+    ledger = tmp_path / "printer" / "ledger.jsonl"
+    with printer_of_its_own(home, ledger) as printer, opened(home) as watch:
+        watch.till.enter("КОЛА")
+        printer.kill()
+        printer.wait()
+        with printer_of_its_own(home, ledger, "paper-out=1"):
+            review = watch.till.ask_save()
+            watch.next(Notice)
+            with pytest.raises(DeviceTrouble) as trouble:
+                watch.till.save(review, [Payment("cash", review.total)])
+            assert trouble.value.code == "no_paper"
+            assert watch.till.unprinted is None
+            assert [line.item.code for line in watch.till.cart.lines] == ["КОЛА"]
+        with printer_of_its_own(home, ledger):
+            watch.till.ask_save()
+            while watch.next(Notice).text != saying("The printer is ready again."):
+                watch.till.ask_save()
+            watch.pay()
+            watch.next(Posted)
+    assert len(receipts(ledger)) == 1

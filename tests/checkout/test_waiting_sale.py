@@ -243,7 +243,7 @@ def test_an_order_whose_receipt_does_not_come_out_is_taken_back_before_it_is_ans
         said, error = answer(counter_of(hands), read_order('{"lines": [{"code": "КОЛА"}]}'))
         assert error is NO_PAPER
         assert said["saved"] is None
-        assert hands.printer.asked == ["print", "take back"]
+        assert hands.printer.asked == ["check", "print", "take back"]
         assert operations.unfinished(hands.workplace.store, "sell") == []
 
 

@@ -35,6 +35,11 @@ class PrinterWatch:
         if self.state is not None and self.state.trouble is not None:
             raise self.state.trouble
 
+    def has_worked(self) -> None:
+        """It did something since: whatever was the matter is over."""
+        if self.state is not None and self.state.trouble is not None:
+            self.state = None
+
     def heard(self, state: "DeviceState") -> list[Report]:
         """The printer has answered."""
         before, self.state = self.state, state

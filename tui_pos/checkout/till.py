@@ -384,6 +384,8 @@ class ShopTill(CartInHand):
 
         match letter:
             case spooler.Printed() | spooler.Failed() | spooler.GivenUp():
+                if not isinstance(letter, spooler.Failed):
+                    self._printer_watch.has_worked()
                 heard = self._waiting.hear(letter)
                 if isinstance(heard, TakenBack) and heard.cart is not None:
                     self._reopen(heard.cart)
