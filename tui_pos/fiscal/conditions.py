@@ -205,3 +205,18 @@ POWER_WAS_LOST = Condition(
 FISCAL_MEMORY_NEAR_FULL = Condition(
     "fiscal_memory_near_full", Weight.WARNS, saying("The printer's fiscal memory is nearly full; call the service.")
 )
+CLOCK_AFTER_Z = Condition(
+    "clock_after_z",
+    Weight.REFUSED,
+    saying("The printer takes another time only after a Z report; make one, then set the clock."),
+)
+SERVICE_DUE = Condition(
+    "service_due",
+    Weight.WARNS,
+    saying("The printer's service contract has ended or ends within 15 days; call the service."),
+)
+SERVICE_ENDED = Condition(
+    "service_ended",
+    Weight.STOPS,
+    saying("The printer is blocked, for its service contract has ended; call the service."),
+)
