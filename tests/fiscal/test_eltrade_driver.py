@@ -1,0 +1,248 @@
+"""The Eltrade driver: what it asks, by the manual and the worked frames, and what it makes of the answers."""
+
+from datetime import date, datetime
+
+import pytest
+from told import cash, told
+
+from tui_pos.domain.money import BasisPoints, Cents, Thousandths
+from tui_pos.domain.operation import StornoReason
+from tui_pos.domain.payment import PaymentKind
+from tui_pos.fiscal import reconcile
+from tui_pos.fiscal.device import CommandRefused, Drawer, NotBegun
+from tui_pos.fiscal.families.eltrade import TABLE
+from tui_pos.fiscal.framing import Frame, isl
+from tui_pos.fiscal.receipt import Buyer, Change, Receipt, ReceiptLine, Storno
+
+IDLE = "80 80 80 80 86 9A"
+OPEN = "80 80 88 80 86 9A"
+REFUSED = "A0 82 80 80 86 9A"
+USN = "ED325011-0001-0000001"
+IDENTITY = "A1,1.01 23Nov18 1000,ABCD,00000000,ED325011,02517985"
+MOMENT = datetime(2026, 11, 21, 19, 40)
+BUYER = Buyer("Кафе Ърнест ООД", "831234567", "София, ул. Шипка 7", vat_number="BG831234567")
+
+
+def coffee(**fields: object) -> ReceiptLine:
+    return ReceiptLine("Кафе", "Б", Cents(150), Thousandths(2000), **fields)  # type: ignore[arg-type]
+
+
+# Request and reply as published; the request's and the reply's command, data and status.
+WORKED = [
+    (
+        "01 43 20 90 4F 70 65 72 61 74 6F 72 31 2C 45 44 33 32 35 30 31 31 2D 30 30 30 31 2D 30 30 30 30 30 30 31 05 "
+        "30 38 3C 32 03",
+        "01 34 20 90 30 30 34 32 2C 30 30 33 39 04 80 80 88 80 86 9A 05 30 35 3D 33 03",
+        Frame(0x20, 0x90, b"Operator1,ED325011-0001-0000001"),
+        Frame(0x20, 0x90, b"0042,0039", bytes.fromhex(OPEN)),
+    ),
+    (
+        "01 67 21 90 4F 70 65 72 61 74 6F 72 31 2C 45 44 33 32 35 30 31 31 2D 30 30 30 31 2D 30 30 30 30 30 30 31 2C "
+        "53 2C 30 32 35 31 37 39 38 35 2C 52 2C 34 32 2C 32 30 32 36 2D 31 31 2D 32 31 54 31 39 3A 34 30 3A 30 30 05 "
+        "31 30 35 32 03",
+        "01 34 21 90 30 30 34 33 2C 30 30 34 30 04 80 80 88 80 86 9A 05 30 35 3C 3D 03",
+        Frame(0x21, 0x90, b"Operator1,ED325011-0001-0000001,S,02517985,R,42,2026-11-21T19:40:00"),
+        Frame(0x21, 0x90, b"0043,0040", bytes.fromhex(OPEN)),
+    ),
+]
+
+
+@pytest.mark.parametrize(("request_bytes", "reply_bytes", "request_frame", "reply_frame"), WORKED)
+def test_a_worked_frame_of_eltrade_is_written_and_read_as_published(
+    request_bytes: str, reply_bytes: str, request_frame: Frame, reply_frame: Frame
+) -> None:
+    for published, frame in ((request_bytes, request_frame), (reply_bytes, reply_frame)):
+        assert isl.encode(frame) == bytes.fromhex(published)
+        assert isl.Reader().feed(bytes.fromhex(published)) == [frame]
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        ("A0 80 81 80 86 9A", "no_paper"),
+        ("80 A0 80 80 86 9A", "cover_open"),
+        ("A0 90 80 80 86 9A", "memory_fault"),
+        ("80 C0 80 80 86 9A", "tax_terminal_silent"),
+        ("80 80 84 80 86 9A", "journal_full"),
+        ("84 80 80 80 86 9A", "clock_not_set"),
+    ],
+)
+def test_what_stops_an_eltrade_is_said_in_words(status: str, code: str) -> None:
+    assert TABLE.read(bytes.fromhex(IDLE)).conditions == ()
+    stops = TABLE.read(bytes.fromhex(status)).stops
+    assert stops is not None
+    assert stops.code == code
+
+
+@pytest.mark.parametrize("country", ["", "BG,"])
+def test_eltrade_is_known_by_its_last_two_fields(country: str) -> None:
+    told_of = f"A1,1.01 23Nov18 1000,{country}ABCD,00000000,ED325011,02517985"
+    with told("eltrade", IDLE, (0x5A, "1", told_of)) as device:
+        identity = device.identify()
+        assert (identity.model, identity.firmware) == ("A1", "1.01")
+        assert (identity.serial, identity.fiscal_memory) == ("ED325011", "02517985")
+
+
+def test_a_receipt_goes_to_eltrade_with_changes_of_lines_and_of_the_sum() -> None:
+    surcharged = ReceiptLine(
+        "Хляб", "Б", Cents(120), Thousandths(1000), percent=BasisPoints(1000), subtotals=(Change(amount=Cents(-77)),)
+    )
+    with told(
+        "eltrade",
+        IDLE,
+        (0x90, f"Operator1,{USN}", "0042,0039", OPEN),
+        (0x31, "Кафе\tБ1.50*2.000;-0.55", "", OPEN),
+        (0x31, "Хляб\tБ1.20*1.000,10.00", "", OPEN),
+        (0x33, "00;-0.77", "000000300,0,000000300,0,0,0,0,0,0", OPEN),
+        (0x33, "00", "000000300,0,000000300,0,0,0,0,0,0", OPEN),
+        (0x35, "\tL3.00", "D000000000", OPEN),
+        (0x36, "Благодарим Ви!", "", OPEN),
+        (0x38, "", "0042,0039"),
+        (0x71, "", "0001042"),
+    ) as device:
+        lines = (coffee(discount=Cents(55)), surcharged)
+        card = ((PaymentKind.CARD, Cents(300)),)
+        assert device.print_receipt(Receipt(USN, lines, card, Cents(300), footer=("Благодарим Ви!",))) == 1042
+
+
+def test_every_kind_of_payment_has_its_letter() -> None:
+    with told("eltrade", IDLE, *((0x35, f"\t{letter}1.00", "D1") for letter in "PNCDIJKLMQR")) as device:
+        for kind in (
+            PaymentKind.CASH, PaymentKind.CHEQUE, PaymentKind.VOUCHER, PaymentKind.EXTERNAL_VOUCHER,
+            PaymentKind.PACKAGING, PaymentKind.INTERNAL, PaymentKind.DAMAGE, PaymentKind.CARD, PaymentKind.BANK,
+            PaymentKind.RESERVE_1, PaymentKind.RESERVE_2,
+        ):  # fmt: skip
+            assert device.pay(kind, Cents(100)) == 1
+
+
+@pytest.mark.parametrize(
+    ("reason", "letter"),
+    [(StornoReason.RETURN, "R"), (StornoReason.OPERATOR_ERROR, "O"), (StornoReason.TAX_BASE, "T")],
+)
+def test_a_storno_is_opened_with_eltrades_letters(reason: StornoReason, letter: str) -> None:
+    drawer = () if reason is StornoReason.OPERATOR_ERROR else ((0x46, "", "P,000001000,000000700,-00000000"),)
+    with told(
+        "eltrade",
+        IDLE,
+        (0x5A, "1", IDENTITY),
+        *drawer,
+        (0x90, f"Operator1,{USN},S,02517985,{letter},42,2026-11-21T19:40:00", "0043,0040", OPEN),
+        (0x31, "Кафе\tБ1.50*2.000", "", OPEN),
+        (0x35, "\tP3.00", "D000000000", OPEN),
+        (0x38, "", "0043,0040"),
+        (0x71, "", "0000043"),
+    ) as device:
+        storno = Storno(reason, "42", MOMENT)
+        assert device.print_receipt(Receipt(USN, (coffee(),), cash(300), Cents(300), storno)) == 43
+
+
+def test_an_invoice_takes_its_number_before_and_its_buyer_after_the_payment() -> None:
+    numbered = Buyer(BUYER.name, BUYER.identifier, BUYER.address, vat_number=BUYER.vat_number, number="0000000017")
+    with told(
+        "eltrade",
+        IDLE,
+        (0x42, "0000000017,0000000017", ""),
+        (0x90, f"Operator1,{USN},I", "0042,0039", OPEN),
+        (0x31, "Кафе\tБ1.50*2.000", "", OPEN),
+        (0x35, "\tP3.00", "D000000000", OPEN),
+        (0x39, "831234567\t\t\tКафе Ърнест ООД\tBG831234567\tСофия, ул. Шипка 7", "", OPEN),
+        (0x38, "", "0042,0039"),
+        (0x71, "", "0000042"),
+        (0x42, "", "0000000001,0000000100,0000000018"),
+    ) as device:
+        device.print_receipt(Receipt(USN, (coffee(),), cash(300), Cents(300), buyer=numbered))
+        assert device.last_invoice() == "0000000017"
+
+
+def test_a_credit_note_bears_the_number_of_its_invoice_and_has_numbers_of_its_own() -> None:
+    storno = Storno(StornoReason.OPERATOR_ERROR, "42", MOMENT, fm="02517985", invoice="0000000017")
+    person = Buyer("Иван Петров", "8001010101", "Варна", identified_by="egn")
+    with told(
+        "eltrade",
+        IDLE,
+        (0x5A, "1", IDENTITY),
+        (0x90, f"Operator1,{USN},S,02517985,O,42,2026-11-21T19:40:00,0000000017", "0043,0040", OPEN),
+        (0x31, "Кафе\tБ1.50*2.000", "", OPEN),
+        (0x35, "\tP3.00", "D000000000", OPEN),
+        (0x39, "#8001010101\t\t\tИван Петров\t\tВарна", "", OPEN),
+        (0x38, "", "0043,0040"),
+        (0x71, "", "0000043"),
+        (0x42, "S", "0000000001,0000000100,0000000004"),
+    ) as device:
+        device.print_receipt(Receipt(USN, (coffee(),), cash(300), Cents(300), storno, buyer=person))
+        assert device.last_invoice() == "0000000003"
+
+
+def test_a_buyer_whom_eltrade_would_refuse_after_the_payment_begins_nothing() -> None:
+    branch = Buyer("Клон", "8312345670001", "Варна")
+    with told("eltrade", IDLE) as device, pytest.raises(NotBegun) as refused:
+        device.prepared(Receipt(USN, (coffee(),), cash(300), Cents(300), buyer=branch))
+    assert refused.value.code == "buyer_identifier"
+
+
+def test_a_refusal_with_a_text_of_its_own_is_not_taken_for_an_answer() -> None:
+    said = "E:Няма връзка с НАП\r\n"
+    with (
+        pytest.raises(NotBegun) as refused,
+        told("eltrade", IDLE, (0x90, f"Operator1,{USN}", said, "A0 C2 80 80 86 9A")) as device,
+    ):
+        device.print_receipt(Receipt(USN, (coffee(),), cash(300), Cents(300)))
+    assert refused.value.code == "tax_terminal_silent"
+    with told("eltrade", IDLE, (0x45, "0", said, REFUSED)) as device, pytest.raises(CommandRefused) as late:
+        device.z_report()
+    assert late.value.code == "not_permitted"
+
+
+def test_reports_and_what_is_beside_the_paper_are_asked_as_the_manual_has_it() -> None:
+    # The second field of a daily report is without VAT.
+    sums = "000000010283,000000000000,000000012340,0,0,0,0,0,0"
+    with told(
+        "eltrade",
+        IDLE,
+        (0x45, "2", f"0008,{sums}"),
+        (0x45, "0", f"0008,{sums}"),
+        (0x4F, "011126,301126", ""),
+        (0x5E, "011126,301126", ""),
+        (0x6E, "", "100,0,0,0,0,0,0,0,0008,0042"),
+        (0x46, "", "P,000001050,000001000,-00000050"),
+        (0x46, "5.00", "P,000001550,000001500,-00000050"),
+        (0x63, "", "831234567,ЕИК"),
+        (0x3E, "", "21-11-26 19:40:05"),
+        (0x6A, "", ""),
+        (0x21, "", ""),
+        (0x4A, "", ""),
+        (0x26, "", "0043"),
+        (0x2A, "Проба", ""),
+        (0x27, "", "0043"),
+        (0x6D, "1", "", REFUSED),
+    ) as device:
+        assert device.x_report().number == 8
+        report = device.z_report()
+        assert (report.number, report.total, report.by_group[1]) == (8, 12340, 12340)
+        device.period_report(date(2026, 11, 1), date(2026, 11, 30))
+        device.period_report(date(2026, 11, 1), date(2026, 11, 30), detailed=True)
+        assert device.last_closure() == 8
+        assert device.drawer() == Drawer(Cents(1050), Cents(1000), Cents(50))
+        device.move_cash(Cents(500))
+        assert device.tax_number() == "831234567"
+        assert device.read_clock() == datetime(2026, 11, 21, 19, 40, 5)
+        device.open_drawer()
+        device.show(())
+        device.print_text(("Проба",))
+        with pytest.raises(CommandRefused) as refused:
+            device.duplicate()
+        assert refused.value.code == "no_duplicate"
+
+
+def test_what_became_of_a_sale_is_known_by_its_sums_and_of_a_storno_a_person_is_asked() -> None:
+    sale = Receipt(USN, (coffee(),), cash(300), Cents(300))
+    back = Receipt(USN, (coffee(),), cash(300), Cents(300), Storno(StornoReason.RETURN, "40", MOMENT))
+    facts = (
+        (0x4A, "", ""),
+        (0x4C, "T", "0,0001,000000300,000000300"),
+        (0x71, "", "0000043"),
+    )
+    with told("eltrade", IDLE, *facts) as device:
+        assert reconcile.decide(reconcile.ask(device, sale, 42), sale, 42) == reconcile.AlreadyOut(43)
+    with told("eltrade", IDLE, *facts) as device:
+        assert isinstance(reconcile.decide(reconcile.ask(device, back, 42), back, 42), reconcile.Uncertain)
