@@ -113,7 +113,7 @@ class Machine(Receipts):
         self._write(kind="service", number=self.memory.documents, texts=texts, total="0.00")
 
     def _close_day(self, time: str, *, by_itself: bool = False) -> Day:
-        memory, day = self.memory, self._day()
+        memory, day, cash = self.memory, self._day(), self.memory.cash
         memory.closures = day.number
         memory.by_group, memory.storno_by_group = [0] * len(GROUPS), [0] * len(GROUPS)
         memory.by_payment = {}
@@ -123,7 +123,15 @@ class Machine(Receipts):
         closure = Closure(day.number, memory.documents, time, memory.fiscal_today, day.sold, day.reversed)
         memory.fiscal_records.append(closure)
         memory.today = memory.fiscal_today = memory.storno_today = 0
-        self._write(kind="z", number=memory.documents, **day.facts(), time=time, by_itself=by_itself)
+        self._write(
+            kind="z",
+            number=memory.documents,
+            **day.facts(),
+            time=time,
+            by_itself=by_itself,
+            last_fiscal=memory.last_fiscal,
+            cash=text_of(cash),
+        )
         return day
 
     def _day(self) -> Day:

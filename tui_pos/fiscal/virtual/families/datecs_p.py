@@ -2,37 +2,43 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from tui_pos.fiscal.virtual.families.isl import USN, Bit, IslDevice
-from tui_pos.fiscal.virtual.machine import Day, Denied, Machine, Reason, text_of
-from tui_pos.fiscal.virtual.memory import Memory, StornoOf
+from tui_pos.fiscal.virtual.families.datecs import AMOUNT, CHANGE, REFUSAL_BITS, Datecs, moment_of
+from tui_pos.fiscal.virtual.families.datecs_p_journal import Journal
+from tui_pos.fiscal.virtual.families.datecs_told import listed, net_of, summed, vat_of
+from tui_pos.fiscal.virtual.families.isl import USN, Bit
+from tui_pos.fiscal.virtual.machine import Denied, Machine, Reason, text_of
+from tui_pos.fiscal.virtual.memory import InvoiceTo, Memory, StornoOf
 
-_NOT_PERMITTED: Bit = (1, 1)
 _OPEN = re.compile(rf"(\d{{1,2}}),(\d{{4,8}}),(\d{{1,5}})(,I)?(?:,({USN}))?")
 _STORNO = re.compile(
-    rf"(\d{{1,2}}),(\d{{4,8}}),(\d{{1,5}})(?:,({USN}))?,([ERT])(\d{{1,7}})"
+    rf"(\d{{1,2}}),(\d{{4,8}}),(\d{{1,5}})(?:,I(\d{{1,10}}))?(?:,({USN}))?,([ERT])(\d{{1,7}})"
     rf"(?:,({USN}),(\d{{12}}),(\d{{8}}))?(?:#[^\t\n]{{0,30}})?"
 )
 _REASONS = {"E": "operator_error", "R": "return", "T": "tax_base"}
-_REC_TYPES = {"receipt": 0, "storno": 2, "cancelled": 4}
+_BUYER = re.compile(
+    r"(?P<id>#?[^\t\n]{9,14})(?:\t(?P<seller>[^\t\n]{0,26})(?:\t(?P<receiver>[^\t\n]{0,26})(?:\t(?P<client>[^\t\n]{0,26})"
+    r"(?:\t(?P<vat>(?:[^\t\n]{10,14})?)(?:\t(?P<address>[^\t\n]{0,28}(?:\n[^\t\n]{0,34})?))?)?)?)?)?"
+)
+_FONT = re.compile(r"\t[0-3]([BHI]{0,3})")
+_MORE_PAYMENTS = (
+    "reserve_1", "reserve_2", "reserve_3", "reserve_4", "voucher", "external_voucher", "packaging", "internal",
+    "damage", "bank", "cheque_2",
+)  # fmt: skip
 
 
 def new_memory() -> Memory:
     return Memory(family="datecs-p", serial="DT000001", fiscal_memory="02000001", model="FP-800")
 
 
-class DatecsP(IslDevice):
+class DatecsP(Datecs):
     """The device."""
 
-    idle = bytes((0x80, 0x80, 0x80, 0x80, 0x86, 0x9A))
-    refusal_bits: ClassVar[Mapping[Reason, tuple[Bit, ...]]] = dict.fromkeys(Reason, (_NOT_PERMITTED,)) | {
-        Reason.UNKNOWN: ((0, 1),),
-        Reason.SYNTAX: ((0, 0),),
-        Reason.OVERFLOW: ((1, 0), _NOT_PERMITTED),
-        Reason.PAPER_OUT: (),
+    refusal_bits: ClassVar[Mapping[Reason, tuple[Bit, ...]]] = {
+        **REFUSAL_BITS,
         Reason.COVER_OPEN: (),
+        Reason.HEAD_HOT: (),
     }
     condition_bits: ClassVar[Mapping[str, Bit]] = {
         "paper-out": (2, 0),
@@ -43,38 +49,43 @@ class DatecsP(IslDevice):
         "head-hot": (4, 6),
         "paper-low": (2, 1),
     }
-    # What the manual marks "#" and sums up in the general error.
-    errors = frozenset({(0, 0), (0, 1), (1, 1), (2, 0)})
-    asking = frozenset({0x25, 0x3E, 0x4A, 0x4C, 0x5A, 0x67, 0x71, 0x77})
+    asking = frozenset(
+        {0x25, 0x3E, 0x40, 0x41, 0x44, 0x4A, 0x4C, 0x56, 0x58, 0x5A, 0x61, 0x63, 0x67, 0x6E, 0x71, 0x72, 0x77}
+    )
+    operators = 16
     # What a line of 42 columns has room for between "# " and " #".
     text_width = 38
     most_sales = 512
+    dividers = "1234"
     sale = re.compile(
         r"(?P<name>[^\n\t]{0,42})(?:\n(?P<more>[^\n\t]{0,42}))?\t(?P<group>[А-ЗA-H])(?P<minus>-?)"
-        r"(?P<price>\d+(?:\.\d{1,2})?)(?:\*(?P<qty>\d+(?:\.\d{1,3})?)(?:#[^,;]{1,8})?)?"
-        r"(?:,(?P<percent>[+-]?\d+(?:\.\d{1,2})?)|;(?P<amount>[+-]?\d+(?:\.\d{1,2})?))?"
+        rf"(?P<price>{AMOUNT})(?:\*(?P<qty>\d+(?:\.\d{{1,3}})?)(?:#[^,;]{{1,8}})?)?{CHANGE}"
     )
+    department_sale = re.compile(
+        r"(?P<name>[^\n\t]{0,42})(?:\n(?P<more>[^\n\t]{0,42}))?\t(?P<department>[1-9]|[1-5]\d|60)\t(?P<minus>-?)"
+        rf"(?P<price>{AMOUNT})(?:\*(?P<qty>\d+(?:\.\d{{1,3}})?)(?:#[^,;]{{1,8}})?)?{CHANGE}"
+    )
+    payment = re.compile(rf"[^\n\t]{{0,36}}(?:\n[^\n\t]{{0,36}})?\t(?:(?P<kind>[A-Za-z])?\+?(?P<sum>{AMOUNT}))?")
     payment_kinds: ClassVar[Mapping[str, str]] = {
         "P": "cash", "N": "credit", "C": "cheque", "D": "card", "I": "reserve_1", "J": "reserve_2", "K": "reserve_3",
-        "L": "reserve_4", "m": "voucher", "n": "external_voucher", "o": "packaging", "p": "internal", "q": "damage",
-        "r": "bank", "s": "cheque",
+        "L": "reserve_4", "i": "reserve_1", "j": "reserve_2", "k": "reserve_3", "l": "reserve_4", "m": "voucher",
+        "n": "external_voucher", "o": "packaging", "p": "internal", "q": "damage", "r": "bank", "s": "cheque",
     }  # fmt: skip
+    barcode = re.compile(r"1,\d{7}|2,\d{12}|3\*?[,;][ -\x7f]{1,84}|[45]\*?[,;]\d{1,84}|[DQP][LRC]?[,;].{1,140}")
 
     def __init__(self, machine: Machine) -> None:
         super().__init__(machine)
+        journal = Journal(machine)
         self.commands |= {
             0x25: self._tax_data,
-            0x2E: self._storno,
-            0x30: self._open,
-            0x34: self._sale,
-            0x3C: self._cancel,
-            0x45: self._report,
-            0x46: self._move_cash,
-            0x5A: self._identity,
+            0x2D: self._cut,
+            0x40: self._last_record,
+            0x41: self._day_by_group,
+            0x56: lambda text: self.told.last_record_date(text, "T"),
             0x67: self._current_receipt,
-            0x6D: self._duplicate,
-            0x71: lambda _: f"{self.machine.memory.documents:07d}",
-            0x77: self._journal,
+            0x6E: self._day_by_payment,
+            0x72: self._closure,
+            0x77: journal.answer,
         }
 
     def open_bits(self) -> Iterable[Bit]:
@@ -82,18 +93,15 @@ class DatecsP(IslDevice):
         storno = receipt is not None and receipt.storno is not None
         return (self.fiscal_open, (1, 4)) if storno else (self.fiscal_open,)
 
-    def counters(self) -> str:
-        memory = self.machine.memory
-        return f"{memory.today:04d},{memory.fiscal_today:04d}"
-
     def _open(self, text: str) -> str:
         if not text:
             return self.machine.memory.last_usn[-7:] or "0000000"
         match = _OPEN.fullmatch(text)
         if not match:
             raise Denied(Reason.SYNTAX)
-        self._admit(match[1], match[2])
-        self.machine.open(match[5] or self.machine.next_usn(), match[1], int(match[3]))
+        self._admit(match[1], match[2], match[3])
+        usn = match[5] or self.machine.next_usn()
+        self.machine.open(usn, match[1], int(match[3]), invoice=InvoiceTo() if match[4] else None)
         return self.counters()
 
     def _storno(self, text: str) -> str:
@@ -101,78 +109,152 @@ class DatecsP(IslDevice):
         match = _STORNO.fullmatch(text)
         if not match:
             raise Denied(Reason.SYNTAX)
-        self._admit(match[1], match[2])
-        reason, number, memory = _REASONS[match[5]], int(match[6]), self.machine.memory
-        if match[7]:
-            try:
-                moment = datetime.strptime(match[8], "%d%m%y%H%M%S")
-            except ValueError:
-                raise Denied(Reason.SYNTAX) from None
-            of = StornoOf(reason, number, match[7], moment.isoformat(), match[9])
-            self.machine.open(match[4] or self.machine.next_usn(), match[1], int(match[3]), of)
+        self._admit(match[1], match[2], match[3])
+        reason, number = _REASONS[match[6]], int(match[7])
+        if match[8]:
+            of = StornoOf(reason, number, match[8], moment_of(match[9], "%d%m%y%H%M%S").isoformat(), match[10])
+            invoice = InvoiceTo(original=match[4]) if match[4] else None
+            self.machine.open(match[5] or self.machine.next_usn(), match[1], int(match[3]), of, invoice)
         else:
             original = self.machine.find(number)
             if original is None or original["kind"] != "receipt":
                 raise Denied(Reason.NOT_FOUND)
-            self.machine.reverse(original, reason, match[4] or "", match[1])
-        return f"{memory.today:04d},{memory.storno_today:04d}"
+            self.machine.reverse(original, reason, match[5] or "", match[1])
+        return self.storno_counters()
 
-    def _admit(self, operator: str, password: str) -> None:
-        if not 1 <= int(operator) <= 16:
+    def _admit(self, operator: str, password: str, till: str) -> None:
+        if not 1 <= int(operator) <= self.operators or not int(till):
             raise Denied(Reason.SYNTAX)
         if self.machine.memory.receipt is not None:
             raise Denied(Reason.RECEIPT_OPEN)
         self.machine.admit(password)
 
-    def _report(self, text: str) -> str:
-        option = text.removesuffix("N")
-        if option not in ("", "0", "2"):
+    def _buyer(self, text: str) -> str:
+        match = _BUYER.fullmatch(text)
+        if not match:
             raise Denied(Reason.SYNTAX)
-        day: Day = self.machine.x_report() if option == "2" else self.machine.z_report()
-        return ",".join([f"{day.number:04d}", str(sum(day.sold)), *map(str, day.sold)])
-
-    def _duplicate(self, text: str) -> str:
-        if text != "1":
-            raise Denied(Reason.SYNTAX)
-        self.machine.duplicate()
+        self.machine.buyer({name: value for name, value in match.groupdict().items() if value})
         return ""
 
-    def _identity(self, text: str) -> str:
-        if text != "1":
+    def _text(self, text: str) -> str:
+        return super()._text(_without_font(text))
+
+    def _service_text(self, text: str) -> str:
+        return super()._service_text(_without_font(text))
+
+    def _divider(self, text: str) -> str:
+        if not re.fullmatch("W[0-3]", text):
+            return super()._divider(text)
+        if self.machine.memory.service is None:
+            raise Denied(Reason.NO_RECEIPT)
+        below = "ПО ТОЗИ БОН " if int(text[1]) & 1 else ""
+        self._row(f"{below}НЕ СЕ ДЪЛЖИ ПЛАЩАНЕ!")
+        return ""
+
+    def _cut(self, text: str) -> str:
+        if text:
             raise Denied(Reason.SYNTAX)
-        memory = self.machine.memory
-        return f"{memory.model},1.00BG 23NOV18 1000,ABCD,00000000,{memory.serial},{memory.fiscal_memory}"
+        self.machine.must_print()
+        return ""
+
+    def _report_option(self, text: str) -> str:
+        # Whether the operators' sums are kept.
+        return text.removesuffix("N")
+
+    def _period_by_date(self, text: str, *, detailed: bool) -> str:
+        return super()._period_by_date(_without_flags(text) if detailed else text, detailed=detailed)
+
+    def _period_by_number(self, text: str, *, detailed: bool) -> str:
+        return super()._period_by_number(_without_flags(text) if detailed else text, detailed=detailed)
 
     def _current_receipt(self, text: str) -> str:
         """67h: the open receipt by VAT group."""
         if text:
             raise Denied(Reason.SYNTAX)
-        receipt = self.machine.memory.receipt
-        can_void = int(receipt is not None and bool(receipt.items) and not receipt.paying)
-        return ",".join([str(can_void), *(f"{cents:09d}" for cents in self.machine.sums_by_group()), "0", "0000000000"])
+        sums = ",".join(f"{cents:09d}" for cents in self.machine.sums_by_group())
+        return f"{self.told.can_void()},{sums},{self.told.invoice_open()}"
 
     def _tax_data(self, text: str) -> str:
-        """25h: `1` the counters, `4` the drawer."""
+        """25h: what the tax authority may read."""
         memory = self.machine.memory
-        if text == "4":
-            put_in, taken_out = text_of(memory.cash_in), text_of(memory.cash_out)
-            return f"P,{memory.cash_ins},{put_in},{memory.cash_outs},{taken_out},{text_of(memory.cash)}"
-        if text != "1":
-            raise Denied(Reason.SYNTAX)
-        return (
-            f"P,{self.machine.time():%d-%m-%Y %H:%M:%S},{memory.closures + 1},{memory.fiscal_today},"
-            f"{memory.last_fiscal},{memory.documents},1"
-        )
+        match text.split(","):
+            case ["1"]:
+                return (
+                    f"P,{self.machine.time():%d-%m-%Y %H:%M:%S},{memory.closures + 1},{memory.fiscal_today},"
+                    f"{memory.last_fiscal},{memory.documents},1"
+                )
+            case ["2"]:
+                ever = sum(sum(closure.sold) for closure in memory.fiscal_records) + sum(memory.by_group)
+                return ",".join(["P", *map(text_of, memory.by_group), text_of(sum(memory.by_group)), text_of(ever)])
+            case ["4"]:
+                put_in, taken_out = text_of(memory.cash_in), text_of(memory.cash_out)
+                return f"P,{memory.cash_ins},{put_in},{memory.cash_outs},{taken_out},{text_of(memory.cash)}"
+            case ["5"]:
+                kinds = ("cash", "credit", "card", "cheque", *_MORE_PAYMENTS[:4])
+                return ",".join(["P", *(text_of(memory.by_payment.get(kind, 0)) for kind in kinds)])
+            case ["6", number] if number.isdigit():
+                found = [closure for closure in memory.fiscal_records if closure.number == int(number)]
+                return f"P,{_dated(found[0].time)}" if found else "E"
+            case ["7"]:
+                return "P,01-01-2026 09:00:00"
+        raise Denied(Reason.SYNTAX)
 
-    def _journal(self, text: str) -> str:
-        match = re.fullmatch(r"W,(\d{1,7})", text)
+    def _last_record(self, text: str) -> str:
+        """40h: the last Z report: sums, or their VAT."""
+        match = re.fullmatch(r"(\*?)([01]?)", text)
         if not match:
             raise Denied(Reason.SYNTAX)
-        return _journal_line(self.machine.find(int(match[1])))
+        if not self.machine.memory.fiscal_records:
+            return "F"
+        sold = self.machine.memory.fiscal_records[-1].sold
+        amounts = vat_of(sold) if match[2] == "1" else sold
+        return self.told.last_record(amounts, "%d%m%y%H%M%S" if match[1] else "%d%m%y")
+
+    def _day_by_group(self, text: str) -> str:
+        """41h."""
+        if text not in ("", "0", "1"):
+            raise Denied(Reason.SYNTAX)
+        sold = self.machine.memory.by_group
+        return listed(vat_of(sold) if text == "1" else sold)
+
+    def _day_by_payment(self, text: str) -> str:
+        """6Eh."""
+        if text not in ("", "*"):
+            raise Denied(Reason.SYNTAX)
+        memory = self.machine.memory
+        paid = [memory.by_payment.get(kind, 0) for kind in ("cash", "credit", "card", "cheque", *_MORE_PAYMENTS)]
+        rest = f",{listed(paid[8:])}" if text else ""
+        return f"{listed(paid[:8])},{memory.closures},{memory.fiscal_today + 1}{rest}"
+
+    def _closure(self, text: str) -> str:
+        """72h: what the fiscal memory holds of a Z report, or of several."""
+        kind, found = self.told.closures(text)
+        if kind not in (1, 2, 3, 4):
+            raise Denied(Reason.SYNTAX)
+        if not found:
+            return "E"
+        last = found[-1]
+        if kind == 4:
+            return f"P,{last.number},1,0,1,{_dated(last.time, '%d-%m-%y %H:%M:%S')}"
+        sums = summed(closure.sold for closure in found)
+        amounts = (sums, net_of(sums), vat_of(sums))[kind - 1]
+        return f"P,{last.number},{sum(closure.receipts for closure in found)},{listed(amounts)}"
 
 
-def _journal_line(record: Mapping[str, Any] | None) -> str:
-    """What 77h answers first to class W: the header of a fiscal receipt, `F` for what has none."""
-    if record is None or record["kind"] not in _REC_TYPES:
-        return "F"
-    return f"U,{record['usn']},{record['operator']},{record['till']},{_REC_TYPES[record['kind']]},{record['number']}"
+def _dated(moment: str, form: str = "%d-%m-%Y %H:%M:%S") -> str:
+    return moment_of(moment, "%Y-%m-%dT%H:%M:%S").strftime(form)
+
+
+def _without_font(text: str) -> str:
+    """A row may begin with a TAB, the number of a font and what is put on it."""
+    if not text.startswith("\t"):
+        return text
+    font = _FONT.match(text)
+    if not font or len(set(font[1])) < len(font[1]):
+        raise Denied(Reason.SYNTAX)
+    return text[font.end() :]
+
+
+def _without_flags(text: str) -> str:
+    """With the checksums, or only the rates that were used."""
+    return text.removeprefix("#").removeprefix("*")
