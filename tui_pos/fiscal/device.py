@@ -25,13 +25,15 @@ class NotBegun(CommandRefused):
 
 class Access(Struct, frozen=True):
     """With what the device lets us print: the operator's number and password, our number as a till. `payments`: the
-    device's own letters or numbers of kinds of payment that differ from the factory's.
+    device's own letters or numbers of kinds of payment that differ from the factory's. `network_password`: that of a
+    network adapter which asks for one.
     """
 
     operator: int
     password: str
     till: int
     payments: Mapping[PaymentKind, str] = {}
+    network_password: str = ""
 
 
 Numbers = Literal["device-assigned", "external-optional", "external-required"]

@@ -1,0 +1,83 @@
+"""How a field is written to Tremol: fixed widths, semicolons between fields and so none in them (manual 1910211454)."""
+
+from msgspec.structs import replace
+
+from tui_pos.domain.money import NOTHING, BasisPoints, Thousandths, format_cents, format_percent, format_qty
+from tui_pos.fiscal.device import NotBegun
+from tui_pos.fiscal.receipt import Buyer, Change, Receipt, ReceiptLine
+from tui_pos.fiscal.text import encoded, printable
+
+MOST_CHANGE = 999_999
+"""A discount in money has 8 symbols, its minus among them."""
+
+_LAST_DEPARTMENT = 19
+_LAST_RECEIPT = 999_999
+_IDENTIFIER_WIDTH = 13
+_IDENTIFIERS = {"eik": "0", "egn": "1", "lnch": "2", "service": "3"}
+
+
+def field(text: str, width: int) -> bytes:
+    """Text in a field of fixed width. A semicolon would end it, and a bar break its line."""
+    return encoded(printable(text).replace(";", ",").replace("|", "/")[:width].ljust(width))
+
+
+def changed(change: Change) -> str:
+    """What stands behind a sale or a subtotal that is changed."""
+    if change.percent:
+        return f",{format_percent(change.percent)}%"
+    return f":{format_cents(change.amount)}" if change.amount else ""
+
+
+def buyer_fields(buyer: Buyer) -> bytes:
+    """Whom an invoice is for, as its opening has them (2.6.6)."""
+    parts = (
+        field(buyer.name, 26),
+        field(buyer.received_by, 16),
+        field(buyer.vat_number, _IDENTIFIER_WIDTH),
+        field(buyer.identifier, _IDENTIFIER_WIDTH),
+        field(buyer.address, 30),
+        _IDENTIFIERS[buyer.identified_by].encode(),
+    )
+    return b";".join(parts)
+
+
+def check(receipt: Receipt) -> None:
+    """Raises NotBegun for what the device would refuse in the middle, or could not be told at all."""
+    wrong = next((line for line in receipt.lines if line.department > _LAST_DEPARTMENT), None)
+    if wrong is not None:
+        raise NotBegun(
+            "no_department",
+            "The printer has no department {department} for “{text}”; take another one or none.",
+            department=wrong.department,
+            text=wrong.text,
+        )
+    if receipt.storno is not None and int(receipt.storno.receipt) > _LAST_RECEIPT:
+        raise NotBegun(
+            "storno_elsewhere",
+            "The receipt of sale {usn} came out of another printer than this; make its storno there.",
+            usn=receipt.usn,
+        )
+    buyer = receipt.buyer
+    for text in () if buyer is None else (buyer.identifier, buyer.vat_number):
+        if len(text) > _IDENTIFIER_WIDTH:
+            raise NotBegun(
+                "buyer_identifier",
+                "“{identifier}” cannot stand on an invoice of this printer: an EIK or EGN has 9 to 13 digits, a "
+                "VAT number 10 to 14 letters and digits. Correct the buyer.",
+                identifier=text,
+            )
+
+
+def with_room(line: ReceiptLine) -> ReceiptLine:
+    """A discount that its field does not hold stands in the price, and is told under the sale."""
+    if abs(line.discount) <= MOST_CHANGE or line.net <= 0:
+        return line
+    told = f"{format_qty(line.qty)} x {format_cents(line.price)} {format_cents(-line.discount)}"
+    return replace(
+        line,
+        price=line.net,
+        qty=Thousandths(1000),
+        discount=NOTHING,
+        percent=BasisPoints(0),
+        comments=(told, *line.comments),
+    )
