@@ -248,6 +248,21 @@ def test_a_paper_that_broke_off_is_ended_before_a_receipt_is_begun() -> None:
     assert dialogue.asked[:3] == [f"30 1,0000,7,{USN}", "27", f"30 1,0000,7,{USN}"]
 
 
+def test_why_a_receipt_was_not_begun_is_asked_for() -> None:
+    """The cause stands in 20h; a printer set to it tells it at once behind an @, which is no counter of receipts."""
+    for opened, last_error, code in (
+        (f"|{REFUSED}", "48,-102002,21-11-26 19:40:05,Грешна парола", "not_opened_because"),
+        (f"@Грешна парола|{REFUSED}", "48,-102002,21-11-26 19:40:05,Грешна парола", "not_opened_because"),
+        (f"|{REFUSED}", "69,-104000,20-11-26 19:40:05,Нужен Z отчет", "not_opened"),
+        (f"|{REFUSED}", f"|{REFUSED}", "not_opened"),
+    ):
+        dialogue = Dialogue(PRINTS | {0x30: opened, 0x20: last_error})
+        with dialogue.device("datecs-p") as device, pytest.raises(NotBegun) as caught:
+            device.print_receipt(receipt(line("Кафе", 150)))
+        assert caught.value.code == code
+        assert dialogue.asked == [f"30 1,0000,7,{USN}", "20"]
+
+
 def test_a_printer_in_training_says_so() -> None:
     codes = [condition.code for condition in TABLE.read(bytes.fromhex("808080808692")).conditions]
     assert codes == ["not_fiscal"]

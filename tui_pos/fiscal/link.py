@@ -46,19 +46,19 @@ class Link:
         self._ask(command, data, greeting=True)
         return self._ask(command, data, greeting=True)
 
-    def exchange(self, command: int, data: bytes = b"") -> Frame:
-        """The device's reply to one command, whatever it says.
+    def exchange(self, command: int, data: bytes = b"", patience_s: float | None = None) -> Frame:
+        """The device's reply to one command, whatever it says; `patience_s` for one that may take longer than others.
 
         Raises LineTrouble `no_answer`, `line_echoes`, `line_garbled`, `device_busy`, and what the wire raises. Then
         the command may or may not have been carried out.
         """
-        return self._ask(command, data, greeting=False)
+        return self._ask(command, data, greeting=False, patience_s=patience_s)
 
-    def _ask(self, command: int, data: bytes, *, greeting: bool) -> Frame:
+    def _ask(self, command: int, data: bytes, *, greeting: bool, patience_s: float | None = None) -> Frame:
         self._seq = self._framing.next_seq(self._seq)
         request = Frame(self._seq, command, data)
         heard = _Heard()
-        give_up = time.monotonic() + self._patience_s
+        give_up = time.monotonic() + (patience_s or self._patience_s)
         to_send: bytes | None = self._framing.encode(request)
         left = self._attempts
         while left and to_send is not None:

@@ -5,11 +5,12 @@ from typing import ClassVar
 from tui_pos.domain.operation import StornoReason
 from tui_pos.domain.payment import PaymentKind
 from tui_pos.fiscal import conditions
-from tui_pos.fiscal.device import Drawer, Identity, Issued, Traits
+from tui_pos.fiscal.device import CommandRefused, Drawer, Identity, Issued, Traits
 from tui_pos.fiscal.families.datecs_isl import DatecsIsl
+from tui_pos.fiscal.framing import Frame
 from tui_pos.fiscal.limits import LIMITS
 from tui_pos.fiscal.receipt import Receipt, Storno
-from tui_pos.fiscal.status import StatusTable
+from tui_pos.fiscal.status import Status, StatusTable
 
 PAYMENT_LETTERS = {
     PaymentKind.CASH: "P",
@@ -84,6 +85,26 @@ class DatecsP(DatecsIsl):
         StornoReason.RETURN: "R",
         StornoReason.TAX_BASE: "T",
     }
+
+    def _told(self, reply: Frame) -> bytes:
+        # A printer may be set (2Bh `d`) to append the cause to the reply of a command that it did not do.
+        told, mark, _ = reply.data.partition(b"@")
+        return told if mark and self.table.read(reply.status or b"").refused else reply.data
+
+    def _why_not_opened(self, status: Status) -> CommandRefused:
+        refusal = super()._why_not_opened(status)
+        if refusal.code != "not_opened":
+            return refusal
+        # No bit tells a wrong password from the many other causes; 20h does: command, code, time, text.
+        said = self._exchange(0x20).data.decode("cp1251", "replace").split(",", 3)
+        if len(said) < 4 or said[0].strip() not in ("48", "46", "30", "2E") or not said[3].strip():
+            return refusal
+        return CommandRefused(
+            "not_opened_because",
+            "The printer did not begin a receipt: “{reason}” (its error {number}). Mend that, then print again.",
+            reason=said[3].strip(),
+            number=said[1].strip(),
+        )
 
     def _ask_identity(self) -> Identity:
         model, firmware, _, _, serial, fiscal_memory = self._fields(self._answer(0x5A, b"1"), 6)[:6]

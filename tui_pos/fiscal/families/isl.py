@@ -12,7 +12,7 @@ from tui_pos.domain.money import NOTHING, Cents, format_cents, format_decimal
 from tui_pos.domain.payment import PaymentKind
 from tui_pos.fiscal import conditions
 from tui_pos.fiscal.device import CommandRefused, DayReport, Drawer, NotBegun, Transaction
-from tui_pos.fiscal.families.on_line import TEXT_ROWS, OnLine
+from tui_pos.fiscal.families.on_line import LONG_REPORT_S, TEXT_ROWS, OnLine
 from tui_pos.fiscal.framing import Frame, Framing
 from tui_pos.fiscal.framing.isl import OLD_ISL
 from tui_pos.fiscal.receipt import Buyer, Change, Receipt, ReceiptLine
@@ -152,7 +152,8 @@ class IslPrinter(OnLine):
 
     def period_report(self, first: date, last: date, *, detailed: bool = False) -> None:
         self._know_not()
-        self._do(0x5E if detailed else 0x4F, f"{first:%d%m%y},{last:%d%m%y}".encode())
+        asked = f"{first:%d%m%y},{last:%d%m%y}".encode()
+        self._check_done(self._on_link().exchange(0x5E if detailed else 0x4F, asked, LONG_REPORT_S))
 
     def duplicate(self) -> None:
         self._know_not()
@@ -269,7 +270,10 @@ class IslPrinter(OnLine):
 
     def _do(self, command: int, data: bytes = b"") -> None:
         """A command whose reply has no data: only the status bits tell whether it was done."""
-        status = self.table.read(self._exchange(command, data).status or b"")
+        self._check_done(self._exchange(command, data))
+
+    def _check_done(self, reply: Frame) -> None:
+        status = self.table.read(reply.status or b"")
         if status.refused or status.stops is not None:
             raise self._refusal(status)
 

@@ -41,6 +41,9 @@ from tui_pos.fiscal.usn import device_of
 
 TEXT_ROWS = 2
 
+LONG_REPORT_S = 900.0
+"""How long a device may be at work on what its fiscal memory holds of many days: at three lines a second on paper."""
+
 # A device closes the day by itself at midnight, which makes a document that nobody told us of.
 _KNOWN_FOR_S = 60.0
 
