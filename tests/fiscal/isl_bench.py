@@ -30,7 +30,8 @@ class IslBench:
     def ask(self, command: int, data: str = "") -> Answer:
         self._seq = next_seq(self._seq)
         (reply,) = Reader().feed(self.wire(encode(Frame(self._seq, command, data.encode("cp1251")))))
-        assert isinstance(reply, Frame) and reply.status is not None
+        assert isinstance(reply, Frame)
+        assert reply.status is not None
         return Answer(
             reply.data.decode("cp1251"),
             frozenset(
@@ -51,7 +52,7 @@ class IslBench:
     def refuses(self, command: int, data: str = "") -> int:
         """The number of the error; asserts that nothing was done."""
         answer = self.ask(command, data)
-        assert answer.data == "" and "0.5" in answer.bits, answer
+        assert (answer.data, "0.5" in answer.bits) == ("", True), answer
         return answer.error
 
     def wire(self, sent: bytes) -> bytes:
