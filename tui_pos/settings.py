@@ -83,12 +83,17 @@ class LentPrinterSettings(PrinterSettings, forbid_unknown_fields=True, frozen=Tr
 class DeviceManagerSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """`tui-pos device-manager`: where it listens, with which token (one is made at the first start), and what it lends;
     with no `printers` that of `[printer]`. `open`: no token is asked for, as programs written for others expect.
+
+    `origins`: the web sites whose pages may print, such as `https://pos.example.com`. `sale_hours`: for how long a
+    unique sale number stands for one receipt; 0: for ever. Less for programs that use their numbers again.
     """
 
     host: str = "127.0.0.1"
     port: Port = 8001
     token: str = ""
     open: bool = False
+    origins: tuple[Annotated[str, Meta(pattern="^https?://[^/]+$")], ...] = ()
+    sale_hours: Annotated[int, Meta(ge=0, le=87600)] = 0
     printers: tuple[LentPrinterSettings, ...] = ()
 
 

@@ -30,13 +30,15 @@ COMMANDS = {
     "rules": "rules",
     "report": "report",
     "printer": "printer",
+    "device-manager": "devices",
     "technician": "technician",
 }
-"""Each command, and the module of this package in which it is `<name>_command`."""
+"""Each command, and the module of this package in which it is `<name>_command`, `-` written `_`."""
 
 
 def _command(name: str) -> click.Command:
-    found: click.Command = getattr(importlib.import_module(f"tui_pos.cli.{COMMANDS[name]}"), f"{name}_command")
+    module = importlib.import_module(f"tui_pos.cli.{COMMANDS[name]}")
+    found: click.Command = getattr(module, f"{name.replace('-', '_')}_command")
     return found
 
 

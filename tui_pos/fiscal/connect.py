@@ -17,9 +17,14 @@ if TYPE_CHECKING:
 
 def open_work(settings: Settings, home: Path, journal: "JobJournal") -> "PrinterWork":
     """What the spooler of a till works with. Called on its thread."""
+    printer = settings.printer
+    if printer.url:
+        from tui_pos.fiscal.remote import RemotePrinting
+
+        return RemotePrinting(printer.url, printer.token)
     from tui_pos.fiscal.printing import Printing
 
-    zone, printer = ZoneInfo(settings.shop.time_zone), settings.printer
+    zone = ZoneInfo(settings.shop.time_zone)
     local = (lambda: datetime.now(zone)) if printer.set_clock else None
     return Printing(lambda: open_device(printer, home), journal, local)
 

@@ -1,0 +1,26 @@
+"""`tui-pos device-manager`: the printers lent to other programs, until it is interrupted."""
+
+from importlib.util import find_spec
+
+import click
+
+from tui_pos.boot import Home, open_store
+from tui_pos.cli.root import pass_home
+from tui_pos.errors import WrongUse
+
+
+@click.command("device-manager")
+@pass_home
+def device_manager_command(home: Home) -> None:
+    """Lend the fiscal printers over HTTP, with the interface of ErpNet.FP."""
+    if any(find_spec(needed) is None for needed in ("litestar", "uvicorn")):
+        raise WrongUse(
+            "no_device_manager",
+            "The Device Manager needs packages that are missing; install them with: pip install “tui-pos[devices]”.",
+        )
+    if not home.database.exists() and not home.settings.exists():
+        # It refuses: else a virtual printer would be made wherever the name of a home is misspelt.
+        open_store(home).close()
+    from tui_pos.boot.lending import lend
+
+    lend(home, lambda where: click.echo(f"The Device Manager answers at {where}"))

@@ -1,0 +1,292 @@
+"""One printer that is lent: a spooler of its own, which does the tasks of the book in turn and writes their answers.
+
+A receipt that fails is voided at once, as programs expect: what was begun of it is cancelled, and one that came out all
+the same is answered as printed. While that cannot be done it is *unsettled*, and settled before the next paper.
+"""
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec import Struct
+
+from tui_pos.devices import answers, codes
+from tui_pos.devices.book import Ended, Known, Task, TaskBook
+from tui_pos.devices.words import DeviceInfo
+from tui_pos.devices.work import NO_PAPER, RECEIPTS, Work
+from tui_pos.domain.saying import saying
+from tui_pos.errors import DeviceTrouble, Refused
+from tui_pos.fiscal.connect import open_device
+from tui_pos.fiscal.jobs import DeviceState, GivenUp, Outcome, Printed, PrintJob, Used
+from tui_pos.fiscal.lending import say_trouble
+from tui_pos.fiscal.printing import Printing
+from tui_pos.fiscal.receipt import from_bytes
+from tui_pos.fiscal.spooler import PrinterWork, Spooler
+from tui_pos.settings import LentPrinterSettings, PrinterSettings
+
+log = logging.getLogger("tui_pos.devices")
+
+UNCERTAIN = "receipt_uncertain"
+
+T = TypeVar("T")
+
+
+class Look(Struct, frozen=True):
+    """How the printer was at `moment` by its own clock."""
+
+    state: DeviceState
+    moment: datetime | None
+
+
+class LentPrinter:
+    """`answered` is called with a task's id, on the printer's thread, when its answer is in the book."""
+
+    def __init__(
+        self,
+        settings: PrinterSettings,
+        home: Path,
+        zone: ZoneInfo,
+        book: TaskBook,
+        say: codes.Say,
+        answered: Callable[[str], None],
+    ) -> None:
+        self.settings = settings
+        self.book = book
+        self.say = say
+        self.zone = zone
+        self.traits = open_device(settings, home).traits
+        self.last_look: Look | None = None
+        self._answered = answered
+        self._place = place_of(settings)
+        found = book.met(self._place)
+        self.known: Known | None = found and found[1]
+        self.id: str = (isinstance(settings, LentPrinterSettings) and settings.id) or (found[0] if found else "")
+        local = (lambda: datetime.now(zone)) if settings.set_clock else None
+        self._printing = Printing(lambda: open_device(settings, home), book, local)
+        self._spooler = Spooler(lambda: self._printing, lambda _outcome: None)
+
+    def start(self) -> None:
+        """Meet the printer, and take up what has no answer yet."""
+        self._spooler.start()
+        self.look()
+        for task in self.book.at_work(self.id) if self.id else ():
+            if task.state == "running" and task.kind not in RECEIPTS:
+                # Asked again it might be done twice.
+                self._failed(
+                    task,
+                    Refused(
+                        "interrupted",
+                        "The Device Manager was stopped while this was done; look at the printer, then ask again.",
+                    ),
+                )
+            else:
+                self.enqueue(task)
+
+    def stop(self) -> None:
+        self._spooler.stop()
+
+    def info(self) -> DeviceInfo | None:
+        if self.known is None:
+            return None
+        return answers.info(self.settings, self.known.identity, self.traits, self.known.tax_number)
+
+    def enqueue(self, task: Task) -> None:
+        """Do it when its turn comes; its answer goes into the book."""
+
+        def do(_: PrinterWork) -> Outcome:
+            found = self.book.find(task.id)
+            if found is not None and found.state != "finished":
+                self._do(found)
+            return Used(task.id)
+
+        def failed(trouble: DeviceTrouble) -> Outcome:
+            self._failed(self.book.find(task.id) or task, trouble)
+            return Used(task.id)
+
+        self._spooler.ask(f"{task.kind} {task.id}", do, failed)
+
+    def look(self) -> "Future[Look]":
+        """How is it? In its turn, like everything."""
+        return self.ask("look", self._look)
+
+    def give_up(self, task: Task) -> "Future[None]":
+        """Take a receipt back: cancelled where it was begun, printed where it is out. Raises DeviceTrouble."""
+        return self.ask(f"give up {task.id}", lambda printing: self._ended(task, printing.give_up(_job(task))))
+
+    def confirm(self, task: Task) -> "Future[None]":
+        """A person saw the receipt on paper. Raises DeviceTrouble."""
+        return self.ask(f"confirm {task.id}", lambda printing: self._ended(task, printing.confirm(_job(task))))
+
+    def ask(self, name: str, do: Callable[[Printing], T]) -> "Future[T]":
+        """Something that needs no place in the book. The future raises DeviceTrouble."""
+        answer: Future[T] = Future()
+
+        def done(_: PrinterWork) -> Outcome:
+            found = do(self._printing)
+            answer.set_result(found)
+            return Used(name)
+
+        def failed(trouble: DeviceTrouble) -> Outcome:
+            answer.set_exception(trouble)
+            return Used(name)
+
+        self._spooler.ask(name, done, failed)
+        return answer
+
+    def _look(self, printing: Printing) -> Look:
+        try:
+            state = printing.check().state
+            clock = printing.use(lambda device: device.read_clock())
+        except DeviceTrouble as trouble:
+            # A later question must not be told that all is well.
+            self.last_look = Look(DeviceState(None, None, trouble), None)
+            return self.last_look
+        if state.identity is not None and (self.known is None or self.known.identity != state.identity):
+            self._meet(printing, state)
+        self.last_look = Look(state, clock)
+        return self.last_look
+
+    def _meet(self, printing: Printing, state: DeviceState) -> None:
+        if state.identity is None:
+            return
+        known = Known(state.identity, printing.use(lambda device: device.tax_number()))
+        self.id = self.book.meet(self._place, self._own_id() or state.identity.serial.lower(), known)
+        self.known = known
+
+    def _own_id(self) -> str:
+        return self.settings.id if isinstance(self.settings, LentPrinterSettings) else ""
+
+    def _do(self, task: Task) -> None:
+        if task.deadline is not None and self.book.clock() > task.deadline:
+            raise Refused(
+                "too_late", "Its turn came after the time that the program gave; nothing was done, ask again."
+            )
+        self.book.running(task)
+        if task.kind == "job":
+            self._ended(task, self._printing.print(_job(task)))
+            return
+        if task.kind not in NO_PAPER:
+            self._settle(task)
+        if task.kind in RECEIPTS:
+            self._ended(task, self._print(task))
+        else:
+            answer = Work(self._printing, self.say).done(task.kind, task.body)
+            self._finish(task, "done", answers.to_json(answer))
+
+    def _print(self, task: Task) -> Printed | GivenUp:
+        job = _job(task)
+        try:
+            return self._printing.print(job)
+        except DeviceTrouble as trouble:
+            if trouble.code == UNCERTAIN or self.book.last_document(job.id) is None:
+                raise
+            log.warning("%s: %s; it is voided", task.id, trouble)
+            try:
+                ended = self._printing.give_up(job)
+            except DeviceTrouble as still:
+                log.warning("%s cannot be voided yet: %s", task.id, still)
+                raise trouble from still
+            if isinstance(ended, GivenUp):
+                raise
+            return ended
+
+    def _settle(self, task: Task) -> None:
+        """Void the receipts that could not be voided when they failed. Raises DeviceTrouble; Refused `sale_printed`
+        when one of them came out and it was of the same sale as `task`.
+        """
+        for left in self.book.unsettled(self.id):
+            if left.id == task.id or left.kind == "job":
+                continue
+            try:
+                ended = self._printing.give_up(_job(left))
+            except DeviceTrouble as trouble:
+                if trouble.code != UNCERTAIN:
+                    raise
+                self._failed(left, trouble)
+                continue
+            self._ended(left, ended)
+            if isinstance(ended, Printed) and task.sale is not None and left.sale == task.sale:
+                raise sale_printed(task.sale, ended.receipt_no)
+
+    def _ended(self, task: Task, outcome: Printed | GivenUp) -> None:
+        if isinstance(outcome, GivenUp):
+            if task.ended == "failed":
+                # Its program knows that it failed; now nothing of it is left either.
+                return
+            gone = DeviceTrouble("given_up", "This receipt was taken back and is not on paper; print it anew.")
+            self._finish(
+                task, "given_up", answers.failed(codes.error(gone, self.say)), msgspec.json.encode(say_trouble(gone))
+            )
+            return
+        receipt = from_bytes(task.receipt or b"")
+        begun = self._begun(task)
+        known = self.known
+        invoice, notes = None, Work(self._printing, self.say).notes(task)
+        moment = datetime.now(self.zone) if begun is None else datetime.fromtimestamp(begun, self.zone)
+        try:
+            status, clock, last_invoice = self._printing.use(
+                lambda device: (device.status(), device.read_clock(), device.last_invoice() if receipt.buyer else None)
+            )
+            notes += [codes.warning(c.code, c.sentence, self.say) for c in status.conditions]
+            # Begun before a restart it was not printed just now.
+            moment = clock if begun != task.begun else moment
+            invoice = last_invoice
+        except DeviceTrouble as trouble:
+            log.warning("%s is printed, and then: %s", task.id, trouble)
+        if receipt.buyer is not None:
+            invoice = invoice or receipt.buyer.number
+        memory = known.identity.fiscal_memory if known is not None else ""
+        answer = answers.printed(notes, outcome.receipt_no, moment, receipt.total, memory, invoice)
+        self._finish(task, "done", answers.to_json(answer), number=outcome.receipt_no)
+
+    def _begun(self, task: Task) -> float | None:
+        found = self.book.find(task.id)
+        return None if found is None else found.begun
+
+    def _failed(self, task: Task, trouble: DeviceTrouble | Refused) -> None:
+        told = [codes.error(trouble, self.say)]
+        if trouble.code == UNCERTAIN and task.kind != "job":
+            told.append(
+                codes.note(
+                    saying("The Device Manager's health page asks whether it is on paper, under {task}.", task=task.id),
+                    self.say,
+                )
+            )
+        ended: Ended = "doubt" if trouble.code == UNCERTAIN else "failed"
+        self._finish(task, ended, answers.failed(*told), msgspec.json.encode(say_trouble(trouble)))
+
+    def _finish(
+        self, task: Task, ended: Ended, answer: bytes, trouble: bytes | None = None, number: str | None = None
+    ) -> None:
+        self.book.finish(task, ended, answer, trouble, number)
+        self._answered(task.id)
+
+
+def sale_printed(sale: str, number: str) -> Refused:
+    return Refused(
+        "sale_printed",
+        "Sale {usn} is printed already, under receipt number {number} and with other content; take that one back with "
+        "a storno, or give the sale a number of its own.",
+        usn=sale,
+        number=number,
+    )
+
+
+def place_of(settings: PrinterSettings) -> str:
+    """Where the printer is, in one word."""
+    match settings.connection:
+        case "serial":
+            return settings.port
+        case "tcp":
+            return f"{settings.host}:{settings.port_number}"
+        case "virtual":
+            return f"virtual {settings.family}"
+
+
+def _job(task: Task) -> PrintJob:
+    return PrintJob(task.job_id, from_bytes(task.receipt or b""))

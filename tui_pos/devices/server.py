@@ -1,0 +1,187 @@
+"""The Device Manager as a server: its application, its token, and the socket that it answers on."""
+
+import contextlib
+import errno
+import fcntl
+import logging
+import os
+import secrets
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import uvicorn
+from litestar import Litestar, Request, Response
+from litestar.di import Provide
+from litestar.exceptions import HTTPException, ValidationException
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.types import ASGIApp
+
+from tui_pos import __version__
+from tui_pos.devices import erpnet_routes, till_routes
+from tui_pos.devices.answers import to_json
+from tui_pos.devices.codes import code_of
+from tui_pos.devices.door import Door, Guard
+from tui_pos.devices.manager import Manager
+from tui_pos.devices.pages import OwnPage, health
+from tui_pos.errors import Refused, ShopError, StoreTrouble, WrongUse
+from tui_pos.fiscal.lending import say_trouble
+from tui_pos.settings import DeviceManagerSettings
+
+log = logging.getLogger("tui_pos.devices")
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]", "::1"})
+MOST_WAITING = 2048
+"""How many connections may wait to be taken."""
+
+
+def application(manager: Manager, guard: Guard) -> ASGIApp:
+    app = Litestar(
+        [*erpnet_routes.ROUTES, *till_routes.ROUTES, health],
+        dependencies={"manager": Provide(lambda: manager, sync_to_thread=False)},
+        signature_types=[Manager],
+        openapi_config=OpenAPIConfig(
+            title="tui-pos Device Manager",
+            version=__version__,
+            path="/openapi",
+            render_plugins=[OwnPage(), JsonRenderPlugin()],
+        ),
+        exception_handlers={
+            ShopError: _refused,
+            ValidationException: _misunderstood,
+            HTTPException: _not_served,
+            Exception: _faulty,
+        },
+        logging_config=None,
+    )
+    return Door(app, guard)
+
+
+def guard_of(settings: DeviceManagerSettings, home: Path) -> Guard:
+    """Raises WrongUse `open_to_all`, StoreTrouble `token_file`."""
+    at_home = settings.host in LOOPBACK
+    if settings.open and not at_home:
+        raise WrongUse(
+            "open_to_all",
+            "[device_manager] is open and listens at {host}: everybody in the network could print. Set open to false, "
+            "or host to 127.0.0.1.",
+            host=settings.host,
+        )
+    token = "" if settings.open else settings.token or kept_token(home)
+    own = {socket.gethostname().lower(), settings.host.lower()} if not at_home else set()
+    if settings.host in ("0.0.0.0", "::"):  # noqa: S104
+        own |= _own_addresses()
+    return Guard(token, frozenset(settings.origins), LOOPBACK | frozenset(own))
+
+
+def kept_token(home: Path) -> str:
+    """The token of the home, made at the first start; for nobody but its owner to read."""
+    file = home / "device-manager.token"
+    try:
+        with contextlib.suppress(FileExistsError):
+            made = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+            with os.fdopen(made, "w") as new:
+                new.write(secrets.token_urlsafe(24))
+        return file.read_text("utf-8").strip()
+    except OSError as error:
+        raise StoreTrouble(
+            "token_file",
+            "The file {file} cannot be used: {reason}. See to the folder.",
+            file=file,
+            reason=error.strerror,
+        ) from error
+
+
+@contextlib.contextmanager
+def alone(home: Path) -> Iterator[None]:
+    """One Device Manager a home. Raises Refused `manager_running`."""
+    with (home / ".device-manager.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise Refused("manager_running", "The Device Manager of this shop is running already.") from error
+        yield
+
+
+def serve(manager: Manager, settings: DeviceManagerSettings, guard: Guard, on_ready: Callable[[str], None]) -> None:
+    """Answer until SIGINT or SIGTERM. Raises WrongUse `port_taken`, `bad_host`."""
+    listening = _listening(settings.host, settings.port)
+    manager.start()
+    try:
+        on_ready(f"http://{settings.host}:{settings.port}")
+        config = uvicorn.Config(
+            application(manager, guard),
+            log_config=None,
+            access_log=False,
+            lifespan="on",
+            timeout_graceful_shutdown=30,
+            server_header=False,
+        )
+        uvicorn.Server(config).run(sockets=[listening])
+    finally:
+        listening.close()
+        manager.stop()
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    made = socket.socket(family, socket.SOCK_STREAM)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        made.bind((host.strip("[]"), port))
+        made.listen(MOST_WAITING)
+    except OSError as error:
+        made.close()
+        if error.errno == errno.EADDRINUSE:
+            raise WrongUse(
+                "port_taken",
+                "Another program answers at {host}:{port} already; end it, or set another port in [device_manager].",
+                host=host,
+                port=port,
+            ) from error
+        raise WrongUse(
+            "bad_host",
+            "The Device Manager cannot listen at {host}:{port}: {reason}. Correct host and port in [device_manager].",
+            host=host,
+            port=port,
+            reason=error.strerror or str(error),
+        ) from error
+    return made
+
+
+def _own_addresses() -> set[str]:
+    name = socket.gethostname()
+    with contextlib.suppress(OSError):
+        return {str(found[4][0]) for found in socket.getaddrinfo(name, None)} | {name.lower(), f"{name.lower()}.local"}
+    return {name.lower()}
+
+
+def _refused(_: Request[Any, Any, Any], error: ShopError) -> Response[bytes]:
+    status = {"no_job": 404, "task_taken": 409, "task_book": 503}.get(error.code, 400)
+    return Response(msgspec.json.encode(say_trouble(error)), status_code=status, media_type="application/json")
+
+
+def _misunderstood(_: Request[Any, Any, Any], error: ValidationException) -> Response[bytes]:
+    found = error.extra if isinstance(error.extra, list) else []
+    wrong = {str(one.get("key", "")): [str(one.get("message", ""))] for one in found}
+    reason = "; ".join(f"{field}: {why[0]}" for field, why in wrong.items()) or error.detail
+    return _problem(400, f"The request cannot be understood: {reason}", wrong)
+
+
+def _not_served(_: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
+    return _problem(error.status_code, error.detail)
+
+
+def _faulty(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    log.exception("%s %s", request.method, request.url.path, exc_info=error)
+    return _problem(500, "Something went wrong that should not; the details are in the Device Manager's log.")
+
+
+def _problem(status: int, reason: str, errors: dict[str, list[str]] | None = None) -> Response[bytes]:
+    """In the shape of a problem (RFC 9457), and of an answer too, for programs that look at its messages only."""
+    messages = [{"type": "error", "code": "E401" if status == 400 else code_of(""), "text": reason}]
+    told = {"title": reason, "status": status, "errors": errors or {}, "ok": False, "messages": messages}
+    return Response(to_json(told), status_code=status, media_type="application/problem+json")
