@@ -29,6 +29,7 @@ from hypothesis import strategies as st
 from tui_pos.domain.money import Cents
 from tui_pos.domain.payment import PaymentKind
 from tui_pos.fiscal.device import FiscalDevice
+from tui_pos.fiscal.printing import Printing
 from tui_pos.fiscal.spooler import DeviceChecked, Failed, GivenUp, Printed, PrintJob, ReportDone, ReportFailed, Spooler
 from tui_pos.fiscal.virtual import faults
 from tui_pos.fiscal.virtual.embedded import EmbeddedWire
