@@ -72,7 +72,8 @@ class Identity(Struct, frozen=True):
 class Transaction(Struct, frozen=True):
     """The open fiscal receipt or, when none is open, the last one: number of sales, sum and money taken (cents).
 
-    `items` and `tendered` are None where the device cannot tell; so is `storno`, whether it is one.
+    `items` and `tendered` are None where the device cannot tell; so is `storno`, whether it is one. `paying`: it is
+    open and a payment was taken, of whatever amount; None where `tendered` tells.
     """
 
     open: bool
@@ -80,6 +81,7 @@ class Transaction(Struct, frozen=True):
     amount: Cents
     tendered: Cents | None
     storno: bool | None = None
+    paying: bool | None = None
 
 
 class Drawer(Struct, frozen=True):

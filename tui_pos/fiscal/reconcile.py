@@ -106,6 +106,8 @@ def _decide_open(facts: Facts, receipt: Receipt, noted: int) -> Decision:
     begun_since = 0 <= facts.last_document - noted <= 1
     if facts.storno_open not in (None, receipt.storno is not None):
         return ForeignOpen()
+    if begun_since and done.paying and done.tendered is None:
+        return _decide_paying(done.amount, receipt)
     if not begun_since or not _may_be_begun(done, receipt):
         return ForeignOpen()
     whole = done.items in (None, len(receipt.lines)) and done.amount == receipt.total
@@ -116,6 +118,16 @@ def _decide_open(facts: Facts, receipt: Receipt, noted: int) -> Decision:
         return OpenUnpaid()
     rest = _payments_after(receipt, tendered) if whole else None
     return ForeignOpen() if rest is None else OpenPartlyPaid(rest)
+
+
+def _decide_paying(shown: Cents, receipt: Receipt) -> Decision:
+    """A payment was taken and the device does not tell of how much; it shows the whole sum, or what is left of it."""
+    tenders = receipt.tenders
+    if len(tenders) == 1 and shown in (receipt.total, NOTHING):
+        return OpenPaid()
+    lefts = [Cents(receipt.total - sum(cents for _, cents in tenders[:taken])) for taken in range(1, len(tenders))]
+    fitting = [taken for taken, left in enumerate(lefts, start=1) if shown in (receipt.total, left)]
+    return OpenPartlyPaid(tenders[fitting[0] :]) if len(fitting) == 1 else ForeignOpen()
 
 
 def _may_be_begun(done: Transaction, receipt: Receipt) -> bool:

@@ -1,0 +1,405 @@
+"""ISL, "ICP": ISL5011S-KL, ISL756, ISL753, ISL754 and their kin (manual rev 10.4).
+
+There is no opening: the first sale begins the receipt, and the payment that covers it ends it. The device tells the sum
+of what is open and that a payment has been taken, not how many sales there are nor how much was paid. It has no journal
+to be read and does not tell the sale number of a receipt, so the one proof after a restart is the number of its last
+receipt; within a session every command that went unanswered is made sure of at once.
+"""
+
+import time
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from tui_pos.domain.money import NOTHING, Cents, format_cents
+from tui_pos.domain.operation import StornoReason
+from tui_pos.domain.payment import PaymentKind
+from tui_pos.domain.vat import LETTERS
+from tui_pos.errors import DeviceTrouble
+from tui_pos.fiscal import conditions
+from tui_pos.fiscal.device import CommandRefused, DayReport, Drawer, Identity, NotBegun, Traits, Transaction
+from tui_pos.fiscal.families.icp_errors import TABLE
+from tui_pos.fiscal.families.icp_line import AS_INVOICE, PARTLY_PAID, IcpLine, log, never
+from tui_pos.fiscal.limits import LIMITS
+from tui_pos.fiscal.receipt import Change, Receipt, ReceiptLine, Storno
+from tui_pos.fiscal.status import Status
+from tui_pos.fiscal.text import encoded, fit, printable
+
+PAYMENTS = {
+    PaymentKind.CASH: "0",
+    PaymentKind.CHEQUE: "1",
+    PaymentKind.VOUCHER: "2",
+    PaymentKind.EXTERNAL_VOUCHER: "3",
+    PaymentKind.PACKAGING: "4",
+    PaymentKind.INTERNAL: "5",
+    PaymentKind.DAMAGE: "6",
+    PaymentKind.CARD: "7",
+    PaymentKind.BANK: "8",
+    PaymentKind.RESERVE_1: "9",
+    PaymentKind.RESERVE_2: "A",
+}
+
+REASONS = {StornoReason.OPERATOR_ERROR: "0", StornoReason.RETURN: "1", StornoReason.TAX_BASE: "2"}
+
+NO_USN = "00000000-0000-0000000"
+"""Before a free text: the device then does not look at the number. Its own would be printed once more."""
+
+ARTICLE = 99_999_999
+"""No article that is programmed in the device: those are sold under their own name and group."""
+
+LARGEST = 99_999_999
+"""999999.99, and 99999.999 of something."""
+
+_GROUPS = (10,) * len(LETTERS)
+_FOOTER_WAIT_S = 3.0
+"""The device ends a paid receipt by itself 2 s after the last text under it (49h)."""
+
+
+class _InHand:
+    """The receipt that is being printed: what the device has of it."""
+
+    def __init__(self, receipt: Receipt) -> None:
+        self.receipt = receipt
+        self.is_storno = receipt.storno is not None
+        self.sum = 0
+        self.left = receipt.total
+        self.partly_paid = False
+
+
+class Icp(IcpLine):
+    """A FiscalDevice of the ISL family."""
+
+    traits = Traits(
+        family="icp",
+        maker="ISL",
+        limits=LIMITS["icp"],
+        item_width=40,
+        item_rows=1,
+        text_width=30,
+        password_width=0,
+        display_width=0,
+        display_rows=0,
+        subtotal_amounts=False,
+        invoices="device-assigned",
+        credit_notes="device-assigned",
+    )
+
+    _in_hand: _InHand | None = None
+    _operator: int | None = None
+
+    # What it is and how it is.
+
+    def _ask_identity(self) -> Identity:
+        numbers = self._told(0xF0, b"", 16)
+        try:
+            version = self._told(0xF8, b"07", 3)
+        except CommandRefused:
+            version = "ISL 00"
+        # The last two characters are the width of the paper.
+        model, _, firmware = version[:-2].strip().partition(" ")
+        return Identity(model or "ISL", firmware.strip(), serial=numbers[:8], fiscal_memory=numbers[8:16])
+
+    def _begin_session(self) -> None:
+        self._operator = None
+        super()._begin_session()
+
+    def tax_number(self) -> str:
+        return self._told(0xF0, b"", 30)[16:30].strip()
+
+    def last_invoice(self) -> str | None:
+        number = self._told(0xF0, b"", 44)[34:44]
+        return number if number.strip("0 ") else None
+
+    def read_clock(self) -> datetime:
+        try:
+            return datetime.strptime(self._told(0xF3, b"", 12)[:12], "%d%m%y%H%M%S")
+        except ValueError:
+            raise self._nonsense() from None
+
+    def set_clock(self, moment: datetime) -> None:
+        self._do(0x73, f"{moment:%d%m%Y%H%M%S}".encode(), done=never)
+
+    def drawer(self) -> Drawer:
+        return Drawer(Cents(self._numbers(0xF8, b"0D", 10)[0]))
+
+    def last_closure(self) -> int | None:
+        """The block of the fiscal memory in which the last Z report stands: that is what grows with each."""
+        last = self._numbers(0xF8, b"02", 4, 4)[1]
+        try:
+            for block in range(last, max(0, last - 20), -1):
+                if self._told(0xFA, f"{block:04d}".encode(), 5)[4] == "1":
+                    return block
+        except CommandRefused:
+            return last
+        return 0
+
+    # What became of a receipt.
+
+    def _ask_last_document(self) -> int:
+        return self._receipt_and_sum()[0]
+
+    def _receipt_and_sum(self) -> tuple[int, int]:
+        number, cents = self._numbers(0xF8, b"01", 6, 8)
+        return number, cents
+
+    def transaction(self) -> Transaction:
+        status = self._status_bytes()
+        cents = Cents(self._receipt_and_sum()[1])
+        if not TABLE.read(status).fiscal_open:
+            return Transaction(open=False, items=None, amount=cents, tendered=None)
+        paying = bool(status[PARTLY_PAID[0]] >> PARTLY_PAID[1] & 1)
+        return Transaction(open=True, items=None, amount=cents, tendered=None if paying else NOTHING, paying=paying)
+
+    def _sum_so_far(self) -> Cents | None:
+        return Cents(self._receipt_and_sum()[1])
+
+    # A receipt.
+
+    def prepared(self, receipt: Receipt) -> Receipt:
+        prepared = super().prepared(receipt)
+        for line in prepared.lines:
+            if line.price > LARGEST or line.qty > LARGEST:
+                raise NotBegun(
+                    "line_too_large",
+                    "The printer takes prices up to 999999.99 and quantities up to 99999.999; split “{text}”.",
+                    text=line.text,
+                )
+        return prepared
+
+    def print_receipt(self, receipt: Receipt) -> int:
+        self._in_hand = _InHand(receipt)
+        try:
+            return super().print_receipt(receipt)
+        finally:
+            self._in_hand = None
+
+    def _open_receipt(self, receipt: Receipt) -> None:
+        self._make_ready(receipt)
+        self._tell_buyer(receipt)
+
+    def _open_storno(self, receipt: Receipt, storno: Storno) -> None:
+        self._make_ready(receipt)
+        fiscal_memory = storno.fm or self.identify().fiscal_memory
+        original = f"{REASONS[storno.reason]}{int(storno.receipt):010d}{storno.moment:%d%m%Y%H%M%S}{fiscal_memory}"
+        invoice = f"{int(storno.invoice):010d}" if storno.invoice.isdigit() else ""
+        try:
+            self._do(0x20, f"{original}{receipt.usn}{invoice}".encode(), done=lambda: self.status().fiscal_open)
+        except CommandRefused as refusal:
+            raise self._not_opened(refusal, self.status(), is_storno=True) from refusal
+        self._tell_buyer(receipt)
+
+    def _make_ready(self, receipt: Receipt) -> None:
+        """The first sale would become part of whatever is open."""
+        raw = self._status_bytes()
+        status = TABLE.read(raw)
+        if status.stops is not None:
+            raise NotBegun(status.stops.code, status.stops.sentence)
+        if status.fiscal_open:
+            refusal = self._refused(conditions.RECEIPT_OPEN)
+            raise self._not_opened(refusal, status, is_storno=receipt.storno is not None)
+        if raw[AS_INVOICE[0]] >> AS_INVOICE[1] & 1:
+            # Told to print an invoice that then was not printed: the next receipt would become one.
+            self._do(0x45, b"0", done=never)
+        self._name_operator(receipt)
+
+    def _name_operator(self, receipt: Receipt) -> None:
+        operator = (receipt.signed or self._access).operator
+        if operator == self._operator or not 1 <= operator <= 99:
+            return
+        try:
+            self._do(0x75, f"{operator:02d}".encode(), done=never)
+        except CommandRefused as refusal:
+            log.warning("%s did not take operator %s: %s", self.name, operator, refusal)
+        self._operator = operator
+
+    def _tell_buyer(self, receipt: Receipt) -> None:
+        """Before the first sale (50h): name, address, tax numbers, who signs."""
+        buyer = receipt.buyer
+        if buyer is None:
+            return
+        parts = {
+            b"01": _cut(buyer.name, 35),
+            b"02": _cut(buyer.address, 35),
+            b"03": _cut(buyer.identifier, 13).ljust(13) + _cut(buyer.vat_number, 12).ljust(12),
+            b"04": _cut(buyer.received_by, 35),
+        }
+        for part, text in parts.items():
+            if text.strip():
+                self._do(0x50, part + encoded(text), done=never)
+
+    def _name_buyer(self, receipt: Receipt) -> None:
+        """Done at the beginning."""
+
+    def _sell(self, line: ReceiptLine) -> None:
+        hand = self._hand()
+        name = fit(line.text, self.traits.item_width, 1)[0]
+        department = f"{line.department:X}" if 0 <= line.department <= 10 else "0"
+        fields = (
+            f"{hand.receipt.usn}{line.qty:08d}{ARTICLE:08d}{line.price:08d}{department}{LETTERS.index(line.vat) + 1}00"
+        )
+        try:
+            self._do(
+                0x24 if hand.is_storno else 0x44,
+                fields.encode() + encoded(name),
+                done=lambda: self._has_grown(hand.sum, hand.sum + line.gross),
+            )
+        except CommandRefused as refusal:
+            if hand.sum == 0 and line is hand.receipt.lines[0] and not hand.is_storno:
+                raise self._never_begun(refusal) from refusal
+            raise
+        hand.sum += line.gross
+        if line.discount:
+            self._change(0x46, f"{abs(line.discount):08d}", below_zero=line.discount > 0, to=hand.sum - line.discount)
+        elif line.percent:
+            self._change(
+                0x47, f"{abs(line.percent):04d}", below_zero=line.percent < 0, to=hand.sum - line.gross + line.net
+            )
+
+    def _never_begun(self, refusal: CommandRefused) -> CommandRefused:
+        """What is raised when the first sale was refused, and with it the receipt."""
+        status = self.status()
+        if not status.fiscal_open and self._is_set(AS_INVOICE):
+            self._do(0x45, b"0", done=never)
+        return self._not_opened(refusal, status, is_storno=False)
+
+    def _change_subtotal(self, change: Change) -> None:
+        hand = self._hand()
+        self._do(0x48, done=never)
+        to = hand.sum + change.of(Cents(hand.sum))
+        self._change(0x47, f"{abs(change.percent):04d}", below_zero=change.percent < 0, to=to)
+
+    def _change(self, command: int, amount: str, *, below_zero: bool, to: int) -> None:
+        hand = self._hand()
+        data = f"{0 if below_zero else 1}{amount}".encode()
+        self._do(command, data, done=lambda: self._has_grown(hand.sum, to))
+        hand.sum = to
+
+    def _has_grown(self, before: int, after: int) -> bool | None:
+        """Whether the open receipt has come from one sum to another; None when it has neither."""
+        now = self._receipt_and_sum()[1] if self.status().fiscal_open else 0
+        if before == after or now not in (before, after):
+            return None
+        return now == after
+
+    def _comment(self, row: str) -> Status:
+        try:
+            # A line twice is better than one that the customer does not see.
+            self._do(0x81, NO_USN.encode() + encoded(row), done=never)
+        except CommandRefused as refusal:
+            log.info("%s: %s", self.name, refusal)
+            return self.status()
+        return TABLE.read(b"")
+
+    def pay(self, kind: PaymentKind, amount: Cents) -> Cents:
+        hand = self._in_hand
+        left = None if hand is None else hand.left - amount
+        is_last = left is None or left <= 0
+        waits = hand is not None and is_last and bool(hand.receipt.footer)
+        # Of nothing at all the device takes "all that is left" alone.
+        given = f"{amount:012d}{int(waits)}" if amount else ""
+        data = f"{self._access.payments.get(kind) or PAYMENTS[kind]}{given}".encode()
+        self._know_not()
+        self._do(0x49, data, done=lambda: self._was_paid(waits=waits, is_last=is_last))
+        if hand is None:
+            return NOTHING
+        hand.left, hand.partly_paid = Cents(hand.left - amount), True
+        return Cents(max(0, hand.left))
+
+    def _was_paid(self, *, waits: bool, is_last: bool) -> bool | None:
+        """Whether a payment was taken: the last one closes the receipt, the first one leaves its mark on it."""
+        until = time.monotonic() + (_FOOTER_WAIT_S if waits else 0)
+        while self.status().fiscal_open and time.monotonic() < until:
+            time.sleep(0.25)
+        if not self.status().fiscal_open:
+            return True
+        was = self._in_hand is not None and self._in_hand.partly_paid
+        now = self._is_set(PARTLY_PAID)
+        if now == was:
+            return None if was and not is_last else False
+        return True
+
+    def print_footer(self, footer: Sequence[str]) -> None:
+        """Only under an open receipt: after it the texts would stand above the next one."""
+        if footer and self.status().fiscal_open:
+            super().print_footer(footer)
+
+    def close_receipt(self) -> int:
+        self._know_not()
+        hand = self._in_hand
+        # A payment that covers it ends a receipt under which nothing more is to stand.
+        is_ended = hand is not None and not hand.receipt.footer
+        if not is_ended and self.status().fiscal_open:
+            try:
+                # Paid, and waiting for more texts under it: the same payment ends it at once (49h, note 5).
+                self._do(0x49, b"0", done=lambda: not self.status().fiscal_open)
+            except CommandRefused:
+                if self.status().fiscal_open:
+                    raise
+        return self._know(self._ask_last_document())
+
+    def cancel_receipt(self) -> None:
+        self._know_not()
+        self._do(0x45, b"0", done=lambda: not self.status().fiscal_open)
+
+    # Other papers.
+
+    def x_report(self) -> DayReport:
+        number, by_group = (self.last_closure() or 0) + 1, self._turnover()
+        self._know_not()
+        self._do(0x51, b"1")
+        return DayReport(number, Cents(sum(by_group)), by_group)
+
+    def z_report(self) -> DayReport:
+        before, by_group = self.last_closure(), self._turnover()
+        self._know_not()
+        self._do(0x51, b"0", done=lambda: self.last_closure() != before)
+        return DayReport(self.last_closure() or 0, Cents(sum(by_group)), by_group)
+
+    def _turnover(self) -> tuple[Cents, ...]:
+        return tuple(Cents(cents) for cents in self._numbers(0xF8, b"03", *_GROUPS))
+
+    def period_report(self, first: date, last: date, *, detailed: bool = False) -> None:
+        self._know_not()
+        self._do(0x55, f"{'01' if detailed else '11'}{first:%d%m%Y}{last:%d%m%Y}".encode())
+
+    def duplicate(self) -> None:
+        self._know_not()
+        try:
+            self._do(0xAA)
+        except CommandRefused as refusal:
+            if refusal.code != conditions.NOT_PERMITTED.code and refusal.code != "refused_by_device":
+                raise
+            raise self._refused(conditions.NO_DUPLICATE) from refusal
+
+    def move_cash(self, amount: Cents) -> None:
+        before = self.drawer().cash
+        if before + amount < 0:
+            raise self._refused(conditions.DRAWER_SHORT)
+        self._know_not()
+        data = f"{0 if amount > 0 else 1}00{abs(amount):012d}".encode()
+        self._do(0x61, data, done=lambda: self.drawer().cash != before)
+        after = self.drawer().cash
+        if after - before != amount:
+            # The manual has the kind of payment in two digits, programs in the field send one.
+            raise DeviceTrouble(
+                "cash_differs",
+                "The printer booked {booked} in its drawer instead of {amount}; look at the paper, and call the "
+                "service before more is booked.",
+                booked=format_cents(after - before),
+                amount=format_cents(amount),
+            )
+
+    def print_text(self, rows: Sequence[str]) -> None:
+        self._know_not()
+        self._print_comments(rows)
+        self._do(0x60, b"05", done=never)
+
+    def open_drawer(self) -> None:
+        self._do(0x62, done=never)
+
+    def _hand(self) -> _InHand:
+        assert self._in_hand is not None
+        return self._in_hand
+
+
+def _cut(text: str, width: int) -> str:
+    return printable(text).strip()[:width]
