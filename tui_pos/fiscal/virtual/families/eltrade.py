@@ -5,8 +5,9 @@ Receipts are opened with 90h alone; 30h is only named among the commands and not
 """
 
 import re
+from calendar import monthrange
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 
 from tui_pos.fiscal.virtual.families.isl import USN, Bit
@@ -181,6 +182,22 @@ class Eltrade(TellingIsl):
             raise Denied(Reason.SYNTAX)
         day = self.machine.x_report() if match[1] == "2" else self.machine.z_report()
         return f"{day.number:04d},{sum(net_of(day.sold))},{self.sums(day.sold)}"
+
+    def _period_by_date(self, text: str, *, detailed: bool) -> str:
+        """4Fh and 5Eh: also a month (MMYY) or a year (YY); before the detailed one may stand `#` and `*`."""
+        if detailed:
+            text = re.sub(r"^#?\*?", "", text)
+        match = re.fullmatch(r"(\d\d)?(\d\d)", text)
+        if not match:
+            return super()._period_by_date(text, detailed=detailed)
+        year, month = 2000 + int(match[2]), int(match[1] or 0)
+        if month > 12 or (match[1] and not month):
+            raise Denied(Reason.SYNTAX)
+        last = month or 12
+        self.machine.period_report(
+            date(year, month or 1, 1), date(year, last, monthrange(year, last)[1]), detailed=detailed
+        )
+        return ""
 
     def _decimals(self, text: str) -> str:
         """53h: multiplier, decimals, currency, groups in use and their rates; what is set cannot be changed here."""
