@@ -2,10 +2,11 @@
 
 from datetime import date, datetime
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from dialogue import OPEN, REFUSED, Dialogue
-from fiscal_parts import documents, embedded, line, receipt, storno_of
+from fiscal_parts import FileJournal, desk, documents, embedded, line, receipt, storno_of, three_lines
 from msgspec.structs import replace
 
 from tui_pos.domain.money import BasisPoints, Cents, Thousandths
@@ -15,6 +16,7 @@ from tui_pos.fiscal.device import CommandRefused, Drawer, Issued, NotBegun, Tran
 from tui_pos.fiscal.families.datecs_p import TABLE
 from tui_pos.fiscal.limits import LIMITS
 from tui_pos.fiscal.receipt import Buyer, Change, Receipt, ReceiptLine, Signed
+from tui_pos.fiscal.spooler import Failed, Printed, PrintJob
 
 USN = "DT000001-0001-0000001"
 BUYER = Buyer(
@@ -295,3 +297,22 @@ def test_the_virtual_printer_takes_every_kind_of_change(tmp_path: Path) -> None:
         device.print_receipt(device.prepared(Receipt(USN, lines, ((PaymentKind.CASH, total),), total)))
     (record,) = documents(tmp_path)
     assert (record["total"], [item["amount"] for item in record["items"]]) == ("6.67", ["2.70", "1.30", "0.99", "2.00"])
+
+
+# Commands 3 to 5 ask, 6 opens, 7 to 9 sell, 10 pays, 11 names the buyer, 12 prints the footer, 13 closes.
+@pytest.mark.parametrize("fault", [*(f"paper-out={at}..{at}" for at in range(5, 15)), "lost-reply=11", "nak=2"])
+def test_an_invoice_that_breaks_off_anywhere_is_issued_once_and_with_its_buyer(
+    tmp_path: Path, journal: FileJournal, fault: str
+) -> None:
+    invoice = PrintJob(uuid4(), replace(three_lines(), buyer=BUYER, footer=("Благодарим Ви!",)))
+    with desk(lambda: embedded(tmp_path, fault), journal) as shop:
+        shop.spooler.submit(invoice)
+        outcome = shop.outcome()
+        if isinstance(outcome, Failed):
+            assert outcome.trouble.code == "no_paper"
+            shop.spooler.submit(invoice)
+            outcome = shop.outcome()
+    assert isinstance(outcome, Printed)
+    (record,) = documents(tmp_path, "receipt")
+    assert record["number"] == int(outcome.receipt_no)
+    assert BUYER.identifier in record["invoice"]["buyer"].values()
