@@ -6,11 +6,14 @@ import pytest
 from fiscal_parts import line, receipt, storno_of
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from tui_pos.domain.money import Cents
+from tui_pos.domain.money import BasisPoints, Cents, Thousandths
 from tui_pos.domain.payment import PaymentKind
 from tui_pos.errors import Refused
-from tui_pos.fiscal.receipt import Receipt, from_bytes, to_bytes
+from tui_pos.fiscal.families.datecs_p import DatecsP
+from tui_pos.fiscal.prepare import settled, spread
+from tui_pos.fiscal.receipt import Change, Receipt, ReceiptLine, from_bytes, to_bytes
 from tui_pos.fiscal.text import encoded, fit, printable
 from tui_pos.fiscal.usn import counter_of, is_usn, usn
 
@@ -204,3 +207,65 @@ def test_a_storno_of_a_receipt_that_cannot_be_is_refused(number: str, fm: str | 
     with pytest.raises(Refused) as caught:
         storno_of(number, fm=fm)
     assert caught.value.code == "receipt_storno"
+
+
+def change(percent: int, amount: int) -> Change:
+    return Change(percent=BasisPoints(percent), amount=Cents(0 if percent else amount))
+
+
+changes = st.builds(change, st.integers(-2000, 2000), st.integers(-1, 50))
+changed_lines = st.lists(
+    st.builds(
+        lambda price, qty, vat, percent, subtotals: ReceiptLine(
+            "Кафе",
+            vat,
+            Cents(price),
+            Thousandths(qty),
+            percent=BasisPoints(percent),
+            subtotals=tuple(subtotals),
+        ),
+        st.integers(200, 9999),
+        st.integers(1000, 9999),
+        st.sampled_from("БГ"),
+        st.integers(-9990, 5000),
+        st.lists(changes, max_size=2),
+    ),
+    min_size=1,
+    max_size=5,
+).map(tuple)
+TRAITS = DatecsP.traits
+
+
+@given(changed_lines, st.booleans(), st.booleans())
+def test_however_a_family_says_a_change_the_total_stays_ours(
+    lines: tuple[ReceiptLine, ...], knows_percents: bool, knows_amounts: bool
+) -> None:
+    total = amount_of_all(lines)
+    asked = Receipt("DT000001-0001-0000001", lines, ((CASH, total),), total)
+    plain = settled(asked)
+    family = replace(TRAITS, subtotal_percents=knows_percents, subtotal_amounts=knows_amounts)
+    told = spread(plain, family)
+    assert told.total == plain.total == total
+    for sold in told.lines:
+        for one in sold.subtotals:
+            assert knows_percents if one.percent else knows_amounts
+    groups: set[str] = set()
+    for sold in plain.lines:
+        groups.add(sold.vat)
+        assert (sold.gross * sold.percent) % 10_000 != 5_000
+        assert len(groups) == 1 or not any(one.percent for one in sold.subtotals)
+
+
+def amount_of_all(lines: tuple[ReceiptLine, ...]) -> Cents:
+    total = Cents(0)
+    for sold in lines:
+        total = Cents(total + sold.net)
+        for one in sold.subtotals:
+            total = Cents(total + one.of(total))
+    return total
+
+
+def test_a_receipt_without_changes_is_told_as_it_is() -> None:
+    plain = receipt(line("Кафе", 150, 2000, 30), line("Хляб", 120))
+    assert settled(plain) is plain
+    assert spread(plain, replace(TRAITS, subtotal_percents=False, subtotal_amounts=False)) is plain
