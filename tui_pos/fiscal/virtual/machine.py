@@ -6,7 +6,9 @@ its own protocol demands, calls the machine and words the answer; the machine sa
 in `receipts`; what a device is in itself stands in `core`.
 """
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from tui_pos.fiscal.virtual.memory import GROUPS, Closure
 from tui_pos.fiscal.virtual.reasons import PRINTING_STOPS, Denied, Reason
@@ -92,6 +94,12 @@ class Machine(Receipts):
             raise Denied(Reason.NOT_FOUND)
         self._count()
         self._write(**original | {"kind": "duplicate", "number": memory.documents})
+
+    def copy(self, record: Mapping[str, Any]) -> None:
+        """Any paper of its journal once more, marked as a copy."""
+        self.must_be_idle()
+        self._count()
+        self._write(kind="copy", number=self.memory.documents, of=dict(record), total="0.00")
 
     def open_service(self) -> None:
         """Begin a paper that is no receipt."""
