@@ -5,6 +5,7 @@ the same is answered as printed. While that cannot be done it is *unsettled*, an
 """
 
 import logging
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import datetime
@@ -69,6 +70,10 @@ class LentPrinter:
         local = (lambda: datetime.now(zone)) if settings.set_clock else None
         self._printing = Printing(lambda: open_device(settings, home), book, local)
         self._spooler = Spooler(lambda: self._printing, lambda _outcome: None)
+        self._work = Work(self._printing, say, zone)
+        self._looking: Future[Look] | None = None
+        self._lock = threading.Lock()
+        self._stopping = False
 
     def start(self) -> None:
         """Meet the printer, and take up what has no answer yet."""
@@ -88,6 +93,8 @@ class LentPrinter:
                 self.enqueue(task)
 
     def stop(self) -> None:
+        """End after the task in hand; the others stay in the book for the next start."""
+        self._stopping = True
         self._spooler.stop()
 
     def info(self) -> DeviceInfo | None:
@@ -99,7 +106,7 @@ class LentPrinter:
         """Do it when its turn comes; its answer goes into the book."""
 
         def do(_: PrinterWork) -> Outcome:
-            found = self.book.find(task.id)
+            found = None if self._stopping else self.book.find(task.id)
             if found is not None and found.state != "finished":
                 self._do(found)
             return Used(task.id)
@@ -111,8 +118,11 @@ class LentPrinter:
         self._spooler.ask(f"{task.kind} {task.id}", do, failed)
 
     def look(self) -> "Future[Look]":
-        """How is it? In its turn, like everything."""
-        return self.ask("look", self._look)
+        """How is it? In its turn, like everything; who asks while another does hears the same."""
+        with self._lock:
+            if self._looking is None or self._looking.done():
+                self._looking = self.ask("look", self._look)
+            return self._looking
 
     def give_up(self, task: Task) -> "Future[None]":
         """Take a receipt back: cancelled where it was begun, printed where it is out. Raises DeviceTrouble."""
@@ -127,6 +137,8 @@ class LentPrinter:
         answer: Future[T] = Future()
 
         def done(_: PrinterWork) -> Outcome:
+            if self._stopping:
+                raise DeviceTrouble("stopping", "The Device Manager is just being stopped; start it, then ask again.")
             found = do(self._printing)
             answer.set_result(found)
             return Used(name)
@@ -175,7 +187,7 @@ class LentPrinter:
         if task.kind in RECEIPTS:
             self._ended(task, self._print(task))
         else:
-            answer = Work(self._printing, self.say).done(task.kind, task.body)
+            answer = self._work.done(task.kind, task.body)
             self._finish(task, "done", answers.to_json(answer))
 
     def _print(self, task: Task) -> Printed | GivenUp:
@@ -226,7 +238,7 @@ class LentPrinter:
         receipt = from_bytes(task.receipt or b"")
         begun = self._begun(task)
         known = self.known
-        invoice, notes = None, Work(self._printing, self.say).notes(task)
+        invoice, notes = None, self._work.notes(task)
         moment = datetime.now(self.zone) if begun is None else datetime.fromtimestamp(begun, self.zone)
         try:
             status, clock, last_invoice = self._printing.use(

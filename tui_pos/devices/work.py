@@ -1,6 +1,7 @@
 """What is asked of a printer beside receipts: each kind of task, what it does and what it is answered."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -39,9 +40,10 @@ _ENCODING = "cp1251"
 class Work:
     """`done` raises DeviceTrouble and Refused."""
 
-    def __init__(self, printing: Printing, say: codes.Say) -> None:
+    def __init__(self, printing: Printing, say: codes.Say, zone: ZoneInfo) -> None:
         self._printing = printing
         self._say = say
+        self._zone = zone
 
     def done(self, kind: str, body: bytes) -> Answer | DoneSaid:
         """Do a task of `kind`, asked for with `body`; what to answer."""
@@ -63,7 +65,8 @@ class Work:
                 rows = msgspec.json.decode(body, type=DisplayBody).rows
                 self._printing.use(lambda device: device.show(rows))
             case "datetime":
-                wanted = msgspec.json.decode(body, type=DateTimeBody).device_date_time or datetime.now()
+                given = msgspec.json.decode(body, type=DateTimeBody).device_date_time
+                wanted = given or datetime.now(self._zone)
                 self._printing.use(lambda device: device.set_clock(wanted.replace(tzinfo=None, microsecond=0)))
             case "reset":
                 status, clock = self._printing.use(_cleared)
