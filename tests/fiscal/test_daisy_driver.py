@@ -281,13 +281,20 @@ def qr(kind: int, number: int, amount: str) -> tuple[int, str, str]:
 def test_what_became_of_a_receipt_is_known_by_the_last_papers_qr_code() -> None:
     closed = (0x4C, "T", "0,0001,0000000300,0000000500,0000000000")
     out = (closed, qr(0, 43, "3.00"), (0x71, "", "0000043"), qr(0, 43, "3.00"))
-    assert decided(SALE, 42, (0x4A, "", ""), *out) == reconcile.AlreadyOut(43)
+    assert decided(SALE, 42, (0x4A, "", ""), *out, qr(0, 43, "3.00")) == reconcile.AlreadyOut(43)
+
+
+def test_a_report_after_a_sale_of_the_same_sum_is_not_taken_for_the_receipt() -> None:
+    closed = (0x4C, "T", "0,0001,0000000300,0000000500,0000000000")
+    report = (0x74, "", "PS,XXXXX")
+    assert decided(SALE, 42, (0x4A, "", ""), closed, report, (0x71, "", "43"), report, report) == reconcile.NotPrinted()
 
 
 def test_a_receipt_that_was_cancelled_is_a_fiscal_one_with_nothing_in_it() -> None:
     closed = (0x4C, "T", "0,0001,0000000000,0000000000,0000000000")
     out = (closed, qr(0, 43, "0.00"), (0x71, "", "0000043"))
-    assert decided(SALE, 42, (0x4A, "", ""), *out, qr(0, 43, "0.00")) == reconcile.NotPrinted()
+    cancelled = qr(0, 43, "0.00")
+    assert decided(SALE, 42, (0x4A, "", ""), *out, cancelled, cancelled) == reconcile.NotPrinted()
     assert decided(BACK, 42, (0x4A, "", ""), *out, qr(1, 43, "0.00")) == reconcile.NotPrinted()
 
 

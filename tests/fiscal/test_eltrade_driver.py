@@ -141,14 +141,15 @@ def test_an_invoice_takes_its_number_before_and_its_buyer_after_the_payment() ->
     with told(
         "eltrade",
         IDLE,
-        (0x42, "0000000017,0000000017", ""),
+        (0x42, "", "0000000001,0000000010,0000000011"),
+        (0x42, "17,17", ""),
         (0x90, f"Operator1,{USN},I", "0042,0039", OPEN),
         (0x31, "Кафе\tБ1.50*2.000", "", OPEN),
         (0x35, "\tP3.00", "D000000000", OPEN),
         (0x39, "831234567\t\t\tКафе Ърнест ООД\tBG831234567\tСофия, ул. Шипка 7", "", OPEN),
         (0x38, "", "0042,0039"),
         (0x71, "", "0000042"),
-        (0x42, "", "0000000001,0000000100,0000000018"),
+        (0x42, "", "0000000017,0000000017,0000000018"),
     ) as device:
         device.print_receipt(Receipt(USN, (coffee(),), cash(300), Cents(300), buyer=numbered))
         assert device.last_invoice() == "0000000017"

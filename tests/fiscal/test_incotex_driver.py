@@ -138,7 +138,8 @@ def test_the_buyer_of_an_invoice_is_told_before_it_is_opened() -> None:
     with told(
         "incotex",
         IDLE,
-        (0xB4, "0000000017\n0000000017", ""),
+        (0x67, "", "0,0,0,0,0,0,0,0,0,0,0000000011"),
+        (0xB4, "17\n17", ""),
         (0x39, "\t\t\tЪрнест\t831234567\tСофия", ""),
         (0x30, f"1,{USN},0,I", "43,40", OPEN),
         *rest,

@@ -163,7 +163,11 @@ JOURNAL_MISSING = Condition(
 CUTTER = Condition(
     "cutter", Weight.STOPS, saying("The printer's paper cutter is jammed; free it, then switch the printer off and on.")
 )
-CLOCK_FAULT = Condition("clock_fault", Weight.STOPS, saying("The printer's clock has a fault; call the service."))
+CLOCK_FAULT = Condition(
+    "clock_fault",
+    Weight.STOPS,
+    saying("The printer's clock has a fault; set it, and call the service when it goes wrong again."),
+)
 DEREGISTERED = Condition("deregistered", Weight.STOPS, saying("The printer is out of service; call the service."))
 LOCKED = Condition(
     "locked",

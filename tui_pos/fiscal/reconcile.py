@@ -18,7 +18,8 @@ MOST_LOOKED_UP = 200
 
 class Facts(Struct, frozen=True):
     """What the device says. Only when nothing is open and new documents are there is it asked for its last sale and
-    fiscal receipt or, when ours is a storno, for all that it has `issued` since; None when it cannot tell.
+    fiscal receipt and, when ours is a storno or it cannot tell its last sale, for all that it has `issued` since; None
+    when it cannot tell.
     """
 
     fiscal_open: bool
@@ -80,10 +81,12 @@ def ask(device: FiscalDevice, receipt: Receipt, noted: int) -> Facts:
     if status.fiscal_open or last <= noted:
         storno_open = transaction.storno if status.storno_open is None else status.storno_open
         return Facts(status.fiscal_open, last, transaction, storno_open=storno_open)
-    if receipt.storno is None:
-        return Facts(False, last, transaction, device.last_sale(), device.last_fiscal_receipt())
-    issued = device.issued(noted + 1, last) if last - noted <= MOST_LOOKED_UP else None
-    return Facts(False, last, transaction, issued=issued)
+    last_sale = device.last_sale() if receipt.storno is None else None
+    few = last - noted <= MOST_LOOKED_UP
+    issued = device.issued(noted + 1, last) if last_sale is None and few else None
+    if receipt.storno is not None:
+        return Facts(False, last, transaction, issued=issued)
+    return Facts(False, last, transaction, last_sale, device.last_fiscal_receipt(), issued)
 
 
 def decide(facts: Facts, receipt: Receipt, noted: int) -> Decision:
@@ -153,7 +156,7 @@ def _decide_closed(facts: Facts, receipt: Receipt, noted: int) -> Decision:
         number = _number_of(facts, noted)
         return AlreadyOut(number) if same_sums else Uncertain(noted + 1, facts.last_document, number)
     # Only equality proves it: some firmware may number fiscal receipts apart from documents, and so always lower.
-    no_sale_since = facts.last_fiscal_receipt == noted
+    no_sale_since = facts.last_fiscal_receipt == noted or facts.issued == ()
     # Money is never taken in a receipt that was cancelled, and is in every one that was closed.
     only_cancelled = facts.last_document == noted + 1 and last.tendered == 0 and receipt.total > 0
     if no_sale_since or only_cancelled:

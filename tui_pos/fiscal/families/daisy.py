@@ -152,7 +152,7 @@ class Daisy(IslWithConstants):
         return _LastPaper(True, int(parts[1]), kind != "0", self._cents(parts[4]))
 
     def last_invoice(self) -> str | None:
-        *_, following = self._fields(self._answer(0x6E), 8)
+        following = self._fields(self._answer(0x6E), 3)[-1]
         number = self._whole(following) - 1
         return f"{number:010d}" if number > 0 else None
 

@@ -12,8 +12,9 @@ import re
 from tui_pos.domain.operation import StornoReason
 from tui_pos.domain.payment import PaymentKind
 from tui_pos.fiscal import conditions
-from tui_pos.fiscal.device import CommandRefused, Identity, NotBegun, Traits
+from tui_pos.fiscal.device import Identity, Traits
 from tui_pos.fiscal.families.isl import IslPrinter
+from tui_pos.fiscal.families.isl_numbers import give_number
 from tui_pos.fiscal.framing import Frame
 from tui_pos.fiscal.limits import LIMITS
 from tui_pos.fiscal.receipt import Receipt, Storno
@@ -107,8 +108,7 @@ class Eltrade(IslPrinter):
 
     def last_invoice(self) -> str | None:
         # Invoices and credit notes are numbered apart.
-        following = self._fields(self._answer(0x42, b"S" if self._credit_note_last else b""), 3)[2]
-        number = self._whole(following) - 1
+        number = self._next_number("S" if self._credit_note_last else "") - 1
         return f"{number:010d}" if number > 0 else None
 
     def _open_receipt(self, receipt: Receipt) -> None:
@@ -131,13 +131,16 @@ class Eltrade(IslPrinter):
             self._credit_note_last = is_storno
 
     def _set_number(self, receipt: Receipt, kind: str) -> None:
-        """The number that the invoice shall bear, as a range of one (42h). Raises NotBegun."""
-        if receipt.buyer is None or not receipt.buyer.number:
-            return
-        try:
-            self._do(0x42, f"{kind}{receipt.buyer.number},{receipt.buyer.number}".encode())
-        except CommandRefused as refusal:
-            raise NotBegun(refusal.code, refusal.sentence, **refusal.facts) from refusal
+        """See to the number of an invoice or, with the `kind` S, of a credit note. Raises NotBegun."""
+        if receipt.buyer is not None:
+            give_number(
+                receipt.buyer.number,
+                lambda: self._next_number(kind),
+                lambda number: self._do(0x42, f"{kind}{number},{number}".encode()),
+            )
+
+    def _next_number(self, kind: str) -> int:
+        return self._whole(self._fields(self._answer(0x42, kind.encode()), 3)[2])
 
     def _name_buyer(self, receipt: Receipt) -> None:
         buyer = receipt.buyer

@@ -6,11 +6,13 @@ two texts in a sale the second is the name; storno opens with 30h too, and bears
 
 from collections.abc import Sequence
 
+from tui_pos.domain.money import Cents
 from tui_pos.domain.operation import StornoReason
 from tui_pos.domain.payment import PaymentKind
 from tui_pos.fiscal import conditions
-from tui_pos.fiscal.device import CommandRefused, Identity, NotBegun, Traits
+from tui_pos.fiscal.device import CommandRefused, Identity, NotBegun, Traits, Transaction
 from tui_pos.fiscal.families.isl_constants import IslWithConstants
+from tui_pos.fiscal.families.isl_numbers import give_number
 from tui_pos.fiscal.limits import LIMITS
 from tui_pos.fiscal.receipt import Buyer, Receipt, Storno
 from tui_pos.fiscal.status import Condition, StatusTable
@@ -101,8 +103,18 @@ class Incotex(IslWithConstants):
     def tax_number(self) -> str:
         return self._fields(self._answer(0x63), 2)[1]
 
+    def transaction(self) -> Transaction:
+        done = super().transaction()
+        if done.open or done.amount:
+            return done
+        # By the manual 4Ch and 67h are about the open receipt; where they are about the last one after all, its sums
+        # are good, but that there are none proves nothing.
+        _, *sums = self._fields(self._answer(0x67), 9)
+        amount = Cents(sum(self._cents(text) for text in sums[:8]))
+        return Transaction(open=False, items=None, amount=amount, tendered=None)
+
     def last_invoice(self) -> str | None:
-        number = self._whole(self._fields(self._answer(0x67), 11)[10]) - 1
+        number = self._next_number() - 1
         return f"{number:010d}" if number > 0 else None
 
     def _open_receipt(self, receipt: Receipt) -> None:
@@ -129,12 +141,17 @@ class Incotex(IslWithConstants):
         """The buyer of an invoice, which the device wants to know before it is opened (39h). Raises NotBegun."""
         if receipt.buyer is None:
             return
+        give_number(receipt.buyer.number, self._next_number, self._set_range)
         try:
-            if receipt.buyer.number:
-                self._do(0xB4, f"{receipt.buyer.number}\n{receipt.buyer.number}".encode())
             self._do(0x39, _buyer_fields(receipt.buyer))
         except CommandRefused as refusal:
             raise NotBegun(refusal.code, refusal.sentence, **refusal.facts) from refusal
+
+    def _set_range(self, number: int) -> None:
+        self._do(0xB4, f"{number}\n{number}".encode())
+
+    def _next_number(self) -> int:
+        return self._whole(self._fields(self._answer(0x67), 11)[10])
 
     def _name_buyer(self, receipt: Receipt) -> None:
         """The device knows it already."""

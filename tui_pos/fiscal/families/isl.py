@@ -249,6 +249,12 @@ class IslPrinter(OnLine):
             )
         if status.refusal is not None and status.refusal not in (conditions.NOT_PERMITTED, conditions.SYNTAX):
             return self._refusal(status)
+        if not self.traits.password_width:
+            return CommandRefused(
+                "not_opened",
+                "The printer did not begin a receipt; look at its own display, make a Z report if it asks for one, "
+                "then print again.",
+            )
         # Some protocols have no bit for it (three wrong ones lock the printer until it is switched off).
         return CommandRefused(
             "not_opened",
