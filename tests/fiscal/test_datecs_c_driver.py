@@ -1,20 +1,30 @@
 """Datecs C: what differs from Datecs P in what the driver writes and understands (manual v2.04BG)."""
 
-from datetime import datetime
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from dialogue import OPEN, REFUSED, Dialogue
-from fiscal_parts import line, receipt, storno_of, three_lines
+from examples import examples
+from fiscal_parts import FileJournal, desk, documents, failed_with, line, receipt, storno_of, three_lines
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from tui_pos.domain.money import Cents
+from tui_pos.domain.money import BasisPoints, Cents
 from tui_pos.domain.operation import StornoReason
 from tui_pos.domain.payment import PaymentKind
-from tui_pos.fiscal import reconcile
-from tui_pos.fiscal.device import CommandRefused, Drawer, Issued, NotBegun
+from tui_pos.fiscal import families, reconcile
+from tui_pos.fiscal.device import Access, CommandRefused, Drawer, FiscalDevice, Issued, NotBegun
 from tui_pos.fiscal.families.datecs_c import TABLE
 from tui_pos.fiscal.framing import Frame, isl
-from tui_pos.fiscal.receipt import Buyer, Receipt
+from tui_pos.fiscal.receipt import Buyer, Change, Receipt
+from tui_pos.fiscal.spooler import Failed, GivenUp, Printed, PrintJob, ReportDone
+from tui_pos.fiscal.virtual import faults
+from tui_pos.fiscal.virtual.embedded import EmbeddedWire
 
 USN = "DT100001-0001-0000001"
 PRINTS = {0x30: f"0001,0001|{OPEN}", 0x35: "D000000000", 0x38: "0001,0001", 0x71: "0000042", 0x46: "P,99999,0,0"}
@@ -252,3 +262,112 @@ def test_bits_that_mean_something_only_on_a_printer_mean_nothing_here() -> None:
     assert codes == ["unsent_documents"]
     status = TABLE.read(bytes.fromhex("80908880869A"))
     assert (status.fiscal_open, status.storno_open, status.stops) == (True, None, None)
+
+
+def embedded_c(folder: Path, fail: str = "", **options: Any) -> FiscalDevice:
+    """The virtual register in this process, with faults."""
+    wire = partial(EmbeddedWire, folder, "datecs-c", faults=faults.parse(fail))
+    return families.driver("datecs-c", "test register", Access(1, "1", 1), wire, first_seq=0x40, **options)
+
+
+def three_back_on_c() -> Receipt:
+    back = receipt(*three_lines().lines, storno=storno_of("1", StornoReason.RETURN), footer=("Точки: -0.64",))
+    return on_c(back)
+
+
+@pytest.fixture
+def sold(tmp_path: Path) -> Path:
+    """A register on which the sale 1 is out as document 1."""
+    with embedded_c(tmp_path) as device:
+        assert device.print_receipt(on_c(three_lines())) == 1
+    return tmp_path
+
+
+bad_lines = st.lists(
+    st.one_of(
+        st.integers(3, 20).map(lambda at: f"lost-reply={at}"),
+        st.integers(2, 6).map(lambda every: f"nak={every}"),
+        st.integers(1, 20).map(lambda size: f"chop={size}"),
+        st.just("echo"),
+        st.tuples(st.integers(3, 24), st.integers(0, 4)).map(lambda fault: f"paper-out={fault[0]}..{sum(fault)}"),
+    ),
+    max_size=4,
+).map(",".join)
+
+
+@given(bad_lines, st.sampled_from(["sale", "storno", "invoice"]), st.booleans(), st.integers(1, 6))
+@examples(60)
+def test_whatever_goes_wrong_the_paper_and_the_till_agree(
+    tmp_path_factory: pytest.TempPathFactory, fail: str, what: str, gives_up: bool, attempts: int
+) -> None:
+    folder = tmp_path_factory.mktemp("register")
+    with embedded_c(folder) as device:
+        device.print_receipt(on_c(three_lines(9)))
+    one = three_back_on_c() if what == "storno" else on_c(three_lines())
+    job = PrintJob(uuid4(), replace(one, buyer=BUYER) if what == "invoice" else one)
+    spoiled = iter((fail, fail))
+    journal = FileJournal(folder / "journal")
+    with desk(lambda: embedded_c(folder, next(spoiled, ""), attempts=attempts), journal) as shop:
+        shop.spooler.submit(job)
+        while isinstance(outcome := shop.outcome(), Failed):
+            if gives_up:
+                shop.spooler.take_back(job)
+            else:
+                shop.spooler.submit(job)
+    made = [d for d in documents(folder) if d["kind"] in ("receipt", "storno")][1:]
+    if isinstance(outcome, Printed):
+        assert [(d["number"], d["total"]) for d in made] == [(int(outcome.receipt_no), "6.40")]
+        assert what != "invoice" or BUYER.identifier in made[0]["invoice"]["buyer"].values()
+    else:
+        assert isinstance(outcome, GivenUp)
+        assert made == []
+
+
+def test_a_storno_of_another_part_that_came_in_between_is_not_taken_for_ours(sold: Path, journal: FileJournal) -> None:
+    ours = PrintJob(uuid4(), on_c(receipt(line("Кафе", 150), storno=storno_of("1"))))
+    journal.begin(ours.id, 1)
+    with embedded_c(sold) as other:
+        other.print_receipt(on_c(receipt(line("Кафе", 150, 1500), storno=storno_of("1"))))
+    with desk(lambda: embedded_c(sold), journal) as shop:
+        shop.spooler.submit(ours)
+        assert failed_with(shop.outcome()) == "receipt_uncertain"
+        shop.spooler.take_back(ours)
+        assert shop.outcome() == GivenUp(ours.id)
+
+
+@pytest.mark.parametrize("cancelled", [True, False])
+def test_a_sale_that_was_only_noted_is_printed_though_another_is_out(
+    sold: Path, journal: FileJournal, cancelled: bool
+) -> None:
+    ours = PrintJob(uuid4(), on_c(three_lines(2)))
+    journal.begin(ours.id, 1)
+    if cancelled:
+        with embedded_c(sold) as other:
+            assert other.raw(0x30, f"1,1,{USN[:-1]}7,1".encode())
+            other.cancel_receipt()
+    with desk(lambda: embedded_c(sold), journal) as shop:
+        shop.spooler.report("x")
+        assert isinstance(shop.outcome(), ReportDone)
+        shop.spooler.submit(ours)
+        assert shop.outcome() == Printed(ours.id, "0000004" if cancelled else "0000003")
+
+
+def test_a_register_takes_all_that_it_is_told(tmp_path: Path) -> None:
+    lines = (
+        replace(line("Кафе", 150, 2000), percent=BasisPoints(-1000), comments=("с мляко",)),
+        replace(line("Чай", 99, discount=-10), subtotals=(Change(percent=BasisPoints(-500)), Change(amount=Cents(20)))),
+    )
+    one = Receipt(USN, lines, ((PaymentKind.CASH, Cents(380)),), Cents(380), header=("Маса 4",), footer=("Довиждане!",))
+    with embedded_c(tmp_path) as device:
+        assert device.print_receipt(device.prepared(one)) == 1
+        device.duplicate()
+        with pytest.raises(CommandRefused, match="once"):
+            device.duplicate()
+        device.move_cash(Cents(1000))
+        assert device.drawer() == Drawer(Cents(1380), Cents(1000), Cents(0))
+        assert (device.x_report().total, device.z_report().number, device.last_closure()) == (380, 1, 1)
+        device.period_report(date(2026, 11, 1), date(2026, 11, 30))
+        device.print_text(("Проба",))
+        device.show(("Кафе", "1.50"))
+    made = [d["kind"] for d in documents(tmp_path)]
+    assert made == ["receipt", "duplicate", "cash_in", "x", "z", "period", "service"]

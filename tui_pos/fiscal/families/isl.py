@@ -200,7 +200,7 @@ class IslPrinter(OnLine):
 
     def tax_number(self) -> str:
         # A device that is not fiscalised has dashes there.
-        return self._fields(self._answer(0x63), 1)[0].strip(" -")
+        return self._fields(self._exchange(0x63).data, 1)[0].strip(" -")
 
     def read_clock(self) -> datetime:
         text = self._answer(0x3E).decode("ascii", "replace")
