@@ -3,6 +3,7 @@
 An invoice is numbered by the device, out of a range (42h) that may be used up: that is looked at before it is begun.
 """
 
+from abc import abstractmethod
 from typing import ClassVar
 
 from tui_pos.domain.operation import StornoReason
@@ -37,13 +38,13 @@ class DatecsIsl(IslPrinter):
         fiscal_memory = storno.fm or self.identify().fiscal_memory
         self._open_with(0x2E, encoded(self._storno_opening(receipt, storno, fiscal_memory)), is_storno=True)
 
+    @abstractmethod
     def _opening(self, receipt: Receipt) -> str:
         """The data of 30h."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _storno_opening(self, receipt: Receipt, storno: Storno, fiscal_memory: str) -> str:
         """The data of 2Eh."""
-        raise NotImplementedError
 
     def _check_numbers(self, receipt: Receipt) -> None:
         """42h: the range of the device's own invoice numbers, and which comes next."""
