@@ -31,8 +31,8 @@ _TITLES = {
     "cash_out": "СЛУЖЕБНО ИЗВЕДЕНИ",
 }
 _BUYER = {
-    "id": "ЕИК", "vat": "ЗДДС №", "client": "КУПУВАЧ", "name": "КУПУВАЧ", "receiver": "ПОЛУЧАТЕЛ", "seller": "ПРОДАВАЧ",
-    "address": "АДРЕС",
+    "identifier": "ЕИК/ЕГН", "vat_number": "ЗДДС №", "buyer": "КУПУВАЧ", "name": "КУПУВАЧ", "receiver": "ПОЛУЧАТЕЛ",
+    "received_by": "ПОЛУЧАТЕЛ", "seller": "ПРОДАВАЧ", "address": "АДРЕС", "address_2": "АДРЕС",
 }  # fmt: skip
 
 
@@ -104,7 +104,7 @@ def _change(amount: str, on: str = "") -> str:
 def _buyer(facts: Mapping[str, str]) -> list[str]:
     rows = ["-" * WIDTH]
     for name, value in facts.items():
-        if name in _BUYER:
+        if value and name in _BUYER:
             first, *more = value.split("\n")
             rows += [f"{_BUYER[name]}: {first}"[:WIDTH], *(f"  {row}"[:WIDTH] for row in more)]
     return rows

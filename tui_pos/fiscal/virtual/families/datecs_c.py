@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from tui_pos.fiscal.virtual.families.datecs import AMOUNT, CHANGE, REFUSAL_BITS, Datecs, moment_of
-from tui_pos.fiscal.virtual.families.datecs_c_journal import Journal
+from tui_pos.fiscal.virtual.families.datecs_c_journal import IDENTIFIERS, Journal
 from tui_pos.fiscal.virtual.families.datecs_told import listed, net_of, summed, vat_of
 from tui_pos.fiscal.virtual.families.isl import Bit
 from tui_pos.fiscal.virtual.machine import Denied, Machine, Reason
@@ -23,8 +23,8 @@ _STORNO = re.compile(
 )
 _REASONS = ("operator_error", "return", "tax_base")
 _BUYER = re.compile(
-    r"(?P<id>[^\t\n]{9,14})\t(?P<type>[0-3])(?:\t(?P<seller>[^\t\n]{0,36})(?:\t(?P<receiver>[^\t\n]{0,36})"
-    r"(?:\t(?P<client>[^\t\n]{0,36})(?:\t(?P<vat>(?:[^\t\n]{10,14})?)(?:\t(?P<address>[^\t\n]*(?:\n[^\t\n]*)?))?)?)?)?)?"
+    r"(?P<identifier>[^\t\n]{9,14})\t(?P<type>[0-3])(?:\t(?P<seller>[^\t\n]{0,36})(?:\t(?P<receiver>[^\t\n]{0,36})"
+    r"(?:\t(?P<buyer>[^\t\n]{0,36})(?:\t(?P<vat_number>(?:[^\t\n]{10,14})?)(?:\t(?P<address>[^\t\n]*(?:\n[^\t\n]*)?))?)?)?)?)?"
 )
 _KINDS = ("cash", "credit", "card", "reserve_1", "voucher", "external_voucher")
 # These have a code of their own for a refusal.
@@ -122,7 +122,8 @@ class DatecsC(Datecs):
         match = _BUYER.fullmatch(text)
         if not match:
             raise Denied(Reason.SYNTAX)
-        self.machine.buyer({name: value for name, value in match.groupdict().items() if value})
+        facts = {name: value for name, value in match.groupdict().items() if value and name != "type"}
+        self.machine.buyer(facts | {"identified_by": IDENTIFIERS[int(match["type"])]})
         return "P"
 
     def _service_text(self, text: str) -> str:

@@ -35,6 +35,9 @@ _WANTED: dict[str, set[int]] = {
     "7": {_STORNO, _CREDIT_NOTE},
     "8": {_CREDIT_NOTE},
 }
+IDENTIFIERS = ("eik", "egn", "lnch", "service")
+"""What kind of number a buyer is known by, as the commands count them."""
+
 _STORNO_TYPES = {"operator_error": 0, "return": 1, "tax_base": 2}
 
 
@@ -145,7 +148,9 @@ def _facts_of(record: Mapping[str, Any]) -> Iterator[str]:
     if storno := record.get("storno"):
         yield f"P,7,{storno['number']},{_STORNO_TYPES[storno['reason']]},{(invoice or {}).get('original', '')}"
     if invoice:
-        yield f"P,8,{int(invoice['number'])},{invoice['buyer'].get('id', '')},{invoice['buyer'].get('type', '0')}"
+        buyer = invoice["buyer"]
+        kind = IDENTIFIERS.index(buyer.get("identified_by", "eik"))
+        yield f"P,8,{int(invoice['number'])},{buyer.get('identifier', '')},{kind}"
 
 
 def _moment(text: str, time: str) -> str:

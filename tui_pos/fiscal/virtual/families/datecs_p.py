@@ -18,8 +18,8 @@ _STORNO = re.compile(
 )
 _REASONS = {"E": "operator_error", "R": "return", "T": "tax_base"}
 _BUYER = re.compile(
-    r"(?P<id>#?[^\t\n]{9,14})(?:\t(?P<seller>[^\t\n]{0,26})(?:\t(?P<receiver>[^\t\n]{0,26})(?:\t(?P<client>[^\t\n]{0,26})"
-    r"(?:\t(?P<vat>(?:[^\t\n]{10,14})?)(?:\t(?P<address>[^\t\n]{0,28}(?:\n[^\t\n]{0,34})?))?)?)?)?)?"
+    r"(?P<egn>#?)(?P<identifier>[^\t\n#]{9,14})(?:\t(?P<seller>[^\t\n]{0,26})(?:\t(?P<receiver>[^\t\n]{0,26})(?:\t(?P<buyer>[^\t\n]{0,26})"
+    r"(?:\t(?P<vat_number>(?:[^\t\n]{10,14})?)(?:\t(?P<address>[^\t\n]{0,28}(?:\n[^\t\n]{0,34})?))?)?)?)?)?"
 )
 _FONT = re.compile(r"\t[0-3]([BHI]{0,3})")
 _MORE_PAYMENTS = (
@@ -133,7 +133,8 @@ class DatecsP(Datecs):
         match = _BUYER.fullmatch(text)
         if not match:
             raise Denied(Reason.SYNTAX)
-        self.machine.buyer({name: value for name, value in match.groupdict().items() if value})
+        facts = {name: value for name, value in match.groupdict().items() if value and name != "egn"}
+        self.machine.buyer(facts | {"identified_by": "egn" if match["egn"] else "eik"})
         return ""
 
     def _text(self, text: str) -> str:

@@ -116,8 +116,8 @@ def _receipt(record: Mapping[str, Any]) -> Iterator[str]:
             f"{storno['usn']},{original}"
         )
     if invoice:
-        buyer = invoice["buyer"].get("id", "")
-        yield f"I,{invoice['number']},{buyer.removeprefix('#')},{int(buyer.startswith('#'))}"
+        buyer = invoice["buyer"]
+        yield f"I,{invoice['number']},{buyer.get('identifier', '')},{int(buyer.get('identified_by') == 'egn')}"
     yield f"D,{_dated(record['time'])},{_dated(record['time'])}"
 
 
