@@ -300,6 +300,23 @@ def test_what_is_the_matter_stands_in_its_bits_and_its_number(
     assert (answer.data, answer.bits, answer.error) == ("", bits, error)
 
 
+def test_what_a_kind_of_payment_is_to_the_tax_authority_is_read_and_set(tmp_path: Path) -> None:
+    bench = daisy(tmp_path)
+    assert [bench.says(0x97, f"R{number}").rpartition(",")[2] for number in range(1, 6)] == ["0", "1", "7", "9", "10"]
+    bench.says(0x97, "P4,ВАУЧЕР\t1.000,2")
+    assert bench.says(0x97, "R4") == "4,ВАУЧЕР\t1.000,2"
+    assert bench.refuses(0x97, "P1,КАРТА\t1.000,7") == 0
+    assert bench.refuses(0x97, "P4,ВАУЧЕР\t1.000,11") == 21
+    assert bench.refuses(0x97, "R6") == 0
+    opened(bench).says(0x31, "Кафе\tБ5.00")
+    for letter in "NCDE":
+        bench.says(0x35, f"\t{letter}1.00")
+    bench.says(0x35, "\t")
+    bench.says(0x38)
+    (receipt,) = documents(tmp_path)
+    assert [p["kind"] for p in receipt["payments"]] == ["cheque", "card", "voucher", "reserve_2", "cash"]
+
+
 def test_the_number_of_an_error_is_gone_with_the_next_command(bench: IslBench) -> None:
     assert bench.refuses(0x31, COFFEE) == 7
     assert bench.ask(0x4A).error == 0

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Any
 
 import msgspec
@@ -35,7 +36,8 @@ class Core:
             raise Denied(Reason.RECEIPT_OPEN)
         if self.memory.day and moment.date().isoformat() < self.memory.day:
             raise Denied(Reason.DATE)
-        self.memory.clock_offset_s = round((moment - self._now()).total_seconds())
+        # Up, for it is read without its fraction of a second.
+        self.memory.clock_offset_s = ceil((moment - self._now()).total_seconds())
 
     def must_print(self) -> None:
         """Raises Denied when nothing can be printed now."""

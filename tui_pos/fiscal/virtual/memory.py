@@ -135,6 +135,8 @@ class Memory(msgspec.Struct):
     """Credit notes have numbers of their own on an Eltrade."""
     buyer: dict[str, str] = {}
     """Of the invoice that is to be opened next, where he is told before (Incotex)."""
+    payments: list[tuple[str, int]] = []
+    """Names of the kinds of payment, cash first, and what each is to the tax authority, where they can be set."""
     clock_offset_s: int = 0
     receipt: OpenReceipt | None = None
     last_number: int = 0

@@ -22,6 +22,7 @@ _DEPARTMENTS = 50
 _LONGEST_DATA = 200
 _NOT_ALLOWED = 7
 _EIK_LENGTH = 14
+_PAYMENT_NAME = 10
 
 _NUMBER = r"\d+(?:\.\d{1,2})?"
 _CHANGES = rf"(?:\*(?P<qty>\d+(?:\.\d{{1,3}})?))?(?:,(?P<percent>[+-]?{_NUMBER}))?(?:\$(?P<amount>[+-]?{_NUMBER}))?"
@@ -38,11 +39,24 @@ _QR_KINDS = {"return": 1, "operator_error": 2, "tax_base": 3}
 # 80h: logo, payments, groups, -, -, first group, arithmetic, line, comment, name, number, fiscal memory, -, EIK,
 # departments, articles, stock, barcode, groups of articles, operators, name of a payment.
 _CONSTANTS = "384,144,5,8,0,0,А,9,42,38,28,8,8,0,14,50,10000,1,1,0,20,10,0,0,0"
+# 97h: what the number of a kind of payment means to the tax authority (Ordinance N-18, Annex 17 p. 13).
+_TAGS = (
+    "cash", "cheque", "voucher", "external_voucher", "packaging", "internal", "damage", "card", "bank", "reserve_1",
+    "reserve_2",
+)  # fmt: skip
+_PAYMENT_LETTERS = ("P", "N", "C", "DU", "BE")
 
 
 def new_memory() -> Memory:
     factory = "1"
-    return Memory(family="daisy", serial="DY000001", fiscal_memory="36000001", model="FX 1300", password=factory)
+    return Memory(
+        family="daisy",
+        serial="DY000001",
+        fiscal_memory="36000001",
+        model="FX 1300",
+        password=factory,
+        payments=[("В БРОЙ", 0), ("С ЧЕК", 1), ("КАРТА", 7), ("РЕЗЕРВ 1", 9), ("РЕЗЕРВ 2", 10)],
+    )
 
 
 class Daisy(NumberedIsl):
@@ -100,9 +114,6 @@ class Daisy(NumberedIsl):
         rf"(?P<name>[^\n\t]*)(?:\n(?P<more>[^\n\t]*))?\t(?P<group>[А-З])(?:\+|(?P<minus>-))?(?P<price>{_NUMBER}){_CHANGES}"
     )
     payment = re.compile(rf"[^\n\t]*(?:\n[^\n\t]*)?\t(?:([PNCDUBE])?({_NUMBER}))?")
-    payment_kinds: ClassVar[Mapping[str, str]] = {
-        "P": "cash", "N": "cheque", "C": "card", "D": "reserve_1", "U": "reserve_1", "B": "reserve_2", "E": "reserve_2",
-    }  # fmt: skip
 
     def __init__(self, machine: Machine) -> None:
         super().__init__(machine)
@@ -119,6 +130,7 @@ class Daisy(NumberedIsl):
             0x74: self._last_qr,
             0x80: self._constants,
             0x8A: self._department_sale,
+            0x97: self._payments,
         }
 
     def execute(self, command: int, data: bytes) -> tuple[bytes, bytes]:
@@ -261,6 +273,23 @@ class Daisy(NumberedIsl):
             raise Denied(Reason.SYNTAX)
         return ",".join(self.sums(cents if text == "T" else net_of(cents)) for cents in sums)
 
+    def kind_of(self, letter: str) -> str:
+        return _TAGS[self.machine.memory.payments[_number_of(letter)][1]]
+
+    def _payments(self, text: str) -> str:
+        """97h: a kind of payment by its number, of which 1 is cash: set (but for cash), or read."""
+        match = re.fullmatch(r"(?:R([1-5])|P([2-5]),([^\t]+)\t(\d+(?:\.\d{1,3})?),(\d{1,2}))", text)
+        if not match:
+            raise Denied(Reason.SYNTAX)
+        payments = self.machine.memory.payments
+        if match[1]:
+            name, tag = payments[int(match[1]) - 1]
+            return f"{match[1]},{name}\t1.000,{tag}"
+        if int(match[5]) >= len(_TAGS):
+            raise Denied(Reason.VALUE)
+        payments[int(match[2]) - 1] = (match[3][:_PAYMENT_NAME], int(match[5]))
+        return ""
+
     def _move_cash(self, text: str) -> str:
         """46h: an amount, and up to two rows of text."""
         amount, _, rows = text.partition(",")
@@ -299,7 +328,7 @@ class Daisy(NumberedIsl):
         if text not in ("", "A"):
             raise Denied(Reason.SYNTAX)
         memory = self.machine.memory
-        kinds = ("cash", "cheque", "card", "reserve_1", "reserve_2")[: 5 if text else 4]
+        kinds = [_TAGS[tag] for _, tag in memory.payments][: None if text else 4]
         sums = self.sums([memory.by_payment.get(kind, 0) for kind in kinds])
         return f"{sums},{memory.closures:04d},{memory.documents + 1:06d},{memory.next_invoice:010d}"
 
@@ -320,6 +349,10 @@ class Daisy(NumberedIsl):
         if text:
             raise Denied(Reason.SYNTAX)
         return _CONSTANTS
+
+
+def _number_of(letter: str) -> int:
+    return next(at for at, letters in enumerate(_PAYMENT_LETTERS) if letter in letters)
 
 
 def _moment(text: str) -> str:

@@ -143,9 +143,9 @@ class IslDevice(ABC):
 
     def _pay(self, text: str) -> str:
         match = self.payment.fullmatch(text)
-        if not match or (match[1] and match[1] not in self.payment_kinds):
+        if not match:
             raise Denied(Reason.SYNTAX)
-        kind = self.payment_kinds[match[1]] if match[1] else "cash"
+        kind = self.kind_of(match[1]) if match[1] else "cash"
         try:
             left = self.machine.pay(kind, cents_of(match[2]) if match[2] else None)
         except Denied as denied:
@@ -153,6 +153,12 @@ class IslDevice(ABC):
                 return self.failed(denied.reason)
             raise
         return f"R{-left:09d}" if left < 0 else f"D{left:09d}"
+
+    def kind_of(self, letter: str) -> str:
+        """The kind of payment that a letter stands for. Raises Denied."""
+        if letter not in self.payment_kinds:
+            raise Denied(Reason.SYNTAX)
+        return self.payment_kinds[letter]
 
     def failed(self, reason: Reason) -> str:
         """What stands in an answer that is not a refusal but a no all the same."""
