@@ -251,6 +251,15 @@ def test_no_paper_is_the_reason_whatever_else_the_device_says(tmp_path: Path) ->
     assert refused.value.code == "no_paper"
 
 
+def test_a_paper_that_is_no_receipt_and_was_left_open_is_ended_first(tmp_path: Path) -> None:
+    with printer(tmp_path) as device:
+        device.raw(0x26, b"")
+        assert printed(device, coffees()) == 2
+        device.raw(0x26, b"")
+        device.print_text(["Проба"])
+    assert [d["kind"] for d in documents(tmp_path)] == ["service", "receipt", "service", "service"]
+
+
 def test_a_line_that_loses_replies_costs_nothing(tmp_path: Path) -> None:
     with printer(tmp_path, "lost-reply=4,lost-reply=6,nak=5,chop=7,busy=120@5") as device:
         assert printed(device, coffees()) == 1

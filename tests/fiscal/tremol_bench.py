@@ -1,4 +1,4 @@
-"""A virtual Tremol on the bench: raw commands to it over its own framing, a clock moved by hand, and what it answers."""
+"""A virtual Tremol on the bench: raw commands over its own framing, a clock moved by hand, its answers."""
 
 from datetime import datetime
 from pathlib import Path

@@ -210,8 +210,11 @@ class DatecsX(OnLine):
         return str(access.operator), access.password
 
     def _open(self, command: int, *fields: str) -> None:
-        reply = self._exchange(command, _packed(fields))
-        answer, status = self._read(reply)
+        answer, status = self._read(self._exchange(command, _packed(fields)))
+        if answer is None and status.service_open and not status.fiscal_open:
+            # A test page, or another program's paper, that broke off: nobody else would end it.
+            self._fields(0x27)
+            answer, status = self._read(self._exchange(command, _packed(fields)))
         if answer is None:
             raise self._not_opened(self._refusal(status), status, is_storno=command == 0x2B)
 
@@ -294,15 +297,15 @@ class DatecsX(OnLine):
         try:
             self._fields(0x6D)
         except CommandRefused as refusal:
-            if refusal.code != "not_permitted":
+            if refusal.code != conditions.NOT_PERMITTED.code:
                 raise
-            raise CommandRefused(
-                "no_duplicate", "A duplicate is made once and directly after its receipt; it is too late for this one."
-            ) from refusal
+            raise CommandRefused(conditions.NO_DUPLICATE.code, conditions.NO_DUPLICATE.sentence.text) from refusal
 
     def print_text(self, rows: Sequence[str]) -> None:
         self._know_not()
         width = self._text_width()
+        if self.status().service_open:
+            self._fields(0x27)
         self._fields(0x26)
         for text in rows:
             self._fields(0x2A, *fit(text, width, 1), "", "", "", "", "")
