@@ -33,6 +33,7 @@ MODULES = (
     *(f"tui_pos.fiscal.virtual.{name}" for name in ("embedded", "families.datecs_p", "server")),
     *("tui_pos.pricing.lint", "tui_pos.pricing.telling", "tui_pos.store.exchange"),
     *("argon2", "stdnum.ean"),
+    *("tui_pos.cli.devices", "tui_pos.boot.lending"),
 )
 """What is read beforehand."""
 

@@ -118,14 +118,15 @@ def _lines(items: Sequence[Item]) -> tuple[tuple[str, ...], tuple[ReceiptLine, .
 
 
 def _line(row: int, item: Item) -> ReceiptLine:
-    if item.quantity < 0 or item.unit_price < 0:
+    qty, price, modifier = _scaled(item.quantity, 3), cents_of(item.unit_price), _scaled(item.price_modifier_value, 2)
+    if qty < 0 or price < 0:
         raise Refused(
             "item_below_zero", "Item {row} has a quantity or a price below zero; what comes back is a storno.", row=row
         )
     if item.tax_group == 0:
         raise Refused("item_tax_group", "Item {row} has no VAT group; give taxGroup 1 to 8.", row=row)
     has_modifier = item.price_modifier_type != "none"
-    if has_modifier != (item.price_modifier_value > 0):
+    if has_modifier != (modifier > 0):
         raise Refused(
             "item_modifier",
             "Item {row} needs both a priceModifierType and a priceModifierValue above zero, or neither.",
@@ -133,9 +134,9 @@ def _line(row: int, item: Item) -> ReceiptLine:
         )
     discount, percent = NOTHING, BasisPoints(0)
     if item.price_modifier_type.endswith("amount"):
-        discount = cents_of(item.price_modifier_value)
+        discount = Cents(modifier)
     elif has_modifier:
-        percent = BasisPoints(_scaled(item.price_modifier_value, 2))
+        percent = BasisPoints(modifier)
     if item.price_modifier_type == "surcharge-amount":
         discount = Cents(-discount)
     elif item.price_modifier_type == "discount-percent":
@@ -143,8 +144,8 @@ def _line(row: int, item: Item) -> ReceiptLine:
     return ReceiptLine(
         text=item.text,
         vat=LETTERS[item.tax_group - 1],
-        price=cents_of(item.unit_price),
-        qty=Thousandths(_scaled(item.quantity, 3) or 1000),
+        price=price,
+        qty=Thousandths(qty or 1000),
         discount=discount,
         percent=percent,
         department=item.department,
