@@ -53,8 +53,7 @@ class Asked(OnLine):
         wire.write(bytes((zfp.STATE,)))
         state = wire.read(time.monotonic() + _PROBE_S)[-1:]
         if state == bytes((zfp.WAITS_FOR_PASSWORD,)):
-            wire.write(self._access.network_password.encode() + b"\n")
-            wire.write(bytes((zfp.STATE,)))
+            wire.write(self._access.network_password.encode() + bytes((zfp.ETX, zfp.STATE)))
             state = wire.read(time.monotonic() + _PROBE_S)[-1:]
         if state == bytes((zfp.HELD_BY_ANOTHER,)):
             raise DeviceTrouble(
