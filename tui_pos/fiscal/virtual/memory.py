@@ -136,7 +136,7 @@ class Memory(msgspec.Struct):
     buyer: dict[str, str] = {}
     """Of the invoice that is to be opened next, where he is told before (Incotex)."""
     payments: list[tuple[str, int]] = []
-    """Names of the kinds of payment, cash first, and what each is to the tax authority, where they can be set."""
+    """Names of the kinds of payment beside cash, and what each is to the tax authority, where they can be set."""
     clock_offset_s: int = 0
     receipt: OpenReceipt | None = None
     last_number: int = 0

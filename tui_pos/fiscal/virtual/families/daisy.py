@@ -38,13 +38,13 @@ _REASONS = {"0": "return", "1": "operator_error", "2": "tax_base"}
 _QR_KINDS = {"return": 1, "operator_error": 2, "tax_base": 3}
 # 80h: logo, payments, groups, -, -, first group, arithmetic, line, comment, name, number, fiscal memory, -, EIK,
 # departments, articles, stock, barcode, groups of articles, operators, name of a payment.
-_CONSTANTS = "384,144,5,8,0,0,А,9,42,38,28,8,8,0,14,50,10000,1,1,0,20,10,0,0,0"
+_CONSTANTS = "384,144,4,8,0,0,А,9,42,38,28,8,8,0,14,50,10000,1,1,0,20,10,0,0,0"
 # 97h: what the number of a kind of payment means to the tax authority (Ordinance N-18, Annex 17 p. 13).
 _TAGS = (
     "cash", "cheque", "voucher", "external_voucher", "packaging", "internal", "damage", "card", "bank", "reserve_1",
     "reserve_2",
 )  # fmt: skip
-_PAYMENT_LETTERS = ("P", "N", "C", "DU", "BE")
+_PAYMENT_NUMBERS = {"N": 1, "C": 2, "D": 3, "U": 3, "B": 4, "E": 4}
 
 
 def new_memory() -> Memory:
@@ -55,7 +55,7 @@ def new_memory() -> Memory:
         fiscal_memory="36000001",
         model="FX 1300",
         password=factory,
-        payments=[("В БРОЙ", 0), ("С ЧЕК", 1), ("КАРТА", 7), ("РЕЗЕРВ 1", 9), ("РЕЗЕРВ 2", 10)],
+        payments=[("С ЧЕК", 1), ("КАРТА", 7), ("РЕЗЕРВ 1", 9), ("РЕЗЕРВ 2", 10)],
     )
 
 
@@ -274,11 +274,13 @@ class Daisy(NumberedIsl):
         return ",".join(self.sums(cents if text == "T" else net_of(cents)) for cents in sums)
 
     def kind_of(self, letter: str) -> str:
-        return _TAGS[self.machine.memory.payments[_number_of(letter)][1]]
+        if letter == "P":
+            return "cash"
+        return _TAGS[self.machine.memory.payments[_PAYMENT_NUMBERS[letter] - 1][1]]
 
     def _payments(self, text: str) -> str:
-        """97h: a kind of payment by its number, of which 1 is cash: set (but for cash), or read."""
-        match = re.fullmatch(r"(?:R([1-5])|P([2-5]),([^\t]+)\t(\d+(?:\.\d{1,3})?),(\d{1,2}))", text)
+        """97h: a kind of payment beside cash by its number: set, or read."""
+        match = re.fullmatch(r"(?:R([1-4])|P([1-4]),([^\t]+)\t(\d+(?:\.\d{1,3})?),(\d{1,2}))", text)
         if not match:
             raise Denied(Reason.SYNTAX)
         payments = self.machine.memory.payments
@@ -324,11 +326,13 @@ class Daisy(NumberedIsl):
         return f"{self.machine.memory.tax_number:<{_EIK_LENGTH}}"
 
     def _day_facts(self, text: str) -> str:
-        """6Eh: the day by kinds of payment (four, with `A` all five), the last Z, the next document and invoice."""
+        """6Eh: the day in cash and by the other kinds of payment, of which there are four, whether four are asked for
+        or with `A` all; the last Z, the next document and the next invoice.
+        """
         if text not in ("", "A"):
             raise Denied(Reason.SYNTAX)
         memory = self.machine.memory
-        kinds = [_TAGS[tag] for _, tag in memory.payments][: None if text else 4]
+        kinds = ["cash", *(_TAGS[tag] for _, tag in memory.payments)]
         sums = self.sums([memory.by_payment.get(kind, 0) for kind in kinds])
         return f"{sums},{memory.closures:04d},{memory.documents + 1:06d},{memory.next_invoice:010d}"
 
@@ -349,10 +353,6 @@ class Daisy(NumberedIsl):
         if text:
             raise Denied(Reason.SYNTAX)
         return _CONSTANTS
-
-
-def _number_of(letter: str) -> int:
-    return next(at for at, letters in enumerate(_PAYMENT_LETTERS) if letter in letters)
 
 
 def _moment(text: str) -> str:
