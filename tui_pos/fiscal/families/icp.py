@@ -8,17 +8,16 @@ receipt; within a session every command that went unanswered is made sure of at 
 
 import time
 from collections.abc import Sequence
-from datetime import date, datetime
 
-from tui_pos.domain.money import NOTHING, Cents, format_cents
+from tui_pos.domain.money import NOTHING, Cents
 from tui_pos.domain.operation import StornoReason
 from tui_pos.domain.payment import PaymentKind
 from tui_pos.domain.vat import LETTERS
-from tui_pos.errors import DeviceTrouble
 from tui_pos.fiscal import conditions
-from tui_pos.fiscal.device import CommandRefused, DayReport, Drawer, Identity, NotBegun, Traits, Transaction
+from tui_pos.fiscal.device import CommandRefused, NotBegun, Traits, Transaction
+from tui_pos.fiscal.families.icp_asked import IcpAsked
 from tui_pos.fiscal.families.icp_errors import TABLE
-from tui_pos.fiscal.families.icp_line import AS_INVOICE, PARTLY_PAID, IcpLine, log, never
+from tui_pos.fiscal.families.icp_line import AS_INVOICE, PARTLY_PAID, log, never
 from tui_pos.fiscal.limits import LIMITS
 from tui_pos.fiscal.receipt import Change, Receipt, ReceiptLine, Storno
 from tui_pos.fiscal.status import Status
@@ -49,7 +48,6 @@ ARTICLE = 99_999_999
 LARGEST = 99_999_999
 """999999.99, and 99999.999 of something."""
 
-_GROUPS = (10,) * len(LETTERS)
 _FOOTER_WAIT_S = 3.0
 """The device ends a paid receipt by itself 2 s after the last text under it (49h)."""
 
@@ -63,9 +61,10 @@ class _InHand:
         self.sum = 0
         self.left = receipt.total
         self.partly_paid = False
+        self.number_before: int | None = None
 
 
-class Icp(IcpLine):
+class Icp(IcpAsked):
     """A FiscalDevice of the ISL family."""
 
     traits = Traits(
@@ -86,60 +85,11 @@ class Icp(IcpLine):
     _in_hand: _InHand | None = None
     _operator: int | None = None
 
-    # What it is and how it is.
-
-    def _ask_identity(self) -> Identity:
-        numbers = self._told(0xF0, b"", 16)
-        try:
-            version = self._told(0xF8, b"07", 3)
-        except CommandRefused:
-            version = "ISL 00"
-        # The last two characters are the width of the paper.
-        model, _, firmware = version[:-2].strip().partition(" ")
-        return Identity(model or "ISL", firmware.strip(), serial=numbers[:8], fiscal_memory=numbers[8:16])
-
     def _begin_session(self) -> None:
         self._operator = None
         super()._begin_session()
 
-    def tax_number(self) -> str:
-        return self._told(0xF0, b"", 30)[16:30].strip()
-
-    def last_invoice(self) -> str | None:
-        number = self._told(0xF0, b"", 44)[34:44]
-        return number if number.strip("0 ") else None
-
-    def read_clock(self) -> datetime:
-        try:
-            return datetime.strptime(self._told(0xF3, b"", 12)[:12], "%d%m%y%H%M%S")
-        except ValueError:
-            raise self._nonsense() from None
-
-    def set_clock(self, moment: datetime) -> None:
-        self._do(0x73, f"{moment:%d%m%Y%H%M%S}".encode(), done=never)
-
-    def drawer(self) -> Drawer:
-        return Drawer(Cents(self._numbers(0xF8, b"0D", 10)[0]))
-
-    def last_closure(self) -> int | None:
-        """The block of the fiscal memory in which the last Z report stands: that is what grows with each."""
-        last = self._numbers(0xF8, b"02", 4, 4)[1]
-        try:
-            for block in range(last, max(0, last - 20), -1):
-                if self._told(0xFA, f"{block:04d}".encode(), 5)[4] == "1":
-                    return block
-        except CommandRefused:
-            return last
-        return 0
-
     # What became of a receipt.
-
-    def _ask_last_document(self) -> int:
-        return self._receipt_and_sum()[0]
-
-    def _receipt_and_sum(self) -> tuple[int, int]:
-        number, cents = self._numbers(0xF8, b"01", 6, 8)
-        return number, cents
 
     def transaction(self) -> Transaction:
         status = self._status_bytes()
@@ -148,6 +98,10 @@ class Icp(IcpLine):
             return Transaction(open=False, items=None, amount=cents, tendered=None)
         paying = bool(status[PARTLY_PAID[0]] >> PARTLY_PAID[1] & 1)
         return Transaction(open=True, items=None, amount=cents, tendered=None if paying else NOTHING, paying=paying)
+
+    def _is_reckoned(self, line: ReceiptLine) -> bool:
+        # Where half a cent of a weighed line goes, the manual does not say.
+        return super()._is_reckoned(line) or bool(line.qty % 1000)
 
     def _sum_so_far(self) -> Cents | None:
         return Cents(self._receipt_and_sum()[1])
@@ -167,6 +121,7 @@ class Icp(IcpLine):
 
     def print_receipt(self, receipt: Receipt) -> int:
         self._in_hand = _InHand(receipt)
+        self._in_hand.number_before = self.last_document()
         try:
             return super().print_receipt(receipt)
         finally:
@@ -334,67 +289,14 @@ class Icp(IcpLine):
             except CommandRefused:
                 if self.status().fiscal_open:
                     raise
-        return self._know(self._ask_last_document())
+        number = self._ask_last_document()
+        if hand is not None and number == hand.number_before and self.status().fiscal_open:
+            raise self._refused(conditions.NOT_PAID)
+        return self._know(number)
 
     def cancel_receipt(self) -> None:
         self._know_not()
         self._do(0x45, b"0", done=lambda: not self.status().fiscal_open)
-
-    # Other papers.
-
-    def x_report(self) -> DayReport:
-        number, by_group = (self.last_closure() or 0) + 1, self._turnover()
-        self._know_not()
-        self._do(0x51, b"1")
-        return DayReport(number, Cents(sum(by_group)), by_group)
-
-    def z_report(self) -> DayReport:
-        before, by_group = self.last_closure(), self._turnover()
-        self._know_not()
-        self._do(0x51, b"0", done=lambda: self.last_closure() != before)
-        return DayReport(self.last_closure() or 0, Cents(sum(by_group)), by_group)
-
-    def _turnover(self) -> tuple[Cents, ...]:
-        return tuple(Cents(cents) for cents in self._numbers(0xF8, b"03", *_GROUPS))
-
-    def period_report(self, first: date, last: date, *, detailed: bool = False) -> None:
-        self._know_not()
-        self._do(0x55, f"{'01' if detailed else '11'}{first:%d%m%Y}{last:%d%m%Y}".encode())
-
-    def duplicate(self) -> None:
-        self._know_not()
-        try:
-            self._do(0xAA)
-        except CommandRefused as refusal:
-            if refusal.code != conditions.NOT_PERMITTED.code and refusal.code != "refused_by_device":
-                raise
-            raise self._refused(conditions.NO_DUPLICATE) from refusal
-
-    def move_cash(self, amount: Cents) -> None:
-        before = self.drawer().cash
-        if before + amount < 0:
-            raise self._refused(conditions.DRAWER_SHORT)
-        self._know_not()
-        data = f"{0 if amount > 0 else 1}00{abs(amount):012d}".encode()
-        self._do(0x61, data, done=lambda: self.drawer().cash != before)
-        after = self.drawer().cash
-        if after - before != amount:
-            # The manual has the kind of payment in two digits, programs in the field send one.
-            raise DeviceTrouble(
-                "cash_differs",
-                "The printer booked {booked} in its drawer instead of {amount}; look at the paper, and call the "
-                "service before more is booked.",
-                booked=format_cents(after - before),
-                amount=format_cents(amount),
-            )
-
-    def print_text(self, rows: Sequence[str]) -> None:
-        self._know_not()
-        self._print_comments(rows)
-        self._do(0x60, b"05", done=never)
-
-    def open_drawer(self) -> None:
-        self._do(0x62, done=never)
 
     def _hand(self) -> _InHand:
         assert self._in_hand is not None

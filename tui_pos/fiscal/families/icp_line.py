@@ -23,6 +23,8 @@ PARTLY_PAID = (1, 1)
 AS_INVOICE = (1, 0)
 
 _STATUS_SIZE = 12
+# "A hex number in ASCII": whether in letters, or as the length of a frame is written, no example tells.
+_NIBBLES = "0123456789ABCDEF0123456789:;<=>?0123456789abcdef"
 _ATTEMPTS = 4
 # After these the line still stands, and the device can be asked.
 _DOUBTS = ("no_answer", "line_garbled")
@@ -54,8 +56,8 @@ class IcpLine(OnLine):
         return TABLE.read(self._status_bytes())
 
     def _status_bytes(self) -> bytes:
-        nibbles = [ord(char) - 0x30 for char in self._told(0xF8, b"0C", _STATUS_SIZE)]
-        if len(nibbles) != _STATUS_SIZE or not all(0 <= nibble <= 0xF for nibble in nibbles):
+        nibbles = [_NIBBLES.find(char) & 0xF for char in self._told(0xF8, b"0C", _STATUS_SIZE) if char in _NIBBLES]
+        if len(nibbles) != _STATUS_SIZE:
             raise self._nonsense()
         return bytes(high << 4 | low for high, low in zip(nibbles[::2], nibbles[1::2], strict=True))
 
