@@ -14,7 +14,7 @@ from tui_pos.domain.payment import PaymentKind
 from tui_pos.fiscal import families
 from tui_pos.fiscal.device import Access, CommandRefused, FiscalDevice, Issued, NotBegun
 from tui_pos.fiscal.families import datecs_x_errors
-from tui_pos.fiscal.families.datecs_x import TABLE
+from tui_pos.fiscal.families.datecs_x_asked import TABLE
 from tui_pos.fiscal.jobs import GivenUp, Printed, PrintJob
 from tui_pos.fiscal.printing import Printing
 from tui_pos.fiscal.receipt import Buyer, Change, Receipt, ReceiptLine, Signed, Storno

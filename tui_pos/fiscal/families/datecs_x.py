@@ -1,29 +1,22 @@
 """Datecs X and MX: FP-700X, FMP-350X, FMP-55X, WP-50X, WP-500X, DP-25X, DP-150X (manual v2.02).
 
-Every field of a request ends in a tab, and every answer begins with an error code, which alone says whether the command
-was done: the status bits may look well beside a refusal. Documents of every kind bear one running number.
+How it is asked and how its answers are read stands in `datecs_x_asked`.
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
-
-from msgspec.structs import replace
 
 from tui_pos.domain.money import NOTHING, Cents, format_cents, format_decimal
 from tui_pos.domain.operation import StornoReason
 from tui_pos.domain.payment import PaymentKind
 from tui_pos.domain.vat import LETTERS
 from tui_pos.fiscal import conditions
-from tui_pos.fiscal.device import CommandRefused, DayReport, Drawer, Identity, Issued, Traits, Transaction
-from tui_pos.fiscal.families import datecs_x_errors
-from tui_pos.fiscal.families.on_line import OnLine
-from tui_pos.fiscal.framing import Frame
-from tui_pos.fiscal.framing.x import DATECS_X
+from tui_pos.fiscal.device import CommandRefused, DayReport, Traits
+from tui_pos.fiscal.families.datecs_x_asked import Asked, packed
 from tui_pos.fiscal.limits import LIMITS
 from tui_pos.fiscal.receipt import Buyer, Change, Receipt, ReceiptLine, Storno
-from tui_pos.fiscal.status import Condition, Status, StatusTable, Weight
-from tui_pos.fiscal.text import encoded, fit, printable
+from tui_pos.fiscal.status import Status
+from tui_pos.fiscal.text import fit, printable
 
 PAYMENTS: Mapping[PaymentKind, str] = {
     # As the factory names them; 3 to 5 can be named anew.
@@ -43,41 +36,17 @@ STORNO_REASONS: Mapping[StornoReason, tuple[str, str]] = {
 
 IDENTIFIERS = {"eik": "0", "egn": "1", "lnch": "2", "service": "3"}
 
-TABLE = StatusTable(
-    # Manual v2.02, "Status bits".
-    conditions={
-        (2, 0): conditions.NO_PAPER,
-        (0, 6): conditions.COVER_OPEN,
-        (4, 6): conditions.FISCAL_MEMORY_MISSING,
-        (4, 4): conditions.FISCAL_MEMORY_FULL,
-        (4, 0): conditions.FISCAL_MEMORY_ERROR,
-        (2, 2): conditions.JOURNAL_FULL,
-        (0, 2): conditions.CLOCK_NOT_SET,
-        (0, 4): conditions.PRINT_UNIT,
-        (1, 0): conditions.OVERFLOW,
-        (0, 1): conditions.UNKNOWN_COMMAND,
-        (0, 0): conditions.SYNTAX,
-        (1, 1): conditions.NOT_PERMITTED,
-        (2, 1): conditions.PAPER_LOW,
-        (2, 4): conditions.JOURNAL_NEAR_END,
-        (4, 3): conditions.FISCAL_MEMORY_UNDER_60,
-    },
-    refused=(0, 5),
-    fiscal_open=(2, 3),
-    service_open=(2, 5),
-)
-
 # The widths of command 39h, a little less for the two that sign, or all of them would not fit a frame.
 _INVOICE_WIDTH, _SIGNED_WIDTH = 36, 32
-_CANCELLED = "8"
-_SALES, _STORNOS = {"1", "3"}, {"6", "7"}
+
+_PERIOD_S = 600.0
+"""A detailed report of years is metres of paper."""
 
 
-class DatecsX(OnLine):
+class DatecsX(Asked):
     """A FiscalDevice of the Datecs X family."""
 
-    framing = DATECS_X
-    # The narrowest paper is asked of the device when there is something to print on it.
+    # How wide its paper is, the device is asked when there is something to print on it.
     traits = Traits(
         family="datecs-x",
         maker="Datecs",
@@ -90,36 +59,8 @@ class DatecsX(OnLine):
         credit_notes="device-assigned",
     )
 
-    _columns: int | None = None
-
-    def _begin_session(self) -> None:
-        self._columns = None
-        super()._begin_session()
-
-    def _greet(self) -> None:
-        self._on_link().greet(0x4A)
-
-    def _ask_identity(self) -> Identity:
-        name, version, day, time, _, _, serial, fiscal_memory = self._fields(0x5A, "1", count=8)
-        return Identity(name, f"{version} {day} {time}", serial.strip(), fiscal_memory.strip())
-
-    def status(self) -> Status:
-        return self._read(self._exchange(0x4A))[1]
-
-    def tax_number(self) -> str:
-        return self._fields(0x63, count=1)[0].strip()
-
-    def read_clock(self) -> datetime:
-        try:
-            return datetime.strptime(self._fields(0x3E, count=1)[0].removesuffix(" DST"), "%d-%m-%y %H:%M:%S")
-        except ValueError:
-            raise self._nonsense() from None
-
     def set_clock(self, moment: datetime) -> None:
         self._fields(0x3D, _written(moment))
-
-    def drawer(self) -> Drawer:
-        return Drawer(*map(self._cents, self._fields(0x46, "0", "0.00", count=3)[:3]))
 
     def move_cash(self, amount: Cents) -> None:
         self._know_not()
@@ -133,57 +74,6 @@ class DatecsX(OnLine):
             self._fields(0x21)
         for command, row in zip((0x2F, 0x23), rows, strict=False):
             self._fields(command, printable(row)[: self.traits.display_width])
-
-    # What became of a receipt.
-
-    def _ask_last_document(self) -> int:
-        return self._integer(self._variable("nBon"))
-
-    def last_fiscal_receipt(self) -> int | None:
-        return self._integer(self._variable("nLastFiscalDoc"))
-
-    def last_sale(self) -> int | None:
-        counter = self._variable("UNP")[-7:]
-        return int(counter) if counter.isdecimal() else None
-
-    def last_closure(self) -> int | None:
-        return self._integer(self._fields(0x7B, "3", count=4)[2])
-
-    def last_invoice(self) -> str | None:
-        coming = self._integer(self._fields(0x67, count=10)[9])
-        return f"{coming - 1:010d}" if coming > 1 else None
-
-    def transaction(self) -> Transaction:
-        is_open, _, items, amount, tendered = self._fields(0x4C, count=5)[:5]
-        # The manual does not say whether a storno's sums bear a sign.
-        return Transaction(
-            open=is_open != "0",
-            items=self._integer(items),
-            amount=Cents(abs(self._cents(amount))),
-            tendered=Cents(abs(self._cents(tendered))),
-            storno=None if is_open == "0" else is_open != "1",
-        )
-
-    def issued(self, first: int, last: int) -> tuple[Issued, ...] | None:
-        found: list[Issued] = []
-        try:
-            for number in range(first, last + 1):
-                # All documents bear numbers of the same kind, so that one that is not in the journal proves nothing.
-                where, _, _, kind, *_ = self._fields(0x7D, "0", str(number), "0", count=4)
-                if where != str(number):
-                    return None
-                if kind in _SALES | _STORNOS:
-                    found.append(Issued(number, self._sale_of(number), storno=kind in _STORNOS, cancelled=False))
-                elif kind == _CANCELLED:
-                    found.append(Issued(number, "", storno=False, cancelled=True))
-        except CommandRefused:
-            return None
-        return tuple(found)
-
-    def _sale_of(self, number: int) -> str:
-        """The unique sale number of a document in the journal."""
-        self._fields(0x7D, "9", str(number), str(number))
-        return self._fields(0x7D, "8", count=4)[3]
 
     # A receipt.
 
@@ -210,11 +100,11 @@ class DatecsX(OnLine):
         return str(access.operator), access.password
 
     def _open(self, command: int, *fields: str) -> None:
-        answer, status = self._read(self._exchange(command, _packed(fields)))
+        answer, status = self._read(self._exchange(command, packed(fields)))
         if answer is None and status.service_open and not status.fiscal_open:
             # A test page, or another program's paper, that broke off: nobody else would end it.
             self._fields(0x27)
-            answer, status = self._read(self._exchange(command, _packed(fields)))
+            answer, status = self._read(self._exchange(command, packed(fields)))
         if answer is None:
             raise self._not_opened(self._refusal(status), status, is_storno=command == 0x2B)
 
@@ -233,17 +123,8 @@ class DatecsX(OnLine):
         # Printed, or nothing on the paper would say what the change is of.
         self._fields(0x33, "1", "0", *_change(change))
 
-    def _sum_so_far(self) -> Cents:
-        return self._cents(self._fields(0x33, "0", "0", "", "", count=2)[1])
-
     def _comment(self, row: str) -> Status:
-        return self._read(self._exchange(0x36, _packed((row, "", "", "", "", ""))))[1]
-
-    def _text_width(self) -> int:
-        if self._columns is None:
-            columns = self._variable("PrintColumns")
-            self._columns = int(columns) if columns.isdecimal() else self.traits.text_width + 2
-        return self._columns - 2
+        return self._read(self._exchange(0x36, packed((row, "", "", "", "", ""))))[1]
 
     def pay(self, kind: PaymentKind, amount: Cents) -> Cents:
         number = self._access.payments.get(kind) or PAYMENTS[kind]
@@ -290,7 +171,8 @@ class DatecsX(OnLine):
 
     def period_report(self, first: date, last: date, *, detailed: bool = False) -> None:
         self._know_not()
-        self._fields(0x5E, "1" if detailed else "0", f"{first:%d-%m-%y}", f"{last:%d-%m-%y}")
+        asked = packed(("1" if detailed else "0", f"{first:%d-%m-%y}", f"{last:%d-%m-%y}"))
+        self._done(self._on_link().exchange(0x5E, asked, _PERIOD_S))
 
     def duplicate(self) -> None:
         self._know_not()
@@ -310,61 +192,6 @@ class DatecsX(OnLine):
         for text in rows:
             self._fields(0x2A, *fit(text, width, 1), "", "", "", "", "")
         self._fields(0x27)
-
-    # What an answer says.
-
-    def _variable(self, name: str) -> str:
-        """One of the device's own values (command FFh)."""
-        return self._fields(0xFF, name, "", "", count=1)[0].strip()
-
-    def _fields(self, command: int, *fields: str, count: int = 0) -> list[str]:
-        """What the answer has after its error code, at least `count` fields. Raises CommandRefused."""
-        answer, status = self._read(self._exchange(command, _packed(fields)))
-        if answer is None:
-            raise self._refusal(status)
-        if len(answer) < count:
-            raise self._nonsense()
-        return answer
-
-    def _read(self, reply: Frame) -> tuple[list[str] | None, Status]:
-        """The fields after the error code, None when the command was not done; the status, with the reason why."""
-        status = TABLE.read(reply.status or b"")
-        code, *answer = reply.data.decode("cp1251", "replace").split("\t")
-        if code == "0":
-            # Behind the last tab is nothing.
-            return answer[:-1] if answer and not answer[-1] else answer, replace(status, refused=False)
-        if not code:
-            return None, replace(status, refused=True)
-        error = self._error(code)
-        # Beside what is the matter with the paper or the memory a refusal is only its consequence.
-        found = sorted((error, *status.conditions), key=lambda one: one.weight is not Weight.STOPS)
-        return None, replace(status, refused=True, conditions=tuple(found))
-
-    def _error(self, text: str) -> Condition:
-        code = self._integer(text)
-        return datecs_x_errors.condition_of(code) or datecs_x_errors.unknown(code, self._explained(text))
-
-    def _explained(self, code: str) -> str:
-        """The device's own words for an error."""
-        answer = self._exchange(0x64, _packed((code,))).data.decode("cp1251", "replace").split("\t")
-        return answer[2] if answer[0] == "0" and len(answer) > 2 else ""
-
-    def _integer(self, text: str) -> int:
-        try:
-            return int(text)
-        except ValueError:
-            raise self._nonsense() from None
-
-    def _cents(self, text: str) -> Cents:
-        """A sum, which has a point or is in cents."""
-        try:
-            return Cents(int(Decimal(text).scaleb(2 if "." in text else 0)))
-        except InvalidOperation:
-            raise self._nonsense() from None
-
-
-def _packed(fields: Sequence[str]) -> bytes:
-    return encoded("".join(field + "\t" for field in fields))
 
 
 def _invoice(buyer: Buyer | None) -> str:
