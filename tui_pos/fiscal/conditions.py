@@ -1,4 +1,7 @@
-"""What can be the matter with a fiscal device, in plain words: one sentence a thing, whichever bit or code tells it."""
+"""What can be the matter with a fiscal device, in plain words: one sentence a thing, whichever bit or code tells it.
+
+First what stops the printer, then why a command was not done, last what is only to be known.
+"""
 
 from tui_pos.domain.saying import saying
 from tui_pos.fiscal.status import Condition, Weight
@@ -47,35 +50,6 @@ TAX_TERMINAL_SILENT = Condition(
     Weight.STOPS,
     saying("The printer's tax terminal does not answer; switch the printer off and on, or call the service."),
 )
-OVERFLOW = Condition("overflow", Weight.REFUSED, saying("A sum is too large for the printer; split the sale."))
-UNKNOWN_COMMAND = Condition(
-    "unknown_command",
-    Weight.REFUSED,
-    saying("The printer does not know this command; check the printer family in the settings."),
-)
-SYNTAX = Condition(
-    "syntax",
-    Weight.REFUSED,
-    saying("The printer did not understand a command; check the printer family in the settings."),
-)
-NOT_PERMITTED = Condition(
-    "not_permitted",
-    Weight.REFUSED,
-    saying("The printer does not allow this now; look at what it has begun, then try again."),
-)
-PAPER_LOW = Condition("paper_low", Weight.WARNS, saying("The printer's paper is nearly used up."))
-JOURNAL_NEAR_END = Condition(
-    "journal_near_end", Weight.WARNS, saying("The printer's electronic journal is nearly full.")
-)
-JOURNAL_UNDER_10_MB = Condition(
-    "journal_under_10_mb", Weight.WARNS, saying("The printer's electronic journal has less than 10 MB left.")
-)
-FISCAL_MEMORY_UNDER_50 = Condition(
-    "fiscal_memory_under_50", Weight.WARNS, saying("The printer's fiscal memory takes fewer than 50 more Z reports.")
-)
-FISCAL_MEMORY_UNDER_60 = Condition(
-    "fiscal_memory_under_60", Weight.WARNS, saying("The printer's fiscal memory takes fewer than 60 more Z reports.")
-)
 FISCAL_MEMORY_MISSING = Condition(
     "fiscal_memory_missing", Weight.STOPS, saying("The printer does not find its fiscal memory; call the service.")
 )
@@ -95,6 +69,56 @@ NOT_IN_PC_MODE = Condition(
     "not_in_pc_mode",
     Weight.STOPS,
     saying("The device does not listen to a computer now; switch it to its mode for work with a PC, then print again."),
+)
+FISCAL_MEMORY_RECORD = Condition(
+    "fiscal_memory_record",
+    Weight.STOPS,
+    saying("A record in the printer's fiscal memory is damaged; check the printer family, or call the service."),
+)
+JOURNAL_MISSING = Condition(
+    "journal_missing",
+    Weight.STOPS,
+    saying("The printer does not find its electronic journal, or another's is in it; call the service."),
+)
+CUTTER = Condition(
+    "cutter", Weight.STOPS, saying("The printer's paper cutter is jammed; free it, then switch the printer off and on.")
+)
+CLOCK_FAULT = Condition(
+    "clock_fault",
+    Weight.STOPS,
+    saying("The printer's clock has a fault; set it, and call the service when it goes wrong again."),
+)
+DEREGISTERED = Condition("deregistered", Weight.STOPS, saying("The printer is out of service; call the service."))
+LOCKED = Condition(
+    "locked",
+    Weight.STOPS,
+    saying(
+        "Three wrong passwords have locked the printer; correct the password in the settings, switch it off and on."
+    ),
+)
+MEMORY_FAULT = Condition(
+    "memory_fault", Weight.STOPS, saying("The printer's working memory has a fault; call the service.")
+)
+SERVICE_ENDED = Condition(
+    "service_ended",
+    Weight.STOPS,
+    saying("The printer is blocked, for its service contract has ended; call the service."),
+)
+OVERFLOW = Condition("overflow", Weight.REFUSED, saying("A sum is too large for the printer; split the sale."))
+UNKNOWN_COMMAND = Condition(
+    "unknown_command",
+    Weight.REFUSED,
+    saying("The printer does not know this command; check the printer family in the settings."),
+)
+SYNTAX = Condition(
+    "syntax",
+    Weight.REFUSED,
+    saying("The printer did not understand a command; check the printer family in the settings."),
+)
+NOT_PERMITTED = Condition(
+    "not_permitted",
+    Weight.REFUSED,
+    saying("The printer does not allow this now; look at what it has begun, then try again."),
 )
 WRONG_PASSWORD = Condition(
     "wrong_password",
@@ -150,37 +174,37 @@ BAD_DATE = Condition("bad_date", Weight.REFUSED, saying("The printer does not ta
 BAD_VALUE = Condition(
     "bad_value", Weight.REFUSED, saying("The printer does not take a value that it was sent; check texts and amounts.")
 )
-FISCAL_MEMORY_RECORD = Condition(
-    "fiscal_memory_record",
-    Weight.STOPS,
-    saying("A record in the printer's fiscal memory is damaged; check the printer family, or call the service."),
-)
-JOURNAL_MISSING = Condition(
-    "journal_missing",
-    Weight.STOPS,
-    saying("The printer does not find its electronic journal, or another's is in it; call the service."),
-)
-CUTTER = Condition(
-    "cutter", Weight.STOPS, saying("The printer's paper cutter is jammed; free it, then switch the printer off and on.")
-)
-CLOCK_FAULT = Condition(
-    "clock_fault",
-    Weight.STOPS,
-    saying("The printer's clock has a fault; set it, and call the service when it goes wrong again."),
-)
-DEREGISTERED = Condition("deregistered", Weight.STOPS, saying("The printer is out of service; call the service."))
-LOCKED = Condition(
-    "locked",
-    Weight.STOPS,
-    saying(
-        "Three wrong passwords have locked the printer; correct the password in the settings, switch it off and on."
-    ),
-)
 NO_PRICE = Condition("no_price", Weight.REFUSED, saying("The printer does not take a sum of 0.00; type a price."))
 NO_DUPLICATE = Condition(
     "no_duplicate",
     Weight.REFUSED,
     saying("A duplicate is made once and directly after its receipt; it is too late for this one."),
+)
+NO_DISPLAY = Condition(
+    "no_display", Weight.REFUSED, saying("The printer finds no customer's display; connect one, or do without it.")
+)
+POWER_WAS_LOST = Condition(
+    "power_was_lost",
+    Weight.REFUSED,
+    saying("The printer lost its power in an open receipt; print again, then it is looked at first."),
+)
+CLOCK_AFTER_Z = Condition(
+    "clock_after_z",
+    Weight.REFUSED,
+    saying("The printer takes another time only after a Z report; make one, then set the clock."),
+)
+PAPER_LOW = Condition("paper_low", Weight.WARNS, saying("The printer's paper is nearly used up."))
+JOURNAL_NEAR_END = Condition(
+    "journal_near_end", Weight.WARNS, saying("The printer's electronic journal is nearly full.")
+)
+JOURNAL_UNDER_10_MB = Condition(
+    "journal_under_10_mb", Weight.WARNS, saying("The printer's electronic journal has less than 10 MB left.")
+)
+FISCAL_MEMORY_UNDER_50 = Condition(
+    "fiscal_memory_under_50", Weight.WARNS, saying("The printer's fiscal memory takes fewer than 50 more Z reports.")
+)
+FISCAL_MEMORY_UNDER_60 = Condition(
+    "fiscal_memory_under_60", Weight.WARNS, saying("The printer's fiscal memory takes fewer than 60 more Z reports.")
 )
 UNSENT_DOCUMENTS = Condition(
     "unsent_documents",
@@ -195,32 +219,11 @@ NOT_FISCAL = Condition(
     Weight.WARNS,
     saying("The printer is not registered and prints no fiscal receipts; call the service before you sell with it."),
 )
-MEMORY_FAULT = Condition(
-    "memory_fault", Weight.STOPS, saying("The printer's working memory has a fault; call the service.")
-)
-NO_DISPLAY = Condition(
-    "no_display", Weight.REFUSED, saying("The printer finds no customer's display; connect one, or do without it.")
-)
-POWER_WAS_LOST = Condition(
-    "power_was_lost",
-    Weight.REFUSED,
-    saying("The printer lost its power in an open receipt; print again, then it is looked at first."),
-)
 FISCAL_MEMORY_NEAR_FULL = Condition(
     "fiscal_memory_near_full", Weight.WARNS, saying("The printer's fiscal memory is nearly full; call the service.")
-)
-CLOCK_AFTER_Z = Condition(
-    "clock_after_z",
-    Weight.REFUSED,
-    saying("The printer takes another time only after a Z report; make one, then set the clock."),
 )
 SERVICE_DUE = Condition(
     "service_due",
     Weight.WARNS,
     saying("The printer's service contract has ended or ends within 15 days; call the service."),
-)
-SERVICE_ENDED = Condition(
-    "service_ended",
-    Weight.STOPS,
-    saying("The printer is blocked, for its service contract has ended; call the service."),
 )

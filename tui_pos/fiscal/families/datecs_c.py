@@ -188,7 +188,7 @@ class DatecsC(DatecsIsl):
         if terminal != "PP":
             return super()._unpaid(reply, amount)
         return CommandRefused(
-            "terminal_refused",
+            "card_terminal",
             "The card terminal at the printer did not book {amount} (its error {number}); look at the terminal, then "
             "pay again or in another way.",
             amount=format_cents(amount),

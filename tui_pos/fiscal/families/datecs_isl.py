@@ -7,6 +7,7 @@ from abc import abstractmethod
 from typing import ClassVar
 
 from tui_pos.domain.operation import StornoReason
+from tui_pos.fiscal import conditions
 from tui_pos.fiscal.device import CommandRefused, NotBegun
 from tui_pos.fiscal.families.isl import IslPrinter
 from tui_pos.fiscal.receipt import Buyer, Receipt, Storno
@@ -55,11 +56,7 @@ class DatecsIsl(IslPrinter):
         except CommandRefused:
             end, following = 0, 0
         if not 0 < following <= end:
-            raise NotBegun(
-                "no_invoice_numbers",
-                "The printer has no numbers left for invoices; have the service set more, or issue the invoice beside "
-                "the receipt.",
-            )
+            raise NotBegun(conditions.INVOICE_NUMBERS.code, conditions.INVOICE_NUMBERS.sentence.text)
 
     def _signature(self, receipt: Receipt) -> tuple[int, str]:
         signed = receipt.signed or self._access

@@ -162,9 +162,7 @@ class IslPrinter(OnLine):
         except CommandRefused as refusal:
             if refusal.code != "not_permitted":
                 raise
-            raise CommandRefused(
-                "no_duplicate", "A duplicate is made once and directly after its receipt; it is too late for this one."
-            ) from refusal
+            raise CommandRefused(conditions.NO_DUPLICATE.code, conditions.NO_DUPLICATE.sentence.text) from refusal
 
     def drawer(self) -> Drawer:
         _, *sums = self._fields(self._answer(0x46, self.drawer_question), 4)
