@@ -13,7 +13,7 @@ from tui_pos.domain.operation import StornoReason
 from tui_pos.domain.payment import PaymentKind
 from tui_pos.fiscal import conditions
 from tui_pos.fiscal.device import CommandRefused, DayReport, Traits
-from tui_pos.fiscal.families.on_line import TEXT_ROWS
+from tui_pos.fiscal.families.on_line import LONG_REPORT_S, TEXT_ROWS
 from tui_pos.fiscal.families.tremol_asked import Asked
 from tui_pos.fiscal.families.tremol_fields import MOST_CHANGE, buyer_fields, changed, check, field, with_room
 from tui_pos.fiscal.limits import LIMITS
@@ -183,7 +183,7 @@ class Tremol(Asked):
 
     def period_report(self, first: date, last: date, *, detailed: bool = False) -> None:
         self._know_not()
-        self._do(0x7A if detailed else 0x7B, f"{first:%d%m%y};{last:%d%m%y}")
+        self._do(0x7A if detailed else 0x7B, f"{first:%d%m%y};{last:%d%m%y}", patience_s=LONG_REPORT_S)
 
     def duplicate(self) -> None:
         self._know_not()

@@ -164,15 +164,16 @@ class Asked(OnLine):
         rows = self._exchange(0x7C, f"J0;N;{number:06d};{number:06d}".encode())
         return rows.data.decode("cp1251", "replace") if rows.status == DONE and rows.data else None
 
-    def _told(self, command: int, data: str | bytes = b"") -> Status:
+    def _told(self, command: int, data: str | bytes = b"", patience_s: float | None = None) -> Status:
         """What the device says of a command that is acknowledged."""
-        answer = self._exchange(command, data if isinstance(data, bytes) else data.encode("cp1251"))
+        written = data if isinstance(data, bytes) else data.encode("cp1251")
+        answer = self._on_link().exchange(command, written, patience_s)
         if len(answer.status or b"") != len(DONE):
             raise self._nonsense()
         return read_answer(answer.status or b"")
 
-    def _do(self, command: int, data: str | bytes = b"") -> None:
-        status = self._told(command, data)
+    def _do(self, command: int, data: str | bytes = b"", patience_s: float | None = None) -> None:
+        status = self._told(command, data, patience_s)
         if status.refused:
             raise self._refusal(status)
 
