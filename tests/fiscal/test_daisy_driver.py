@@ -213,6 +213,21 @@ def test_a_wrong_password_begins_nothing_and_says_so() -> None:
     assert refused.value.code == "wrong_password"
 
 
+def test_an_operator_without_the_right_to_a_storno_is_told_of_it() -> None:
+    storno = Storno(StornoReason.OPERATOR_ERROR, "42", MOMENT, fm="02517985")
+    with (
+        pytest.raises(NotBegun) as refused,
+        told(
+            "daisy",
+            IDLE,
+            (0x5A, "1", IDENTITY),
+            (0x30, f"1,1,{USN}\tR1,42,21-11-26 19:40:00\t02517985", "", "A0 82 80 F6 80 B8"),
+        ) as device,
+    ):
+        device.print_receipt(Receipt(USN, (coffee(),), cash(300), Cents(300), storno))
+    assert (refused.value.code, refused.value.facts) == ("no_storno_right", {"operator": 1})
+
+
 def test_an_error_that_no_list_has_is_told_with_its_number() -> None:
     with (
         pytest.raises(CommandRefused) as refused,

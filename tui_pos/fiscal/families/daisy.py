@@ -164,7 +164,18 @@ class Daisy(IslWithConstants):
         fiscal_memory = storno.fm or self.identify().fiscal_memory
         kind = "R" if receipt.buyer is None else f"C{storno.invoice},"
         original = f"{STORNO_NUMBERS[storno.reason]},{int(storno.receipt)},{storno.moment:%d-%m-%y %H:%M:%S}"
-        self._begin_with(receipt, f"\t{kind}{original}\t{fiscal_memory}".encode(), is_storno=True)
+        try:
+            self._begin_with(receipt, f"\t{kind}{original}\t{fiscal_memory}".encode(), is_storno=True)
+        except NotBegun as refusal:
+            if refusal.code != "not_opened":
+                raise
+            # 65h and 66h: each operator is given the right to each kind of storno, or is not.
+            raise NotBegun(
+                "no_storno_right",
+                "The printer did not begin a storno; give operator {operator} the right to it in the printer, or set "
+                "another operator.",
+                operator=(receipt.signed or self._access).operator,
+            ) from refusal
 
     def _begin_with(self, receipt: Receipt, kind: bytes, *, is_storno: bool) -> None:
         access = receipt.signed or self._access
