@@ -54,9 +54,9 @@ class PrinterSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """The fiscal printer. `virtual` needs no hardware; `serial` takes `port`, `speed`; `tcp` `host`, `port_number`.
 
     `url`: print through a Device Manager instead, which knows the printer: `http://127.0.0.1:8001/printers/dt000001`,
-    with its `token`. `password`: the factory's own when empty. `payments`: the device's own letters or numbers for
-    kinds of payment, where it was set up otherwise than the factory does. `set_clock`: set the printer's clock by this
-    machine's at the start.
+    with its `token`. `password`: the factory's own when empty; `network_password`: that of a Tremol's network adapter.
+    `payments`: the device's own letters or numbers for kinds of payment, where it was set up otherwise than the factory
+    does. `set_clock`: set the printer's clock by this machine's at the start.
     """
 
     connection: Literal["virtual", "serial", "tcp"] = "virtual"
@@ -65,6 +65,7 @@ class PrinterSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     speed: Literal[1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200] = 115200
     host: str = ""
     port_number: Port = 9100
+    network_password: Annotated[str, Meta(pattern="^[0-9A-Za-z]{0,16}$")] = ""
     operator: Annotated[int, Meta(ge=1, le=30)] = 1
     password: Annotated[str, Meta(pattern="^[0-9]{0,8}$")] = ""
     till: Annotated[int, Meta(ge=1, le=99999)] = 1

@@ -39,7 +39,7 @@ def open_device(settings: PrinterSettings, home: Path) -> "FiscalDevice":
     from tui_pos.fiscal.families import FAMILIES, driver
 
     password = settings.password or FAMILIES[settings.family].password
-    access = Access(settings.operator, password, settings.till, settings.payments)
+    access = Access(settings.operator, password, settings.till, settings.payments, settings.network_password)
     name, open_wire = _wire(settings, home)
     return driver(settings.family, name, access, open_wire)
 
