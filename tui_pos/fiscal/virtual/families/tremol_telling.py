@@ -121,7 +121,7 @@ class Telling:
                     f"{self._issued():06d}",
                 ]
             )
-        format_, vat, kind = receipt.asked
+        format_, vat, kind = tuple(receipt.asked)
         change = max(0, receipt.tendered - receipt.amount)
         flags = [
             str(int(receipt.paying)),
