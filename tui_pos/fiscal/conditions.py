@@ -193,6 +193,11 @@ CLOCK_AFTER_Z = Condition(
     Weight.REFUSED,
     saying("The printer takes another time only after a Z report; make one, then set the clock."),
 )
+SWITCHED_OFF = Condition(
+    "switched_off",
+    Weight.REFUSED,
+    saying("The printer is set to refuse this, such as a discount in money; allow it in the printer's own settings."),
+)
 PAPER_LOW = Condition("paper_low", Weight.WARNS, saying("The printer's paper is nearly used up."))
 JOURNAL_NEAR_END = Condition(
     "journal_near_end", Weight.WARNS, saying("The printer's electronic journal is nearly full.")

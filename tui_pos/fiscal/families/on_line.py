@@ -182,8 +182,8 @@ class OnLine(ABC):
         self.cancel_receipt()
         raise CommandRefused(
             "sum_differs",
-            "The printer reckons {theirs} where the till has {ours}; the receipt is cancelled. Give the discount in "
-            "money instead of percent, then print again.",
+            "The printer reckons {theirs} where the till has {ours}; the receipt is cancelled. Put the discounts "
+            "into the prices, then print again.",
             theirs=format_cents(theirs),
             ours=format_cents(receipt.total),
         )
