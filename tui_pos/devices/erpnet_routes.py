@@ -52,11 +52,15 @@ def lent(manager: Manager, printer_id: str) -> LentPrinter:
     return printer
 
 
+def _told(answer: Any) -> ResponseSpec:
+    return ResponseSpec(answer, generate_examples=False)
+
+
 def json_of(body: bytes, status: int = 200) -> Response[bytes]:
     return Response(body, status_code=status, media_type="application/json")
 
 
-@get("/printers", summary="The printers that are lent", responses={200: ResponseSpec(dict[str, words.DeviceInfo])})
+@get("/printers", summary="The printers that are lent", responses={200: _told(dict[str, words.DeviceInfo])})
 async def list_printers(manager: Manager) -> Response[bytes]:
     unmet = [asyncio.wrap_future(printer.look()) for printer in manager.printers if printer.known is None]
     if unmet:
@@ -65,7 +69,7 @@ async def list_printers(manager: Manager) -> Response[bytes]:
     return json_of(answers.to_json({name: info for name, info in found.items() if info is not None}))
 
 
-@get("/printers/{printer_id:str}", summary="One printer", responses={200: ResponseSpec(words.DeviceInfo)})
+@get("/printers/{printer_id:str}", summary="One printer", responses={200: _told(words.DeviceInfo)})
 async def show_printer(manager: Manager, printer_id: PrinterId) -> Response[bytes]:
     printer = lent(manager, printer_id)
     info = printer.info()
@@ -74,7 +78,7 @@ async def show_printer(manager: Manager, printer_id: PrinterId) -> Response[byte
     return json_of(answers.to_json(info))
 
 
-@get("/printers/{printer_id:str}/status", summary="How it is now", responses={200: ResponseSpec(words.StatusAnswer)})
+@get("/printers/{printer_id:str}/status", summary="How it is now", responses={200: _told(words.StatusAnswer)})
 async def show_status(manager: Manager, printer_id: PrinterId) -> Response[bytes]:
     printer = lent(manager, printer_id)
     look, messages = await looked(printer, STATUS_WAIT_S)
@@ -102,7 +106,7 @@ async def looked(printer: LentPrinter, seconds: float) -> tuple[Look | None, lis
     return printer.last_look, [codes.note(at_work, printer.say)]
 
 
-@get("/printers/taskinfo", summary="What became of a task", responses={200: ResponseSpec(words.TaskInfo)})
+@get("/printers/taskinfo", summary="What became of a task", responses={200: _told(words.TaskInfo)})
 async def show_task(manager: Manager, id: Annotated[str, Parameter(query="id")] = "") -> Response[bytes]:
     task = await asyncio.to_thread(manager.book.find, id)
     if task is None:
@@ -111,9 +115,7 @@ async def show_task(manager: Manager, id: Annotated[str, Parameter(query="id")] 
     return json_of(msgspec.json.encode({"taskStatus": task.state, "result": result}))
 
 
-@get(
-    "/printers/{printer_id:str}/cash", summary="The cash in its drawer", responses={200: ResponseSpec(words.CashAnswer)}
-)
+@get("/printers/{printer_id:str}/cash", summary="The cash in its drawer", responses={200: _told(words.CashAnswer)})
 async def show_cash(
     manager: Manager,
     printer_id: PrinterId,
@@ -132,7 +134,7 @@ def _route(kind: str, body: Any, answer: Any, summary: str) -> HTTPRouteHandler:
         status_code=200,
         summary=summary,
         operation_id=kind,
-        responses={200: ResponseSpec(answer | words.TaskAnswer)},
+        responses={200: _told(answer | words.TaskAnswer)},
     )
     async def ask(
         manager: Manager,

@@ -1,0 +1,163 @@
+"""A till prints through the Device Manager as through a printer of its own."""
+
+import http.client
+import json
+import sqlite3
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+from forked import run
+from manager_parts import Program, documents, free_port, managed, settle
+from own_printer import printer_of_its_own
+from patience import wait_for
+
+from tui_pos.boot import Home
+from tui_pos.domain.money import Cents, Thousandths
+from tui_pos.domain.operation import StornoReason
+from tui_pos.domain.payment import PaymentKind
+from tui_pos.errors import DeviceTrouble
+from tui_pos.fiscal.jobs import GivenUp, Printed, PrintJob
+from tui_pos.fiscal.receipt import Receipt, ReceiptLine, Storno, to_bytes
+from tui_pos.fiscal.remote import RemotePrinting
+
+
+def job(counter: int, *, cents: int = 250, storno: Storno | None = None, id: UUID | None = None) -> PrintJob:
+    line = ReceiptLine("Хляб", "Б", Cents(cents), Thousandths(1000))
+    usn = f"DT000001-0001-{counter:07d}"
+    return PrintJob(id or uuid4(), Receipt(usn, (line,), ((PaymentKind.CASH, Cents(cents)),), Cents(cents), storno))
+
+
+@pytest.fixture
+def till(program: Program) -> Iterator[RemotePrinting]:
+    made = RemotePrinting(f"http://127.0.0.1:{program.port}/printers/dt000001", program.token)
+    yield made
+    made.drop_device()
+
+
+def test_a_receipt_is_printed_and_asked_for_again_only_answered(till: RemotePrinting, ledger: Path) -> None:
+    wanted = job(1)
+    printed = till.print(wanted)
+    assert isinstance(printed, Printed)
+    assert till.print(wanted) == printed
+    assert till.confirm(wanted) == printed
+    assert till.give_up(wanted) == printed
+    assert [document["usn"][-1] for document in documents(ledger)] == ["1"]
+    assert printed.receipt_no == f"{documents(ledger)[0]['number']:07d}"
+
+
+def test_a_storno_goes_the_same_way(till: RemotePrinting, ledger: Path) -> None:
+    sold = till.print(job(2))
+    assert isinstance(sold, Printed)
+    back = Storno(StornoReason.RETURN, sold.receipt_no, datetime(2026, 11, 22, 10, 0), None)
+    assert isinstance(till.print(job(2, storno=back)), Printed)
+    assert documents(ledger, "storno")[-1]["usn"].endswith("0002")
+
+
+def test_what_was_given_up_before_it_came_is_never_printed(till: RemotePrinting, ledger: Path) -> None:
+    before = len(documents(ledger))
+    wanted = job(3)
+    assert till.give_up(wanted) == GivenUp(wanted.id)
+    with pytest.raises(DeviceTrouble):
+        till.print(wanted)
+    assert len(documents(ledger)) == before
+
+
+def test_the_printer_s_own_trouble_reaches_the_till_with_its_code_and_facts(till: RemotePrinting) -> None:
+    with pytest.raises(DeviceTrouble) as raised:
+        till.print(PrintJob(uuid4(), _free_of_charge()))
+    assert raised.value.code == "line_without_price"
+    assert raised.value.facts["text"] == "Хляб"
+
+
+def _free_of_charge() -> Receipt:
+    return Receipt("DT000001-0001-0000004", (ReceiptLine("Хляб", "Б", Cents(0), Thousandths(1000)),), (), Cents(0))
+
+
+def test_reports_cash_and_the_state_are_the_printer_s_own(till: RemotePrinting, ledger: Path) -> None:
+    state = till.check().state
+    assert state.identity is not None
+    assert state.identity.serial == "DT000001"
+    assert state.trouble is None
+    assert state.status is not None
+    assert state.status.fiscal_open is False
+    assert till.move_cash(Cents(500)).amount == 500
+    assert documents(ledger, "cash_in")[-1]["total"] == "5.00"
+    assert "X" in till.report("x").text.say()
+    assert "Z" in till.report("z").text.say()
+    assert till.report("test_page").text.say()
+    with pytest.raises(DeviceTrouble) as raised:
+        till.move_cash(Cents(-99_999_900))
+    assert raised.value.code == "drawer_short"
+
+
+def test_who_is_away_or_refuses_is_named(program: Program) -> None:
+    nobody = RemotePrinting(f"http://127.0.0.1:{free_port()}/printers/dt000001", "")
+    with pytest.raises(DeviceTrouble) as raised:
+        nobody.check()
+    assert raised.value.code == "manager_away"
+    stranger = RemotePrinting(f"http://127.0.0.1:{program.port}/printers/dt000001", "wrong")
+    with pytest.raises(DeviceTrouble) as raised:
+        stranger.check()
+    assert raised.value.code == "manager_refuses"
+    elsewhere = RemotePrinting(f"http://127.0.0.1:{program.port}/printers/zk000009", program.token)
+    with pytest.raises(DeviceTrouble) as raised:
+        elsewhere.print(job(5))
+    assert raised.value.code == "manager_refuses"
+    assert "zk000009" in raised.value.say()
+
+
+def test_a_till_s_receipt_outlives_the_device_manager(tmp_path: Path) -> None:
+    home, port = Home(tmp_path / "shop"), free_port()
+    settle(home, port)
+    ledger = home.root / "ledger.jsonl"
+    wanted = job(6)
+    with printer_of_its_own(home, ledger, fail="latency=20"):
+        with managed(home, port) as (manager, program):
+            assert program.get("/printers")
+            _line = _put(port, program.token, wanted)
+            wait_for(lambda: _begun(home))
+            manager.kill()
+            manager.wait()
+        till = RemotePrinting(f"http://127.0.0.1:{port}/printers/dt000001", program.token)
+        with pytest.raises(DeviceTrouble) as raised:
+            till.print(wanted)
+        assert raised.value.code == "manager_away"
+        with managed(home, port):
+            printed = till.print(wanted)
+    assert isinstance(printed, Printed)
+    assert len(documents(ledger)) == 1
+
+
+def _put(port: int, token: str, wanted: PrintJob) -> http.client.HTTPConnection:
+    """Sent, and nobody waits for the answer."""
+    line = http.client.HTTPConnection("127.0.0.1", port)
+    line.request("PUT", f"/printers/dt000001/jobs/{wanted.id}", to_bytes(wanted.receipt), {"X-Token": token})
+    return line
+
+
+def _begun(home: Home) -> bool:
+    with sqlite3.connect(home.root / "devices.db") as book:
+        return book.execute("SELECT count(*) FROM task WHERE last_document IS NOT NULL").fetchone()[0] > 0
+
+
+def test_the_sell_command_prints_through_it_and_says_beforehand_when_it_is_away(
+    program: Program, ledger: Path, tmp_path: Path
+) -> None:
+    shop = tmp_path / "other"
+    assert run("tui_pos.cli:main", "--home", str(shop), "demo", "--no-run").returncode == 0
+    url = f'[printer]\nurl = "http://127.0.0.1:{program.port}/printers/dt000001"\ntoken = "{program.token}"\n'
+    (shop / "settings.toml").write_text(url, "utf-8")
+    order = json.dumps({"lines": [{"code": "КОЛА"}], "payments": [{"type": "cash", "amount": "5"}], "confirm": True})
+    before = len(documents(ledger))
+    sold = run("tui_pos.cli:main", "--home", str(shop), "sell", stdin=order.encode())
+    assert sold.returncode == 0, sold.stdout
+    assert len(documents(ledger)) == before + 1
+    assert json.loads(sold.stdout)["saved"]["receipt"] == f"{documents(ledger)[-1]['number']:07d}"
+    (shop / "settings.toml").write_text(url.replace(str(program.port), str(free_port())), "utf-8")
+    refused = run("tui_pos.cli:main", "--home", str(shop), "sell", stdin=order.encode())
+    assert refused.returncode == 3
+    assert refused.stdout == b""
+    assert "tui-pos device-manager" in refused.stderr.decode()
