@@ -60,9 +60,26 @@ def test_what_was_given_up_before_it_came_is_never_printed(till: RemotePrinting,
     before = len(documents(ledger))
     wanted = job(3)
     assert till.give_up(wanted) == GivenUp(wanted.id)
-    with pytest.raises(DeviceTrouble):
-        till.print(wanted)
+    assert till.print(wanted) == GivenUp(wanted.id)
     assert len(documents(ledger)) == before
+
+
+def test_what_the_printer_could_not_print_is_taken_back_or_tried_again(tmp_path: Path) -> None:
+    home, port = Home(tmp_path / "shop"), free_port()
+    settle(home, port)
+    ledger = home.root / "ledger.jsonl"
+    with printer_of_its_own(home, ledger, fail="paper-out=13..22"), managed(home, port) as (_, program):
+        assert program.get("/printers")
+        till = RemotePrinting(f"http://127.0.0.1:{port}/printers/dt000001", program.token)
+        back, again = job(1), job(2)
+        for wanted in (back, again):
+            with pytest.raises(DeviceTrouble) as raised:
+                till.print(wanted)
+            assert raised.value.code == "no_paper"
+        wait_for(lambda: till.check().state.trouble is None)
+        assert till.give_up(back) == GivenUp(back.id)
+        assert isinstance(till.print(again), Printed)
+    assert [document["usn"][-1] for document in documents(ledger)] == ["2"]
 
 
 def test_the_printer_s_own_trouble_reaches_the_till_with_its_code_and_facts(till: RemotePrinting) -> None:

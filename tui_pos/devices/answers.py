@@ -53,7 +53,8 @@ def failed(message: Message, *more: Message) -> bytes:
 
 
 def status(messages: Sequence[Message], clock: datetime | None) -> StatusAnswer:
-    return StatusAnswer(_is_ok(messages), list(messages), clock)
+    """A clock that could not be read is at the year 1, as ErpNet.FP has it."""
+    return StatusAnswer(_is_ok(messages), list(messages), clock or datetime.min)
 
 
 def cash(messages: Sequence[Message], amount: Cents) -> CashAnswer:

@@ -1,8 +1,8 @@
 """Who may come in, and how requests are put right before they are read.
 
-Kept out: who has no token; pages of web sites that the settings do not name; names that this machine does not go by
-(else a site could point its own name here); bodies that are too large. Put right: names in any case, empty and unnamed
-bodies, as the programs written for ErpNet.FP send them.
+Kept out: who has no token; pages of web sites that the settings do not name; where no token is asked for, names that
+this machine does not go by (else a site could point its own name here); bodies that are too large. Put right: names in
+any case, empty and unnamed bodies, as the programs written for ErpNet.FP send them.
 """
 
 import hmac
@@ -40,7 +40,9 @@ _QUESTIONS = {"taskid": "taskId", "asynctimeout": "asyncTimeout", "timeout": "ti
 
 
 class Guard(Struct, frozen=True):
-    """`token`: empty when everybody on this machine may print. `hosts`: the names that we go by, without a port."""
+    """`token`: empty when everybody on this machine may print; then `hosts` are the names that it goes by, without a
+    port.
+    """
 
     token: str
     origins: frozenset[str]
@@ -102,7 +104,7 @@ class Door:
 
     def _refusal(self, scope: Any, headers: dict[str, str], origin: str, trusted: bool) -> tuple[int, str] | None:
         host = _host_of(headers.get("host", ""))
-        if host not in self._guard.hosts:
+        if not self._guard.token and host not in self._guard.hosts:
             return 403, f"This Device Manager does not go by the name {host[:80]}; call it as its settings do."
         if origin and not self._is_known(origin, headers):
             return 403, f"Pages of {origin[:80]} may not print here; name it under origins in [device_manager]."

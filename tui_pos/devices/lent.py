@@ -221,15 +221,15 @@ class LentPrinter:
                     raise
                 self._failed(left, trouble)
                 continue
+            if isinstance(ended, GivenUp):
+                # Its program knows that it failed; now nothing of it is left either.
+                continue
             self._ended(left, ended)
-            if isinstance(ended, Printed) and task.sale is not None and left.sale == task.sale:
+            if task.sale is not None and left.sale == task.sale:
                 raise sale_printed(task.sale, ended.receipt_no)
 
     def _ended(self, task: Task, outcome: Printed | GivenUp) -> None:
         if isinstance(outcome, GivenUp):
-            if task.ended == "failed":
-                # Its program knows that it failed; now nothing of it is left either.
-                return
             gone = DeviceTrouble("given_up", "This receipt was taken back and is not on paper; print it anew.")
             self._finish(
                 task, "given_up", answers.failed(codes.error(gone, self.say)), msgspec.json.encode(say_trouble(gone))

@@ -168,7 +168,8 @@ class Manager:
         """The task that this one asks for again, and whether it is to be queued once more."""
         same = self.book.find(wanted.task_id) if wanted.task_id else None
         if same is not None:
-            if (same.printer, same.kind, same.body) != (printer.id, wanted.kind, wanted.body):
+            is_gone = wanted.kind == same.kind == "job" and same.ended == "given_up"
+            if (same.printer, same.kind, same.body) != (printer.id, wanted.kind, wanted.body) and not is_gone:
                 raise Refused(
                     "task_taken",
                     "The task id {task} belongs to another task already; give each task an id of its own.",

@@ -71,10 +71,7 @@ def guard_of(settings: DeviceManagerSettings, home: Path) -> Guard:
             host=settings.host,
         )
     token = "" if settings.open else settings.token or kept_token(home)
-    own = {socket.gethostname().lower(), settings.host.lower()} if not at_home else set()
-    if settings.host in ("0.0.0.0", "::"):  # noqa: S104
-        own |= _own_addresses()
-    return Guard(token, frozenset(settings.origins), LOOPBACK | frozenset(own))
+    return Guard(token, frozenset(settings.origins), LOOPBACK)
 
 
 def kept_token(home: Path) -> str:
@@ -150,13 +147,6 @@ def _listening(host: str, port: int) -> socket.socket:
             reason=error.strerror or str(error),
         ) from error
     return made
-
-
-def _own_addresses() -> set[str]:
-    name = socket.gethostname()
-    with contextlib.suppress(OSError):
-        return {str(found[4][0]) for found in socket.getaddrinfo(name, None)} | {name.lower(), f"{name.lower()}.local"}
-    return {name.lower()}
 
 
 def _refused(_: Request[Any, Any, Any], error: ShopError) -> Response[bytes]:

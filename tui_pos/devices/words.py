@@ -203,7 +203,7 @@ class InvoiceAnswer(ReceiptAnswer, rename="camel"):
 
 
 class StatusAnswer(Answer, rename="camel"):
-    device_date_time: datetime | None
+    device_date_time: datetime
 
 
 class CashAnswer(Answer, rename="camel"):

@@ -139,7 +139,8 @@ class RemotePrinting:
                         "again.",
                         url=self._url,
                     ) from error
-                time.sleep(AGAIN_AFTER_S)
+                # The first time it may only have been a line that lay idle for too long.
+                time.sleep(0 if left == TRIES - 1 else AGAIN_AFTER_S)
         raise AssertionError("unreachable")
 
     def _asked(self, method: str, path: str, body: bytes, answer: type[_T]) -> _T:
