@@ -333,6 +333,16 @@ def test_over_a_bad_line_a_receipt_is_printed_once(tmp_path: Path, fail: str) ->
     assert len(documents(tmp_path)) == 1
 
 
+@pytest.mark.parametrize("kind", ["lost-reply", "garbage", "long"])
+@pytest.mark.parametrize("at", range(5, 10))
+def test_a_lost_answer_within_a_receipt_is_asked_for_and_nobody_hears_of_it(tmp_path: Path, kind: str, at: int) -> None:
+    whole = replace(numbered(three_lines()), payments=((CARD, Cents(100)), (CASH, Cents(600))))
+    record = printed(tmp_path, whole, f"{kind}={at}")
+    assert [item["amount"] for item in record["items"]] == ["3.00", "1.20", "2.20"]
+    assert [payment["amount"] for payment in record["payments"]] == ["1.00", "6.00"]
+    assert len(documents(tmp_path)) == 1
+
+
 def sent_until_out(folder: Path, whole: Receipt, fail: str) -> Printed:
     """Submitted until it is printed, with `fail` at the first attempt alone."""
     spoiled, job = iter((fail,)), PrintJob(uuid4(), whole)

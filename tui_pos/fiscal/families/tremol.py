@@ -6,6 +6,7 @@ Receipts are printed step by step: what is postponed the device ends by itself a
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from tui_pos.domain.money import NOTHING, Cents, format_cents, format_decimal
@@ -44,6 +45,14 @@ _SALE, _STORNO, _INVOICE, _CREDIT_NOTE = "0", "@", "1", "A"
 _NAME_WIDTH = 36
 
 
+class _Begun(Struct):
+    """A receipt that is being printed: what it comes to, how many sales are in it, what has been taken. In cents."""
+
+    total: Cents
+    sales: int = 0
+    taken: int = 0
+
+
 class Tremol(Asked):
     """A FiscalDevice of Tremol."""
 
@@ -60,8 +69,8 @@ class Tremol(Asked):
         credit_notes="device-assigned",
     )
 
-    # What is left to pay in the receipt that is being printed: an acknowledgement does not say.
-    _unpaid: Cents | None = None
+    # How far the receipt is that is being printed here: an acknowledgement does not say.
+    _begun: "_Begun | None" = None
 
     def prepared(self, receipt: Receipt) -> Receipt:
         check(receipt)
@@ -73,11 +82,11 @@ class Tremol(Asked):
         return replace(made, lines=tuple(with_room(line) for line in made.lines))
 
     def print_receipt(self, receipt: Receipt) -> int:
-        self._unpaid = receipt.total
+        self._begun = _Begun(receipt.total)
         try:
             return super().print_receipt(receipt)
         finally:
-            self._unpaid = None
+            self._begun = None
 
     def _open_receipt(self, receipt: Receipt) -> None:
         who = self._who(receipt)
@@ -125,9 +134,18 @@ class Tremol(Asked):
         amounts += changed(Change(line.percent, Cents(-line.discount)))
         if line.department:
             where = bytes((0x80 + line.department,))
-            self._do(0x34, name + b";" + where + f";{amounts}!{line.vat}".encode("cp1251"))
+            data = name + b";" + where + f";{amounts}!{line.vat}".encode("cp1251")
+            self._do_once(0x34, data, self._was_sold)
         else:
-            self._do(0x31, name + f";{line.vat};{amounts}".encode("cp1251"))
+            self._do_once(0x31, name + f";{line.vat};{amounts}".encode("cp1251"), self._was_sold)
+        if self._begun is not None:
+            self._begun.sales += 1
+
+    def _was_sold(self) -> bool | None:
+        current, begun = self._current(), self._begun
+        if begun is None or not current.open or current.paying or current.sales not in (begun.sales, begun.sales + 1):
+            return None
+        return current.sales > begun.sales
 
     def _change_subtotal(self, change: Change) -> None:
         self._fields(0x33, f"1;0{changed(change)}", count=1)
@@ -141,27 +159,40 @@ class Tremol(Asked):
     def pay(self, kind: PaymentKind, amount: Cents) -> Cents:
         number = self._access.payments.get(kind) or PAYMENTS[kind]
         # A receipt that costs nothing is paid with its exact sum: a payment of 0.00 is none.
-        self._do(0x35, f"{number};0;{format_cents(amount)}" if amount else f'{number};0;"')
-        if self._unpaid is None:
+        data = f"{number};0;{format_cents(amount)}" if amount else f'{number};0;"'
+        self._do_once(0x35, data, lambda: self._was_paid(amount))
+        if self._begun is None:
             current = self.transaction()
             return Cents(max(0, current.amount - (current.tendered or 0))) if current.open else NOTHING
-        self._unpaid = Cents(max(0, self._unpaid - amount))
-        return self._unpaid
+        self._begun.taken += amount
+        return Cents(max(0, self._begun.total - self._begun.taken))
+
+    def _was_paid(self, amount: Cents) -> bool | None:
+        current, begun = self._current(), self._begun
+        if begun is None or not current.open:
+            return None
+        if not amount:
+            return current.paying
+        more = self._tendered() - begun.taken
+        return bool(more) if more in (0, amount) else None
 
     def _name_buyer(self, receipt: Receipt) -> None:
         """The opening named them."""
 
     def close_receipt(self) -> int:
         self._know_not()
-        self._do(0x38)
+        self._do_once(0x38, b"", self._was_ended)
         return self.last_document()
+
+    def _was_ended(self) -> bool:
+        return not self._current().open
 
     def cancel_receipt(self) -> None:
         # Once a payment has been taken, 39h would finish the receipt instead.
         if self._current().paying:
             raise CommandRefused(conditions.PAYMENT_STARTED.code, conditions.PAYMENT_STARTED.sentence.text)
         self._know_not()
-        self._do(0x39)
+        self._do_once(0x39, b"", self._was_ended)
 
     # Other papers.
 

@@ -5,6 +5,7 @@ The unique sale number of a receipt that is out stands only in the electronic jo
 
 import re
 import time
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
@@ -18,12 +19,16 @@ from tui_pos.fiscal.families.tremol_errors import DONE, TABLE, read_answer
 from tui_pos.fiscal.framing import zfp
 from tui_pos.fiscal.framing.zfp import ZFP
 from tui_pos.fiscal.status import Status
+from tui_pos.fiscal.transport import LineTrouble
 from tui_pos.fiscal.usn import counter_of
 
 _STORNO_TYPES = "4567"
 _USN = re.compile(r"[A-Z]{2}[0-9]{6}-[A-Z0-9]{4}-[0-9]{7}", re.IGNORECASE)
 _INVOICE_NUMBER = re.compile(r"(?:ФАКТУРА|ИЗВЕСТИЕ)\D{0,20}(\d{10})", re.IGNORECASE)
 _PROBE_S = 0.3
+_ATTEMPTS = 3
+# After these the line still stands, and the device can be asked.
+_DOUBTS = ("no_answer", "line_garbled")
 
 
 class Current(Struct, frozen=True):
@@ -124,15 +129,17 @@ class Asked(OnLine):
         return tuple(receipt for receipt in found if receipt is not None)
 
     def transaction(self) -> Transaction:
-        current = self._current()
-        paid = self._fields(0x72, "P", count=14)[2:14]
-        tendered = Cents(sum(self._cents(amount) for amount in paid))
+        current, tendered = self._current(), self._tendered()
         if current.open:
             if current.paid:
                 tendered = max(tendered, current.amount)
             return Transaction(True, current.sales, current.amount, tendered, current.storno)
         issued = self._last_issued()
         return Transaction(False, None, current.amount if issued is None else issued[1], tendered)
+
+    def _tendered(self) -> Cents:
+        """What was taken in the open receipt, or in the last one."""
+        return Cents(sum(self._cents(amount) for amount in self._fields(0x72, "P", count=14)[2:14]))
 
     def _last_issued(self) -> tuple[int, Cents] | None:
         """The number and sum of the last fiscal receipt, from what its QR code says; None before the first."""
@@ -176,6 +183,24 @@ class Asked(OnLine):
         status = self._told(command, data, patience_s)
         if status.refused:
             raise self._refusal(status)
+
+    def _do_once(self, command: int, data: str | bytes, was_done: Callable[[], bool | None]) -> None:
+        """A command of a receipt. After silence the device is asked whether it was done, and what was not is sent
+        again. Raises LineTrouble when nobody can tell (None).
+        """
+        for _ in range(_ATTEMPTS):
+            try:
+                self._do(command, data)
+            except LineTrouble as trouble:
+                done = was_done() if trouble.code in _DOUBTS else None
+                if done is None:
+                    raise
+                if done:
+                    return
+                lost = trouble
+            else:
+                return
+        raise lost
 
     def _answer(self, command: int, data: str = "") -> bytes:
         """The data of a question's answer; what it is refused with comes as an acknowledgement."""
