@@ -10,6 +10,11 @@ from own_printer import printer_of_its_own
 from patience import wait_for
 
 from tui_pos.boot import Home
+from tui_pos.domain.money import Cents, Thousandths
+from tui_pos.domain.payment import PaymentKind
+from tui_pos.fiscal.connect import open_device
+from tui_pos.fiscal.receipt import Receipt, ReceiptLine
+from tui_pos.settings import load_settings
 
 THREE = {
     "uniqueSaleNumber": "DT000001-0001-0000001",
@@ -128,6 +133,79 @@ def test_a_printer_that_is_off_is_said_to_be_and_is_still_listed(home: Home) -> 
         assert program.get("/health")["printers"][0]["ok"] is False
     with managed(home, port_of(home)) as (_, program):
         assert "dt000001" in program.get("/printers")
+
+
+@pytest.mark.parametrize("seen", [True, False])
+def test_where_nobody_can_tell_a_person_looks_at_the_paper_and_says_so_on_the_health_page(
+    home: Home, seen: bool
+) -> None:
+    ledger = home.root / "ledger.jsonl"
+    with printer_of_its_own(home, ledger, fail="latency=20"):
+        with managed(home, port_of(home)) as (manager, program):
+            assert program.get("/printers")
+            program.post(f"{PRINTER}/receipt?asyncTimeout=0&taskId=one", THREE)
+            wait_for(lambda: begun(home))
+            manager.kill()
+            manager.wait()
+        _someone_else_sells(home)
+        with managed(home, port_of(home)) as (_, program):
+            assert codes(finished(program, "one")) == ["E999"]
+            assert codes(program.post(f"{PRINTER}/receipt", THREE)) == ["E999"]
+            assert codes(program.post(f"{PRINTER}/receipt", THREE | {"payments": []})) in (["E999"], ["E405"])
+        with managed(home, port_of(home)) as (_, program):
+            assert program.get("/health")["printers"][0]["inDoubt"] == ["one"]
+            _, page = program.ask("GET", f"/health?token={program.token}", Accept="text/html")
+            action = "confirm" if seen else "give-up"
+            button = f"{PRINTER}/jobs/one/{action}?token={program.token}"
+            assert f'action="{button}"' in page
+            status, _, headers = program.whole("POST", button, b"", Accept="text/html", Origin=_own(program))
+            assert (status, headers["location"]) == (303, f"/health?token={program.token}")
+            assert program.get("/health")["printers"][0]["inDoubt"] == []
+            answer = program.post(f"{PRINTER}/receipt", THREE)
+            assert answer["ok"] is True
+    ours = [document for document in documents(ledger) if document["usn"] == THREE["uniqueSaleNumber"]]
+    assert len(ours) == (0 if seen else 1)
+
+
+def _own(program: Program) -> str:
+    return f"http://127.0.0.1:{program.port}"
+
+
+def _someone_else_sells(home: Home) -> None:
+    """Another program ends what it finds open and prints a receipt of its own."""
+    line = ReceiptLine("Other", "Б", Cents(700), Thousandths(1000))
+    other = Receipt("DT000001-0002-0000001", (line,), ((PaymentKind.CASH, Cents(700)),), Cents(700))
+    device = open_device(load_settings(home.settings).printer, home.root)
+    try:
+        with device:
+            if device.status().fiscal_open:
+                device.cancel_receipt()
+            device.print_receipt(device.prepared(other))
+    finally:
+        device.close()
+
+
+def test_a_number_used_again_after_its_hours_is_another_sale(home: Home) -> None:
+    settle(home, port_of(home), more="sale_hours = 1")
+    ledger = home.root / "virtual-printer" / "ledger.jsonl"
+    with managed(home, port_of(home)) as (_, program):
+        assert program.get("/printers")
+        first = program.post(f"{PRINTER}/receipt", receipt(1))
+        assert program.post(f"{PRINTER}/receipt", receipt(1)) == first
+        with sqlite3.connect(home.root / "devices.db") as book:
+            book.execute("UPDATE task SET finished = finished - 3601")
+        assert program.post(f"{PRINTER}/receipt", receipt(1))["receiptNumber"] != first["receiptNumber"]
+    assert len(documents(ledger)) == 2
+
+
+def test_two_printers_are_lent_side_by_side(home: Home) -> None:
+    second = '[[device_manager.printers]]\n[[device_manager.printers]]\nfamily = "datecs-c"\nid = "kitchen"'
+    settle(home, port_of(home), more=second)
+    with managed(home, port_of(home)) as (_, program):
+        listed = program.get("/printers")
+        assert set(listed) == {"dt000001", "kitchen"}
+        for name in listed:
+            assert program.get(f"/printers/{name}/status")["ok"] is True
 
 
 def test_a_deposit_cut_off_by_a_kill_is_not_done_again_but_told(home: Home) -> None:

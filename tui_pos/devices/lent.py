@@ -126,7 +126,7 @@ class LentPrinter:
 
     def give_up(self, task: Task) -> "Future[None]":
         """Take a receipt back: cancelled where it was begun, printed where it is out. Raises DeviceTrouble."""
-        return self.ask(f"give up {task.id}", lambda printing: self._ended(task, printing.give_up(_job(task))))
+        return self.ask(f"give up {task.id}", lambda printing: self._ended(task, _taken_back(printing, task)))
 
     def confirm(self, task: Task) -> "Future[None]":
         """A person saw the receipt on paper. Raises DeviceTrouble."""
@@ -298,6 +298,16 @@ def place_of(settings: PrinterSettings) -> str:
             return f"{settings.host}:{settings.port_number}"
         case "virtual":
             return f"virtual {settings.family}"
+
+
+def _taken_back(printing: Printing, task: Task) -> Printed | GivenUp:
+    try:
+        return printing.give_up(_job(task))
+    except DeviceTrouble as trouble:
+        # Where a person was sent to look at the paper, perhaps before a restart, this is what was seen.
+        if trouble.code != UNCERTAIN or task.ended != "doubt":
+            raise
+    return printing.give_up(_job(task))
 
 
 def _job(task: Task) -> PrintJob:

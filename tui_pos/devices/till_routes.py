@@ -100,7 +100,8 @@ async def _settled(
     if "text/html" in request.headers.get("accept", ""):
         # Somebody pressed the button on the health page.
         token = request.query_params.get("token", "")
-        return Response(b"", status_code=303, headers={"location": f"/health?token={token}" if token else "/health"})
+        back = f"/health?token={token}" if token else "/health"
+        return Response(b"", status_code=303, headers={"location": back}, media_type="text/html")
     if not done:
         return json_of(msgspec.json.encode(JobSaid("waiting")))
     trouble = asked.exception()
