@@ -115,12 +115,16 @@ def storno_of(text: str, today: date) -> tuple[str, StornoOf, str]:
     except ValueError:
         raise Fault(41) from None
     reason = _REASONS[match[1]]
-    month_after = date(moment.year + moment.month // 12, moment.month % 12 + 1, 7)
-    if moment.date() > today or (reason == "operator_error" and today > month_after):
-        # Flags 9241h and 9242h, on in a device as it is sold.
+    # Flags 9241h and 9242h, on in a device as it is sold.
+    if moment.date() > today or (reason == "operator_error" and today > _seventh_after(moment)):
         raise Fault(41)
     usn = usn_of(match[5]) if match[5] else ""
     return usn, StornoOf(reason, int(match[2]), usn, moment.isoformat(), match[4]), match[6] or ""
+
+
+def _seventh_after(moment: datetime) -> date:
+    """The last day of an operator's error: the 7th of the next month (Ordinance N-18 art. 31)."""
+    return date(moment.year + moment.month // 12, moment.month % 12 + 1, 7)
 
 
 def change_of(text: str, sum_: int | None, *, percent: bool) -> int:
