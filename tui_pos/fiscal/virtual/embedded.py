@@ -7,6 +7,7 @@ printer too, and a second program may use it whenever no receipt or command is u
 import fcntl
 import os
 import time
+import weakref
 from pathlib import Path
 
 from tui_pos.errors import DeviceTrouble
@@ -40,7 +41,8 @@ class EmbeddedWire:
             self._lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o644)
         except OSError as error:
             raise self._disk(error) from error
-        self._closed = False
+        # A wire that is forgotten without being closed gives its lock back too.
+        self._unlock = weakref.finalize(self, os.close, self._lock)
         self._faults = faults
         self._printer: VirtualPrinter | None = None
 
@@ -82,9 +84,7 @@ class EmbeddedWire:
         self._answers.clear()
 
     def close(self) -> None:
-        if not self._closed:
-            self._closed = True
-            os.close(self._lock)
+        self._unlock()
 
     def _disk(self, error: OSError) -> LineTrouble:
         return LineTrouble(
