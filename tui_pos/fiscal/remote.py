@@ -16,7 +16,6 @@ import msgspec
 from msgspec import Struct
 
 from tui_pos.domain.money import Cents
-from tui_pos.domain.saying import Saying
 from tui_pos.errors import DeviceTrouble
 from tui_pos.fiscal.jobs import CashMoved, DeviceChecked, GivenUp, Printed, PrintJob, ReportDone, ReportKind
 from tui_pos.fiscal.lending import (
@@ -71,7 +70,9 @@ class RemotePrinting:
         """As `Printing.report`: done once, also when its answer is lost on the way and asked for again."""
         wanted = ReportWanted(kind, str(uuid4()))
         said = self._done("/report", msgspec.json.encode(wanted))
-        return ReportDone(kind, Saying("") if said.done is None else saying_of(said.done))
+        if said.done is None:
+            raise _trouble(None)
+        return ReportDone(kind, saying_of(said.done))
 
     def move_cash(self, amount: Cents) -> CashMoved:
         """As `Printing.move_cash`."""
@@ -174,7 +175,9 @@ class RemotePrinting:
 
 
 def _trouble(said: Said | None) -> DeviceTrouble:
-    return DeviceTrouble("refused_by_device", "") if said is None else trouble_of(said)
+    if said is None:
+        return DeviceTrouble("no_reason", "The Device Manager does not say why nothing was printed; look at its log.")
+    return trouble_of(said)
 
 
 def _reason(told: bytes) -> str:
