@@ -69,7 +69,8 @@ LIMITS: dict[str, Limits] = {
         payments=frozenset((PaymentKind.CASH, PaymentKind.CHEQUE, PaymentKind.CARD, PaymentKind.RESERVE_1)),
     ),
     "icp": Limits(lines=50, line_cents=Cents(99_999_999)),
-    "tremol": Limits(lines=512, line_cents=Cents(99_999_999)),
+    # Manual 1910211454: sales are counted with three digits (72h), a price has up to 10 symbols (31h).
+    "tremol": Limits(lines=999, line_cents=Cents(99_999_999)),
 }
 """By the family's name in the settings."""
 
