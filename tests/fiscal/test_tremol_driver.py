@@ -177,6 +177,8 @@ def test_an_invoice_and_its_credit_note_bear_the_devices_numbers(tmp_path: Path)
         "name": "Фирма, ООД", "received_by": "Иван Иванов", "vat_number": "BG123456789", "identifier": "123456789",
         "address": "София, бул. Витоша 1", "identified_by": "eik",
     }  # fmt: skip
+    with tremol(tmp_path) as device:
+        assert device.last_invoice() == "0000000001"
     back = sale(line("Кафе", 150), storno=replace(storno_of("1"), invoice="0000000001"), buyer=BUYER)
     record = printed(tmp_path, back)
     assert (record["kind"], record["invoice"]["original"], record["storno"]["number"]) == ("storno", "0000000001", 1)
