@@ -13,6 +13,9 @@ import pytest
 from typed_command import PROGRAM, Done, files_in, surroundings, tui_pos
 
 from tui_pos.boot import Home, device_in
+from tui_pos.fiscal.device import Access
+from tui_pos.fiscal.families import driver
+from tui_pos.fiscal.transport import open_tcp
 
 ORDER = '{"lines":[{"code":"КОЛА","qty":"3"}]}\n'.encode()
 
@@ -98,6 +101,16 @@ def test_a_printer_on_a_port_answers_until_it_is_off_and_keeps_its_memory(home: 
     assert not (home.root / "virtual-printer").exists()
 
 
+def test_a_virtual_printer_is_of_the_family_that_is_asked_for(tmp_path: Path) -> None:
+    with emulated("--family", "datecs-c", "--tcp", "0", "--ledger", tmp_path / "ledger.jsonl") as (_, place):
+        family, _, at = place.partition(" at ")
+        host, _, port = at.rpartition(":")
+        device = driver(family, place, Access(1, "1", 1), lambda: open_tcp(host, int(port)))
+        with device:
+            assert device.identify().serial == "DT100001"
+        device.close()
+
+
 def test_a_printer_behind_a_pseudo_terminal_is_a_serial_one_and_takes_its_link_along(
     home: Home, tmp_path: Path
 ) -> None:
@@ -129,6 +142,7 @@ def test_what_stops_the_printer_is_the_sentence_and_the_exit_code_of_its_status(
     [
         ([], "Give the virtual printer one line"),
         (["--tcp", "0", "--fail", "moon=full"], "“moon=full” is not a fault"),
+        (["--tcp", "0", "--fail", "speed=9600"], "Only a pty has a speed"),
         (["--tcp", "0", "--baud", "0"], "--baud"),
         (["--pty", "missing/link"], "missing/link"),
         (["--pty", "a-file"], "a-file is a file already"),

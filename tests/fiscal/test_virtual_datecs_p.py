@@ -236,3 +236,22 @@ def test_it_tells_its_rates_and_its_tax_number(bench: Bench) -> None:
     assert bench.ask(0x53).startswith("0,2,EUR,11110000,0.00,")
     assert bench.ask(0x63) == "000713391,ЕИК"
     assert bench.ask(0x41) == "0,0,0,0,0,0,0,0"
+
+
+def test_a_full_journal_takes_no_more_rows_and_lets_what_is_begun_end(tmp_path: Path) -> None:
+    bench = opened(Bench(tmp_path, "journal-full=5"))
+    assert bench.ask(0x31, "Кафе\tБ1.50") == ""
+    for command, data in ((0x31, "Кафе\tБ1.50"), (0x36, "Текст")):
+        assert "not_permitted" in bench.ask(command, data)
+    assert bench.ask(0x35, "\t") == "D000000000"
+    assert bench.ask(0x38) == "0001,0001"
+    assert "not_permitted" in bench.ask(0x30, f"1,0000,1,{USN}")
+    assert bench.ask(0x30) == "0000001"
+
+
+def test_no_cash_is_moved_while_any_paper_is_open(bench: Bench) -> None:
+    bench.ask(0x26)
+    assert bench.ask(0x46, "5.00") == "F,0,0,0"
+    bench.ask(0x27)
+    assert bench.ask(0x46, "5.00") == "P,500,500,0"
+    assert bench.ask(0x46, "-6.00") == "F,500,500,0"

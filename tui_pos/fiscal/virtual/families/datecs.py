@@ -25,6 +25,8 @@ AMOUNT = r"\d+(?:\.\d{1,2})?"
 CHANGE = rf"(?:,(?P<percent>[+-]?{AMOUNT})|;(?P<amount>[+-]?{AMOUNT}))?"
 _DISPLAY_WIDTH = 20
 _WHOLE_DISPLAY = 40
+# What is not done when the journal is full: papers that are begun and rows in them.
+_FILLS_JOURNAL = frozenset({0x26, 0x2A, 0x30, 0x31, 0x34, 0x36, 0x54})
 _PERIOD = re.compile(r"(?:\d{6}),(?:\d{6})|\d{4}|\d{2}")
 
 
@@ -69,6 +71,13 @@ class Datecs(IslDevice):
             0x75: self._report,
             0x76: self._report,
         }
+
+    def execute(self, command: int, data: bytes) -> tuple[bytes, bytes]:
+        # 30h without data only asks.
+        is_full = "journal-full" in self.machine.conditions
+        if is_full and command in _FILLS_JOURNAL and (data or command != 0x30):
+            return b"", self.status(Reason.JOURNAL_FULL)
+        return super().execute(command, data)
 
     def counters(self) -> str:
         memory = self.machine.memory

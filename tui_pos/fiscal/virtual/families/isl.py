@@ -224,7 +224,7 @@ class IslDevice(ABC):
             try:
                 self.machine.move_cash(cents_of(text))
             except Denied as denied:
-                if denied.reason not in (Reason.CASH_SHORT, Reason.RECEIPT_OPEN):
+                if denied.reason not in (Reason.CASH_SHORT, Reason.RECEIPT_OPEN, Reason.SERVICE_OPEN):
                     raise
                 code = self.failed(denied.reason)
         return f"{code},{memory.cash},{memory.cash_in},{memory.cash_out}"
