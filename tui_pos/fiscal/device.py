@@ -171,6 +171,11 @@ class FiscalDevice(Protocol):
         when this device cannot tell.
         """
 
+    def turnover(self) -> Cents | None:
+        """What was sold and reversed since the last Z report, in cents, added up. Asked of devices that tell little of
+        a receipt afterwards; None of all others.
+        """
+
     def transaction(self) -> Transaction:
         """The open receipt, or the last one."""
 

@@ -103,7 +103,7 @@ class JobJournal(Protocol):
     """The spooler's durable notes, one a job. Called on the spooler's thread."""
 
     def begin(self, job_id: UUID, last_document: int) -> None:
-        """Note that the job is about to be printed and that the device's last document was `last_document`.
+        """Note that the job is about to be printed and what `reconcile.note` says of the device's last document.
 
         Durable when it returns: nothing of the receipt leaves before. A second call for a job replaces the first.
         """

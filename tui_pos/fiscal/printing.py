@@ -121,7 +121,7 @@ class Printing:
             number = None if noted is None else self._finish(device, job, receipt, noted)
             if number is not None:
                 return number
-            self._journal.begin(job.id, device.last_document())
+            self._journal.begin(job.id, reconcile.note(device))
             try:
                 return device.print_receipt(receipt)
             except NotBegun:
@@ -212,7 +212,7 @@ class Printing:
             if self._closure is None:
                 self._closure = device.last_closure()
             # Known now, it need not be asked between the payment and the paper.
-            device.last_document()
+            reconcile.note(device)
         return DeviceState(identity, status, status.stops, warnings, closure=self._closure)
 
     def _set_clock(self, device: FiscalDevice, status: Status) -> tuple[Saying, ...]:

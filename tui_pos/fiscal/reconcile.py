@@ -12,6 +12,9 @@ from tui_pos.fiscal.device import FiscalDevice, Issued, Transaction
 from tui_pos.fiscal.receipt import Receipt
 from tui_pos.fiscal.usn import counter_of
 
+_NUMBERS = 10_000_000
+"""A document has a number of at most seven digits."""
+
 MOST_LOOKED_UP = 200
 """How many documents are looked up in a device's journal; at 20 ms each a person is quicker with more of them."""
 
@@ -19,7 +22,7 @@ MOST_LOOKED_UP = 200
 class Facts(Struct, frozen=True):
     """What the device says. Only when nothing is open and new documents are there is it asked for its last sale and
     fiscal receipt and, when ours is a storno or it cannot tell its last sale, for all that it has `issued` since; None
-    when it cannot tell.
+    when it cannot tell. `turned_over`: what was sold and reversed since the note, where both times told it.
     """
 
     fiscal_open: bool
@@ -29,6 +32,7 @@ class Facts(Struct, frozen=True):
     last_fiscal_receipt: int | None = None
     issued: tuple[Issued, ...] | None = None
     storno_open: bool | None = None
+    turned_over: Cents | None = None
 
 
 class NotPrinted(Struct, frozen=True):
@@ -73,8 +77,23 @@ class Uncertain(Struct, frozen=True):
 Decision = NotPrinted | AlreadyOut | OpenUnpaid | OpenPartlyPaid | OpenPaid | ForeignOpen | Uncertain
 
 
+def note(device: FiscalDevice) -> int:
+    """What is to be noted before a receipt is begun: the number of the device's last document and, behind it, the day's
+    turnover where the device tells it. Raises LineTrouble, DeviceTrouble.
+    """
+    turnover = device.turnover()
+    number = device.last_document()
+    return number if turnover is None else (turnover + 1) * _NUMBERS + number
+
+
+def _read(noted: int) -> tuple[int, Cents | None]:
+    turnover, number = divmod(noted, _NUMBERS)
+    return number, Cents(turnover - 1) if turnover else None
+
+
 def ask(device: FiscalDevice, receipt: Receipt, noted: int) -> Facts:
-    """The facts about `receipt`, before which the last document was `noted`. Raises LineTrouble, DeviceTrouble."""
+    """The facts about `receipt`, before which `note` said `noted`. Raises LineTrouble, DeviceTrouble."""
+    noted, turnover = _read(noted)
     status = device.status()
     transaction = device.transaction()
     last = device.last_document()
@@ -84,13 +103,22 @@ def ask(device: FiscalDevice, receipt: Receipt, noted: int) -> Facts:
     last_sale = device.last_sale() if receipt.storno is None else None
     few = last - noted <= MOST_LOOKED_UP
     issued = device.issued(noted + 1, last) if last_sale is None and few else None
+    turned_over = _turned_over_since(device, turnover)
     if receipt.storno is not None:
-        return Facts(False, last, transaction, issued=issued)
-    return Facts(False, last, transaction, last_sale, device.last_fiscal_receipt(), issued)
+        return Facts(False, last, transaction, issued=issued, turned_over=turned_over)
+    last_fiscal_receipt = device.last_fiscal_receipt()
+    return Facts(False, last, transaction, last_sale, last_fiscal_receipt, issued, turned_over=turned_over)
+
+
+def _turned_over_since(device: FiscalDevice, before: Cents | None) -> Cents | None:
+    now = None if before is None else device.turnover()
+    # Nothing at both times may be a day that was closed in between.
+    return None if before is None or not now else Cents(now - before)
 
 
 def decide(facts: Facts, receipt: Receipt, noted: int) -> Decision:
-    """What became of `receipt`, whose printing began when the device's last document was `noted`."""
+    """What became of `receipt`, before which `note` said `noted`."""
+    noted, _ = _read(noted)
     if facts.fiscal_open:
         return _decide_open(facts, receipt, noted)
     if facts.last_document == noted:
@@ -98,6 +126,9 @@ def decide(facts: Facts, receipt: Receipt, noted: int) -> Decision:
     if facts.last_document < noted:
         # Another device, or one whose counters were reset: the number can only be the one that was next before.
         return Uncertain(0, facts.last_document, noted + 1)
+    if facts.last_document == noted + 1 and receipt.total > 0 and facts.turned_over in (NOTHING, receipt.total):
+        # One document and nothing else: it has either turned over what ours comes to, or nothing at all.
+        return AlreadyOut(noted + 1) if facts.turned_over else NotPrinted()
     if receipt.storno is not None:
         return _decide_closed_storno(facts, receipt, noted)
     return _decide_closed(facts, receipt, noted)

@@ -15,7 +15,7 @@ from tui_pos.domain.payment import PaymentKind
 from tui_pos.domain.vat import LETTERS
 from tui_pos.fiscal import conditions
 from tui_pos.fiscal.device import CommandRefused, NotBegun, Traits, Transaction
-from tui_pos.fiscal.families.icp_asked import IcpAsked
+from tui_pos.fiscal.families.icp_asked import GROUPS, IcpAsked
 from tui_pos.fiscal.families.icp_errors import TABLE
 from tui_pos.fiscal.families.icp_line import AS_INVOICE, PARTLY_PAID, log, never
 from tui_pos.fiscal.limits import LIMITS
@@ -84,12 +84,18 @@ class Icp(IcpAsked):
 
     _in_hand: _InHand | None = None
     _operator: int | None = None
+    _turned_over: Cents | None = None
 
     def _begin_session(self) -> None:
-        self._operator = None
+        self._operator = self._turned_over = None
         super()._begin_session()
 
     # What became of a receipt.
+
+    def turnover(self) -> Cents | None:
+        if self._turned_over is None or self._still_known() is None:
+            self._turned_over = Cents(sum(self._numbers(0xF8, b"03", *GROUPS, *GROUPS)))
+        return self._turned_over
 
     def transaction(self) -> Transaction:
         status = self._status_bytes()
@@ -292,6 +298,10 @@ class Icp(IcpAsked):
         number = self._ask_last_document()
         if hand is not None and number == hand.number_before and self.status().fiscal_open:
             raise self._refused(conditions.NOT_PAID)
+        if hand is None or self._turned_over is None:
+            self._turned_over = None
+        else:
+            self._turned_over = Cents(self._turned_over + hand.receipt.total)
         return self._know(number)
 
     def cancel_receipt(self) -> None:

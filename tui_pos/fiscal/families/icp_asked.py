@@ -12,7 +12,7 @@ from tui_pos.fiscal.families.icp_line import IcpLine, never
 _WITHOUT_REASON = (conditions.NOT_PERMITTED.code, conditions.BAD_VALUE.code, "refused_by_device")
 """What a device is refused by that has no number for the error."""
 
-_GROUPS = (10,) * len(LETTERS)
+GROUPS = (10,) * len(LETTERS)
 
 
 class IcpAsked(IcpLine):
@@ -94,7 +94,7 @@ class IcpAsked(IcpLine):
         return DayReport(self.last_closure() or 0, Cents(sum(by_group)), by_group)
 
     def _turnover(self) -> tuple[Cents, ...]:
-        return tuple(Cents(cents) for cents in self._numbers(0xF8, b"03", *_GROUPS))
+        return tuple(Cents(cents) for cents in self._numbers(0xF8, b"03", *GROUPS))
 
     def period_report(self, first: date, last: date, *, detailed: bool = False) -> None:
         self._know_not()

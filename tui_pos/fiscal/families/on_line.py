@@ -270,6 +270,9 @@ class OnLine(ABC):
     def last_closure(self) -> int | None:
         return None
 
+    def turnover(self) -> Cents | None:
+        return None
+
     def last_invoice(self) -> str | None:
         return None
 
