@@ -101,3 +101,14 @@ def test_the_note_of_a_device_holds_its_turnover_behind_the_number(tmp_path: Pat
         device.z_report()
         assert decide(ask(device, second, before), second, before) == Uncertain(2, 3, 2)
     assert len(documents(tmp_path)) == 3
+
+
+def test_a_paid_receipt_whose_end_went_wrong_is_not_taken_for_unprinted(tmp_path: Path) -> None:
+    wire = EmbeddedWire(tmp_path, "icp")
+    ours = replace(receipt(line("Кафе", 150)), usn="IS000001-0001-0000002")
+    with families.driver("icp", "test printer", Access(1, "", 1), lambda: wire) as device:
+        device.print_receipt(replace(ours, usn="IS000001-0001-0000001"))
+        before = note(device)
+        device.raw(0x44, b"IS000001-0001-0000002" + b"00001000" + b"99999999" + b"00000150" + b"0200" + b"x")
+        device.pay(CASH, Cents(150))
+        assert decide(ask(device, ours, before), ours, before) == AlreadyOut(2)

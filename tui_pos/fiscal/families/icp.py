@@ -62,6 +62,7 @@ class _InHand:
         self.left = receipt.total
         self.partly_paid = False
         self.number_before: int | None = None
+        self.turned_over_before: Cents | None = None
 
 
 class Icp(IcpAsked):
@@ -91,6 +92,10 @@ class Icp(IcpAsked):
         super()._begin_session()
 
     # What became of a receipt.
+
+    def _know_not(self) -> None:
+        super()._know_not()
+        self._turned_over = None
 
     def turnover(self) -> Cents | None:
         if self._turned_over is None or self._still_known() is None:
@@ -126,8 +131,8 @@ class Icp(IcpAsked):
         return prepared
 
     def print_receipt(self, receipt: Receipt) -> int:
-        self._in_hand = _InHand(receipt)
-        self._in_hand.number_before = self.last_document()
+        hand = self._in_hand = _InHand(receipt)
+        hand.number_before, hand.turned_over_before = self.last_document(), self._turned_over
         try:
             return super().print_receipt(receipt)
         finally:
@@ -218,8 +223,12 @@ class Icp(IcpAsked):
     def _never_begun(self, refusal: CommandRefused) -> CommandRefused:
         """What is raised when the first sale was refused, and with it the receipt."""
         status = self.status()
-        if not status.fiscal_open and self._is_set(AS_INVOICE):
-            self._do(0x45, b"0", done=never)
+        if not status.fiscal_open and self._hand().receipt.buyer is not None:
+            # Told of a buyer, the device might make an invoice of the next receipt.
+            try:
+                self._do(0x45, b"0", done=never)
+            except CommandRefused:
+                log.info("%s has no buyer to forget", self.name)
         return self._not_opened(refusal, status, is_storno=False)
 
     def _change_subtotal(self, change: Change) -> None:
@@ -298,10 +307,8 @@ class Icp(IcpAsked):
         number = self._ask_last_document()
         if hand is not None and number == hand.number_before and self.status().fiscal_open:
             raise self._refused(conditions.NOT_PAID)
-        if hand is None or self._turned_over is None:
-            self._turned_over = None
-        else:
-            self._turned_over = Cents(self._turned_over + hand.receipt.total)
+        if hand is not None and hand.turned_over_before is not None:
+            self._turned_over = Cents(hand.turned_over_before + hand.receipt.total)
         return self._know(number)
 
     def cancel_receipt(self) -> None:
