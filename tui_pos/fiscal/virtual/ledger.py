@@ -2,11 +2,15 @@
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import msgspec
 
 from tui_pos.fiscal.virtual import paper
+
+
+class _Numbered(msgspec.Struct):
+    number: int
 
 
 class Ledger:
@@ -16,6 +20,8 @@ class Ledger:
         self._path = path
         self._papers = path.parent / "receipts"
         self._papers.mkdir(parents=True, exist_ok=True)
+        self._starts: dict[int, int] = {}
+        self._read_to = 0
 
     def append(self, line: bytes) -> None:
         """Write one document and draw it. The device's memory is on the disk already and holds it too."""
@@ -31,12 +37,24 @@ class Ledger:
         """The record of document `number`."""
         if not self._path.exists():
             return None
-        mark = f'"number":{number},'.encode()
         with self._path.open("rb") as file:
-            for line in file:
-                if mark in line and (record := msgspec.json.decode(line))["number"] == number:
-                    return dict(record)
-        return None
+            self._read_on(file)
+            if number not in self._starts:
+                return None
+            file.seek(self._starts[number])
+            return dict(msgspec.json.decode(file.readline()))
+
+    def _read_on(self, file: BinaryIO) -> None:
+        """Where the documents stand that were written since it was looked last, by whatever process."""
+        if file.seek(0, os.SEEK_END) < self._read_to:
+            self._starts.clear()
+            self._read_to = 0
+        file.seek(self._read_to)
+        for line in file:
+            if not line.endswith(b"\n"):
+                return
+            self._starts[msgspec.json.decode(line, type=_Numbered).number] = self._read_to
+            self._read_to += len(line)
 
     def make_good(self, last: bytes) -> None:
         """After a power cut: drop a line that was cut short, and write those of `last` that the ledger lacks."""
