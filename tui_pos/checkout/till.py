@@ -13,6 +13,7 @@ from tui_pos.checkout.cart_in_hand import CartInHand
 from tui_pos.checkout.facts import account_of, gather
 from tui_pos.checkout.mailbox import Mailbox
 from tui_pos.checkout.paying import check_payments, packaging_payment, search_packaging, types_for
+from tui_pos.checkout.printable import check_printed_payments, printed_types
 from tui_pos.checkout.printer_watch import cash_moved
 from tui_pos.checkout.rules.book import CurrentBook
 from tui_pos.checkout.sign_on import Door
@@ -132,14 +133,15 @@ class ShopTill(CartInHand):
         return account_of(self._workplace, partner, self._workplace.clock())
 
     def payment_types(self, review: "Review") -> Sequence[PaymentType]:
-        return types_for(self._workplace.payment_types, review, self.account(review))
+        return types_for(printed_types(self._workplace), review, self.account(review))
 
     def all_payment_types(self, review: "Review") -> Sequence[PaymentType]:
         need(self.cart.operator.level, Right.OVERRIDE_PAYMENT)
-        return types_for(self._workplace.payment_types, review, self.account(review), override=True)
+        return types_for(printed_types(self._workplace), review, self.account(review), override=True)
 
     def check_payment(self, review: "Review", payments: Sequence[Payment], *, override: bool = False) -> None:
         check_payments(self._workplace.payment_types, review, self.account(review), payments, override=override)
+        check_printed_payments(self._workplace, payments)
 
     def search_packaging(self, text: str, limit: int) -> Sequence[Item]:
         return search_packaging(self._workplace, self._to_pay.cart, text, limit)
