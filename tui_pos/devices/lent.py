@@ -23,6 +23,7 @@ from tui_pos.devices.work import NO_PAPER, RECEIPTS, Work
 from tui_pos.domain.saying import saying
 from tui_pos.errors import DeviceTrouble, Refused
 from tui_pos.fiscal.connect import open_device
+from tui_pos.fiscal.device import CommandRefused, FiscalDevice, Identity
 from tui_pos.fiscal.jobs import DeviceState, GivenUp, Outcome, Printed, PrintJob, Used
 from tui_pos.fiscal.lending import say_trouble
 from tui_pos.fiscal.printing import Printing
@@ -153,21 +154,17 @@ class LentPrinter:
     def _look(self, printing: Printing) -> Look:
         try:
             state = printing.check().state
-            clock = printing.use(lambda device: device.read_clock())
+            if state.identity is not None and (self.known is None or self.known.identity != state.identity):
+                self._meet(printing, state.identity)
+            self.last_look = Look(state, _told(printing, lambda device: device.read_clock()))
         except DeviceTrouble as trouble:
             # A later question must not be told that all is well.
             self.last_look = Look(DeviceState(None, None, trouble), None)
-            return self.last_look
-        if state.identity is not None and (self.known is None or self.known.identity != state.identity):
-            self._meet(printing, state)
-        self.last_look = Look(state, clock)
         return self.last_look
 
-    def _meet(self, printing: Printing, state: DeviceState) -> None:
-        if state.identity is None:
-            return
-        known = Known(state.identity, printing.use(lambda device: device.tax_number()))
-        self.id = self.book.meet(self._place, self._own_id() or state.identity.serial.lower(), known)
+    def _meet(self, printing: Printing, identity: Identity) -> None:
+        known = Known(identity, _told(printing, lambda device: device.tax_number()) or "")
+        self.id = self.book.meet(self._place, self._own_id() or identity.serial.lower(), known)
         self.known = known
 
     def _own_id(self) -> str:
@@ -298,6 +295,14 @@ def place_of(settings: PrinterSettings) -> str:
             return f"{settings.host}:{settings.port_number}"
         case "virtual":
             return f"virtual {settings.family}"
+
+
+def _told(printing: Printing, ask: Callable[[FiscalDevice], T]) -> T | None:
+    """What the device tells; None when it refuses to. Raises DeviceTrouble when it does not answer."""
+    try:
+        return printing.use(ask)
+    except CommandRefused:
+        return None
 
 
 def _taken_back(printing: Printing, task: Task) -> Printed | GivenUp:

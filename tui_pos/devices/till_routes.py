@@ -13,8 +13,18 @@ from tui_pos.devices.book import Task
 from tui_pos.devices.erpnet_routes import PrinterId, json_of, lent
 from tui_pos.devices.manager import Manager, Wanted
 from tui_pos.errors import DeviceTrouble, Refused
-from tui_pos.fiscal.jobs import DeviceState
-from tui_pos.fiscal.lending import CashWanted, CheckSaid, DoneSaid, JobSaid, ReportWanted, Said, say_state, say_trouble
+from tui_pos.fiscal.jobs import DeviceState, Inspected
+from tui_pos.fiscal.lending import (
+    CashWanted,
+    CheckSaid,
+    DoneSaid,
+    JobSaid,
+    ReportWanted,
+    Said,
+    say_inspection,
+    say_state,
+    say_trouble,
+)
 from tui_pos.fiscal.receipt import from_bytes, to_bytes
 
 WAIT_S = 20.0
@@ -68,6 +78,16 @@ async def check(manager: Manager, printer_id: PrinterId) -> Response[bytes]:
     state = asked.result().state if done else DeviceState(None, None, _busy())
     said: CheckSaid = say_state(state)
     return json_of(msgspec.json.encode(said))
+
+
+@post("/printers/{printer_id:str}/inspect", status_code=200, summary="All that the printer tells of itself")
+async def inspect(manager: Manager, printer_id: PrinterId) -> Response[bytes]:
+    printer = lent(manager, printer_id)
+    asked = asyncio.wrap_future(printer.ask("inspect", lambda printing: printing.inspect()))
+    done, _ = await asyncio.wait([asked], timeout=LOOK_WAIT_S)
+    trouble = asked.exception() if done else _busy()
+    found = Inspected(DeviceState(None, None, trouble)) if isinstance(trouble, DeviceTrouble) else asked.result()
+    return json_of(msgspec.json.encode(say_inspection(found)))
 
 
 @post("/printers/{printer_id:str}/report", status_code=200, summary="A report, copy or test page for a till")
@@ -149,4 +169,4 @@ def _busy() -> DeviceTrouble:
     return DeviceTrouble("device_busy", "The printer is at work and has not told yet how it is; ask again soon.")
 
 
-ROUTES = [print_job, show_job, give_up, confirm, check, report, move_cash]
+ROUTES = [print_job, show_job, give_up, confirm, check, inspect, report, move_cash]
