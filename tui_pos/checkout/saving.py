@@ -10,6 +10,7 @@ from tui_pos.checkout.keep import Entry, note, with_usn
 from tui_pos.checkout.lines import check_stock, check_zero_price
 from tui_pos.checkout.paper import packaging_told, points_told, receipt_lines, receipt_of
 from tui_pos.checkout.paying import check_packaging, check_payments, overridden, paid_with, review_outdated
+from tui_pos.checkout.printable import check_printed, check_printed_lines
 from tui_pos.checkout.rules.book import CurrentBook
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.cart import Cart
@@ -19,7 +20,6 @@ from tui_pos.domain.operation import SOLD, TAKES_STOCK, Kind, Letter, Lot, Opera
 from tui_pos.domain.payment import Payment, PaymentType, Settles, change_for
 from tui_pos.domain.saying import saying
 from tui_pos.errors import Refused
-from tui_pos.fiscal.limits import LIMITS, check_lines
 from tui_pos.fiscal.receipt import Receipt, to_bytes
 from tui_pos.store import operations
 
@@ -72,7 +72,7 @@ def ask_review(
             item=asked.review.lines[-1].item.name,
         )
     if kind in SOLD:
-        check_lines(LIMITS[workplace.settings.printer.family], receipt_lines(asked.review.lines))
+        check_printed_lines(workplace, receipt_lines(asked.review.lines))
     return asked
 
 
@@ -146,7 +146,7 @@ def intend(
     """Store what is about to be printed, whole, before the first byte leaves, with the documents that it brings about;
     points and credit are taken with it. `children`: what the cashier makes of those documents; None: all of them.
 
-    Raises Refused for a stopped review, and as `check_payments`, `change_for`, `children.settle` and
+    Raises Refused for a stopped review, and as `check_payments`, `change_for`, `check_printed`, `children.settle` and
     `operations.put_intent` do.
     """
     from tui_pos.checkout.children import operations_of, settle
@@ -167,6 +167,7 @@ def intend(
         *points_told(workplace, operation, Cents(account.points - by_points)),
     )
     receipt = receipt_of(operation, types, footer)
+    check_printed(workplace, receipt)
     with workplace.store.write():
         riding = list(operations_of(workplace, operation, settled.documents))
         operations.put_intent(

@@ -13,6 +13,7 @@ from tui_pos.checkout.facts import account_of
 from tui_pos.checkout.packaging_back import offered_with
 from tui_pos.checkout.paper import packaging_back_told, points_told, receipt_of
 from tui_pos.checkout.paying import paid_with
+from tui_pos.checkout.printable import check_printed
 from tui_pos.checkout.recognise import partner_named
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.money import NOTHING, Cents, Thousandths, format_cents
@@ -24,7 +25,6 @@ from tui_pos.domain.rights import Right, need
 from tui_pos.domain.saying import Saying, saying
 from tui_pos.domain.storno import check_in_time, returned, what_comes_back
 from tui_pos.errors import Refused
-from tui_pos.fiscal.limits import LIMITS, check_lines
 from tui_pos.fiscal.receipt import Receipt, Storno, to_bytes
 from tui_pos.store import journal, lots, operations, stornos
 from tui_pos.store.accounts import Held
@@ -57,7 +57,7 @@ def plan_storno(
     bonus; with the packaging of the sale that is offered back, unless that is refused. Changes nothing.
 
     Raises Refused `no_right`, `no_such_sale`, `return_instead`, `storno_too_early`, `storno_too_late`,
-    `storno_waiting`, `paid_meanwhile`, and as `what_comes_back` does.
+    `storno_waiting`, `paid_meanwhile`, and as `what_comes_back` and `check_printed` do.
     """
     need(operator.level, Right.STORNO)
     types, store = workplace.payment_types, workplace.store
@@ -98,7 +98,7 @@ def plan_storno(
         *points_told(workplace, storno, Cents(account.points + held.points)),
     )
     receipt = receipt_of(storno, types, told, Storno(reason=reason, receipt=sale.receipt, moment=sale.moment))
-    check_lines(LIMITS[workplace.settings.printer.family], receipt.lines)
+    check_printed(workplace, receipt)
     return Planned(storno, packaging, refused, held, receipt, warnings)
 
 

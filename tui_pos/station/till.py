@@ -123,8 +123,8 @@ class Till(Protocol):
         """
 
     def payment_types(self, review: "Review") -> Sequence[PaymentType]:
-        """What this sale may be paid with, cash first: what its rules allow, and what its customer has: points only
-        where there are some, credit only for one who is known."""
+        """What this sale may be paid with, cash first: what the printer can print, what its rules allow, and what its
+        customer has: points only where there are some, credit only for one who is known."""
 
     def all_payment_types(self, review: "Review") -> Sequence[PaymentType]:
         """The same when a manager passes over what the rules allow. Raises Refused `no_right`."""
@@ -133,8 +133,8 @@ class Till(Protocol):
         """Whether these payments, which need not cover the sale yet, may be taken.
 
         Raises Refused `not_enough_points`, `limit_exceeded`, `no_credit`, `advance_needed`, `payment_not_allowed`,
-        `no_right` (to `override` what the rules allow), `review_outdated` for a `review` that was made for another way
-        to pay than this.
+        `payment_not_on_device`, `no_right` (to `override` what the rules allow), `review_outdated` for a `review` that
+        was made for another way to pay than this.
         """
 
     def account(self, review: "Review | None" = None) -> Account:

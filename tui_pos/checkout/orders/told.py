@@ -5,6 +5,7 @@ from typing import Any
 
 from tui_pos.checkout.facts import account_of
 from tui_pos.checkout.paying import paid_with, types_for
+from tui_pos.checkout.printable import printed_types
 from tui_pos.checkout.saving import Asked
 from tui_pos.checkout.storno import Planned, too_few_points
 from tui_pos.checkout.workplace import Workplace
@@ -33,6 +34,7 @@ def review_told(workplace: Workplace, asked: Asked, payments: Sequence[Payment])
     """`payment_types`: the ways in which it may be paid; a consignment is not."""
     review, types, paid = asked.review, workplace.payment_types, asked.kind is not Kind.CONSIGNMENT
     by_points = paid_with(Settles.POINTS, payments, types)
+    offered = types_for(printed_types(workplace), review, asked.facts.account)
     return {
         "total": format_cents(review.total),
         "lines": lines_told(review.lines),
@@ -41,7 +43,7 @@ def review_told(workplace: Workplace, asked: Asked, payments: Sequence[Payment])
             _effect(effect, review.total, by_points) for effect in review.effects if not isinstance(effect, Child)
         ],
         "children": [_child(child) for child in review.children],
-        "payment_types": [type_.code for type_ in types_for(types, review, asked.facts.account)] if paid else [],
+        "payment_types": [type_.code for type_ in offered] if paid else [],
         "stopped": None
         if review.stop is None
         else {"code": review.stop.code, "rule": review.stop.rule, "message": review.stop.reason.say()},

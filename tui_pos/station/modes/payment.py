@@ -357,7 +357,7 @@ class PaymentWindow(Mode):
                 back=self.desk.words.key_of("back"),
                 key=self.desk.words.key_of("partner"),
             )
-        if way.settles is Settles.POINTS:
+        if way.settles is Settles.POINTS and self.desk.till.account(self.review).points <= 0:
             return Refused("no_points_left", "The customer has no points left; choose another way for the rest.")
         return Refused("payment_not_allowed", "This sale may be paid by {types} only; choose one.", types=allowed)
 
