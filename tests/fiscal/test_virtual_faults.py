@@ -64,6 +64,16 @@ def test_a_receipt_that_is_open_over_midnight_ends_in_its_own_day(tmp_path: Path
     assert [d["kind"] for d in documents(tmp_path)] == ["receipt", "z"]
 
 
+@pytest.mark.parametrize("at", range(3, 12))
+def test_a_receipt_has_its_own_number_though_the_day_was_closed_behind_it(tmp_path: Path, at: int) -> None:
+    with embedded(tmp_path, f"midnight={at}") as device:
+        numbers = []
+        for counter in (1, 2):
+            device.last_document()
+            numbers.append(device.print_receipt(three_lines(counter)))
+    assert numbers == [d["number"] for d in documents(tmp_path, "receipt")]
+
+
 def test_a_day_without_money_is_not_closed(tmp_path: Path) -> None:
     bench = Bench(tmp_path, "midnight=5")
     bench.ask(0x45, "2")
