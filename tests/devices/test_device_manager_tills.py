@@ -101,10 +101,16 @@ def test_reports_cash_and_the_state_are_the_printer_s_own(till: RemotePrinting, 
     assert state.status is not None
     assert state.status.fiscal_open is False
     assert till.move_cash(Cents(500)).amount == 500
+    found = till.inspect()
+    assert found.state == state
+    assert found.drawer is not None
+    assert found.drawer.cash >= 500
+    assert found.clock is not None
     assert documents(ledger, "cash_in")[-1]["total"] == "5.00"
     assert "X" in till.report("x").text.say()
     assert "Z" in till.report("z").text.say()
     assert till.report("test_page").text.say()
+    assert till.report("display").text.say()
     with pytest.raises(DeviceTrouble) as raised:
         till.move_cash(Cents(-99_999_900))
     assert raised.value.code == "drawer_short"

@@ -15,12 +15,12 @@ from tui_pos.errors import DeviceTrouble
 from tui_pos.fiscal.receipt import Receipt
 
 if TYPE_CHECKING:
-    from tui_pos.fiscal.device import Identity
+    from tui_pos.fiscal.device import Drawer, Identity
     from tui_pos.fiscal.status import Status
 
-ReportKind = Literal["x", "z", "duplicate", "test_page", "drawer"]
+ReportKind = Literal["x", "z", "duplicate", "test_page", "drawer", "display"]
 """What the printer can be asked for beside receipts: reports, a copy of the last receipt, a paper that tells how it
-prints, its drawer to be opened."""
+prints, its drawer to be opened, two lines on its customer's display."""
 
 
 class PrintJob(Struct, frozen=True):
@@ -67,6 +67,24 @@ class DeviceChecked(Struct, frozen=True):
     state: DeviceState
 
 
+class Inspected(Struct, frozen=True):
+    """All that `.inspect()` found; None or empty is what the device does not tell. `where`: its port or address.
+
+    `clock` is the device's local time at the moment `read_at`, which has a zone.
+    """
+
+    state: DeviceState
+    where: str = ""
+    family: str = ""
+    clock: datetime | None = None
+    read_at: datetime | None = None
+    tax_number: str = ""
+    last_document: int | None = None
+    last_receipt: int | None = None
+    closure: int | None = None
+    drawer: "Drawer | None" = None
+
+
 class ReportDone(Struct, frozen=True):
     """A report or duplicate is on paper; `text` says so with its figures."""
 
@@ -96,7 +114,9 @@ class Used(Struct, frozen=True):
     name: str
 
 
-Outcome = Used | Printed | Failed | GivenUp | DeviceChecked | ReportDone | ReportFailed | CashMoved | CashFailed
+Outcome = (
+    Used | Printed | Failed | GivenUp | DeviceChecked | Inspected | ReportDone | ReportFailed | CashMoved | CashFailed
+)
 
 
 class JobJournal(Protocol):

@@ -11,8 +11,8 @@ from msgspec import Struct
 
 from tui_pos.domain.saying import Saying
 from tui_pos.errors import DeviceTrouble, Sayable, ShopError, Term
-from tui_pos.fiscal.device import Identity
-from tui_pos.fiscal.jobs import DeviceState
+from tui_pos.fiscal.device import Drawer, Identity
+from tui_pos.fiscal.jobs import DeviceState, Inspected
 from tui_pos.fiscal.status import Condition, Status, Weight
 
 JobState = Literal["waiting", "printed", "failed", "given_up"]
@@ -62,6 +62,21 @@ class CheckSaid(Struct, frozen=True, omit_defaults=True):
     closure: int | None = None
 
 
+class InspectionSaid(Struct, frozen=True, omit_defaults=True):
+    """As `Inspected`."""
+
+    state: CheckSaid
+    where: str = ""
+    family: str = ""
+    clock: datetime | None = None
+    read_at: datetime | None = None
+    tax_number: str = ""
+    last_document: int | None = None
+    last_receipt: int | None = None
+    closure: int | None = None
+    drawer: Drawer | None = None
+
+
 class CashWanted(Struct, frozen=True):
     """Cents for the drawer; below zero out of it. `id`: asked again with it, it is not done again."""
 
@@ -72,7 +87,7 @@ class CashWanted(Struct, frozen=True):
 class ReportWanted(Struct, frozen=True):
     """As `ReportKind`; `id` likewise."""
 
-    kind: Literal["x", "z", "duplicate", "test_page", "drawer"]
+    kind: Literal["x", "z", "duplicate", "test_page", "drawer", "display"]
     id: str
 
 
@@ -140,6 +155,16 @@ def state_of(said: CheckSaid) -> DeviceState:
         clock=said.clock,
         closure=said.closure,
     )
+
+
+def say_inspection(found: Inspected) -> InspectionSaid:
+    return InspectionSaid(
+        say_state(found.state), **{name: getattr(found, name) for name in Inspected.__struct_fields__[1:]}
+    )
+
+
+def inspection_of(said: InspectionSaid) -> Inspected:
+    return Inspected(state_of(said.state), **{name: getattr(said, name) for name in Inspected.__struct_fields__[1:]})
 
 
 def _sent(facts: Mapping[str, object]) -> dict[str, Any]:

@@ -18,11 +18,13 @@ from tui_pos.domain.saying import Saying, saying
 from tui_pos.errors import DeviceTrouble
 from tui_pos.fiscal import reconcile
 from tui_pos.fiscal.device import CommandRefused, FiscalDevice, NotBegun
+from tui_pos.fiscal.inspection import inspected
 from tui_pos.fiscal.jobs import (
     CashMoved,
     DeviceChecked,
     DeviceState,
     GivenUp,
+    Inspected,
     JobJournal,
     Printed,
     PrintJob,
@@ -50,6 +52,8 @@ TEST_PAGE = (
     "АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЬЮЯ",
     "абвгдежзийклмнопрст",
 )
+
+TEST_ROWS = ("TUI-POS 0123456789", "АБВГД абвгд ЩЪЬЮЯ")
 
 
 class Printing:
@@ -96,6 +100,11 @@ class Printing:
 
     def check(self) -> DeviceChecked:
         return DeviceChecked(_again_if_cut(self._state))
+
+    def inspect(self) -> Inspected:
+        state = _again_if_cut(self._state)
+        with self._entered() as device:
+            return inspected(device, state)
 
     def drop_device(self) -> None:
         """Let the printer go; it is opened anew for the next work. Never raises."""
@@ -315,3 +324,6 @@ def _made(device: FiscalDevice, kind: ReportKind) -> Saying:
         case "drawer":
             device.open_drawer()
             return saying("The drawer is open.")
+        case "display":
+            device.show(TEST_ROWS)
+            return saying("Two lines stand on the customer's display; look whether all of them is there.")

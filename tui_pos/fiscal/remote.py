@@ -17,14 +17,25 @@ from msgspec import Struct
 
 from tui_pos.domain.money import Cents
 from tui_pos.errors import DeviceTrouble
-from tui_pos.fiscal.jobs import CashMoved, DeviceChecked, GivenUp, Printed, PrintJob, ReportDone, ReportKind
+from tui_pos.fiscal.jobs import (
+    CashMoved,
+    DeviceChecked,
+    GivenUp,
+    Inspected,
+    Printed,
+    PrintJob,
+    ReportDone,
+    ReportKind,
+)
 from tui_pos.fiscal.lending import (
     CashWanted,
     CheckSaid,
     DoneSaid,
+    InspectionSaid,
     JobSaid,
     ReportWanted,
     Said,
+    inspection_of,
     saying_of,
     state_of,
     trouble_of,
@@ -81,6 +92,9 @@ class RemotePrinting:
 
     def check(self) -> DeviceChecked:
         return DeviceChecked(state_of(self._ask("POST", "/check", b"", CheckSaid)))
+
+    def inspect(self) -> Inspected:
+        return inspection_of(self._ask("POST", "/inspect", b"", InspectionSaid))
 
     def drop_device(self) -> None:
         connection, self._connection = self._connection, None

@@ -21,6 +21,7 @@ from tui_pos.fiscal.jobs import (
     DeviceState,
     Failed,
     GivenUp,
+    Inspected,
     JobJournal,
     Outcome,
     Printed,
@@ -28,6 +29,7 @@ from tui_pos.fiscal.jobs import (
     ReportDone,
     ReportFailed,
     ReportKind,
+    Used,
 )
 
 __all__ = [
@@ -37,6 +39,7 @@ __all__ = [
     "DeviceState",
     "Failed",
     "GivenUp",
+    "Inspected",
     "JobJournal",
     "Outcome",
     "PrintJob",
@@ -45,6 +48,7 @@ __all__ = [
     "ReportFailed",
     "ReportKind",
     "Spooler",
+    "Used",
 ]
 
 log = logging.getLogger("tui_pos.fiscal")
@@ -66,6 +70,8 @@ class PrinterWork(Protocol):
     def move_cash(self, amount: Cents) -> CashMoved: ...
 
     def check(self) -> DeviceChecked: ...
+
+    def inspect(self) -> Inspected: ...
 
     def drop_device(self) -> None:
         """Let the printer go; it is met anew at the next work. Never raises."""
@@ -126,6 +132,22 @@ class Spooler:
             lambda work: work.check(),
             lambda trouble: DeviceChecked(DeviceState(None, None, trouble)),
         )
+
+    def inspect(self) -> None:
+        """Ask for all that it tells of itself: `Inspected` follows."""
+        self.ask("inspect", lambda work: work.inspect(), lambda trouble: Inspected(DeviceState(None, None, trouble)))
+
+    def apart(self, do: Callable[[], None]) -> None:
+        """Let the printer go, and do something else while nothing is printed, such as a look at its very port. What is
+        raised there is only logged; `Used` follows.
+        """
+
+        def alone(work: PrinterWork) -> Outcome:
+            work.drop_device()
+            do()
+            return Used("apart")
+
+        self.ask("apart", alone, lambda _: Used("apart"))
 
     def ask(self, name: str, do: Callable[[PrinterWork], Outcome], failed: Callable[[DeviceTrouble], Outcome]) -> None:
         """Anything that is to be done with the printer in its turn; `failed` makes the outcome when it raises."""

@@ -1,0 +1,106 @@
+"""What the setup screen asks of a printer: all that its family tells, with nothing printed and nothing changed."""
+
+import queue
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from fiscal_parts import FileJournal, job, receipt
+
+from tui_pos.domain.money import Cents
+from tui_pos.fiscal.connect import open_device
+from tui_pos.fiscal.families import FAMILIES
+from tui_pos.fiscal.jobs import CashMoved, Inspected, Outcome, ReportDone, ReportFailed, Used
+from tui_pos.fiscal.printing import Printing
+from tui_pos.fiscal.spooler import Spooler
+from tui_pos.fiscal.virtual.embedded import LEDGER, folder_of
+from tui_pos.settings import PrinterSettings
+
+
+@contextmanager
+def spooling(settings: PrinterSettings, home: Path) -> Iterator[tuple[Spooler, Callable[[], Outcome]]]:
+    """A spooler over the printer of `settings`, and its next outcome."""
+    outcomes: queue.SimpleQueue[Outcome] = queue.SimpleQueue()
+    printing = Printing(lambda: open_device(settings, home), FileJournal(home / "journal"))
+    spooler = Spooler(lambda: printing, outcomes.put)
+    spooler.start()
+    try:
+        yield spooler, lambda: outcomes.get(timeout=30)
+    finally:
+        spooler.stop()
+
+
+def papers(home: Path, family: str) -> bytes:
+    ledger = folder_of(home, family) / LEDGER
+    return ledger.read_bytes() if ledger.exists() else b""
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_every_family_tells_who_it_is_and_how_it_stands(family: str, tmp_path: Path) -> None:
+    settings = PrinterSettings(family=family)  # type: ignore[arg-type]
+    with spooling(settings, tmp_path) as (spooler, outcome):
+        spooler.move_cash(Cents(12_345))
+        assert outcome() == CashMoved(Cents(12_345))
+        spooler.report("z")
+        assert isinstance(outcome(), ReportDone)
+        before = papers(tmp_path, family)
+        spooler.inspect()
+        found = outcome()
+    assert isinstance(found, Inspected)
+    assert papers(tmp_path, family) == before
+    assert found.state.trouble is None
+    assert found.state.identity is not None
+    assert found.state.identity.serial.startswith(FAMILIES[family].prefixes)
+    assert (found.family, found.where) == (family, "virtual printer")
+    assert found.tax_number
+    assert found.clock is not None
+    assert found.read_at is not None
+    assert found.read_at.tzinfo is not None
+    assert found.last_document is not None
+    assert found.last_document > 0
+    assert found.closure in (1, None)
+    assert found.drawer is not None
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_the_display_shows_two_lines_or_the_printer_says_that_it_has_none(family: str, tmp_path: Path) -> None:
+    settings = PrinterSettings(family=family)  # type: ignore[arg-type]
+    with spooling(settings, tmp_path) as (spooler, outcome):
+        spooler.report("display")
+        told = outcome()
+    assert isinstance(told, ReportDone) or (isinstance(told, ReportFailed) and told.trouble.code == "not_on_device")
+    assert papers(tmp_path, family) == b""
+
+
+def test_a_printer_that_is_not_there_is_told_as_a_trouble(tmp_path: Path) -> None:
+    settings = PrinterSettings(connection="serial", port=str(tmp_path / "none"))
+    with spooling(settings, tmp_path) as (spooler, outcome):
+        spooler.inspect()
+        found = outcome()
+    assert isinstance(found, Inspected)
+    assert found.state.trouble is not None
+    assert found.state.identity is None
+
+
+def test_while_something_else_is_done_the_printer_is_let_go_and_nothing_is_printed(tmp_path: Path) -> None:
+    settings = PrinterSettings()
+    seen: list[bytes] = []
+
+    def somebody_else() -> None:
+        with open_device(settings, tmp_path) as device:
+            device.print_receipt(receipt(*job().receipt.lines, counter=9))
+        seen.append(papers(tmp_path, "datecs-p"))
+
+    def failing() -> None:
+        raise RuntimeError("it fell over")
+
+    with spooling(settings, tmp_path) as (spooler, outcome):
+        spooler.check()
+        spooler.apart(somebody_else)
+        spooler.apart(failing)
+        spooler.submit(job(1))
+        told = [outcome() for _ in range(4)]
+    assert told[1:3] == [Used("apart"), Used("apart")]
+    assert seen[0].count(b'"receipt"') == 1
+    assert papers(tmp_path, "datecs-p").count(b'"receipt"') == 2
