@@ -1,20 +1,25 @@
-"""The fiscal printer by hand: its state, reports, a duplicate; and a virtual printer for other programs."""
+"""`tui-pos printer`: its state, the reports of the day, a duplicate; and a virtual printer for other programs."""
 
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
-from tui_pos.boot import Home, device_in, open_store
+from tui_pos.boot import Home
+from tui_pos.cli.own_printer import printer_of
 from tui_pos.cli.places import reason_of
+from tui_pos.cli.printer_by_hand import COMMANDS
 from tui_pos.cli.root import pass_home
 from tui_pos.domain.money import format_cents
 from tui_pos.domain.vat import LETTERS
 from tui_pos.errors import WrongUse
-from tui_pos.fiscal.device import DayReport, FiscalDevice
+from tui_pos.fiscal.device import CommandRefused, DayReport
 from tui_pos.fiscal.families import FAMILIES
+
+_Told = TypeVar("_Told")
 
 
 @click.group("printer")
@@ -22,16 +27,26 @@ def printer_command() -> None:
     """The fiscal printer."""
 
 
+for _command in COMMANDS:
+    printer_command.add_command(_command)
+
+
 @printer_command.command("status")
 @pass_home
 def status_command(home: Home) -> None:
     """Who the printer is and how it is. Prints nothing on paper."""
-    with _printer_of(home) as device:
+    with printer_of(home) as device:
         who, state, clock = device.identify(), device.status(), device.read_clock()
+        tax_number, closure = _if_told(device.tax_number), _if_told(device.last_closure)
         click.echo(f"{who.model}  firmware {who.firmware}  number {who.serial}  fiscal memory {who.fiscal_memory}")
+        click.echo(f"{device.traits.maker}, family {device.traits.family}, EIK {tax_number or 'not set'}")
         click.echo(
             f"at {device.name}, last document {device.last_document()}, its clock says {clock:%Y-%m-%d %H:%M:%S}"
         )
+        if closure is not None:
+            click.echo(f"last Z report {closure}")
+        if state.fiscal_open or state.service_open:
+            click.echo("A receipt is open." if state.fiscal_open else "A paper that is no receipt is open.")
         for condition in state.conditions:
             click.echo(condition.sentence.say())
         if state.stops is not None:
@@ -43,7 +58,7 @@ def status_command(home: Home) -> None:
 @pass_home
 def x_command(home: Home) -> None:
     """Print the X report: the day so far."""
-    with _printer_of(home) as device:
+    with printer_of(home) as device:
         _show("X", device.x_report())
 
 
@@ -51,7 +66,7 @@ def x_command(home: Home) -> None:
 @pass_home
 def z_command(home: Home) -> None:
     """Print the Z report: close the day."""
-    with _printer_of(home) as device:
+    with printer_of(home) as device:
         _show("Z", device.z_report())
 
 
@@ -59,7 +74,7 @@ def z_command(home: Home) -> None:
 @pass_home
 def duplicate_command(home: Home) -> None:
     """Print a duplicate of the last receipt: once, and directly after it."""
-    with _printer_of(home) as device:
+    with printer_of(home) as device:
         device.duplicate()
     click.echo("The duplicate is printed.")
 
@@ -68,7 +83,7 @@ def duplicate_command(home: Home) -> None:
 @pass_home
 def cancel_command(home: Home) -> None:
     """Give up a receipt that another program left open on the printer. Only before its first payment."""
-    with _printer_of(home) as device:
+    with printer_of(home) as device:
         device.cancel_receipt()
     click.echo("The open receipt is cancelled.")
 
@@ -108,13 +123,12 @@ def emulate_command(
         ) from error
 
 
-@contextmanager
-def _printer_of(home: Home) -> Iterator[FiscalDevice]:
-    if not home.database.exists() and not home.settings.exists():
-        # It refuses: else a virtual printer would be made wherever the name of a home is misspelt.
-        open_store(home).close()
-    with device_in(home) as device, device:
-        yield device
+def _if_told(question: Callable[[], _Told]) -> _Told | None:
+    """A device that does not tell this is shown all the same."""
+    try:
+        return question()
+    except CommandRefused:
+        return None
 
 
 def _show(name: str, report: DayReport) -> None:

@@ -1,0 +1,27 @@
+"""The fiscal printer of a home, in the hands of one command."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from tui_pos.boot import Home, device_in, open_store
+from tui_pos.errors import WrongUse
+from tui_pos.fiscal.device import FiscalDevice
+from tui_pos.settings import load_settings
+
+
+@contextmanager
+def printer_of(home: Home) -> Iterator[FiscalDevice]:
+    """Entered and let go again. Raises WrongUse `lent_printer` where it belongs to a Device Manager."""
+    if not home.database.exists() and not home.settings.exists():
+        # It refuses: else a virtual printer would be made wherever the name of a home is misspelt.
+        open_store(home).close()
+    url = load_settings(home.settings).printer.url
+    if url:
+        raise WrongUse(
+            "lent_printer",
+            "This shop prints through the Device Manager at {url}; give the command in its home, while it is stopped, "
+            "or send it a request.",
+            url=url,
+        )
+    with device_in(home) as device, device:
+        yield device
