@@ -1,6 +1,7 @@
 """What the fiscal tests share: a virtual printer in a process of its own, a file journal, a small receipt."""
 
 import queue
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -52,6 +53,11 @@ class Emulator:
         if self._process is not None:
             self._process.close()
             self._process = None
+
+    def put_right(self) -> None:
+        """Nothing is the matter with it any more."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGUSR1)
 
     def open_wire(self) -> Wire:
         if self._line == "tcp":

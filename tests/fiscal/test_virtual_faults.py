@@ -233,3 +233,15 @@ def test_faults_of_the_line_and_the_clock_are_read(spec: str) -> None:
 def test_what_is_no_fault_is_refused(spec: str) -> None:
     with pytest.raises(WrongUse, match="for example"):
         faults.parse(spec)
+
+
+def test_what_is_the_matter_is_put_right_by_a_signal(tmp_path: Path) -> None:
+    with emulator(tmp_path, "tcp", "paper-out=6,clock=-7200") as printer, printer.device() as device:
+        with pytest.raises(DeviceTrouble) as refusal:
+            device.print_receipt(three_lines())
+        assert refusal.value.code == "no_paper"
+        printer.put_right()
+        device.cancel_receipt()
+        device.print_receipt(three_lines(2))
+        assert datetime.now() - device.read_clock() > timedelta(hours=1)
+    assert [paper["kind"] for paper in documents(tmp_path)][-1] == "receipt"

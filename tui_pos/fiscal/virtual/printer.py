@@ -59,6 +59,10 @@ class VirtualPrinter:
         self._front = self._device.front
         self._ledger.make_good(self.memory.records)
 
+    def put_right(self) -> None:
+        """From now on nothing is the matter: there is paper, and the line is good. The clock goes on as it does."""
+        self._faults = Faults(clock_s=self._faults.clock_s, midnight=self._faults.midnight)
+
     def feed(self, data: bytes) -> Iterator[Sent]:
         """What the device sends when `data` reaches it."""
         if self._faults.echo:

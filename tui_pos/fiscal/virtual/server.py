@@ -3,6 +3,7 @@
 import os
 import pty as ptys
 import select
+import signal
 import socket
 import struct
 import termios
@@ -42,7 +43,7 @@ def serve(
 
     Exactly one of `tcp` (a port number, 0 for any) and `pty` (the path of a link to make). `on_ready` is told where it
     can be reached. `baud` paces the bytes; without it they go at once. `fail` is the SPEC of
-    `tui_pos.fiscal.virtual.faults`.
+    `tui_pos.fiscal.virtual.faults`; SIGUSR1 puts right whatever is wrong.
 
     Raises WrongUse `bad_fault`, `bad_link`, `one_line`, `no_speed`, DeviceTrouble `port_taken`.
     """
@@ -54,6 +55,9 @@ def serve(
             "no_speed", "Only a pty has a speed, such as 9600 or 115200; leave speed={speed} out.", speed=wrong.speed
         )
     printer = VirtualPrinter(ledger, family, wrong)
+    with suppress(ValueError):
+        # Only a program's first thread hears signals.
+        signal.signal(signal.SIGUSR1, lambda *_: printer.put_right())
     if tcp is not None:
         _serve_tcp(printer, host, tcp, baud, on_ready)
     elif pty is not None:
