@@ -156,7 +156,7 @@ def test_a_line_that_cannot_be_had_has_its_sentence(tmp_path: Path) -> None:
     assert trouble_entering(PrinterSettings(connection="serial"), tmp_path).code == "no_port"
     plain = tmp_path / "file"
     plain.write_text("")
-    assert trouble_entering(PrinterSettings(connection="serial", port=str(plain)), tmp_path).code == "port_trouble"
+    assert trouble_entering(PrinterSettings(connection="serial", port=str(plain)), tmp_path).code == "no_serial_port"
     assert trouble_entering(PrinterSettings(connection="tcp", host="no.such.host.invalid"), tmp_path).code == "no_host"
 
 
@@ -176,8 +176,9 @@ def silent_port(folder: Path) -> Iterator[str]:
 def test_a_port_is_used_by_one_program_at_a_time(tmp_path: Path) -> None:
     with silent_port(tmp_path) as port:
         held = open_serial(port, 9600)
-        with pytest.raises(DeviceTrouble, match="in use by another program"):
+        with pytest.raises(DeviceTrouble, match="this very till") as caught:
             open_serial(port, 9600)
+        assert caught.value.code == "in_use"
         held.close()
         open_serial(port, 9600).close()
 

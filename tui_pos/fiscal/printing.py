@@ -269,7 +269,7 @@ def _again_if_cut(attempt: Callable[[], _Done]) -> _Done:
     try:
         return attempt()
     except LineTrouble as trouble:
-        if trouble.code != "line_cut":
+        if trouble.code not in ("line_cut", "held_elsewhere"):
             raise
     return attempt()
 

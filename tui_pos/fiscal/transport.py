@@ -10,6 +10,7 @@ import select
 import socket
 import time
 from contextlib import suppress
+from pathlib import Path
 from typing import Protocol
 
 from tui_pos.errors import DeviceTrouble
@@ -23,6 +24,15 @@ def line_cut(name: str) -> LineTrouble:
     """The line called `name` is gone."""
     return LineTrouble(
         "line_cut", "The connection to the printer on {port} broke; check the cable and print again.", port=name
+    )
+
+
+def _held_elsewhere(name: str) -> LineTrouble:
+    return LineTrouble(
+        "held_elsewhere",
+        "The printer at {port} hung up before it said anything, as one does that another till or program holds; "
+        "close that one, or let both print through one Device Manager.",
+        port=name,
     )
 
 
@@ -41,12 +51,12 @@ class Wire(Protocol):
         """Let others have the device until the next `hold`."""
 
     def write(self, data: bytes) -> None:
-        """Send all of `data`. Raises LineTrouble `line_cut`."""
+        """Send all of `data`. Raises LineTrouble `line_cut`, `held_elsewhere`."""
 
     def read(self, deadline: float) -> bytes:
         """What has come, as soon as anything has; empty once `deadline` (time.monotonic) passes.
 
-        Raises LineTrouble `line_cut`.
+        Raises LineTrouble `line_cut`, `held_elsewhere`.
         """
 
     def drop_input(self) -> None:
@@ -112,6 +122,22 @@ class DescriptorWire:
         return line_cut(self.name)
 
 
+class SocketWire(DescriptorWire):
+    """A connection to a printer in the network, whose adapter serves one program at a time."""
+
+    _heard = False
+
+    def read(self, deadline: float) -> bytes:
+        data = super().read(deadline)
+        self._heard = self._heard or bool(data)
+        return data
+
+    def _cut(self) -> LineTrouble:
+        if self._heard:
+            return super()._cut()
+        return _held_elsewhere(self.name)
+
+
 class _Port(Protocol):
     """What of pyserial's Serial is used."""
 
@@ -123,7 +149,7 @@ class _Port(Protocol):
 def open_serial(port: str, speed: int) -> DescriptorWire:
     """The serial port or pty at path `port`, 8N1 at `speed` baud, for this program alone.
 
-    Raises DeviceTrouble `no_port`, `port_forbidden`, `in_use`, `port_trouble`.
+    Raises DeviceTrouble `no_port`, `no_serial_port`, `port_forbidden`, `port_read_only`, `in_use`, `port_trouble`.
     """
     # Only a till with a serial printer needs pyserial.
     import serial
@@ -131,8 +157,15 @@ def open_serial(port: str, speed: int) -> DescriptorWire:
     try:
         return DescriptorWire(port, serial.Serial(port, speed, timeout=0, exclusive=True))
     except (OSError, ValueError) as error:
-        number = error.errno if isinstance(error, OSError) else None
-        raise _port_trouble(port, number, str(error)) from error
+        raise _port_trouble(port, _number_of(error), str(error)) from error
+
+
+def _number_of(error: BaseException) -> int | None:
+    """The system's number of what went wrong. pyserial keeps that of a file that is no port only in what led to it."""
+    if isinstance(error, OSError) and error.errno is not None:
+        return error.errno
+    cause = error.__context__
+    return cause.args[0] if cause is not None and cause.args and isinstance(cause.args[0], int) else None
 
 
 def _port_trouble(port: str, number: int | None, reason: str) -> DeviceTrouble:
@@ -140,23 +173,79 @@ def _port_trouble(port: str, number: int | None, reason: str) -> DeviceTrouble:
         return DeviceTrouble(
             "no_port", "There is no port {port}; plug the printer in, or correct the port in the settings.", port=port
         )
-    if number in (errno.EACCES, errno.EPERM):
-        return DeviceTrouble(
-            "port_forbidden",
-            "This user may not use the port {port}; add the user to the group that owns it (often dialout).",
-            port=port,
-        )
+    if number in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return _forbidden(port)
     if number in (errno.EBUSY, errno.EAGAIN):
+        return in_use(port)
+    if number in (errno.ENOTTY, errno.EISDIR, errno.EINVAL):
         return DeviceTrouble(
-            "in_use", "The printer on {port} is in use by another program; close that one and try again.", port=port
+            "no_serial_port",
+            "{port} is no serial port; name one in the settings, such as /dev/ttyUSB0 or /dev/ttyS0.",
+            port=port,
         )
     return DeviceTrouble(
         "port_trouble", "The port {port} cannot be used: {reason}. Check the settings.", port=port, reason=reason
     )
 
 
-def open_tcp(host: str, port_number: int, timeout_s: float = 3.0) -> DescriptorWire:
-    """A connection to a printer in the network. Raises DeviceTrouble `no_host`, `refused`, `unreachable`."""
+def in_use(port: str) -> DeviceTrouble:
+    """The port is another program's, which is named where the system tells."""
+    # Looked for only when it is needed.
+    from tui_pos.fiscal.port_holder import holder_of
+
+    holder = holder_of(port)
+    if holder is None:
+        return DeviceTrouble(
+            "in_use", "The printer on {port} is in use by another program; close that one and try again.", port=port
+        )
+    if holder.pid == os.getpid():
+        return DeviceTrouble("in_use", "The printer on {port} is the one that this very till prints on.", port=port)
+    return DeviceTrouble(
+        "in_use",
+        "The printer on {port} is in use by {program} (process {pid}); close that one and try again, or let both print "
+        "through the Device Manager.",
+        port=port,
+        program=holder.name,
+        pid=holder.pid,
+    )
+
+
+def _forbidden(port: str) -> DeviceTrouble:
+    group = _group_of(port)
+    if os.access(port, os.R_OK):
+        return DeviceTrouble(
+            "port_read_only",
+            "This user may read the port {port} and not write to it; let its group {group} write to it, and add the "
+            "user to that group.",
+            port=port,
+            group=group,
+        )
+    return DeviceTrouble(
+        "port_forbidden",
+        "This user may not use the port {port}; add the user to the group that owns it, {group}, then sign on to the "
+        "system again.",
+        port=port,
+        group=group,
+    )
+
+
+def _group_of(port: str) -> str:
+    import grp
+
+    try:
+        number = Path(port).stat().st_gid
+    except OSError:
+        return "dialout"
+    try:
+        return grp.getgrgid(number).gr_name
+    except KeyError:
+        return str(number)
+
+
+def open_tcp(host: str, port_number: int, timeout_s: float = 3.0) -> SocketWire:
+    """A connection to a printer in the network. Raises DeviceTrouble `no_host`, `refused`, `held_elsewhere`,
+    `unreachable`.
+    """
     name = f"{host}:{port_number}"
     try:
         connection = socket.create_connection((host, port_number), timeout_s)
@@ -166,12 +255,17 @@ def open_tcp(host: str, port_number: int, timeout_s: float = 3.0) -> DescriptorW
         ) from error
     except ConnectionRefusedError as error:
         raise DeviceTrouble(
-            "refused", "The printer at {port} does not take connections; is it on, and is it the right port?", port=name
+            "refused",
+            "The printer at {port} does not take connections; check that it is on, that the port is right and that no "
+            "other till holds it.",
+            port=name,
         ) from error
+    except ConnectionResetError as error:
+        raise _held_elsewhere(name) from error
     except OSError as error:
         raise DeviceTrouble(
             "unreachable", "The printer at {port} cannot be reached; check its power and its network cable.", port=name
         ) from error
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     connection.setblocking(False)
-    return DescriptorWire(name, connection)
+    return SocketWire(name, connection)

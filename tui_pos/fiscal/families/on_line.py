@@ -105,6 +105,14 @@ class OnLine(ABC):
             self._identity = self._ask_identity()
         return self._identity
 
+    def identify_on(self, link: Link) -> Identity:
+        """Who answers on a line that another has taken and greeted: by questions, and without a session of our own."""
+        self._link = link
+        try:
+            return self._ask_identity()
+        finally:
+            self._link = None
+
     def last_document(self) -> int:
         known = self._still_known()
         if known is None:
