@@ -1,6 +1,6 @@
 """A till and a counter whose printer is answered by hand: the test says what it tells, and when."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -11,6 +11,7 @@ from tui_pos.checkout.mailbox import Mailbox
 from tui_pos.checkout.orders.counter import Counter
 from tui_pos.checkout.till import ShopTill
 from tui_pos.checkout.workplace import Workplace
+from tui_pos.domain.money import Cents
 from tui_pos.domain.operation import Operation
 from tui_pos.domain.payment import Payment
 from tui_pos.errors import DeviceTrouble
@@ -39,6 +40,16 @@ class PrinterByHand:
 
     def report(self, kind: ReportKind) -> None:
         self.asked.append(kind)
+
+    def inspect(self) -> None:
+        self.asked.append("inspect")
+
+    def move_cash(self, amount: Cents) -> None:
+        self.asked.append(f"cash {amount}")
+
+    def apart(self, do: Callable[[], None]) -> None:
+        self.asked.append("apart")
+        do()
 
 
 class AnsweringPrinter(PrinterByHand):

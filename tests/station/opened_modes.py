@@ -28,6 +28,9 @@ OPENED = {
     "owing": ("1111", "enter", "/consignments", "enter"),
     "owed": ("1111", "enter", "/consignments", "enter", "enter"),
     "packaging": ("1111", "enter", "КАФЕ", "enter", "f9", "f2"),
+    "setup": ("2222", "enter", "/setup", "enter"),
+    "amount": ("2222", "enter", "/setup", "enter", "f6"),
+    "search": ("2222", "enter", "/setup", "enter", "f3", "<found>"),
     "menu": ("1111", "enter", "f10"),
     "help": ("1111", "enter", "f1"),
     "question": ("f10",),
@@ -40,6 +43,9 @@ def press_and_print(keys: Keyboard, till: PaperTill, strokes: tuple[str, ...]) -
     for stroke in strokes:
         if stroke == "<print>":
             print_out(keys, till)
+        elif stroke == "<found>":
+            till.setup_desk.end_search()
+            keys.station.wake()
         else:
             keys.press(stroke)
 

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from paper_goods import ITEMS, OPERATORS, PARTNERS, SHOP, STORE
 from paper_rules import hint_for, reviewed, told_of
+from paper_setup import PaperSetup
 from paper_stornos import PaperStornos
 
 from tui_pos.domain.answers import (
@@ -62,6 +63,7 @@ class PaperTill(PaperStornos):
         self._unprinted: Operation | None = None
         self._saved_cart: Cart | None = None
         self._reports: list[Report] = []
+        self.setup_desk = PaperSetup(self._reports)
 
     def _new_cart(self) -> Cart:
         self._carts += 1
@@ -311,6 +313,11 @@ class PaperTill(PaperStornos):
         self._need(Right.PRINTER_REPORTS)
         self.printed.append(kind)
 
+    def setup(self) -> PaperSetup:
+        self._need(Right.SETUP)
+        return self.setup_desk
+
     def reports(self) -> Sequence[Report]:
-        reports, self._reports = self._reports, []
+        reports = list(self._reports)
+        self._reports.clear()
         return reports

@@ -257,7 +257,7 @@ def test_a_whole_sale_is_cancelled_only_after_a_yes(keys: Keyboard, till: PaperT
 def test_the_menu_reaches_what_has_no_key(manager: Keyboard, till: PaperTill) -> None:
     manager.press("f10")
     assert "X report" in manager.screen
-    manager.press("end", "up", "up", "enter")
+    manager.press("end", "up", "up", "up", "enter")
     assert till.printed == ["x"]
     manager.press("f10", "end", "enter")
     assert manager.mode == "sign_on"

@@ -59,6 +59,7 @@ def test_esc_goes_one_step_back(mode: str, till: PaperTill) -> None:
     keys = opened(mode, till)
     keys.press("escape")
     below = {"question": "sign_on", "receipt": "receipts", "storno": "receipt", "owed": "owing", "packaging": "payment"}
+    below |= {"amount": "setup", "search": "setup"}
     assert keys.mode == below.get(mode, "sale")
 
 
@@ -139,7 +140,7 @@ def written_texts() -> set[str]:
 
     papers = [
         Path(__file__).with_name(name)
-        for name in ("paper_till.py", "paper_rules.py", "paper_consignments.py", "paper_stornos.py")
+        for name in ("paper_till.py", "paper_rules.py", "paper_consignments.py", "paper_stornos.py", "paper_setup.py")
     ]
     sources = [*Path(tui_pos.__file__).parent.rglob("*.py"), *papers]
     literals = {text for source in sources for text in of(ast.parse(source.read_text(encoding="utf-8")))}
@@ -183,6 +184,7 @@ _strokes = st.one_of(
             "/give",
             "/consignments",
             "/packaging",
+            "/setup",
             "ctrl+g",
             "/points",
             "/",
@@ -195,7 +197,7 @@ _strokes = st.one_of(
             "日",
         ]
     ),
-    st.sampled_from(["<print>", "<jam>", "<back>", "<look>"]),
+    st.sampled_from(["<print>", "<jam>", "<back>", "<look>", "<answer>", "<step>", "<found>"]),
 )
 
 
@@ -217,6 +219,12 @@ def test_no_storm_of_keys_raises_or_breaks_the_screen_or_changes_the_cart_behind
                 till.jam()
             case "<back>" if waits and not till.cart.lines:
                 till.give_up()
+            case "<answer>":
+                till.setup_desk.answer()
+            case "<step>":
+                till.setup_desk.step()
+            case "<found>":
+                till.setup_desk.end_search()
             case "<print>" | "<jam>" | "<back>" | "<look>":
                 pass
             case _:

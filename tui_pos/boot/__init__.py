@@ -17,6 +17,7 @@ from tui_pos.checkout.mailbox import Mailbox
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.errors import DeviceTrouble, Refused
 from tui_pos.language import translator
+from tui_pos.resources import sounds_folder
 from tui_pos.settings import Settings, load_settings
 from tui_pos.store.database import Store
 from tui_pos.store.installation import installation_of
@@ -74,7 +75,7 @@ def workplace_in(home: Home, station: str | None = None) -> Iterator[Workplace]:
         name = station or settings.station.name
         clock = lambda: datetime.now(zone)  # noqa: E731
         with _claimed(home, name), _scripts(settings, store, clock) as scripts:
-            yield Workplace(store, settings, clock, _new_id, name, scripts, installation_of(home.root))
+            yield Workplace(store, settings, clock, _new_id, name, scripts, installation_of(home.root), home.settings)
     finally:
         store.close()
 
@@ -211,7 +212,7 @@ def _speaker(home: Home, settings: Settings, mailbox: Mailbox, patience_s: float
         return
     from tui_pos.audio.speaker import Speaker
 
-    speaker = Speaker(home.sounds, mailbox.put)
+    speaker = Speaker(home.sounds, mailbox.put, built_in=sounds_folder())
     try:
         yield speaker
     finally:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from tui_pos.boot.home import Home
 from tui_pos.checkout.mailbox import Mailbox
+from tui_pos.domain.money import Cents
 from tui_pos.language import translator
 from tui_pos.settings import Settings
 from tui_pos.store.database import Store
@@ -53,6 +54,15 @@ class LatePrinter:
 
     def report(self, kind: "ReportKind") -> None:
         self._spooler.report(kind)
+
+    def inspect(self) -> None:
+        self._spooler.inspect()
+
+    def move_cash(self, amount: Cents) -> None:
+        self._spooler.move_cash(amount)
+
+    def apart(self, do: Callable[[], None]) -> None:
+        self._spooler.apart(do)
 
     def close(self) -> None:
         if "_spooler" in self.__dict__:

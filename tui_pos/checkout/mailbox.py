@@ -4,13 +4,14 @@ from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
+from tui_pos.domain.answers import ForSetup
 from tui_pos.domain.saying import Saying
 from tui_pos.errors import ShopError
 
 if TYPE_CHECKING:
     from tui_pos.fiscal.spooler import Outcome
 
-    Letter = Outcome | ShopError | Saying
+    Letter = Outcome | ShopError | Saying | ForSetup
 
 
 class Mailbox:

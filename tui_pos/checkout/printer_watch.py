@@ -5,9 +5,8 @@ paid. While it cannot print, this workstation opens no sale and takes no money (
 from typing import TYPE_CHECKING
 
 from tui_pos.checkout.workplace import Printer, Workplace
-from tui_pos.domain.answers import Notice, Report, ReportPrinted
-from tui_pos.domain.money import Cents, format_cents
-from tui_pos.domain.saying import Saying, saying
+from tui_pos.domain.answers import Notice, Report
+from tui_pos.domain.saying import saying
 from tui_pos.store.usn import remember_printer
 
 if TYPE_CHECKING:
@@ -40,25 +39,17 @@ class PrinterWatch:
         if self.state is not None and self.state.trouble is not None:
             self.state = None
 
-    def heard(self, state: "DeviceState") -> list[Report]:
-        """The printer has answered."""
-        before, self.state = self.state, state
+    def know(self, state: "DeviceState") -> None:
+        """How it is by now; whoever asked tells the rest."""
+        self.state = state
         if state.identity is not None:
             remember_printer(self._workplace.store, state.identity.serial)
+
+    def heard(self, state: "DeviceState") -> list[Report]:
+        """The printer has answered."""
+        before = self.state
+        self.know(state)
         told = [found for found in (state.trouble, *state.warnings) if found is not None]
         if not told and before is not None and before.trouble is not None:
             told = [saying("The printer is ready again.")]
         return [Notice(found) for found in told]
-
-
-def cash_moved(amount: Cents) -> ReportPrinted:
-    """What the status line says when cash was put into the drawer or (below zero) taken out."""
-    return ReportPrinted(_put_in(amount) if amount > 0 else _taken_out(amount))
-
-
-def _put_in(amount: Cents) -> Saying:
-    return saying("{amount} is put into the drawer.", amount=format_cents(amount))
-
-
-def _taken_out(amount: Cents) -> Saying:
-    return saying("{amount} is taken out of the drawer.", amount=format_cents(-amount))

@@ -6,6 +6,7 @@ It lives on one thread. What the printer and the speaker tell on theirs waits in
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui_pos.checkout import lines, saving
@@ -14,12 +15,12 @@ from tui_pos.checkout.facts import account_of, gather
 from tui_pos.checkout.mailbox import Mailbox
 from tui_pos.checkout.paying import check_payments, packaging_payment, search_packaging, types_for
 from tui_pos.checkout.printable import check_printed_payments, printed_types
-from tui_pos.checkout.printer_watch import cash_moved
 from tui_pos.checkout.rules.book import CurrentBook
 from tui_pos.checkout.sign_on import Door
 from tui_pos.checkout.waiting import WaitingSale
 from tui_pos.checkout.workplace import Loudspeaker, Postman, Printer, Workplace
 from tui_pos.domain.answers import (
+    ForSetup,
     Notice,
     PrinterReport,
     Report,
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from tui_pos.checkout.rules.replay import Books
     from tui_pos.checkout.scripts.desk import Box, ScriptDesk
     from tui_pos.checkout.scripts.technicians import Technician
+    from tui_pos.checkout.setup import SetupRoom
 
     # 4 ms: there is nothing to review in the first picture.
     from tui_pos.pricing.verdict import Review
@@ -80,6 +82,7 @@ class ShopTill(CartInHand):
         self.shop_name = workplace.settings.shop.name
         self.station_name = workplace.station
         self._postman = postman
+        self._speaker = speaker
         self._mailbox = mailbox
         self._door = Door(workplace)
         self._book = CurrentBook()
@@ -359,6 +362,17 @@ class ShopTill(CartInHand):
         need(self.cart.operator.level, Right.PRINTER_REPORTS)
         self._printer.report(kind)
 
+    def setup(self) -> "SetupRoom":
+        need(self.cart.operator.level, Right.SETUP)
+        return self._setup
+
+    @cached_property
+    def _setup(self) -> "SetupRoom":
+        from tui_pos.checkout.setup import SetupRoom
+
+        watch, who = self._printer_watch, lambda: self.cart.operator
+        return SetupRoom(self._workplace, self._printer, self._speaker, self._mailbox, watch, who)
+
     # What came about meanwhile
 
     def reports(self) -> Sequence[Report]:
@@ -396,10 +410,12 @@ class ShopTill(CartInHand):
                 return self._printer_watch.heard(state)
             case spooler.ReportDone(_, text):
                 return [ReportPrinted(text)]
-            case spooler.ReportFailed(_, trouble) | spooler.CashFailed(_, trouble):
+            case spooler.ReportFailed(_, trouble):
                 return [Notice(trouble)]
-            case spooler.CashMoved(amount):
-                return [cash_moved(amount)]
+            case spooler.Inspected() | spooler.CashMoved() | spooler.CashFailed() | spooler.Used():
+                return self._setup.heard(letter)
+            case ForSetup():
+                return [letter]
             case _:
                 log.warning("%s", letter)
                 return [Notice(letter)]

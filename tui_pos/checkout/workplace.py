@@ -3,10 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
 from tui_pos.domain.barcode import WeightMask
+from tui_pos.domain.money import Cents
 from tui_pos.domain.payment import STANDARD_TYPES, PaymentType
 from tui_pos.pricing.listing import Mechanisms
 from tui_pos.settings import Settings
@@ -37,7 +39,16 @@ class Printer(Protocol):
         """Ask the device how it is."""
 
     def report(self, kind: "ReportKind") -> None:
-        """Print a report, or a duplicate of the last receipt."""
+        """Print a report, or a duplicate of the last receipt; or try what hangs on the printer."""
+
+    def inspect(self) -> None:
+        """Ask the device for all that it tells of itself."""
+
+    def move_cash(self, amount: Cents) -> None:
+        """Put cash into the drawer or (below zero) take it out, on paper."""
+
+    def apart(self, do: Callable[[], None]) -> None:
+        """Do something else in the printer's place, which is let go: nothing is printed before it has ended."""
 
 
 class Loudspeaker(Protocol):
@@ -45,6 +56,9 @@ class Loudspeaker(Protocol):
 
     def play(self, names: Sequence[str]) -> None:
         """Play recordings one after the other, in the background."""
+
+    def play_test(self) -> None:
+        """Likewise a recording that travels with the program."""
 
 
 class ScriptRunner(Protocol):
@@ -87,6 +101,8 @@ class Workplace:
     """None where scripts are switched off."""
     installation: str = ""
     """What tells this installation from one that its data were copied to."""
+    settings_file: Path | None = None
+    """Where the settings are written; None where nothing may be written."""
 
     @property
     def mechanisms(self) -> Mechanisms:

@@ -1,7 +1,7 @@
 """What a till answers its cashier: at once to what she entered, and later of the printer and the speaker."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from tui_pos.domain.cart import Cart, Line
 from tui_pos.domain.money import Cents
@@ -10,6 +10,10 @@ from tui_pos.domain.parties import NO_ACCOUNT, Account, Partner
 from tui_pos.domain.payment import PaymentType
 from tui_pos.domain.saying import Saying
 from tui_pos.errors import ShopError
+
+if TYPE_CHECKING:
+    # Dataclasses take their time to be made, and few who sell ever open the setup screen.
+    from tui_pos.domain.setup import PrinterFacts, SearchEnded, SearchStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +82,20 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class ReportPrinted:
-    """An X or Z report or a duplicate that was asked for is on paper."""
+    """What was asked of the printer beside receipts is done: a report is on paper, its drawer has opened."""
 
     text: Saying
 
 
-PrinterReport = Literal["x", "z", "duplicate"]
-"""What the fiscal printer prints on its own: the day so far, the day closed, a copy of the last receipt."""
+@dataclass(frozen=True, slots=True)
+class ForSetup:
+    """Something that the setup screen asked for has come."""
 
-Report = Posted | PrintTrouble | TakenBack | Notice | ReportPrinted
+    news: "PrinterFacts | SearchStep | SearchEnded"
+
+
+PrinterReport = Literal["x", "z", "duplicate", "test_page", "drawer", "display"]
+"""What the fiscal printer does on its own: the day so far, the day closed, a copy of the last receipt; and, to try it,
+a page of letters, its drawer opened, two lines on its customer's display."""
+
+Report = Posted | PrintTrouble | TakenBack | Notice | ReportPrinted | ForSetup

@@ -24,6 +24,8 @@ class Right(StrEnum):
     NEGATIVE_STOCK = "negative_stock"
     CHANGE_LOCATION = "change_location"
     PRINTER_REPORTS = "printer_reports"
+    SETUP = "setup"
+    MOVE_CASH = "move_cash"
     STORNO = "storno"
     OVERRIDE_PAYMENT = "override_payment"
     EDIT_RULES = "edit_rules"
@@ -46,6 +48,8 @@ NEEDED: dict[Right, Level] = {
     Right.CONSIGNMENT_REPORT: Level.CASHIER,
     Right.CHANGE_DISCOUNT: Level.MANAGER,
     Right.PRINTER_REPORTS: Level.MANAGER,
+    Right.SETUP: Level.MANAGER,
+    Right.MOVE_CASH: Level.MANAGER,
     Right.STORNO: Level.MANAGER,
     Right.OVERRIDE_PAYMENT: Level.MANAGER,
     Right.EDIT_RULES: Level.MANAGER,
@@ -75,6 +79,8 @@ RIGHT_NAMES: dict[Right, Term] = {
     Right.NEGATIVE_STOCK: Term("selling more than there is"),
     Right.CHANGE_LOCATION: Term("changing the location"),
     Right.PRINTER_REPORTS: Term("printer reports"),
+    Right.SETUP: Term("setting the till up"),
+    Right.MOVE_CASH: Term("cash in and out"),
     Right.STORNO: Term("storno"),
     Right.OVERRIDE_PAYMENT: Term("another way to pay than a rule allows"),
     Right.EDIT_RULES: Term("price rules"),

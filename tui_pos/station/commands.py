@@ -16,6 +16,7 @@ SIGN_ON, SALE, FIELD, ITEMS, PARTNERS, PLACES = "sign_on", "sale", "field", "ite
 REVIEW, STOPPED, PAYMENT, PRINTING, TROUBLE = "review", "stopped", "payment", "printing", "trouble"
 RECEIPTS, RECEIPT, STORNO, WHY = "receipts", "receipt", "storno", "why"
 GIVING, OWING, OWED, PACKAGING = "giving", "owing", "owed", "packaging"
+SETUP, AMOUNT, SEARCH = "setup", "amount", "search"
 MENU, HELP, QUESTION, WORD = "menu", "help", "question", "word"
 
 MODES: dict[str, str] = {
@@ -38,6 +39,9 @@ MODES: dict[str, str] = {
     WHY: "Why does it cost this?",
     OWING: "Goods on consignment: who has them",
     OWED: "On consignment",
+    SETUP: "Setup",
+    AMOUNT: "Cash in or out",
+    SEARCH: "Search for printers",
     MENU: "Menu",
     HELP: "Keys",
     QUESTION: "Question",
@@ -91,8 +95,8 @@ class Command:
 _LISTS = (ITEMS, PARTNERS, PLACES, OWING, PACKAGING)
 _PAYING = (REVIEW, PAYMENT)
 _REVIEWS = (REVIEW, GIVING)
-_MOVING = (SALE, *_LISTS, REVIEW, STOPPED, GIVING, RECEIPTS, RECEIPT, STORNO, WHY, OWED, MENU, HELP)
-_TYPING = (SIGN_ON, SALE, FIELD, *_LISTS, PAYMENT, STORNO, OWED, WORD)
+_MOVING = (SALE, *_LISTS, REVIEW, STOPPED, GIVING, RECEIPTS, RECEIPT, STORNO, WHY, OWED, SETUP, SEARCH, MENU, HELP)
+_TYPING = (SIGN_ON, SALE, FIELD, *_LISTS, PAYMENT, STORNO, OWED, AMOUNT, WORD)
 
 COMMANDS: tuple[Command, ...] = (
     Command("help", "The keys of this screen", "f1", tuple(MODES), "/help", "Help"),
@@ -114,15 +118,16 @@ COMMANDS: tuple[Command, ...] = (
     Command("give", "Give the goods on consignment", "", (SALE,), "/give", right=Right.CONSIGN, menu=True),
     Command("consignments", "Goods on consignment: return, report", "", (SALE,), "/consignments", menu=True),
     Command("rules", "Price rules", "", (SALE,), "/rules", right=Right.EDIT_RULES, menu=True),
-    Command("duplicate", "Duplicate of the last receipt", "", (SALE,), "/duplicate", menu=True),
-    Command("report_x", "X report of the day so far", "", (SALE,), "/x", right=Right.PRINTER_REPORTS, menu=True),
+    Command("duplicate", "Duplicate of the last receipt", "", (SALE, SETUP), "/duplicate", menu=True),
+    Command("report_x", "X report of the day so far", "", (SALE, SETUP), "/x", right=Right.PRINTER_REPORTS, menu=True),
     Command("report_z", "Z report: close the day", "", (SALE,), "/z", right=Right.PRINTER_REPORTS, menu=True),
+    Command("setup", "Setup: printer, sound, database", "", (SALE,), "/setup", right=Right.SETUP, menu=True),
     Command("clear", "Clear what is typed, and the message", "escape", (SALE,), "/clear"),
     Command("sign_off", "Sign off", "", (SALE,), "/off", menu=True),
     # Windows: what Enter does in each.
     Command("sign_on", "Sign on with the PIN", "enter", (SIGN_ON,), "/on", "Sign on"),
-    Command("accept", "Accept the number", "enter", (FIELD,), "/accept", "Accept"),
-    Command("choose", "Choose what is marked", "enter", (*_LISTS, MENU), "/choose", "Choose"),
+    Command("accept", "Accept the number", "enter", (FIELD, AMOUNT), "/accept", "Accept"),
+    Command("choose", "Choose what is marked", "enter", (*_LISTS, SETUP, MENU), "/choose", "Choose"),
     Command("proceed", "Go on to the payment", "enter", (REVIEW,), "/proceed", "Payment"),
     Command("give_now", "Give on consignment", "enter", (GIVING,), "/proceed", "Give"),
     Command("pay", "Take the payment; empty: all that is left", "enter", (PAYMENT,), "/pay", "Pay"),
@@ -131,9 +136,19 @@ COMMANDS: tuple[Command, ...] = (
     Command("take_consigned", "Take back what is marked", "enter", (OWED,), "/return", "Return"),
     Command("why_sold", "Why the line cost this", "insert", (RECEIPT,), "/why", "Why"),
     Command("storno", "Storno: all of it, or a part, comes back", "f8", (RECEIPT,), "/storno", "Storno", Right.STORNO),
+    Command("use_printer", "Write what is marked into the settings", "enter", (SEARCH,), "/use", "Use"),
     Command("print_again", "Print again", "enter", (TROUBLE,), "/print", "Print again"),
     Command("yes", "Yes", "enter", (QUESTION,), "/yes", "Yes"),
     Command("run", "Do what the word says", "enter", (WORD,), "/run", "Do it"),
+    # Setup. The screen shows each command's key beside it.
+    Command("read_again", "Ask again", "f5", (SETUP, SEARCH), "/again", "Ask again"),
+    Command("test_page", "Test page", "f2", (SETUP,), "/page"),
+    Command("find_printer", "Search for printers", "f3", (SETUP,), "/search"),
+    Command("try_display", "Try the display", "f4", (SETUP,), "/display"),
+    Command("cash_in", "Cash into the drawer", "f6", (SETUP,), "/in", right=Right.MOVE_CASH),
+    Command("cash_out", "Cash out of the drawer", "f7", (SETUP,), "/out", right=Right.MOVE_CASH),
+    Command("open_drawer", "Open the drawer", "f8", (SETUP,), "/drawer"),
+    Command("play_sound", "Try the sound", "f9", (SETUP,), "/sound"),
     # Payment, print trouble and words. The payment window shows each way's key beside it.
     Command("points", "Pay with points", "f3", _PAYING, "/points"),
     Command("credit", "Leave on credit", "f4", _PAYING, "/credit"),

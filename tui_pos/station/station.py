@@ -272,6 +272,8 @@ class Station:
     # What the till reports.
 
     def _take_in(self, report: Report) -> None:
+        for mode in self._stack:
+            mode.heard(report)
         waiting = any(mode.name in (Printing.name, Trouble.name) for mode in self._stack)
         match report:
             case Posted(operation):

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     # 10 ms with its windows: there is nothing to review in the first picture.
     from tui_pos.pricing.verdict import Review
     from tui_pos.pricing.why import Told
+    from tui_pos.station.setup_desk import SetupDesk
 
 
 class Till(Protocol):
@@ -269,7 +270,10 @@ class Till(Protocol):
         """
 
     def print_report(self, kind: PrinterReport) -> None:
-        """`x`, `z`, or `duplicate` of the last receipt; `ReportPrinted` or a `Notice` follows. Raises `no_right`."""
+        """Have the printer do one of these; `ReportPrinted` or a `Notice` follows. Raises `no_right`."""
+
+    def setup(self) -> "SetupDesk":
+        """The till in the hands of whoever sets it up. Raises Refused `no_right`."""
 
     def reports(self) -> Sequence[Report]:
         """What has come about since the last call, oldest first."""

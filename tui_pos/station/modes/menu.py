@@ -4,6 +4,9 @@ from tui_pos.station.commands import MENU, SALE, written_keys
 from tui_pos.station.frame import Paper, left
 from tui_pos.station.modes.mode import Desk, Mode
 
+_TOP = 0
+"""Every row above the status line is needed."""
+
 
 class Menu(Mode):
     """Text typed here, such as a scan, closes it and goes to the sale."""
@@ -39,11 +42,11 @@ class Menu(Mode):
         self._index = max(0, min(self._index + rows, len(self._commands) - 1))
 
     def draw(self, paper: Paper) -> None:
-        paper.window(1, 1, 78, len(self._commands) + 2, self.title())
+        paper.window(1, _TOP, 78, len(self._commands) + 2, self.title())
         for index, command in enumerate(self._commands):
             style = "s" if index == self._index else " "
             marker = "►" if index == self._index else " "
             title, word = self.say(command.title), self.say(command.word)
             words = f"{marker} {left(title, 46)} {left(written_keys(command), 9)} {left(word, 15)}"
-            paper.put(3, 2 + index, words, style)
+            paper.put(3, _TOP + 1 + index, words, style)
         paper.cursor = None

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import ClassVar, Protocol
 
+from tui_pos.domain.answers import Report
 from tui_pos.domain.money import Thousandths
 from tui_pos.domain.operation import Operation
 from tui_pos.domain.saying import Saying
@@ -145,6 +146,9 @@ class Mode:
             "“{text}” was typed where nothing is to be typed, and nothing was done; Esc goes back.",
             text=stray[:40],
         )
+
+    def heard(self, report: Report) -> None:
+        """The till reports something that may be for this mode."""
 
     def refused(self, command: Command, refusal: Refused) -> None:
         """The operator has no right to `command`."""

@@ -79,6 +79,7 @@ class Sale(Mode):
                 "duplicate": lambda: self._print_report("duplicate"),
                 "report_x": lambda: self._print_report("x"),
                 "report_z": self.ask_z,
+                "setup": self.open_setup,
                 "sign_off": desk.sign_off,
                 "up": lambda: self._move(-1),
                 "down": lambda: self._move(1),
@@ -125,9 +126,6 @@ class Sale(Mode):
         """Esc: what is typed, and the scan that was refused."""
         self.clear()
         self.unsold = None
-
-    def back(self) -> None:
-        self.clear()
 
     def start_anew(self) -> None:
         """A new cart, or an old one opened again."""
@@ -291,6 +289,11 @@ class Sale(Mode):
         from tui_pos.station.modes.receipts import Receipts
 
         self.desk.open(Receipts(self.desk))
+
+    def open_setup(self) -> None:
+        from tui_pos.station.modes.setup import Setup
+
+        self.desk.open(Setup(self.desk, self.desk.till.setup()))
 
     def look_for_hint(self) -> None:
         """Ask what a rule lacks, once for each cart that comes about. It is never worth an error."""

@@ -1,0 +1,173 @@
+"""The till in the hands of whoever sets it up: what it is and has, its cash in and out, its printer found and changed.
+
+Made when the setup screen is opened for the first time. Implements `tui_pos.station.setup_desk.SetupDesk`; its
+docstrings are there.
+"""
+
+import shutil
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+
+from tui_pos.audio.cards import sound_cards
+from tui_pos.checkout.mailbox import Mailbox
+from tui_pos.checkout.printer_search import PrinterSearch
+from tui_pos.checkout.printer_watch import PrinterWatch
+from tui_pos.checkout.workplace import Loudspeaker, Printer, Workplace
+from tui_pos.domain.answers import ForSetup, Notice, Report, ReportPrinted
+from tui_pos.domain.money import Cents, format_cents
+from tui_pos.domain.parties import Operator
+from tui_pos.domain.rights import Right, need
+from tui_pos.domain.saying import Saying, saying
+from tui_pos.domain.setup import FoundPrinter, PrinterFacts, TillFacts
+from tui_pos.errors import Refused
+from tui_pos.fiscal.jobs import CashFailed, CashMoved, Inspected, Used
+from tui_pos.settings import PrinterSettings
+from tui_pos.store import journal
+
+MOST_CASH = Cents(100_000_00)
+"""No drawer holds so much: what is above it was a slip of the finger."""
+
+
+class SetupRoom:
+    """`operator` tells who is signed on."""
+
+    def __init__(
+        self,
+        workplace: Workplace,
+        printer: Printer,
+        speaker: Loudspeaker | None,
+        mailbox: Mailbox,
+        watch: PrinterWatch,
+        operator: Callable[[], Operator],
+    ) -> None:
+        self._workplace = workplace
+        self._printer = printer
+        self._speaker = speaker
+        self._watch = watch
+        self._operator = operator
+        self._search = PrinterSearch(workplace, printer, mailbox)
+        # Who asked for the cash that has not been moved yet; the printer answers in the order in which it was asked.
+        self._asked: deque[str] = deque()
+
+    def facts(self) -> TillFacts:
+        settings = self._workplace.settings.printer
+        file = self._workplace.store.path
+        size: int | None = None
+        free: int | None = None
+        with suppress(OSError):
+            size, free = file.stat().st_size, shutil.disk_usage(file.parent).free
+        return TillFacts(
+            place=_place(settings),
+            family="" if settings.url else settings.family,
+            sound=None if self._speaker is None else sound_cards(),
+            database=str(file),
+            database_bytes=size,
+            free_bytes=free,
+        )
+
+    def ask_printer(self) -> None:
+        self._printer.inspect()
+
+    def play_sound(self) -> None:
+        if self._speaker is None:
+            raise Refused(
+                "sound_off",
+                "The sound is off; set on = true under [sound] in the settings, and see that simpleaudio is installed.",
+            )
+        self._speaker.play_test()
+
+    def move_cash(self, amount: Cents) -> None:
+        operator = self._operator()
+        need(operator.level, Right.MOVE_CASH)
+        if not amount:
+            raise Refused("no_cash", "There is no amount; type how much goes into the drawer or out of it.")
+        if abs(amount) > MOST_CASH:
+            raise Refused(
+                "absurd_cash",
+                "{amount} is more than a drawer holds; type the amount again.",
+                amount=format_cents(abs(amount)),
+            )
+        self._note("cash_asked", operator.code, amount)
+        self._asked.append(operator.code)
+        self._printer.move_cash(amount)
+
+    def search(self) -> None:
+        self._search.begin()
+
+    def stop_search(self) -> None:
+        self._search.stop()
+
+    def use_printer(self, found: FoundPrinter) -> None:
+        self._search.use(found)
+        facts = {"place": found.place, "serial": found.serial, "station": self._workplace.station}
+        moment = self._workplace.clock()
+        journal.append(self._workplace.store, "set_printer", self._operator().code, moment, facts)
+
+    # What the printer answers.
+
+    def heard(self, answer: Inspected | CashMoved | CashFailed | Used) -> list[Report]:
+        match answer:
+            case Inspected():
+                self._watch.know(answer.state)
+                return [ForSetup(_facts(answer, self._workplace.clock()))]
+            case CashMoved(amount):
+                self._note("cash_moved", self._who(), amount)
+                return [ReportPrinted(_put_in(amount) if amount > 0 else _taken_out(amount))]
+            case CashFailed(amount, trouble):
+                self._note("cash_failed", self._who(), amount, reason=trouble.code)
+                return [Notice(trouble)]
+            case Used():
+                return []
+
+    def _who(self) -> str:
+        return self._asked.popleft() if self._asked else ""
+
+    def _note(self, kind: str, operator: str, amount: Cents, **more: str) -> None:
+        facts = {"amount": amount, "station": self._workplace.station, **more}
+        journal.append(self._workplace.store, kind, operator, self._workplace.clock(), facts)
+
+
+def _put_in(amount: Cents) -> Saying:
+    return saying("{amount} is put into the drawer.", amount=format_cents(amount))
+
+
+def _taken_out(amount: Cents) -> Saying:
+    return saying("{amount} is taken out of the drawer.", amount=format_cents(-amount))
+
+
+def _place(settings: PrinterSettings) -> str:
+    if settings.url:
+        return settings.url
+    match settings.connection:
+        case "serial":
+            return f"{settings.port} · {settings.speed}"
+        case "tcp":
+            return f"{settings.host}:{settings.port_number}"
+        case "virtual":
+            return settings.connection
+
+
+def _facts(found: Inspected, now: datetime) -> PrinterFacts:
+    state, identity = found.state, found.state.identity
+    drift = None
+    if found.clock is not None and found.read_at is not None:
+        here = found.read_at.astimezone(now.tzinfo).replace(tzinfo=None)
+        drift = round((found.clock - here).total_seconds())
+    return PrinterFacts(
+        trouble=state.trouble,
+        warnings=state.warnings,
+        family=found.family,
+        model=identity.model if identity else "",
+        firmware=identity.firmware if identity else "",
+        serial=identity.serial if identity else "",
+        fiscal_memory=identity.fiscal_memory if identity else "",
+        tax_number=found.tax_number,
+        clock=found.clock,
+        drift_s=drift,
+        last_document=found.last_document,
+        last_receipt=found.last_receipt,
+        closure=found.closure,
+        cash=None if found.drawer is None else found.drawer.cash,
+    )

@@ -1,0 +1,133 @@
+"""The setup screen: how printer, sound and disk are, and what can be tried of them. Nothing here touches the cart.
+
+The printer is asked when the screen opens, on F5, and after everything that changes what it tells.
+"""
+
+from tui_pos.domain.answers import ForSetup, PrinterReport, Report, ReportPrinted
+from tui_pos.domain.money import Cents, parse_cents
+from tui_pos.domain.saying import saying
+from tui_pos.domain.setup import PrinterFacts
+from tui_pos.station.commands import AMOUNT, SETUP
+from tui_pos.station.frame import Paper
+from tui_pos.station.modes.mode import Desk, Mode
+from tui_pos.station.modes.search import Search
+from tui_pos.station.modes.setup_picture import DEEP, draw_facts, draw_tries
+from tui_pos.station.setup_desk import SetupDesk
+
+TRIES = (
+    "read_again",
+    "test_page",
+    "try_display",
+    "open_drawer",
+    "play_sound",
+    "cash_in",
+    "cash_out",
+    "report_x",
+    "duplicate",
+    "find_printer",
+)
+"""The commands that the screen lists, in two columns from above."""
+
+
+class Setup(Mode):
+    """Each command has its key or its place in the list, where Enter does what is marked."""
+
+    name = SETUP
+    full = True
+
+    def __init__(self, desk: Desk, setup: SetupDesk) -> None:
+        end = len(TRIES)
+        super().__init__(
+            desk,
+            {
+                "choose": self.choose,
+                "read_again": self.read_again,
+                "test_page": lambda: self._print("test_page"),
+                "try_display": lambda: self._print("display"),
+                "open_drawer": lambda: self._print("drawer"),
+                "report_x": lambda: self._print("x"),
+                "duplicate": lambda: self._print("duplicate"),
+                "play_sound": self.play_sound,
+                "cash_in": lambda: desk.open(Amount(desk, setup, into=True)),
+                "cash_out": lambda: desk.open(Amount(desk, setup, into=False)),
+                "find_printer": lambda: desk.open(Search(desk, setup)),
+                "up": lambda: self._move(-1),
+                "down": lambda: self._move(1),
+                "page_up": lambda: self._move(-DEEP),
+                "page_down": lambda: self._move(DEEP),
+                "first": lambda: self._move(-end),
+                "last": lambda: self._move(end),
+            },
+        )
+        self._setup = setup
+        self._till = setup.facts()
+        self._printer: PrinterFacts | None = None
+        self._index = 0
+        setup.ask_printer()
+
+    def heard(self, report: Report) -> None:
+        match report:
+            case ForSetup(PrinterFacts() as facts):
+                self._printer = facts
+            case ReportPrinted():
+                self._till = self._setup.facts()
+                self._setup.ask_printer()
+
+    def choose(self) -> None:
+        self.desk.run(self.desk.table.named(TRIES[self._index]))
+
+    def read_again(self) -> None:
+        self._till, self._printer = self._setup.facts(), None
+        self._setup.ask_printer()
+
+    def play_sound(self) -> None:
+        self._setup.play_sound()
+        self.desk.tell(saying("A recording is being played. If it is not heard, look at the speaker and its volume."))
+
+    def _print(self, kind: PrinterReport) -> None:
+        self.desk.till.print_report(kind)
+        self.desk.tell(saying("The printer was asked; what it says follows."))
+
+    def _move(self, rows: int) -> None:
+        self._index = max(0, min(self._index + rows, len(TRIES) - 1))
+
+    def draw(self, paper: Paper) -> None:
+        words = self.desk.words
+        draw_facts(paper, words, self.title(), self._till, self._printer, self.desk.till)
+        draw_tries(paper, words, [self.desk.table.named(name) for name in TRIES], self._index)
+
+
+class Amount(Mode):
+    """So much cash is put into the drawer, or taken out of it."""
+
+    name = AMOUNT
+    takes_text = True
+    _LONGEST = 20
+
+    def __init__(self, desk: Desk, setup: SetupDesk, *, into: bool) -> None:
+        super().__init__(desk, {"accept": self.accept, "erase": self.erase})
+        self._setup = setup
+        self._into = into
+
+    def typed(self, character: str) -> None:
+        if len(self.text) < 3 * self._LONGEST:
+            self.text += character
+
+    def accept(self) -> None:
+        text, self.text = self.text, ""
+        if self.desk.scanner.sent(text):
+            self.desk.sell_scan(text)
+            return
+        if text:
+            amount = parse_cents(text)
+            self._setup.move_cash(amount if self._into else Cents(-amount))
+            self.desk.tell(saying("The printer was asked; what it says follows."))
+        self.desk.close(self)
+
+    def title(self) -> str:
+        return self.say("Cash into the drawer") if self._into else self.say("Cash out of the drawer")
+
+    def draw(self, paper: Paper) -> None:
+        paper.window(15, 8, 50, 6, self.title())
+        paper.put(18, 9, self.say("How much, in {currency}; nothing: back.", currency=self.desk.words.currency), "p")
+        paper.field(18, 11, self._LONGEST + 1, self.text)
