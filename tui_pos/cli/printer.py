@@ -12,6 +12,7 @@ from tui_pos.boot import Home
 from tui_pos.cli.own_printer import printer_of
 from tui_pos.cli.places import reason_of
 from tui_pos.cli.printer_by_hand import COMMANDS
+from tui_pos.cli.printer_setup import detect_command
 from tui_pos.cli.root import pass_home
 from tui_pos.domain.money import format_cents
 from tui_pos.domain.vat import LETTERS
@@ -27,7 +28,7 @@ def printer_command() -> None:
     """The fiscal printer."""
 
 
-for _command in COMMANDS:
+for _command in (detect_command, *COMMANDS):
     printer_command.add_command(_command)
 
 

@@ -1,0 +1,176 @@
+"""The printer that was found becomes the one of `[printer]` in settings.toml, and every other letter of it stays.
+
+The file is changed line by line, since what a person wrote beside the values is theirs, and what came out is read
+again: only when it says what it said before but for the printer does it take the file's place, in one step.
+"""
+
+import json
+import os
+import re
+import tempfile
+import tomllib
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from tui_pos.errors import WrongUse
+from tui_pos.fiscal.detect import Found
+
+BY_NAME = Path("/dev/serial/by-id")
+"""Where Linux names adapters by what they are. `ttyUSB0` is whichever was plugged in first."""
+
+_OF_THE_FAMILY = ("password", "payments", "network_password")
+"""What was set for a device of one family says nothing to one of another."""
+_OF_THE_DEVICE_MANAGER = ("url", "token")
+
+_HEADER = re.compile(r"\s*\[\s*printer\s*\]\s*(#.*)?")
+_OTHER_HEADER = re.compile(r"\s*\[")
+_VALUE = r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|[^\s#\"'{\[]+"
+
+
+def save_printer(path: Path, found: Found, *, network_password: str = "", by_name: Path = BY_NAME) -> None:
+    """Let `found` be the printer of the settings file `path`, which need not be there.
+
+    What another family's printer was given stays as a comment, as does the address of a Device Manager. Raises WrongUse
+    `settings_kept` when the file is written in a way that this cannot change, `unwritable_file`.
+    """
+    values: dict[str, str | int] = {"connection": found.connection, "family": found.family}
+    if found.connection == "serial":
+        values |= {"port": lasting_name(found.at, by_name), "speed": found.way}
+    else:
+        values |= {"host": found.at, "port_number": found.way}
+    if network_password and found.family == "tremol":
+        values["network_password"] = network_password
+    try:
+        real = path.resolve()
+        before = real.read_bytes().decode("utf-8") if real.exists() else ""
+        after = with_printer(before, values)
+        if after is None:
+            lines = "; ".join(f"{name} = {_written(value)}" for name, value in values.items())
+            raise WrongUse(
+                "settings_kept",
+                "The file {file} is written in a way that is not changed by itself; put this under [printer] yourself: "
+                "{lines}.",
+                file=path,
+                lines=lines,
+            )
+        if after != before:
+            _replace(real, after)
+    except (OSError, UnicodeDecodeError) as error:
+        raise WrongUse(
+            "unwritable_file",
+            "The file {file} cannot be written: {reason}.",
+            file=path,
+            reason=(getattr(error, "strerror", None) or str(error)).rstrip("."),
+        ) from error
+
+
+def lasting_name(port: str, by_name: Path = BY_NAME) -> str:
+    """The name under which this very adapter is met again, in whatever order adapters are plugged in."""
+    with suppress(OSError):
+        device = os.path.realpath(port)
+        for link in sorted(by_name.iterdir()):
+            if os.path.realpath(link) == device:
+                return str(link)
+    return port
+
+
+def with_printer(text: str, values: Mapping[str, str | int]) -> str | None:
+    """`text`, a settings file, with these values of its printer; None when it cannot be changed line by line."""
+    try:
+        said = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return None
+    printer = said.get("printer", {})
+    gone = [name for name in _outdated(printer, values) if name in printer and name not in values]
+    wanted = said | {"printer": {name: value for name, value in printer.items() if name not in gone} | dict(values)}
+    changed = _changed(text, values, gone)
+    try:
+        return changed if tomllib.loads(changed) == wanted else None
+    except tomllib.TOMLDecodeError:
+        return None
+
+
+def _outdated(printer: Mapping[str, Any], values: Mapping[str, str | int]) -> tuple[str, ...]:
+    other_family = printer.get("family", "datecs-p") != values["family"]
+    return (*_OF_THE_DEVICE_MANAGER, *(_OF_THE_FAMILY if other_family else ()))
+
+
+def _changed(text: str, values: Mapping[str, str | int], gone: Collection[str]) -> str:
+    end = "\r\n" if "\r\n" in text else "\n"
+    lines = text.removesuffix(end).split(end) if text else []
+    start = next((at for at, line in enumerate(lines) if _HEADER.fullmatch(line)), None)
+    if start is None:
+        if lines and lines[-1].strip():
+            lines.append("")
+        start = len(lines)
+        lines.append("[printer]")
+    stop = next((at for at in range(start + 1, len(lines)) if _OTHER_HEADER.match(lines[at])), len(lines))
+    section, missing = _section(lines[start + 1 : stop], values, gone)
+    while section and not section[-1].strip():
+        section.pop()
+    blank = [""] if stop < len(lines) else []
+    rest = _without_tables(lines[stop:], gone)
+    return end.join([*lines[: start + 1], *section, *missing, *blank, *rest]) + end
+
+
+def _section(lines: list[str], values: Mapping[str, str | int], gone: Collection[str]) -> tuple[list[str], list[str]]:
+    """The lines of the section, changed, and those that it lacks."""
+    changed = []
+    missing = dict(values)
+    for line in lines:
+        name = line.partition("=")[0].strip()
+        if name in missing and (match := re.fullmatch(rf"(\s*{name}\s*=\s*)(?:{_VALUE})(\s*(?:#.*)?)", line)):
+            changed.append(f"{match[1]}{_written(missing.pop(name))}{match[2]}")
+        else:
+            changed.append(f"# {line}" if name.split(".")[0] in gone else line)
+    return changed, [f"{name} = {_written(value)}" for name, value in missing.items()]
+
+
+def _without_tables(lines: list[str], gone: Collection[str]) -> list[str]:
+    """The rest of the file; tables such as `[printer.payments]` that are gone as comments."""
+    headers = {f"[printer.{name}]" for name in gone}
+    kept = []
+    inside = False
+    for line in lines:
+        if _OTHER_HEADER.match(line):
+            inside = "".join(line.partition("#")[0].split()) in headers
+        kept.append(f"# {line}" if inside and line.strip() else line)
+    return kept
+
+
+def _written(value: str | int) -> str:
+    # What JSON escapes, TOML escapes alike.
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _replace(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, half = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(text.encode("utf-8"))
+            _like(path, descriptor)
+            file.flush()
+            os.fsync(descriptor)
+        Path(half).replace(path)
+    finally:
+        Path(half).unlink(missing_ok=True)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _like(path: Path, descriptor: int) -> None:
+    """Whose the file is and who may read it stay: a technician may work as another user, and it may hold passwords."""
+    if not path.exists():
+        os.fchmod(descriptor, 0o644)
+        return
+    was = path.stat()
+    os.fchmod(descriptor, was.st_mode & 0o7777)
+    if (was.st_uid, was.st_gid) != (os.geteuid(), os.getegid()):
+        with suppress(OSError):
+            os.fchown(descriptor, was.st_uid, was.st_gid)
