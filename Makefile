@@ -12,7 +12,7 @@ WORKERS ?= auto
 BENCHES ?= $(filter-out benchmarks/curses_till.py benchmarks/paced_printer.py,$(wildcard benchmarks/[a-z]*.py))
 export PYTHON
 
-.PHONY: run test check bench wheel pythons languages docs clean
+.PHONY: run test check exactly-once bench wheel pythons languages docs clean
 
 run: .venv/.shop
 ifeq ($(HEADLESS),1)
@@ -31,6 +31,11 @@ check: .venv/.dev
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
+# Every way to lose a receipt or to print it twice, tried for each family of printers: half an hour on two cores.
+# ARGS="--every 10" tries one in ten, ARGS="--family icp --each-byte" kills and cuts at each byte.
+exactly-once: .venv/.dev
+	@PYTHONPATH=tests:tests/exactly_once $(BIN)/python tests/exactly_once/table.py $(ARGS)
+
 bench: .venv/.bench
 	@for file in $(BENCHES); do echo "== $$file"; $(BIN)/python $$file || exit; done
 
@@ -43,6 +48,7 @@ languages: .venv/.dev
 
 docs: .venv/.dev
 	@$(BIN)/python tools/key_table.py
+	@$(BIN)/python tools/fiscal_tables.py
 	@$(BIN)/python tools/owner_pictures.py
 
 pythons: wheel

@@ -68,6 +68,7 @@ def main() -> int:
     words.add_argument("--family", action="append", choices=list(FAMILIES), help="only this family; may be repeated")
     words.add_argument("--every", type=int, default=1, help="only one case in so many")
     words.add_argument("--each-byte", action="store_true", help="kill and cut at every byte")
+    words.add_argument("--log", action="store_true", help="each case as it ends, on stderr")
     words.add_argument("--jobs", type=int, default=2)
     asked = words.parse_args()
     sums: dict[tuple[str, str], Counter[str]] = {}
@@ -76,6 +77,8 @@ def main() -> int:
     with ProcessPoolExecutor(asked.jobs, get_context("spawn")) as pool:
         wanted = cases(asked.family or list(FAMILIES), asked.every, each_byte=asked.each_byte)
         for case, ended in pool.map(tried, wanted, chunksize=4):
+            if asked.log:
+                print(case.family, case.name, case.where, ended, file=sys.stderr, flush=True)
             row = sums.setdefault((case.family, case.name), Counter())
             row["tried"] += 1
             row["struck"] += ended.happened
