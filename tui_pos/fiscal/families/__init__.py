@@ -48,8 +48,13 @@ FAMILIES: dict[str, Family] = {
 
 def driver(family: str, name: str, access: Access, open_wire: "Callable[[], Wire]", **link: Any) -> "FiscalDevice":
     """The device called `name` behind `open_wire`. `link`: options of its Link, for tests and slow lines."""
-    made: FiscalDevice = _loaded("families", FAMILIES[family].driver)(name, access, open_wire, **link)
+    made: FiscalDevice = driver_class(family)(name, access, open_wire, **link)
     return made
+
+
+def driver_class(family: str) -> Any:
+    """The class of the family's driver, a subclass of `on_line.OnLine`."""
+    return _loaded("families", FAMILIES[family].driver)
 
 
 def _loaded(room: str, where: str) -> Any:

@@ -1,0 +1,52 @@
+"""docs/fiscal.md has the tables that the drivers make, and names only what is there."""
+
+import re
+from pathlib import Path
+
+import fiscal_tables
+import pytest
+
+from tui_pos.domain.payment import PaymentKind
+from tui_pos.fiscal.families import FAMILIES
+from tui_pos.fiscal.limits import LIMITS
+
+REPOSITORY = Path(__file__).parents[2]
+PAGE = (REPOSITORY / "docs" / "fiscal.md").read_text(encoding="utf-8")
+ARTICLES = ("25", "26", "26a", "26b", "27", "31", "32", "33", "36", "39", "40", "52z")
+
+
+def test_the_tables_are_those_of_the_drivers() -> None:
+    assert fiscal_tables.with_tables(PAGE) == PAGE, "run `make docs`"
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_every_kind_of_payment_that_a_family_takes_has_a_letter_of_its_own(family: str) -> None:
+    letters = fiscal_tables.letters_of(family)
+    assert set(letters) == LIMITS[family].payments
+    assert len(set(letters.values())) == len(letters)
+
+
+def test_all_kinds_of_the_ordinance_and_all_families_are_named() -> None:
+    for name in (*FAMILIES, *PaymentKind):
+        assert f"`{name}`" in PAGE
+
+
+def test_every_module_and_page_that_is_named_is_there() -> None:
+    modules = re.findall(r"`(\w+/(?:\w+/)*(?:\w+\.py)?)`", PAGE.partition("### Receipts")[2])
+    assert len(set(modules)) > 12
+    assert [name for name in modules if not (REPOSITORY / "tui_pos" / name).exists()] == []
+    for page, anchor in re.findall(r"\]\((\w[\w.-]*\.md)?#([\w-]+)\)", PAGE):
+        text = (REPOSITORY / "docs" / page).read_text(encoding="utf-8") if page else PAGE
+        headings = {
+            re.sub(r"[^\w -]", "", each).strip().lower().replace(" ", "-")
+            for each in re.findall(r"^#+ (.+)$", text, re.M)
+        }
+        assert anchor in headings, (page, anchor)
+
+
+def test_the_articles_about_receipts_and_all_points_of_annex_29_are_there() -> None:
+    assert [article for article in ARTICLES if not re.search(rf"\b[Aa]rt\. (35, )?{article}\b", PAGE)] == []
+    points = PAGE.partition("### Annex 29")[2]
+    assert [n for n in range(4, 21) if n not in (3, 18, 21) and not re.search(rf"^\| {n} ", points, re.MULTILINE)] == []
+    for named in ("Annex 39", "18.1–18.9", "III.3b", "III.3v"):
+        assert named in PAGE
