@@ -37,6 +37,7 @@ class Cable:
         self._place: Place | None = None
         self._befall: Callable[[], None] = lambda: None
         self._watching = False
+        self._fate = threading.Lock()
         self._cut = threading.Event()
         self._ends: tuple[socket.socket, ...] = ()
         self.happened = threading.Event()
@@ -49,8 +50,9 @@ class Cable:
         self.happened.clear()
 
     def rest(self) -> None:
-        """Count no more."""
-        self._watching = False
+        """Count no more; what has begun to befall has befallen."""
+        with self._fate:
+            self._watching = False
 
     def cut(self) -> None:
         """Both ends find the line dead; who connects again is connected."""
@@ -111,8 +113,10 @@ class Cable:
         goal.sendall(data[: place.bytes - gone])
         # What was sent has arrived before the fate strikes.
         time.sleep(0.003)
-        self._befall()
-        self.happened.set()
+        with self._fate:
+            if self._watching:
+                self._befall()
+                self.happened.set()
         if self._cut.is_set():
             return False
         goal.sendall(data[place.bytes - gone :])

@@ -80,6 +80,8 @@ class Rig:
         self.home = Home(folder / "home")
         self.asked = False
         self.said: list[str] = []
+        self.messages: tuple[Message, ...] = ()
+        """What had gone through the cable when the sale was posted."""
         self._printer: Talking | None = None
         self._till: Till | None = None
         shutil.copytree(_shop(), self.home.root)
@@ -129,10 +131,9 @@ class Rig:
         """Let it save, and see the sale through to its end, whatever dies on the way."""
         assert self._till is not None
         self._till.tell("save")
-        if self._listen(until=("done",), help_with=help_with):
-            return
+        ended = self._listen(until=("done",), help_with=help_with)
         self.cable.rest()
-        for _ in range(5):
+        for _ in range(0 if ended else 5):
             self._till.close()
             self._till = Till(self.home, "finish")
             if self._listen(until=("done",), help_with=help_with):
@@ -148,6 +149,8 @@ class Rig:
                 return True
             if word == "ready":
                 self._till.tell("save")
+            if word == "posted":
+                self.messages = tuple(self.cable.messages)
             if word == "look":
                 self.asked = True
                 self._till.tell("there" if self.receipts() else "not there")
@@ -206,14 +209,14 @@ def rig(family: str, fail: str = "") -> Iterator[Rig]:
             made.close()
 
 
-def conversation(family: str) -> list[Message]:
+def conversation(family: str) -> Sequence[Message]:
     """What goes through the cable from the word to save to the end, when nothing happens."""
     with rig(family) as quiet:
         quiet.begin()
         quiet.cable.watch()
         quiet.save()
         assert quiet.wrong() is None, quiet.wrong()
-        return quiet.cable.messages
+        return quiet.messages
 
 
 def places(messages: Sequence[Message], *, each_byte: bool = False) -> list[Place]:
