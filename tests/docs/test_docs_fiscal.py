@@ -6,6 +6,7 @@ from pathlib import Path
 import fiscal_tables
 import pytest
 
+from tui_pos.cli.printer import printer_command
 from tui_pos.domain.payment import PaymentKind
 from tui_pos.fiscal.families import FAMILIES
 from tui_pos.fiscal.limits import LIMITS
@@ -42,6 +43,12 @@ def test_every_module_and_page_that_is_named_is_there() -> None:
             for each in re.findall(r"^#+ (.+)$", text, re.M)
         }
         assert anchor in headings, (page, anchor)
+
+
+@pytest.mark.parametrize("command", printer_command.commands)
+def test_every_command_of_the_printer_is_told_to_the_technician(command: str) -> None:
+    text = (REPOSITORY / "docs" / "technician.md").read_text(encoding="utf-8").partition("\n## The printer\n")[2]
+    assert re.search(rf"(printer|;) {command}\b", text)
 
 
 def test_the_articles_about_receipts_and_all_points_of_annex_29_are_there() -> None:
