@@ -56,7 +56,9 @@ class PrinterSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     `url`: print through a Device Manager instead, which knows the printer: `http://127.0.0.1:8001/printers/dt000001`,
     with its `token`. `password`: the factory's own when empty; `network_password`: that of a Tremol's network adapter.
     `payments`: the device's own letters or numbers for kinds of payment, where it was set up otherwise than the factory
-    does. `set_clock`: set the printer's clock by this machine's at the start.
+    does. `set_clock`: set the printer's clock by this machine's at the start. `usn_from`: where this till's unique sale
+    numbers begin, when several tills with stores of their own print on one printer: each needs a range of its own
+    (Ordinance N-18, Annex 29 p. 9).
     """
 
     connection: Literal["virtual", "serial", "tcp"] = "virtual"
@@ -71,6 +73,7 @@ class PrinterSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     till: Annotated[int, Meta(ge=1, le=99999)] = 1
     payments: dict[PaymentKind, Annotated[str, Meta(min_length=1, max_length=2)]] = {}
     set_clock: bool = True
+    usn_from: Annotated[int, Meta(ge=1, le=9_999_999)] = 1
     url: Annotated[str, Meta(pattern="^(https?://.+/printers/[A-Za-z0-9_-]+)?$")] = ""
     token: str = ""
 

@@ -1,4 +1,4 @@
-"""A few of the ways to lose a receipt or to print it twice, in every run of the tests; `make exactly-once` tries all."""
+"""A few of the ways to lose a receipt or to print it twice, in every run of the tests; `make exactly-once`: all."""
 
 import pytest
 from fates import fated

@@ -108,6 +108,12 @@ def test_usn_counters_run_for_each_device_without_gaps_even_after_a_failed_step(
     assert next_usn_counter(shop, "DT000002") == 1
 
 
+def test_a_till_that_shares_its_printer_counts_on_in_its_own_range(shop: Store) -> None:
+    assert next_usn_counter(shop, "DT000001") == 1
+    assert [next_usn_counter(shop, "DT000001", 2_000_001) for _ in range(2)] == [2_000_001, 2_000_002]
+    assert next_usn_counter(shop, "DT000001") == 2_000_003
+
+
 def test_the_printer_last_seen_is_remembered(shop: Store, path: Path) -> None:
     assert printer_serial(shop) is None
     remember_printer(shop, "DT000001")

@@ -49,7 +49,7 @@ def next_usn(workplace: Workplace, operator: Operator) -> str:
     serial = printer_serial(workplace.store)
     if serial is None:
         raise Refused("no_printer", "The fiscal printer has not answered yet; switch it on and try again.")
-    return usn(serial, operator.code, next_usn_counter(workplace.store, serial))
+    return usn(serial, operator.code, next_usn_counter(workplace.store, serial, workplace.settings.printer.usn_from))
 
 
 def by_hand(cart: Cart) -> list[Entry]:

@@ -4,13 +4,16 @@ from tui_pos.store import meta
 from tui_pos.store.database import Store
 
 
-def next_usn_counter(store: Store, device_serial: str) -> int:
-    """The next number for this device. Given inside the write that keeps the first line, or not at all."""
+def next_usn_counter(store: Store, device_serial: str, first: int = 1) -> int:
+    """The next number for this device, from `first` on. Given inside the write that keeps the first line, or not at
+    all.
+    """
     with store.write():
         row = store.row(
-            "INSERT INTO usn_counter (device, number) VALUES (?, 1) "
-            "ON CONFLICT (device) DO UPDATE SET number = usn_counter.number + 1 RETURNING number",
-            (device_serial,),
+            "INSERT INTO usn_counter (device, number) VALUES (?, ?) "
+            "ON CONFLICT (device) DO UPDATE SET number = max(usn_counter.number + 1, excluded.number) "
+            "RETURNING number",
+            (device_serial, first),
         )
     return int(row[0]) if row else 0
 
