@@ -5,10 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from examples import examples
 from fiscal_parts import documents
-from hypothesis import given
-from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from tui_pos.fiscal.framing import Frame
@@ -18,7 +15,6 @@ from tui_pos.fiscal.transport import LineTrouble
 from tui_pos.fiscal.virtual import faults
 from tui_pos.fiscal.virtual.embedded import LEDGER, EmbeddedWire
 from tui_pos.fiscal.virtual.families.icp import new_memory
-from tui_pos.fiscal.virtual.machine import cents_of
 from tui_pos.fiscal.virtual.memory import save
 from tui_pos.fiscal.virtual.printer import VirtualPrinter
 
@@ -449,57 +445,6 @@ def test_what_is_the_matter_stands_in_the_error_and_mostly_in_the_status(
     assert bench.status[byte] & bits == bits
     assert bench.ask("B1") == ("1" if fault == "paper-out" else "0")
     assert documents(tmp_path) == []
-
-
-QUESTIONS = (0x00, 0x92, 0xB1, 0xB2, 0xF0, 0xF1, 0xF3, 0xF4, 0xF6, 0xF8, 0xFA)
-ORDERS = (
-    *range(0x20, 0x25),
-    *range(0x41, 0x4A),
-    0x50,
-    0x51,
-    0x55,
-    0x56,
-    *range(0x60, 0x64),
-    0x73,
-    0x75,
-    0x81,
-    0xAA,
-    0xB0,
-)
-commands = st.sampled_from([*QUESTIONS, *ORDERS])
-written = st.one_of(
-    st.sampled_from([sale(), sale(group=3), storno(), "0", "1", "7000000000100", "01", "0C", "000000050", "11000", ""]),
-    st.text("0123456789AКаф -", max_size=60),
-    st.binary(max_size=40).map(lambda data: bytes(max(0x20, byte) for byte in data).decode("cp1251", "replace")),
-)
-
-
-@given(st.lists(st.tuples(commands, written), max_size=30))
-@examples(60)
-def test_whatever_it_is_told_it_answers_and_its_drawer_stays_right(
-    tmp_path_factory: pytest.TempPathFactory, said: list[tuple[int, str]]
-) -> None:
-    folder = tmp_path_factory.mktemp("icp")
-    wire = EmbeddedWire(folder, "icp")
-    wire.hold()
-    link = Link(wire, ICP, first_seq=1, attempts=1)
-    link.exchange(0x92, b"174")
-    for command, data in said:
-        try:
-            link.exchange(command, data.encode("cp1251", "replace"))
-        except LineTrouble:
-            # A question is answered with data, which a refusal has not.
-            assert command in QUESTIONS
-    cash = 0
-    for record in documents(folder):
-        if record["kind"] == "z":
-            cash = 0
-        elif record["kind"] in ("cash_in", "cash_out"):
-            cash += cents_of(record["total"]) * (1 if record["kind"] == "cash_in" else -1)
-        elif record["kind"] in ("receipt", "storno"):
-            paid = sum(cents_of(p["amount"]) for p in record["payments"] if p["kind"] == "cash")
-            cash += (paid - cents_of(record["change"])) * (1 if record["kind"] == "receipt" else -1)
-    assert int(link.exchange(0xF8, b"0D").data[:10]) == max(0, cash)
 
 
 def test_what_it_has_no_command_for_is_refused(bench: IcpBench) -> None:

@@ -13,6 +13,8 @@ from tui_pos.fiscal.virtual.records import cents_of, items_of, record_of, sums_b
 # Group letters А–Г are set on a device as it is sold; Д–З are not (Ordinance N-18 art. 27).
 _ACTIVE_GROUPS = "АБВГ"
 _LARGEST_TOTAL = 999_999_999
+# Ten digits (Datecs P manual v1.00BG, 35h).
+_LARGEST_PAYMENT = 9_999_999_999
 
 
 class Receipts(Core):
@@ -82,8 +84,7 @@ class Receipts(Core):
             raise Denied(Reason.GROUP)
         if item.amount < 0:
             raise Denied(Reason.NEGATIVE)
-        if receipt.amount + item.amount > _LARGEST_TOTAL:
-            raise Denied(Reason.OVERFLOW)
+        _must_fit(receipt.amount + item.amount)
         receipt.items.append(item)
 
     def void(self, sold: Item) -> None:
@@ -104,6 +105,7 @@ class Receipts(Core):
         last = receipt.items[-1]
         if last.amount + cents < 0:
             raise Denied(Reason.NEGATIVE)
+        _must_fit(receipt.amount + cents)
         receipt.items[-1] = msgspec.structs.replace(last, discount=last.discount - cents, amount=last.amount + cents)
 
     def change_sum(self, cents: int) -> None:
@@ -113,6 +115,7 @@ class Receipts(Core):
             raise Denied(Reason.NO_SALES)
         if receipt.amount + cents < 0:
             raise Denied(Reason.NEGATIVE)
+        _must_fit(receipt.amount + cents)
         receipt.changes.append(cents)
 
     def pay(self, kind: str, amount: int | None = None, *, gives_change: bool | None = None) -> int:
@@ -127,6 +130,8 @@ class Receipts(Core):
         if receipt.paying and left <= 0:
             raise Denied(Reason.PAID)
         given = left if amount is None else amount
+        if given > _LARGEST_PAYMENT:
+            raise Denied(Reason.OVERFLOW)
         if given > left and not (kind == "cash" if gives_change is None else gives_change):
             raise Denied(Reason.PAYMENT)
         if receipt.storno is not None:
@@ -235,3 +240,8 @@ class Receipts(Core):
             change=text_of(max(0, receipt.tendered - receipt.amount)),
             texts=receipt.texts,
         )
+
+
+def _must_fit(total: int) -> None:
+    if total > _LARGEST_TOTAL:
+        raise Denied(Reason.OVERFLOW)

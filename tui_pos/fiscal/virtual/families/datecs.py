@@ -228,7 +228,7 @@ class Datecs(IslDevice):
     # Papers' rows.
 
     def _divider(self, text: str) -> str:
-        if not text or text not in self.dividers:
+        if len(text) != 1 or text not in self.dividers:
             raise Denied(Reason.SYNTAX)
         self._row(("-" * 38, "- " * 19, "=" * 38, "* " * 19)[int(text) - 1].strip())
         return ""

@@ -88,7 +88,7 @@ class IslDevice(ABC):
                 return status, status
             if command not in self.commands:
                 raise Denied(Reason.UNKNOWN)
-            return self.commands[command](text).encode("cp1251"), self.status()
+            return self.commands[command](text).encode("cp1251", "replace"), self.status()
         except Denied as denied:
             return b"", self.status(denied.reason)
 
@@ -299,8 +299,8 @@ def item_of(
 ) -> Item:
     """The sale that the named parts of a command make, reckoned by the device to the cent. Raises Denied."""
     price, qty = cents_of(found["price"] or "0"), int(Decimal(found.get("qty") or "1").scaleb(3))
-    gross = rounded(Decimal(price) * qty / 1000)
-    if max(price, qty, gross) > largest:
+    # Any number of digits may have come; only so many can be multiplied.
+    if max(price, qty) > largest or (gross := rounded(Decimal(price) * qty / 1000)) > largest:
         raise Denied(Reason.OVERFLOW)
     change = change_of(gross, found.get("percent"), found.get("amount"), most_percent)
     if found.get("net"):
