@@ -44,7 +44,8 @@ class Search(Listing):
     def heard(self, report: Report) -> None:
         match report:
             case ForSetup(SearchStep() as step):
-                self._step = step
+                # What ended just now was the search before, which was stopped.
+                self._step, self._ended = step, None
             case ForSetup(SearchEnded() as ended):
                 self._ended, self.index = ended, 0
 
@@ -96,7 +97,7 @@ class Search(Listing):
         say = self.say
         heads = (
             f"  {left(say('Where'), 22)} {left(say('Speed'), 7)} {left(say('Family'), 9)} "
-            f"{left(say('Printer'), 17)} {left(say('Number'), 9)} {left(say('Memory'), 9)}"
+            f"{left(say('Printer'), 17)} {left(say('Serial'), 9)} {left(say('Memory'), 9)}"
         )
         self.draw_rows(paper, left(heads, COLUMNS))
         if self._ended is None:

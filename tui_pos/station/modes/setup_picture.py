@@ -55,12 +55,11 @@ def draw_facts(
 
 
 def draw_tries(paper: Paper, words: Words, commands: Sequence[Command], marked: int) -> None:
-    """What can be tried, with its key or its word; `marked` is done by Enter."""
+    """What can be tried, with its key where it has one; `marked` is done by Enter."""
     for index, command in enumerate(commands):
         column, row = divmod(index, DEEP)
         marker = "►" if index == marked else " "
-        key = written_keys(command) or words.say(command.word)
-        text = f"{marker} {left(words.say(command.title), 27)} {left(key, 9)}"
+        text = f"{marker} {left(words.say(command.title), 32)} {left(written_keys(command), 4)}"
         paper.put((_LEFT, _RIGHT)[column], _FIRST_TRY + row, text, "s" if index == marked else " ")
 
 
@@ -104,11 +103,11 @@ def _clock(words: Words, printer: PrinterFacts) -> str:
     moment = printer.clock.strftime("%d.%m.%Y %H:%M:%S")
     drift = printer.drift_s or 0
     if abs(drift) <= 1:
-        return words.say("{moment}, the same as here", moment=moment)
+        return words.say("{moment}, the same as this machine's", moment=moment)
     apart = _apart(words, abs(drift))
     if drift > 0:
-        return words.say("{moment}, ahead of here by {apart}", moment=moment, apart=apart)
-    return words.say("{moment}, behind here by {apart}", moment=moment, apart=apart)
+        return words.say("{moment}, {apart} ahead of this machine's", moment=moment, apart=apart)
+    return words.say("{moment}, {apart} behind this machine's", moment=moment, apart=apart)
 
 
 def _apart(words: Words, seconds: int) -> str:
