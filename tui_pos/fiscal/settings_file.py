@@ -107,25 +107,25 @@ def _changed(text: str, values: Mapping[str, str | int], gone: Collection[str]) 
         start = len(lines)
         lines.append("[printer]")
     stop = next((at for at in range(start + 1, len(lines)) if _OTHER_HEADER.match(lines[at])), len(lines))
-    section, missing = _section(lines[start + 1 : stop], values, gone)
-    while section and not section[-1].strip():
-        section.pop()
-    blank = [""] if stop < len(lines) else []
+    section = _section(lines[start + 1 : stop], values, gone)
     rest = _without_tables(lines[stop:], gone)
-    return end.join([*lines[: start + 1], *section, *missing, *blank, *rest]) + end
+    return end.join([*lines[: start + 1], *section, *rest]) + end
 
 
-def _section(lines: list[str], values: Mapping[str, str | int], gone: Collection[str]) -> tuple[list[str], list[str]]:
-    """The lines of the section, changed, and those that it lacks."""
-    changed = []
+def _section(lines: list[str], values: Mapping[str, str | int], gone: Collection[str]) -> list[str]:
+    """The lines of the section, changed; those that it lacks behind its last one that is no remark."""
+    changed: list[str] = []
     missing = dict(values)
+    last = 0
     for line in lines:
         name = line.partition("=")[0].strip()
         if name in missing and (match := re.fullmatch(rf"(\s*{name}\s*=\s*)(?:{_VALUE})(\s*(?:#.*)?)", line)):
             changed.append(f"{match[1]}{_written(missing.pop(name))}{match[2]}")
         else:
             changed.append(f"# {line}" if name.split(".")[0] in gone else line)
-    return changed, [f"{name} = {_written(value)}" for name, value in missing.items()]
+        if name and not name.startswith("#"):
+            last = len(changed)
+    return [*changed[:last], *(f"{name} = {_written(value)}" for name, value in missing.items()), *changed[last:]]
 
 
 def _without_tables(lines: list[str], gone: Collection[str]) -> list[str]:
