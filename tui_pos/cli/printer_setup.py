@@ -119,7 +119,7 @@ def _chosen(found: "Sequence[Found]", take: str | None) -> "Found":
         taken = next((one for one in found if take in (one.identity.serial, one.name)), None)
         if taken is None:
             raise WrongUse(
-                "not_found",
+                "no_such_printer",
                 "No printer {number} was found; take one of {numbers}.",
                 number=take,
                 numbers=", ".join(one.identity.serial for one in found),
