@@ -131,9 +131,9 @@ class Notes:
     """The spooler's journal in memory: what the disk costs is benchmarks/posting.py's question."""
 
     def __init__(self) -> None:
-        self._notes: dict[UUID, int] = {}
-        self.begin: Callable[[UUID, int], None] = self._notes.__setitem__
-        self.last_document: Callable[[UUID], Any] = self._notes.get
+        self._notes: dict[UUID, str] = {}
+        self.begin: Callable[[UUID, str], None] = self._notes.__setitem__
+        self.noted: Callable[[UUID], Any] = self._notes.get
 
     def forget(self, job_id: UUID) -> None:
         self._notes.pop(job_id, None)

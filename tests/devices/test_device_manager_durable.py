@@ -48,7 +48,7 @@ def finished(program: Program, task: str) -> dict[str, Any]:
 
 def begun(home: Home) -> bool:
     with sqlite3.connect(home.root / "devices.db") as book:
-        return book.execute("SELECT count(*) FROM task WHERE last_document IS NOT NULL").fetchone()[0] > 0
+        return book.execute("SELECT count(*) FROM task WHERE note IS NOT NULL").fetchone()[0] > 0
 
 
 @pytest.mark.parametrize("when", ["as soon as it was taken", "in the middle of it"])

@@ -163,7 +163,7 @@ def _put(port: int, token: str, wanted: PrintJob) -> http.client.HTTPConnection:
 
 def _begun(home: Home) -> bool:
     with sqlite3.connect(home.root / "devices.db") as book:
-        return book.execute("SELECT count(*) FROM task WHERE last_document IS NOT NULL").fetchone()[0] > 0
+        return book.execute("SELECT count(*) FROM task WHERE note IS NOT NULL").fetchone()[0] > 0
 
 
 def test_the_sell_command_prints_through_it_and_says_beforehand_when_it_is_away(

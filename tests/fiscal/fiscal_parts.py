@@ -93,14 +93,14 @@ class FileJournal:
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
 
-    def begin(self, job_id: UUID, last_document: int) -> None:
+    def begin(self, job_id: UUID, note: str) -> None:
         beside = self._folder / f"{job_id}.new"
-        beside.write_text(str(last_document))
+        beside.write_text(note)
         beside.replace(self._folder / str(job_id))
 
-    def last_document(self, job_id: UUID) -> int | None:
+    def noted(self, job_id: UUID) -> str | None:
         note = self._folder / str(job_id)
-        return int(note.read_text()) if note.exists() else None
+        return note.read_text() if note.exists() else None
 
     def forget(self, job_id: UUID) -> None:
         (self._folder / str(job_id)).unlink(missing_ok=True)
@@ -111,10 +111,10 @@ class FullDisk(FileJournal):
 
     full = False
 
-    def begin(self, job_id: UUID, last_document: int) -> None:
+    def begin(self, job_id: UUID, note: str) -> None:
         if self.full:
             raise OSError("No space left on device")
-        super().begin(job_id, last_document)
+        super().begin(job_id, note)
 
 
 class Desk:

@@ -284,8 +284,9 @@ SALE = Receipt(USN, (coffee(),), cash(500), Cents(300))
 BACK = Receipt(USN, (coffee(),), cash(300), Cents(300), Storno(StornoReason.RETURN, "40", MOMENT))
 
 
-def decided(receipt: Receipt, noted: int, *steps: tuple[int, str, str] | tuple[int, str, str, str]) -> object:
+def decided(receipt: Receipt, document: int, *steps: tuple[int, str, str] | tuple[int, str, str, str]) -> object:
     with told("daisy", IDLE, *steps) as device:
+        noted = reconcile.Note(document)
         return reconcile.decide(reconcile.ask(device, receipt, noted), receipt, noted)
 
 

@@ -26,6 +26,7 @@ from tui_pos.fiscal.spooler import Failed, GivenUp, Printed, PrintJob, ReportDon
 from tui_pos.fiscal.virtual import faults
 from tui_pos.fiscal.virtual.embedded import EmbeddedWire
 
+NOTED = reconcile.Note(42)
 USN = "DT100001-0001-0000001"
 PRINTS = {0x30: f"0001,0001|{OPEN}", 0x35: "D000000000", 0x38: "0001,0001", 0x71: "0000042", 0x46: "P,99999,0,0"}
 # The columns and rows of a paper as 7Dh reads it: what matters is in wide letters.
@@ -225,10 +226,10 @@ def test_a_sale_that_broke_off_before_its_answer_is_found_in_the_journal() -> No
     answers = journal(_43=("1", USN, PAPER)) | {0x71: "0000043", 0x4C: "0,0003,000000640,000001000"}
     one = on_c(three_lines())
     with Dialogue(answers).device("datecs-c", "1") as device:
-        assert reconcile.decide(reconcile.ask(device, one, 42), one, 42) == reconcile.AlreadyOut(43)
+        assert reconcile.decide(reconcile.ask(device, one, NOTED), one, NOTED) == reconcile.AlreadyOut(43)
     answers = journal(_42=("1", USN[:-1] + "9", PAPER)) | {0x71: "0000043", 0x4C: "0,0003,000000640,000001000"}
     with Dialogue(answers).device("datecs-c", "1") as device:
-        assert reconcile.decide(reconcile.ask(device, one, 42), one, 42) == reconcile.NotPrinted()
+        assert reconcile.decide(reconcile.ask(device, one, NOTED), one, NOTED) == reconcile.NotPrinted()
 
 
 def test_an_open_storno_is_told_from_an_open_sale() -> None:
@@ -237,7 +238,7 @@ def test_an_open_storno_is_told_from_an_open_sale() -> None:
     for kind, decision in ((0, reconcile.OpenUnpaid()), (1, reconcile.ForeignOpen()), (3, reconcile.ForeignOpen())):
         dialogue = Dialogue(answers | {0x67: f"P,1,0,640,0,0,0,0,0,0,0,0000000001,{kind}"})
         with dialogue.device("datecs-c", "1") as device:
-            assert reconcile.decide(reconcile.ask(device, one, 42), one, 42) == decision
+            assert reconcile.decide(reconcile.ask(device, one, NOTED), one, NOTED) == decision
 
 
 @pytest.mark.parametrize(
@@ -325,7 +326,7 @@ def test_whatever_goes_wrong_the_paper_and_the_till_agree(
 
 def test_a_storno_of_another_part_that_came_in_between_is_not_taken_for_ours(sold: Path, journal: FileJournal) -> None:
     ours = PrintJob(uuid4(), on_c(receipt(line("Кафе", 150), storno=storno_of("1"))))
-    journal.begin(ours.id, 1)
+    journal.begin(ours.id, reconcile.Note(1).to_text())
     with embedded_c(sold) as other:
         other.print_receipt(on_c(receipt(line("Кафе", 150, 1500), storno=storno_of("1"))))
     with desk(lambda: embedded_c(sold), journal) as shop:
@@ -340,7 +341,7 @@ def test_a_sale_that_was_only_noted_is_printed_though_another_is_out(
     sold: Path, journal: FileJournal, cancelled: bool
 ) -> None:
     ours = PrintJob(uuid4(), on_c(three_lines(2)))
-    journal.begin(ours.id, 1)
+    journal.begin(ours.id, reconcile.Note(1).to_text())
     if cancelled:
         with embedded_c(sold) as other:
             assert other.raw(0x30, f"1,1,{USN[:-1]}7,1".encode())

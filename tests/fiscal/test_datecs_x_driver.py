@@ -18,6 +18,7 @@ from tui_pos.fiscal.families.datecs_x_asked import TABLE
 from tui_pos.fiscal.jobs import GivenUp, Printed, PrintJob
 from tui_pos.fiscal.printing import Printing
 from tui_pos.fiscal.receipt import Buyer, Change, Receipt, ReceiptLine, Signed, Storno
+from tui_pos.fiscal.reconcile import Note
 from tui_pos.fiscal.usn import usn
 from tui_pos.fiscal.virtual import faults
 from tui_pos.fiscal.virtual.embedded import EmbeddedWire
@@ -298,7 +299,7 @@ def test_a_receipt_that_was_broken_off_comes_out_once(tmp_path: Path, how_far: s
     with printer(tmp_path) as device:
         if is_storno:
             printed(device, coffees())
-        journal.begin(job.id, device.last_document())
+        journal.begin(job.id, Note(device.last_document()).to_text())
         break_off(device, whole, how_far)
     ended = Printing(lambda: printer(tmp_path), journal).print(job)
     kind = "storno" if is_storno else "receipt"
@@ -312,7 +313,7 @@ def test_a_receipt_that_is_given_up_is_cancelled_unless_it_is_paid(tmp_path: Pat
     journal = FileJournal(tmp_path / "journal")
     job = PrintJob(uuid4(), coffees())
     with printer(tmp_path) as device:
-        journal.begin(job.id, device.last_document())
+        journal.begin(job.id, Note(device.last_document()).to_text())
         break_off(device, job.receipt, how_far)
     ended = Printing(lambda: printer(tmp_path), journal).give_up(job)
     assert isinstance(ended, Printed if is_out else GivenUp)

@@ -17,6 +17,7 @@ from tui_pos.fiscal.receipt import Buyer, Change, Receipt, ReceiptLine, Storno
 IDLE = "80 80 80 80 86 9A"
 OPEN = "80 80 88 80 86 9A"
 REFUSED = "A0 82 80 80 86 9A"
+NOTED = reconcile.Note(42)
 USN = "ED325011-0001-0000001"
 IDENTITY = "A1,1.01 23Nov18 1000,ABCD,00000000,ED325011,02517985"
 MOMENT = datetime(2026, 11, 21, 19, 40)
@@ -99,6 +100,7 @@ def test_a_receipt_goes_to_eltrade_with_changes_of_lines_and_of_the_sum() -> Non
         (0x36, "Благодарим Ви!", "", OPEN),
         (0x38, "", "0042,0039"),
         (0x71, "", "0001042"),
+        (0x6E, "", "420,0,0,0,0,0,0,0,0007,0003"),
     ) as device:
         lines = (coffee(discount=Cents(55)), surcharged)
         card = ((PaymentKind.CARD, Cents(300)),)
@@ -131,6 +133,7 @@ def test_a_storno_is_opened_with_eltrades_letters(reason: StornoReason, letter: 
         (0x35, "\tP3.00", "D000000000", OPEN),
         (0x38, "", "0043,0040"),
         (0x71, "", "0000043"),
+        (0x6E, "", "420,0,0,0,0,0,0,0,0007,0003"),
     ) as device:
         storno = Storno(reason, "42", MOMENT)
         assert device.print_receipt(Receipt(USN, (coffee(),), cash(300), Cents(300), storno)) == 43
@@ -149,6 +152,7 @@ def test_an_invoice_takes_its_number_before_and_its_buyer_after_the_payment() ->
         (0x39, "831234567\t\t\tКафе Ърнест ООД\tBG831234567\tСофия, ул. Шипка 7", "", OPEN),
         (0x38, "", "0042,0039"),
         (0x71, "", "0000042"),
+        (0x6E, "", "420,0,0,0,0,0,0,0,0007,0003"),
         (0x42, "", "0000000017,0000000017,0000000018"),
     ) as device:
         device.print_receipt(Receipt(USN, (coffee(),), cash(300), Cents(300), buyer=numbered))
@@ -168,6 +172,7 @@ def test_a_credit_note_bears_the_number_of_its_invoice_and_has_numbers_of_its_ow
         (0x39, "#8001010101\t\t\tИван Петров\t\tВарна", "", OPEN),
         (0x38, "", "0043,0040"),
         (0x71, "", "0000043"),
+        (0x6E, "", "420,0,0,0,0,0,0,0,0007,0003"),
         (0x42, "S", "0000000001,0000000100,0000000004"),
     ) as device:
         device.print_receipt(Receipt(USN, (coffee(),), cash(300), Cents(300), storno, buyer=person))
@@ -244,6 +249,6 @@ def test_what_became_of_a_sale_is_known_by_its_sums_and_of_a_storno_a_person_is_
         (0x71, "", "0000043"),
     )
     with told("eltrade", IDLE, *facts) as device:
-        assert reconcile.decide(reconcile.ask(device, sale, 42), sale, 42) == reconcile.AlreadyOut(43)
+        assert reconcile.decide(reconcile.ask(device, sale, NOTED), sale, NOTED) == reconcile.AlreadyOut(43)
     with told("eltrade", IDLE, *facts) as device:
-        assert isinstance(reconcile.decide(reconcile.ask(device, back, 42), back, 42), reconcile.Uncertain)
+        assert isinstance(reconcile.decide(reconcile.ask(device, back, NOTED), back, NOTED), reconcile.Uncertain)

@@ -22,6 +22,7 @@ from fiscal_parts import (
 
 from tui_pos.domain.money import Cents
 from tui_pos.domain.payment import PaymentKind
+from tui_pos.fiscal.reconcile import Note
 from tui_pos.fiscal.spooler import Failed, GivenUp, Printed, PrintJob
 
 CASH, CARD, VOUCHER = PaymentKind.CASH, PaymentKind.CARD, PaymentKind.VOUCHER
@@ -40,7 +41,7 @@ def test_taking_back_a_sale_whose_receipt_never_began_asks_no_printer(tmp_path: 
 
 def test_taking_back_cancels_what_is_open_and_unpaid(tmp_path: Path, journal: FileJournal) -> None:
     sale, next_sale = job(1), job(2)
-    with desk(lambda: embedded(tmp_path, "paper-out=6..6"), journal) as shop:
+    with desk(lambda: embedded(tmp_path, "paper-out=7..7"), journal) as shop:
         shop.spooler.submit(sale)
         assert failed_with(shop.outcome()) == "no_paper"
         shop.spooler.take_back(sale)
@@ -50,18 +51,18 @@ def test_taking_back_cancels_what_is_open_and_unpaid(tmp_path: Path, journal: Fi
     assert receipts(tmp_path) == [("cancelled", "1"), ("receipt", "2")]
 
 
-@pytest.mark.parametrize("at", [9, 10])
+@pytest.mark.parametrize("at", [10, 11])
 def test_a_receipt_that_is_paid_or_out_is_not_taken_back_but_told(
     tmp_path: Path, journal: FileJournal, at: int
 ) -> None:
     sale = job()
-    # Command 8 pays, 9 closes, 10 asks for the number: the closing is refused, or done and the line is cut after it.
-    emulator = Emulator(tmp_path).start("paper-out=9..9" if at == 9 else "power-cut=during:9")
+    # Command 9 pays, 10 closes, 11 asks for the number: the closing is refused, or done and the line is cut after it.
+    emulator = Emulator(tmp_path).start("paper-out=10..10" if at == 10 else "power-cut=during:10")
     try:
         with desk(emulator.device, journal) as shop:
             shop.spooler.submit(sale)
             assert isinstance(shop.outcome(), Failed)
-            if at == 10:
+            if at == 11:
                 emulator.start()
             shop.spooler.take_back(sale)
             assert shop.outcome() == Printed(sale.id, "0000001")
@@ -75,8 +76,8 @@ def test_a_receipt_paid_in_part_is_finished_with_the_rest(tmp_path: Path, journa
         uuid4(),
         receipt(line("Кафе", 640), payments=((CARD, Cents(200)), (VOUCHER, Cents(100)), (CASH, Cents(400)))),
     )
-    # Command 4 opens, 5 sells, 6 and 7 take card and voucher; the roll ends at the second payment.
-    with desk(lambda: embedded(tmp_path, "paper-out=7..7"), journal) as shop:
+    # Command 5 opens, 6 sells, 7 and 8 take card and voucher; the roll ends at the second payment.
+    with desk(lambda: embedded(tmp_path, "paper-out=8..8"), journal) as shop:
         shop.spooler.submit(sale)
         assert failed_with(shop.outcome()) == "no_paper"
         shop.spooler.submit(sale)
@@ -91,7 +92,7 @@ def test_a_receipt_paid_in_part_is_finished_with_the_rest(tmp_path: Path, journa
 
 def test_a_receipt_that_costs_nothing_is_printed_once(tmp_path: Path, journal: FileJournal) -> None:
     free = PrintJob(uuid4(), receipt(line("Подарък", 120, discount=120)))
-    for at in range(4, 8):
+    for at in range(5, 9):
         folder = tmp_path / str(at)
         with desk(lambda at=at, folder=folder: embedded(folder, f"paper-out={at}..{at}"), journal) as shop:
             sale = PrintJob(uuid4(), free.receipt)
@@ -153,7 +154,7 @@ def test_a_receipt_that_was_begun_unheard_is_not_taken_for_another_sales(tmp_pat
 
 
 @pytest.mark.parametrize(
-    ("fail", "code"), [("paper-out=4..4", "no_paper"), ("clock-not-set=4..4", "clock_not_set"), ("", "not_opened")]
+    ("fail", "code"), [("paper-out=5..5", "no_paper"), ("clock-not-set=5..5", "clock_not_set"), ("", "not_opened")]
 )
 def test_a_receipt_that_the_printer_would_not_begin_starts_afresh(
     tmp_path: Path, journal: FileJournal, fail: str, code: str
@@ -163,7 +164,7 @@ def test_a_receipt_that_the_printer_would_not_begin_starts_afresh(
     with desk(lambda: embedded(tmp_path, fail, password=next(passwords, "0000")), journal) as shop:
         shop.spooler.submit(sale)
         assert failed_with(shop.outcome()) == code
-        assert journal.last_document(sale.id) is None
+        assert journal.noted(sale.id) is None
     with embedded(tmp_path) as other:
         other.print_receipt(receipt(line("Чай", 99), counter=500))
     with desk(lambda: embedded(tmp_path), journal) as shop:
@@ -171,16 +172,16 @@ def test_a_receipt_that_the_printer_would_not_begin_starts_afresh(
         assert shop.outcome() == Printed(sale.id, "0000002")
 
 
-@pytest.mark.parametrize(("fail", "number"), [("paper-out=6..6", "0000003"), ("cover-open=4..4", "0000002")])
+@pytest.mark.parametrize(("fail", "number"), [("paper-out=7..7", "0000003"), ("cover-open=5..5", "0000002")])
 def test_a_receipt_that_cannot_begin_anew_leaves_no_doubt(tmp_path: Path, fail: str, number: str) -> None:
     """Its first attempt is cancelled or was nothing; then the disk is full when its second one is to be noted."""
     journal, sale = FullDisk(tmp_path / "journal"), job()
     with desk(lambda: embedded(tmp_path, fail), journal) as shop:
         shop.spooler.submit(sale)
         assert isinstance(shop.outcome(), Failed)
-        if journal.last_document(sale.id) is None:
+        if journal.noted(sale.id) is None:
             # As if the power had gone between the note and the first byte.
-            journal.begin(sale.id, 0)
+            journal.begin(sale.id, Note(0).to_text())
         journal.full = True
         shop.spooler.submit(sale)
         assert failed_with(shop.outcome()) == "printer_fault"

@@ -12,6 +12,7 @@ from tui_pos.fiscal.reconcile import (
     Decision,
     Facts,
     ForeignOpen,
+    Note,
     NotPrinted,
     OpenPaid,
     OpenPartlyPaid,
@@ -23,7 +24,7 @@ from tui_pos.fiscal.reconcile import (
 CASH, CARD = PaymentKind.CASH, PaymentKind.CARD
 OURS = three_lines(counter=17)
 BACK = three_back(counter=17)
-NOTED = 41
+NOTED = Note(41)
 
 
 def facts(

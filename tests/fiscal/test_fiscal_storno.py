@@ -27,6 +27,7 @@ from tui_pos.domain.operation import StornoReason
 from tui_pos.domain.payment import PaymentKind
 from tui_pos.fiscal.device import Issued, NotBegun
 from tui_pos.fiscal.receipt import Receipt
+from tui_pos.fiscal.reconcile import Note
 from tui_pos.fiscal.spooler import Failed, GivenUp, Printed, PrintJob, ReportDone
 
 CASH, CARD, VOUCHER, CREDIT = PaymentKind.CASH, PaymentKind.CARD, PaymentKind.VOUCHER, PaymentKind.RESERVE_2
@@ -163,7 +164,7 @@ def test_a_sale_is_sold_and_reversed_and_its_next_sale_counts_on(shop: Desk, tmp
 def test_a_storno_that_was_only_noted_is_not_taken_for_its_sale(sold: Path, journal: FileJournal) -> None:
     """What the printer issued last is the sale itself: the same number, lines and sums; and a report came since."""
     storno = PrintJob(uuid4(), three_back(1))
-    journal.begin(storno.id, 1)
+    journal.begin(storno.id, Note(1).to_text())
     with desk(lambda: embedded(sold), journal) as shop:
         shop.spooler.report("x")
         assert isinstance(shop.outcome(), ReportDone)
@@ -174,7 +175,7 @@ def test_a_storno_that_was_only_noted_is_not_taken_for_its_sale(sold: Path, jour
 
 def test_a_sale_that_was_only_noted_is_not_taken_for_a_storno(sold: Path, journal: FileJournal) -> None:
     sale = PrintJob(uuid4(), three_lines(2))
-    journal.begin(sale.id, 1)
+    journal.begin(sale.id, Note(1).to_text())
     with embedded(sold) as other:
         other.raw(0x2E, STORNO)
         other.raw(0x31, "Кафе\tБ1.50*2.000".encode("cp1251"))
@@ -213,7 +214,7 @@ def test_a_storno_that_is_out_is_found_whatever_was_printed_since(
 
 def test_a_storno_of_another_part_that_came_in_between_is_not_taken_for_ours(sold: Path, journal: FileJournal) -> None:
     ours = PrintJob(uuid4(), part_back(500))
-    journal.begin(ours.id, 1)
+    journal.begin(ours.id, Note(1).to_text())
     with embedded(sold) as other:
         other.print_receipt(part_back(1500))
     with desk(lambda: embedded(sold), journal) as shop:
@@ -232,7 +233,7 @@ def test_a_storno_that_was_begun_unheard_is_not_taken_for_another(sold: Path, jo
     with desk(lambda: embedded(sold), journal) as shop:
         shop.spooler.submit(storno)
         assert failed_with(shop.outcome()) == "receipt_open"
-        assert journal.last_document(storno.id) is not None
+        assert journal.noted(storno.id) is not None
         shop.spooler.submit(storno)
         assert shop.outcome() == Printed(storno.id, "0000003")
     assert stornos(sold) == [(3, "6.40")]
@@ -249,7 +250,7 @@ def test_a_receipt_of_the_other_kind_that_is_open_proves_that_ours_is_not(
     with desk(lambda: embedded(sold), journal) as shop:
         shop.spooler.submit(ours)
         assert failed_with(shop.outcome()) == "receipt_open"
-        assert journal.last_document(ours.id) is None
+        assert journal.noted(ours.id) is None
 
 
 # Command 6 opens, 7 to 9 sell, 10 pays, 11 and 12 print the footer, 13 closes.

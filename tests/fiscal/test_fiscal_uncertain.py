@@ -14,6 +14,7 @@ from fiscal_parts import (
     someone_else_sells,
 )
 
+from tui_pos.fiscal.reconcile import Note
 from tui_pos.fiscal.spooler import GivenUp, Printed
 
 
@@ -49,15 +50,30 @@ def test_a_person_who_saw_the_receipt_confirms_it_and_nothing_is_printed(tmp_pat
     assert documents(tmp_path) == before
 
 
+def test_a_printer_in_the_place_of_another_proves_nothing_of_what_that_one_began(
+    tmp_path: Path, journal: FileJournal
+) -> None:
+    """Both have printed as many documents: by its number alone the second would seem not to have begun either."""
+    sale = job()
+    journal.begin(sale.id, Note(1, "DT999999").to_text())
+    someone_else_sells(tmp_path)
+    with desk(lambda: embedded(tmp_path), journal) as shop:
+        shop.spooler.submit(sale)
+        assert failed_with(shop.outcome()) == "receipt_uncertain"
+        shop.spooler.take_back(sale)
+        assert shop.outcome() == GivenUp(sale.id)
+    assert len(documents(tmp_path)) == 1
+
+
 def test_confirming_is_refused_where_the_printer_knows_better(tmp_path: Path, journal: FileJournal) -> None:
     untouched, begun, never = job(1), job(2), job(3)
-    journal.begin(never.id, 0)
+    journal.begin(never.id, Note(0).to_text())
     with desk(lambda: embedded(tmp_path), journal) as shop:
         for each in (untouched, never):
             shop.spooler.confirm(each)
             assert failed_with(shop.outcome()) == "receipt_not_out"
-    # Command 6 sells.
-    with desk(lambda: embedded(tmp_path, "paper-out=6..6"), journal) as shop:
+    # Command 7 sells.
+    with desk(lambda: embedded(tmp_path, "paper-out=7..7"), journal) as shop:
         shop.spooler.submit(begun)
         assert failed_with(shop.outcome()) == "no_paper"
         shop.spooler.confirm(begun)
@@ -75,7 +91,7 @@ def test_a_printer_that_does_not_answer_confirms_nothing_but_can_be_asked_again(
     emulator = Emulator(tmp_path).start()
     with emulator.device() as device:
         device.print_receipt(sale.receipt)
-    journal.begin(sale.id, 0)
+    journal.begin(sale.id, Note(0).to_text())
     emulator.stop()
     with desk(emulator.device, journal) as shop:
         shop.spooler.confirm(sale)

@@ -19,6 +19,7 @@ from tui_pos.fiscal.families.icp_errors import ERRORS, TABLE
 from tui_pos.fiscal.jobs import Printed, PrintJob
 from tui_pos.fiscal.printing import Printing
 from tui_pos.fiscal.receipt import Buyer, Change, Receipt, ReceiptLine, Signed, Storno
+from tui_pos.fiscal.reconcile import Note
 from tui_pos.fiscal.status import Weight
 from tui_pos.fiscal.virtual import faults
 from tui_pos.fiscal.virtual.embedded import EmbeddedWire
@@ -207,7 +208,7 @@ def test_what_stops_it_is_told_before_anything_is_begun(tmp_path: Path, conditio
 def test_an_error_in_the_middle_is_told_by_its_number_and_the_receipt_begun_anew(tmp_path: Path) -> None:
     journal, job = FileJournal(tmp_path / "notes"), PrintJob(uuid4(), receipt(COFFEE))
     with pytest.raises(DeviceTrouble) as refused:
-        Printing(lambda: icp(tmp_path, "paper-out=7..12"), journal).print(job)
+        Printing(lambda: icp(tmp_path, "paper-out=9..14"), journal).print(job)
     assert refused.value.code == "no_paper"
     assert isinstance(Printing(lambda: icp(tmp_path), journal).print(job), Printed)
     assert [record["kind"] for record in documents(tmp_path)] == ["cancelled", "receipt"]
@@ -332,7 +333,7 @@ def test_a_receipt_broken_off_between_two_payments_is_finished(tmp_path: Path) -
     wanted = WANTED["two payments"]
     journal, job = FileJournal(tmp_path / "notes"), PrintJob(uuid4(), wanted)
     with icp(tmp_path) as device:
-        journal.begin(job.id, device.last_document())
+        journal.begin(job.id, Note(device.last_document()).to_text())
         for sold in wanted.lines:
             fields = f"{wanted.usn}{sold.qty:08d}99999999{sold.price:08d}0200".encode()
             device.raw(0x44, fields + sold.text.encode("cp1251"))

@@ -15,6 +15,7 @@ from tui_pos.fiscal.reconcile import (
     Decision,
     Facts,
     ForeignOpen,
+    Note,
     NotPrinted,
     OpenPaid,
     OpenPartlyPaid,
@@ -27,7 +28,7 @@ from tui_pos.fiscal.virtual.embedded import EmbeddedWire
 
 CASH, CARD, VOUCHER = PaymentKind.CASH, PaymentKind.CARD, PaymentKind.VOUCHER
 OURS, BACK = three_lines(), three_back()
-NOTED = 41
+NOTED = Note(41)
 
 
 def closed(last_document: int, turned_over: int | None) -> Facts:
@@ -53,6 +54,13 @@ def test_one_document_and_its_turnover_prove_a_receipt_or_its_storno(facts: Fact
     assert decide(facts, BACK, NOTED) == decision
 
 
+def test_no_turnover_proves_nothing_when_the_day_may_have_been_closed_in_between() -> None:
+    """A day of 6.40, its Z report, and ours of 6.40: or nothing of all that."""
+    noted = replace(NOTED, turnover=OURS.total)
+    assert decide(closed(42, 0), OURS, noted) == Uncertain(42, 42, 42)
+    assert decide(closed(42, 640), OURS, noted) == AlreadyOut(42)
+
+
 def test_a_receipt_that_costs_nothing_is_not_proved_by_its_turnover() -> None:
     gift = receipt(line("Подарък", 100, discount=100))
     assert decide(closed(42, 0), gift, NOTED) == Uncertain(42, 42, 42)
@@ -60,7 +68,7 @@ def test_a_receipt_that_costs_nothing_is_not_proved_by_its_turnover() -> None:
 
 def paying(shown: int) -> Facts:
     done = Transaction(True, None, Cents(shown), None, paying=True)
-    return Facts(True, NOTED, done)
+    return Facts(True, NOTED.document, done)
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from tui_pos.store import accounts, operations, parties, totals
 from tui_pos.store.database import Store
 from tui_pos.store.migrate import APPLICATION_ID, scripts, statements
 from tui_pos.store.models import TABLES
+from tui_pos.store.print_jobs import PrintJobs
 from tui_pos.store.rules import StoredRule, history, load_rules, rules_at, rules_stamp, save_rules
 
 INDEX_TABLES = "item_words"
@@ -108,6 +109,7 @@ INSERT INTO partner VALUES ('П1', 'Иван', '', 'retail', 500, NULL, NULL, NU
 INSERT INTO item VALUES (1, 'КОЛА', 'Кола', '', 'Б', 'бр', 1000, 'standard', 0, 0, 110, 0, 0, 0, 0, 0, 0, 0, 0, 1, 'к');
 INSERT INTO operation VALUES (x'00112233445566778899aabbccddeeff', 'sale', 'posted', 'МАГ1', 'П1', '1', '1',
     '2026-10-21T12:00:00+02:00', 'DT000001-0001-0000001', 110, 0, NULL, 1, '0000001');
+INSERT INTO print_job VALUES (x'00112233445566778899aabbccddeeff', x'', 41, '0000001', 0);
 INSERT INTO counter VALUES ('МАГ1', 'sale', 1);
 INSERT INTO partner_movement VALUES (1, 'П1', 'turnover', 110, '2026-10', NULL, '2026-10-21T12:00:00+02:00');
 INSERT INTO partner_total VALUES ('П1', 'turnover', 110);
@@ -131,6 +133,7 @@ def test_a_shop_of_the_first_release_goes_on_with_all_it_has(path: Path) -> None
         first = operations.by_number(store, SHOP.code, Kind.SALE, 1)
         assert first is not None
         assert (first.of, first.points, operations.basis_of(store, first.id)) == (None, (), None)
+        assert PrintJobs(path).noted(first.id) == '{"document":41}'
         assert parties.location(store, SHOP.code) == SHOP
         assert accounts.account_of(store, "П1", NOON, 30).turnover_last_month == 110
         book = [StoredRule("b", "Б", 1, 1, True, "{}"), StoredRule("a", "А", 2, 2, True, "{}")]

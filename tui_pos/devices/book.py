@@ -34,7 +34,7 @@ CREATE TABLE IF NOT EXISTS task (
     sale TEXT,
     receipt BLOB,
     job BLOB UNIQUE,
-    last_document INTEGER,
+    note TEXT,
     begun REAL,
     state TEXT NOT NULL DEFAULT 'enqueued',
     ended TEXT,
@@ -47,7 +47,7 @@ CREATE TABLE IF NOT EXISTS task (
 );
 CREATE INDEX IF NOT EXISTS task_sale ON task (printer, sale) WHERE sale IS NOT NULL;
 CREATE INDEX IF NOT EXISTS task_at_work ON task (printer) WHERE state <> 'finished';
-CREATE INDEX IF NOT EXISTS task_unsettled ON task (printer) WHERE last_document IS NOT NULL AND ended = 'failed';
+CREATE INDEX IF NOT EXISTS task_unsettled ON task (printer) WHERE note IS NOT NULL AND ended = 'failed';
 CREATE INDEX IF NOT EXISTS task_doubt ON task (printer) WHERE ended = 'doubt';
 CREATE TABLE IF NOT EXISTS other_name (id TEXT PRIMARY KEY, task TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS printer (place TEXT PRIMARY KEY, id TEXT NOT NULL UNIQUE, known BLOB NOT NULL);
@@ -67,7 +67,7 @@ class Task(Struct, frozen=True):
     sale: str | None
     receipt: bytes | None
     job: bytes | None
-    last_document: int | None
+    note: str | None
     begun: float | None
     state: State
     ended: Ended | None
@@ -97,9 +97,12 @@ class TaskBook:
     """The book in the file `path`, made where there is none. Every method raises StoreTrouble `task_book`."""
 
     def __init__(self, path: Path, clock: Callable[[], float] = time.time) -> None:
-        # Receipts hold passwords of operators.
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
         self.path = path
+        try:
+            # Receipts hold passwords of operators.
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        except OSError as error:
+            raise self._trouble(error.strerror or str(error)) from error
         self.clock = clock
         pragmas = {"journal_mode": "wal", "synchronous": "full"}
         # One connection for all threads, one of them at a time: what waits here is a disk, not a printer.
@@ -135,7 +138,7 @@ class TaskBook:
 
     def unsettled(self, printer: str) -> list[Task]:
         """The receipts that failed after they were begun: the printer may still have them open."""
-        return self._all("printer = ? AND last_document IS NOT NULL AND ended = 'failed' ORDER BY seq", printer)
+        return self._all("printer = ? AND note IS NOT NULL AND ended = 'failed' ORDER BY seq", printer)
 
     def in_doubt(self, printer: str) -> list[Task]:
         return self._all("printer = ? AND ended = 'doubt' ORDER BY seq", printer)
@@ -175,16 +178,16 @@ class TaskBook:
             task.id,
         )
 
-    def begin(self, job_id: UUID, last_document: int) -> None:
+    def begin(self, job_id: UUID, note: str) -> None:
         """As a JobJournal: durable when it returns."""
-        self._note("last_document = ?, begun = ?", job_id, last_document, self.clock())
+        self._note("note = ?, begun = ?", job_id, note, self.clock())
 
-    def last_document(self, job_id: UUID) -> int | None:
+    def noted(self, job_id: UUID) -> str | None:
         task = self.find_job(job_id)
-        return None if task is None else task.last_document
+        return None if task is None else task.note
 
     def forget(self, job_id: UUID) -> None:
-        self._note("last_document = NULL, begun = NULL", job_id)
+        self._note("note = NULL, begun = NULL", job_id)
 
     def meet(self, place: str, wanted_id: str, known: Known) -> str:
         """Remember the printer at `place`; the name that it is lent under: where another has it, one with a number."""
@@ -238,9 +241,12 @@ class TaskBook:
             try:
                 yield
             except peewee.PeeweeException as error:
-                raise StoreTrouble(
-                    "task_book",
-                    "The file {file} cannot be used: {reason}. See to the disk, then start the Device Manager again.",
-                    file=self.path,
-                    reason=str(error),
-                ) from error
+                raise self._trouble(str(error)) from error
+
+    def _trouble(self, reason: str) -> StoreTrouble:
+        return StoreTrouble(
+            "task_book",
+            "The file {file} cannot be used: {reason}. See to the disk and to the folder's rights, then try again.",
+            file=self.path,
+            reason=reason,
+        )

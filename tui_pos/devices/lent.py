@@ -21,7 +21,7 @@ from tui_pos.devices.book import Ended, Known, Task, TaskBook
 from tui_pos.devices.words import DeviceInfo
 from tui_pos.devices.work import NO_PAPER, RECEIPTS, Work
 from tui_pos.domain.saying import saying
-from tui_pos.errors import DeviceTrouble, Refused
+from tui_pos.errors import DeviceTrouble, Refused, StoreTrouble
 from tui_pos.fiscal.connect import open_device
 from tui_pos.fiscal.device import CommandRefused, FiscalDevice, Identity
 from tui_pos.fiscal.jobs import DeviceState, GivenUp, Outcome, Printed, PrintJob, Used
@@ -34,6 +34,9 @@ from tui_pos.settings import LentPrinterSettings, PrinterSettings
 log = logging.getLogger("tui_pos.devices")
 
 UNCERTAIN = "receipt_uncertain"
+
+WRITE_AGAIN_S = 5.0
+"""How often an answer is tried to be written that the disk did not take."""
 
 T = TypeVar("T")
 
@@ -73,6 +76,7 @@ class LentPrinter:
         self._spooler = Spooler(lambda: self._printing, lambda _outcome: None)
         self._work = Work(self._printing, say, zone)
         self._looking: Future[Look] | None = None
+        self._unwritten: dict[str, Callable[[], None]] = {}
         self._lock = threading.Lock()
         self._stopping = False
 
@@ -107,6 +111,7 @@ class LentPrinter:
         """Do it when its turn comes; its answer goes into the book."""
 
         def do(_: PrinterWork) -> Outcome:
+            self._write_left()
             found = None if self._stopping else self.book.find(task.id)
             if found is not None and found.state != "finished":
                 self._do(found)
@@ -192,7 +197,7 @@ class LentPrinter:
         try:
             return self._printing.print(job)
         except DeviceTrouble as trouble:
-            if trouble.code == UNCERTAIN or self.book.last_document(job.id) is None:
+            if trouble.code == UNCERTAIN or self.book.noted(job.id) is None:
                 raise
             log.warning("%s: %s; it is voided", task.id, trouble)
             try:
@@ -272,8 +277,40 @@ class LentPrinter:
     def _finish(
         self, task: Task, ended: Ended, answer: bytes, trouble: bytes | None = None, number: str | None = None
     ) -> None:
-        self.book.finish(task, ended, answer, trouble, number)
-        self._answered(task.id)
+        """Write the answer, now or as soon as the disk takes it: what is done must not be done again for want of it."""
+
+        def write() -> None:
+            self.book.finish(task, ended, answer, trouble, number)
+            self._answered(task.id)
+
+        try:
+            write()
+        except StoreTrouble as full:
+            log.error("%s has ended (%s), and then: %s", task.id, ended, full)
+            if not self._unwritten:
+                self._write_later()
+            self._unwritten.setdefault(task.id, write)
+
+    def _write_left(self) -> None:
+        """Raises StoreTrouble while the disk takes no more."""
+        for task_id, write in list(self._unwritten.items()):
+            write()
+            del self._unwritten[task_id]
+
+    def _write_later(self) -> None:
+        def again() -> None:
+            self._spooler.ask("write what is left", lambda _: self._written(), lambda _: Used("disk"))
+
+        timer = threading.Timer(WRITE_AGAIN_S, again)
+        timer.daemon = True
+        timer.start()
+
+    def _written(self) -> Outcome:
+        try:
+            self._write_left()
+        except StoreTrouble:
+            self._write_later()
+        return Used("disk")
 
 
 def sale_printed(sale: str, number: str) -> Refused:

@@ -83,7 +83,7 @@ class Manager:
             check_sale_number(number)
         else:
             number = self._made_number(printer, body, task_id)
-        receipt = receipt_of(body, number, default)
+        receipt = receipt_of(body, number, default, printer.zone)
         if body.unique_sale_number:
             sale = number
             if isinstance(body, ReversalBody):
@@ -221,7 +221,7 @@ class Manager:
         if task.kind not in RECEIPTS or task.ended not in ("failed", "doubt"):
             return False
         # Nothing of it was begun, or all of that is cancelled: the printer's memory of the first job says nothing.
-        job = uuid4() if task.last_document is None else task.job_id
+        job = uuid4() if task.note is None else task.job_id
         self.book.again(task, job, wanted.deadline)
         return True
 
@@ -235,7 +235,7 @@ def _new_task(printer: str, wanted: Wanted, now: float) -> Task:
         sale=wanted.sale,
         receipt=None if wanted.receipt is None else to_bytes(wanted.receipt),
         job=None if wanted.receipt is None else (wanted.till_job or uuid4()).bytes,
-        last_document=None,
+        note=None,
         begun=None,
         state="enqueued",
         ended=None,

@@ -122,13 +122,13 @@ Outcome = (
 class JobJournal(Protocol):
     """The spooler's durable notes, one a job. Called on the spooler's thread."""
 
-    def begin(self, job_id: UUID, last_document: int) -> None:
-        """Note that the job is about to be printed and what `reconcile.note` says of the device's last document.
+    def begin(self, job_id: UUID, note: str) -> None:
+        """Note that the job is about to be printed, and of the device what `reconcile.note` says, as a text.
 
         Durable when it returns: nothing of the receipt leaves before. A second call for a job replaces the first.
         """
 
-    def last_document(self, job_id: UUID) -> int | None:
+    def noted(self, job_id: UUID) -> str | None:
         """What `begin` noted; None for a job of which nothing can be on paper."""
 
     def forget(self, job_id: UUID) -> None:

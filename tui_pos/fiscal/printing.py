@@ -1,8 +1,8 @@
 """What the spooler's thread does with the printer: a receipt once, or never, and reports.
 
-Before the first byte of a receipt leaves, the journal durably holds the number of the device's last document. After any
-doubt (no answer, cable, power, crash) the device is asked first; then the receipt is recorded, finished, or cancelled
-and printed anew.
+Before the first byte of a receipt leaves, the journal durably holds which device that is and the number of its last
+document. After any doubt (no answer, cable, power, crash) the device is asked first; then the receipt is recorded,
+finished, or cancelled and printed anew.
 """
 
 import logging
@@ -124,20 +124,20 @@ class Printing:
         return ended
 
     def _print_once(self, job: PrintJob) -> int:
-        noted = self._journal.last_document(job.id)
+        noted = self._noted(job)
         with self._entered() as device:
             receipt = device.prepared(job.receipt)
             number = None if noted is None else self._finish(device, job, receipt, noted)
             if number is not None:
                 return number
-            self._journal.begin(job.id, reconcile.note(device))
+            self._journal.begin(job.id, reconcile.note(device).to_text())
             try:
                 return device.print_receipt(receipt)
             except NotBegun:
                 self._journal.forget(job.id)
                 raise
 
-    def _finish(self, device: FiscalDevice, job: PrintJob, receipt: Receipt, noted: int) -> int | None:
+    def _finish(self, device: FiscalDevice, job: PrintJob, receipt: Receipt, noted: reconcile.Note) -> int | None:
         """The number of the receipt that was begun before, finished if need be; None when nothing of it is left."""
         decision = reconcile.decide(reconcile.ask(device, receipt, noted), receipt, noted)
         match decision:
@@ -170,7 +170,7 @@ class Printing:
                 )
 
     def _take_back_once(self, job: PrintJob) -> int | None:
-        noted = self._journal.last_document(job.id)
+        noted = self._noted(job)
         if noted is None:
             return None
         looked_at = job.id in self._uncertain
@@ -183,7 +183,7 @@ class Printing:
                 raise
 
     def _confirm_once(self, job: PrintJob) -> int:
-        noted = self._journal.last_document(job.id)
+        noted = self._noted(job)
         if noted is None:
             raise _not_out()
         with self._entered() as device:
@@ -200,6 +200,10 @@ class Printing:
                         "receipt_not_ended",
                         "The printer still has the receipt of this sale open; print it again, which ends it.",
                     )
+
+    def _noted(self, job: PrintJob) -> reconcile.Note | None:
+        text = self._journal.noted(job.id)
+        return None if text is None else reconcile.note_of(text)
 
     def move_cash(self, amount: Cents) -> CashMoved:
         _again_if_cut(self._state)

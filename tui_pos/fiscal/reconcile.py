@@ -4,6 +4,7 @@ A pure function: the facts in, one decision out. Where the facts leave a doubt t
 a receipt printed twice and a receipt recorded but not printed are both worse than a question to the cashier.
 """
 
+import msgspec
 from msgspec import Struct
 
 from tui_pos.domain.money import NOTHING, Cents
@@ -12,11 +13,26 @@ from tui_pos.fiscal.device import FiscalDevice, Issued, Transaction
 from tui_pos.fiscal.receipt import Receipt
 from tui_pos.fiscal.usn import counter_of
 
-_NUMBERS = 10_000_000
-"""A document has a number of at most seven digits."""
-
 MOST_LOOKED_UP = 200
 """How many documents are looked up in a device's journal; at 20 ms each a person is quicker with more of them."""
+
+
+class Note(Struct, frozen=True, omit_defaults=True):
+    """What is noted before a receipt is begun: the number of the device's last document, the device's own number
+    (empty: not noted), and the day's turnover where the device tells it.
+    """
+
+    document: int
+    device: str = ""
+    turnover: Cents | None = None
+
+    def to_text(self) -> str:
+        return msgspec.json.encode(self).decode()
+
+
+def note_of(text: str) -> Note:
+    """What `Note.to_text` wrote."""
+    return msgspec.json.decode(text, type=Note)
 
 
 class Facts(Struct, frozen=True):
@@ -33,6 +49,7 @@ class Facts(Struct, frozen=True):
     issued: tuple[Issued, ...] | None = None
     storno_open: bool | None = None
     turned_over: Cents | None = None
+    device: str = ""
 
 
 class NotPrinted(Struct, frozen=True):
@@ -77,37 +94,35 @@ class Uncertain(Struct, frozen=True):
 Decision = NotPrinted | AlreadyOut | OpenUnpaid | OpenPartlyPaid | OpenPaid | ForeignOpen | Uncertain
 
 
-def note(device: FiscalDevice) -> int:
-    """What is to be noted before a receipt is begun: the number of the device's last document and, behind it, the day's
-    turnover where the device tells it. Raises LineTrouble, DeviceTrouble.
-    """
-    turnover = device.turnover()
-    number = device.last_document()
-    return number if turnover is None else (turnover + 1) * _NUMBERS + number
+def note(device: FiscalDevice) -> Note:
+    """What is to be noted before a receipt is begun. Raises LineTrouble, DeviceTrouble."""
+    serial, turnover = device.identify().serial, device.turnover()
+    return Note(device.last_document(), serial, turnover)
 
 
-def _read(noted: int) -> tuple[int, Cents | None]:
-    turnover, number = divmod(noted, _NUMBERS)
-    return number, Cents(turnover - 1) if turnover else None
-
-
-def ask(device: FiscalDevice, receipt: Receipt, noted: int) -> Facts:
+def ask(device: FiscalDevice, receipt: Receipt, noted: Note) -> Facts:
     """The facts about `receipt`, before which `note` said `noted`. Raises LineTrouble, DeviceTrouble."""
-    noted, turnover = _read(noted)
+    serial = device.identify().serial if noted.device else ""
     status = device.status()
     transaction = device.transaction()
     last = device.last_document()
-    if status.fiscal_open or last <= noted:
+    if status.fiscal_open or last <= noted.document:
         storno_open = transaction.storno if status.storno_open is None else status.storno_open
-        return Facts(status.fiscal_open, last, transaction, storno_open=storno_open)
+        return Facts(status.fiscal_open, last, transaction, storno_open=storno_open, device=serial)
     last_sale = device.last_sale() if receipt.storno is None else None
-    few = last - noted <= MOST_LOOKED_UP
-    issued = device.issued(noted + 1, last) if last_sale is None and few else None
-    turned_over = _turned_over_since(device, turnover)
-    if receipt.storno is not None:
-        return Facts(False, last, transaction, issued=issued, turned_over=turned_over)
-    last_fiscal_receipt = device.last_fiscal_receipt()
-    return Facts(False, last, transaction, last_sale, last_fiscal_receipt, issued, turned_over=turned_over)
+    few = last - noted.document <= MOST_LOOKED_UP
+    issued = device.issued(noted.document + 1, last) if last_sale is None and few else None
+    last_fiscal_receipt = device.last_fiscal_receipt() if receipt.storno is None else None
+    return Facts(
+        False,
+        last,
+        transaction,
+        last_sale,
+        last_fiscal_receipt,
+        issued,
+        turned_over=_turned_over_since(device, noted.turnover),
+        device=serial,
+    )
 
 
 def _turned_over_since(device: FiscalDevice, before: Cents | None) -> Cents | None:
@@ -116,22 +131,32 @@ def _turned_over_since(device: FiscalDevice, before: Cents | None) -> Cents | No
     return None if before is None or not now else Cents(now - before)
 
 
-def decide(facts: Facts, receipt: Receipt, noted: int) -> Decision:
+def decide(facts: Facts, receipt: Receipt, noted: Note) -> Decision:
     """What became of `receipt`, before which `note` said `noted`."""
-    noted, _ = _read(noted)
+    last, before = facts.last_document, noted.document
+    if noted.device not in ("", facts.device):
+        # Taken into the place of the one that was begun with: it knows nothing of ours.
+        return ForeignOpen() if facts.fiscal_open else Uncertain(0, last, before + 1)
     if facts.fiscal_open:
-        return _decide_open(facts, receipt, noted)
-    if facts.last_document == noted:
+        return _decide_open(facts, receipt, before)
+    if last == before:
         return NotPrinted()
-    if facts.last_document < noted:
-        # Another device, or one whose counters were reset: the number can only be the one that was next before.
-        return Uncertain(0, facts.last_document, noted + 1)
-    if facts.last_document == noted + 1 and receipt.total > 0 and facts.turned_over in (NOTHING, receipt.total):
-        # One document and nothing else: it has either turned over what ours comes to, or nothing at all.
-        return AlreadyOut(noted + 1) if facts.turned_over else NotPrinted()
+    if last < before:
+        # Its counters were reset: the number can only be the one that was next before.
+        return Uncertain(0, last, before + 1)
+    if last == before + 1 and receipt.total > 0 and _turned_over_by_one(facts, receipt, noted):
+        return AlreadyOut(last) if facts.turned_over else NotPrinted()
     if receipt.storno is not None:
-        return _decide_closed_storno(facts, receipt, noted)
-    return _decide_closed(facts, receipt, noted)
+        return _decide_closed_storno(facts, receipt, before)
+    return _decide_closed(facts, receipt, before)
+
+
+def _turned_over_by_one(facts: Facts, receipt: Receipt, noted: Note) -> bool:
+    """Whether the one document since the note has turned over what ours comes to, or nothing, and proves it by that."""
+    if facts.turned_over == NOTHING:
+        # Unless the day was closed in between, and ours came to as much as all that was sold before.
+        return noted.turnover != receipt.total
+    return facts.turned_over == receipt.total
 
 
 def _decide_open(facts: Facts, receipt: Receipt, noted: int) -> Decision:

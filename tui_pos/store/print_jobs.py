@@ -17,21 +17,21 @@ class PrintJobs:
         self._path = Path(path)
         self._local = threading.local()
 
-    def begin(self, job_id: UUID, last_document: int) -> None:
-        """The receipt is about to leave for the device, whose last document so far is `last_document`.
+    def begin(self, job_id: UUID, note: str) -> None:
+        """The receipt is about to leave for the device, of which `note` tells what must be known of it afterwards.
 
-        On the disk before it returns. Begun anew, the job has a new last document.
+        On the disk before it returns. Begun anew, the job has a new note.
         """
-        self._note("UPDATE print_job SET last_document = ? WHERE operation = ?", job_id, last_document)
+        self._note("UPDATE print_job SET note = ? WHERE operation = ?", job_id, note)
 
-    def last_document(self, job_id: UUID) -> int | None:
-        """The device's last document from before the job was begun; None for one that never was, or is forgotten."""
-        row = self._store().row("SELECT last_document FROM print_job WHERE operation = ?", (job_id.bytes,))
+    def noted(self, job_id: UUID) -> str | None:
+        """What was noted of the device before the job was begun; None for one that never was, or is forgotten."""
+        row = self._store().row("SELECT note FROM print_job WHERE operation = ?", (job_id.bytes,))
         return None if row is None else row[0]
 
     def forget(self, job_id: UUID) -> None:
         """The device has nothing of the job after all: it is as one that was never begun."""
-        self._note("UPDATE print_job SET last_document = NULL WHERE operation = ?", job_id)
+        self._note("UPDATE print_job SET note = NULL WHERE operation = ?", job_id)
 
     def close(self) -> None:
         """Close the connection of the thread that calls."""

@@ -158,6 +158,6 @@ class Counter(Kept):
 class PrintJob(Kept):
     operation = BlobField(primary_key=True)
     receipt = BlobField()
-    last_document = IntegerField(null=True)
     receipt_no = TextField(null=True)
     taking_back = BooleanField()
+    note = TextField(null=True)
