@@ -199,7 +199,11 @@ def in_use(port: str) -> DeviceTrouble:
             "in_use", "The printer on {port} is in use by another program; close that one and try again.", port=port
         )
     if holder.pid == os.getpid():
-        return DeviceTrouble("in_use", "The printer on {port} is the one that this very till prints on.", port=port)
+        return DeviceTrouble(
+            "in_use",
+            "The printer on {port} is the one that this very till prints on; there is nothing to look for.",
+            port=port,
+        )
     return DeviceTrouble(
         "in_use",
         "The printer on {port} is in use by {program} (process {pid}); close that one and try again, or let both print "
