@@ -10,7 +10,7 @@ from tui_pos.errors import DeviceTrouble
 
 PRINTER = PrinterFacts(
     None,
-    (saying("The paper is running low; have a new roll ready."),),
+    (saying("The printer's paper is nearly used up."),),
     "",
     "datecs-p",
     "FP-2000",
@@ -25,7 +25,11 @@ PRINTER = PrinterFacts(
     12,
     Cents(12_345),
 )
-SILENT = DeviceTrouble("nobody_answers", "No printer answers at {port}; switch it on.", port="/dev/ttyS0")
+SILENT = DeviceTrouble(
+    "no_serial_port",
+    "{port} is no serial port; name one in the settings, such as /dev/ttyUSB0 or /dev/ttyS0.",
+    port="/dev/null",
+)
 NO_PAPER = DeviceTrouble("no_paper", "The printer is out of paper; put in a new roll and print again.")
 FOUND = (
     FoundPrinter("/dev/ttyUSB0", 115200, "datecs-p", "FP-2000", "DT000001", "02000001"),

@@ -45,7 +45,7 @@ def test_it_shows_all_that_the_printer_tells(setup: Keyboard, till: PaperTill) -
     answer(setup, till)
     for text in ("FP-2000", "3.00BG 22NOV26 1000", "DT000001", "02000001", "175074752", "123.45 EUR"):
         assert text in setup.screen
-    assert "The paper is running low" in row_of(setup, "How it is")
+    assert "The printer's paper is nearly used up." in row_of(setup, "How it is")
     assert "42" in row_of(setup, "Last document")
     assert "40" in row_of(setup, "Last receipt")
     assert "12" in row_of(setup, "Last Z report")
@@ -196,7 +196,7 @@ def test_the_search_tells_how_far_it_is_and_what_it_found(setup: Keyboard, till:
     assert "Found: 2." in setup.screen
     assert "192.168.100.200:8000" in setup.screen
     assert "ZK000001" in setup.screen
-    assert "No printer answers at /dev/ttyS0" in setup.screen
+    assert "/dev/null is no serial port" in setup.screen
 
 
 def test_what_is_found_is_written_after_a_yes_and_only_then(setup: Keyboard, till: PaperTill) -> None:
