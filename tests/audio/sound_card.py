@@ -7,6 +7,7 @@ import queue
 import wave
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -42,8 +43,8 @@ class Shop:
     troubles: "queue.Queue[DeviceTrouble]" = field(default_factory=queue.Queue)
     speakers: list[Speaker] = field(default_factory=list)
 
-    def speaker(self, **patience: float) -> Speaker:
-        speaker = Speaker(self.folder, self.troubles.put, **patience)
+    def speaker(self, **options: Any) -> Speaker:
+        speaker = Speaker(self.folder, self.troubles.put, **options)
         self.speakers.append(speaker)
         return speaker
 

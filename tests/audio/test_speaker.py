@@ -11,6 +11,9 @@ import pytest
 from patience import wait_for
 from sound_card import Shop, write_wav
 
+from tui_pos.audio.speaker import TEST_RECORDING
+from tui_pos.resources import sounds_folder
+
 needs_simpleaudio = pytest.mark.usefixtures("needs_simpleaudio")
 
 
@@ -51,6 +54,20 @@ def test_a_recording_is_heard_whole_and_once(shop: Shop) -> None:
 def test_two_recordings_are_heard_one_after_the_other_in_the_order_of_the_rules(shop: Shop) -> None:
     shop.speaker().play(["thanks.wav", "promo.wav"])
     assert shop.heard() == shop.pcm["thanks.wav"] + shop.pcm["promo.wav"]
+
+
+@needs_simpleaudio
+def test_to_be_tried_it_plays_what_travels_with_the_program_though_the_shop_has_lost_its_own(
+    shop: Shop, tmp_path: Path
+) -> None:
+    built_in = tmp_path / "built in"
+    samples = write_wav(built_in / TEST_RECORDING, 1, 22050, 700)
+    (shop.folder / TEST_RECORDING).unlink()
+    speaker = shop.speaker(built_in=built_in)
+    speaker.play(["promo.wav"])
+    speaker.play_test()
+    assert shop.heard() == shop.pcm["promo.wav"] + samples
+    assert shop.troubles.empty()
 
 
 @needs_simpleaudio
@@ -275,3 +292,7 @@ def test_the_player_starts_without_the_rest_of_the_till() -> None:
     done = subprocess.run([sys.executable, "-P", "-c", look, str(player)], capture_output=True, text=True, check=True)
     loaded = {name.partition(".")[0] for name in done.stdout.split()}
     assert not loaded & {"tui_pos", "textual", "peewee", "msgspec", "asyncio", "socket", "subprocess", "simpleaudio"}
+
+
+def test_the_recording_to_be_tried_travels_with_the_program() -> None:
+    assert (sounds_folder() / TEST_RECORDING).is_file()

@@ -239,3 +239,18 @@ def test_no_cashier_and_no_stranger_edits_the_rules(shop: Shop, pin: bytes) -> N
     editor.type(pin)
     assert editor.ends() == 1
     assert not editor.shows("Кола на дузина")
+
+
+def test_cash_is_put_in_and_taken_out_on_the_setup_screen_all_typed_ahead(shop: Shop) -> None:
+    till = shop.signed_on()
+    f6, f7 = b"\x1b[17~", b"\x1b[18~"
+    till.type(b"54491472\r" + b"/setup\r" + f6 + b"50\r" + f7 + b"12,50\r")
+    # The number of the printer, its drawer and its clock, as it tells them itself.
+    till.look_until(lambda: till.shows("37.50 EUR") and till.shows("DT000001"))
+    till.type(b"54491472\r")
+    assert sells(till, shop, 2) == [("КОЛА", 1000)] * 2, "a scan into the setup screen goes back to the sale"
+    with closing(sqlite3.connect(f"file:{shop.home / 'shop.db'}?mode=ro", uri=True)) as database:
+        entries = database.execute("SELECT kind FROM journal WHERE kind LIKE 'cash%' ORDER BY seq").fetchall()
+    assert sorted(kind for (kind,) in entries) == ["cash_asked"] * 2 + ["cash_moved"] * 2
+    ledger = (shop.home / "virtual-printer" / "ledger.jsonl").read_text("utf-8")
+    assert [ledger.count(f'"{kind}"') for kind in ("cash_in", "cash_out")] == [1, 1]

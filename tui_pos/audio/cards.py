@@ -12,4 +12,4 @@ def sound_cards(listed: Path = _LISTED) -> tuple[str, ...]:
     except OSError:
         return ()
     # ` 0 [PCH            ]: HDA-Intel - HDA Intel PCH`; what is known beyond that follows on a line of its own.
-    return tuple(line.rpartition(" - ")[2].strip() for line in lines if "]: " in line and " - " in line)
+    return tuple(line.partition(" - ")[2].strip() for line in lines if "]: " in line and " - " in line)
