@@ -95,6 +95,7 @@ def test_a_receipt_goes_to_incotex_with_the_name_as_its_second_text_and_sums_wit
         (0x36, "Благодарим Ви!", "", OPEN),
         (0x38, "", f"0042,0039,{USN}"),
         (0x71, "", "1042"),
+        (0x43, "", "0,0,420,0002,0003"),
     ) as device:
         paid = ((PaymentKind.CARD, Cents(200)), (PaymentKind.CASH, Cents(500)))
         lines = (coffee(discount=Cents(50)), bread)
@@ -118,6 +119,7 @@ def test_a_storno_is_opened_with_incotexs_letters_twice(reason: StornoReason, le
         (0x35, "\tP3.00", "D0.00", OPEN),
         (0x38, "", f"0043,0040,{USN}"),
         (0x71, "", "43"),
+        (0x43, "", "0,0,420,0002,0003"),
     ) as device:
         storno = Storno(reason, "42", MOMENT)
         assert device.print_receipt(Receipt(USN, (coffee(),), cash(300), Cents(300), storno)) == 43
@@ -132,6 +134,7 @@ def test_the_buyer_of_an_invoice_is_told_before_it_is_opened() -> None:
         (0x35, "\tP3.00", "D0.00", OPEN),
         (0x38, "", f"0043,0040,{USN}"),
         (0x71, "", "43"),
+        (0x43, "", "0,0,420,0002,0003"),
     )
     with told("incotex", IDLE, (0x39, named, ""), (0x30, f"1,{USN},0,I", "43,40", OPEN), *rest) as device:
         device.print_receipt(Receipt(USN, (coffee(),), cash(300), Cents(300), buyer=BUYER))

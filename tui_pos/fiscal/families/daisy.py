@@ -129,6 +129,10 @@ class Daisy(IslWithConstants):
         paper = self._last_paper()
         return paper.number if paper is not None and paper.fiscal else None
 
+    def _is_day_closed_behind(self) -> bool:
+        paper = self._last_paper()
+        return paper is not None and not paper.fiscal
+
     def issued(self, first: int, last: int) -> tuple[Issued, ...] | None:
         # Only the last document can be asked about, so nothing is known of one before it.
         paper = self._last_paper()

@@ -106,6 +106,10 @@ class Eltrade(IslPrinter):
         number = self._fields(self._answer(0x6E), 2)[-2]
         return self._whole(number) or None
 
+    def _is_day_closed_behind(self) -> bool:
+        # 6Eh ends with the number that the next receipt of the day will have.
+        return self._whole(self._fields(self._answer(0x6E), 10)[-1]) == 1
+
     def last_invoice(self) -> str | None:
         # Invoices and credit notes are numbered apart.
         number = self._next_number("S" if self._credit_note_last else "") - 1

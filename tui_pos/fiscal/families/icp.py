@@ -99,8 +99,14 @@ class Icp(IcpAsked):
 
     def turnover(self) -> Cents | None:
         if self._turned_over is None or self._still_known() is None:
-            self._turned_over = Cents(sum(self._numbers(0xF8, b"03", *GROUPS, *GROUPS)))
+            self._turned_over = self._ask_turnover()
         return self._turned_over
+
+    def _ask_turnover(self) -> Cents:
+        return Cents(sum(self._numbers(0xF8, b"03", *GROUPS, *GROUPS)))
+
+    def _is_day_closed_behind(self) -> bool:
+        return not self._ask_turnover()
 
     def transaction(self) -> Transaction:
         status = self._status_bytes()
@@ -304,12 +310,13 @@ class Icp(IcpAsked):
             except CommandRefused:
                 if self.status().fiscal_open:
                     raise
-        number = self._ask_last_document()
-        if hand is not None and number == hand.number_before and self.status().fiscal_open:
+        last = self._ask_last_document()
+        if hand is not None and last == hand.number_before and self.status().fiscal_open:
             raise self._refused(conditions.NOT_PAID)
-        if hand is not None and hand.turned_over_before is not None:
+        number = self._ended_with(last)
+        if hand is not None and hand.turned_over_before is not None and last - 1 == hand.number_before:
             self._turned_over = Cents(hand.turned_over_before + hand.receipt.total)
-        return self._know(number)
+        return number
 
     def cancel_receipt(self) -> None:
         self._know_not()

@@ -113,6 +113,10 @@ class Incotex(IslWithConstants):
         amount = Cents(sum(self._cents(text) for text in sums[:8]))
         return Transaction(open=False, items=None, amount=amount, tendered=None)
 
+    def _is_day_closed_behind(self) -> bool:
+        # 43h: nothing, corrections, cash, fiscal receipts and all papers since the last Z.
+        return not self._whole(self._fields(self._answer(0x43), 5)[3])
+
     def last_invoice(self) -> str | None:
         number = self._next_number() - 1
         return f"{number:010d}" if number > 0 else None

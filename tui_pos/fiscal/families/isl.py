@@ -215,12 +215,9 @@ class IslPrinter(OnLine):
         self._know_not()
         today = self._whole(self._fields(self._answer(0x38), 2)[0])
         if before is None or before.today is None or today <= before.today:
-            last = self.last_document()
-            if before is None or last == before.number + 1:
-                return self._know(last, today)
-            # More than ours came out, such as the Z report that the device makes by itself at midnight.
-            fiscal = self.last_fiscal_receipt()
-            return fiscal if fiscal is not None and before.number < fiscal <= last else last
+            last = self._ask_last_document()
+            number = self._ended_with(last)
+            return self._know(last, today) if number == last else number
         return self._know(before.number + today - before.today, today)
 
     def _open_with(self, command: int, data: bytes, *, is_storno: bool) -> None:

@@ -72,6 +72,7 @@ class OnLine(ABC):
         self._link: Link | None = None
         self._identity: Identity | None = None
         self._last_document: _LastDocument | None = None
+        self._last_before: int | None = None
 
     def __enter__(self) -> Self:
         try:
@@ -132,6 +133,14 @@ class OnLine(ABC):
         return spread(settled(receipt), traits)
 
     def print_receipt(self, receipt: Receipt) -> int:
+        known = self._still_known()
+        self._last_before = None if known is None else known.number
+        try:
+            return self._print(receipt)
+        finally:
+            self._last_before = None
+
+    def _print(self, receipt: Receipt) -> int:
         if receipt.storno is None:
             self._open_receipt(receipt)
         else:
@@ -239,6 +248,24 @@ class OnLine(ABC):
         """A document is about to be made whose number nobody tells."""
         self._last_document = None
 
+    def _ended_with(self, last: int) -> int:
+        """The number of the receipt that was just ended, when `last` is that of the last document now.
+
+        Where more came out than ours, or nobody knows how many, the device may have closed the day by itself: right
+        before a receipt that was begun after midnight, or right behind one that was open over it.
+        """
+        self._know(last)
+        if self._last_before is not None and last == self._last_before + 1:
+            return last
+        try:
+            fiscal = self.last_fiscal_receipt()
+            if fiscal is not None and (self._last_before or 0) < fiscal <= last:
+                return fiscal
+            return last - 1 if self._is_day_closed_behind() else last
+        except CommandRefused as refusal:
+            log.warning("%s does not tell which of its papers the receipt is: %s", self.name, refusal)
+            return last
+
     def _begin_session(self) -> None:
         self._identity = self._last_document = None
         self._greet()
@@ -301,6 +328,12 @@ class OnLine(ABC):
 
     def print_text(self, rows: Sequence[str]) -> None:
         raise self._not_on_device()
+
+    def _is_day_closed_behind(self) -> bool:
+        """Whether the receipt that was just ended belongs to a day that is closed; asked where the number of the last
+        fiscal receipt is not told.
+        """
+        return False
 
     def _is_reckoned(self, line: ReceiptLine) -> bool:
         """Whether the device makes a sum of the line that may be another than ours."""

@@ -182,7 +182,7 @@ class Tremol(Asked):
     def close_receipt(self) -> int:
         self._know_not()
         self._do_once(0x38, b"", self._was_ended)
-        return self.last_document()
+        return self._ended_with(self._ask_last_document())
 
     def _was_ended(self) -> bool:
         return not self._current().open
