@@ -9,7 +9,7 @@ BIN := .venv/bin
 SHOP ?= .tui-pos
 WORKERS ?= auto
 # One file a question; curses_till.py is what tui.py compares the station with, paced_printer.py what drivers talk to.
-BENCHES ?= $(filter-out benchmarks/curses_till.py benchmarks/paced_printer.py,$(wildcard benchmarks/[a-z]*.py))
+BENCHES ?= $(filter-out benchmarks/curses_till.py benchmarks/paced_printer.py benchmarks/recovery_child.py,$(wildcard benchmarks/[a-z]*.py))
 export PYTHON
 
 .PHONY: run test check exactly-once bench wheel pythons languages docs clean
