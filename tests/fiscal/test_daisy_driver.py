@@ -11,7 +11,6 @@ from tui_pos.domain.payment import PaymentKind
 from tui_pos.fiscal import reconcile
 from tui_pos.fiscal.device import CommandRefused, Drawer, Issued, NotBegun
 from tui_pos.fiscal.families.daisy import TABLE
-from tui_pos.fiscal.framing import Frame, isl
 from tui_pos.fiscal.receipt import Buyer, Change, Receipt, ReceiptLine, Storno
 
 IDLE = "80 80 80 80 80 B8"
@@ -25,45 +24,6 @@ BUYER = Buyer("Кафе Ърнест ООД", "831234567", "София, ул. Ш
 
 def coffee(**fields: object) -> ReceiptLine:
     return ReceiptLine("Кафе", "Б", Cents(150), Thousandths(2000), **fields)  # type: ignore[arg-type]
-
-
-# Name, request and reply as published; the request's and the reply's command, data and status.
-WORKED = [
-    (
-        "01 3D 20 30 31 2C 31 2C 44 59 30 30 30 36 30 30 2D 30 30 30 31 2D 30 30 30 30 30 30 31 05 30 35 37 3B 03",
-        "01 38 20 30 30 30 30 30 34 32 2C 30 30 30 30 33 39 04 80 80 88 80 80 B8 05 30 36 34 3F 03",
-        Frame(0x20, 0x30, b"1,1,DY000600-0001-0000001"),
-        Frame(0x20, 0x30, b"000042,000039", bytes.fromhex(OPEN)),
-    ),
-    (
-        "01 5E 21 30 31 2C 31 2C 44 59 30 30 30 36 30 30 2D 30 30 30 31 2D 30 30 30 30 30 30 31 09 52 30 2C 34 32 2C "
-        "32 31 2D 31 31 2D 32 36 20 31 39 3A 34 30 3A 30 30 09 30 32 35 31 37 39 38 35 05 30 3B 3D 3D 03",
-        "01 38 21 30 30 30 30 30 34 33 2C 30 30 30 30 34 30 04 80 80 88 80 80 B8 05 30 36 34 39 03",
-        Frame(0x21, 0x30, b"1,1,DY000600-0001-0000001\tR0,42,21-11-26 19:40:00\t02517985"),
-        Frame(0x21, 0x30, b"000043,000040", bytes.fromhex(OPEN)),
-    ),
-    (
-        "01 24 22 82 05 30 30 3C 3D 03",
-        "01 2B 22 82 04 80 80 80 80 80 B8 05 30 34 31 30 03",
-        Frame(0x22, 0x82),
-        Frame(0x22, 0x82, b"", bytes.fromhex(IDLE)),
-    ),
-    (
-        "01 2B 23 31 58 09 C1 31 2E 30 30 05 30 32 36 35 03",
-        "01 2B 23 31 04 A0 82 80 87 80 B8 05 30 33 3E 39 03",
-        Frame(0x23, 0x31, "X\tБ1.00".encode("cp1251")),
-        Frame(0x23, 0x31, b"", bytes.fromhex("A0 82 80 87 80 B8")),
-    ),
-]
-
-
-@pytest.mark.parametrize(("request_bytes", "reply_bytes", "request_frame", "reply_frame"), WORKED)
-def test_a_worked_frame_of_daisy_is_written_and_read_as_published(
-    request_bytes: str, reply_bytes: str, request_frame: Frame, reply_frame: Frame
-) -> None:
-    for published, frame in ((request_bytes, request_frame), (reply_bytes, reply_frame)):
-        assert isl.encode(frame) == bytes.fromhex(published)
-        assert isl.Reader().feed(bytes.fromhex(published)) == [frame]
 
 
 def test_an_idle_daisy_has_nothing_to_say_and_an_idle_datecs_is_no_healthy_daisy() -> None:
@@ -106,6 +66,7 @@ def test_a_receipt_goes_to_daisy_with_its_discount_in_money_and_its_sum_looked_a
         (0x36, "Благодарим Ви!", "", OPEN),
         (0x38, "", "000042,000039"),
         (0x71, "", "0001042"),
+        qr(0, 1042, "3.65"),
     ) as device:
         assert device.print_receipt(Receipt(USN, lines, cash(500), Cents(365), footer=("Благодарим Ви!",))) == 1042
 
@@ -151,6 +112,7 @@ def test_the_kinds_of_payment_are_those_that_this_daisy_was_programmed_with() ->
         (0x35, "\tN3.00", "D0000000000", OPEN),
         (0x38, "", "000042,000039"),
         (0x71, "", "42"),
+        qr(0, 42, "3.00"),
     ) as device:
         assert device.print_receipt(Receipt(USN, (coffee(),), card, Cents(300))) == 42
 
@@ -182,6 +144,7 @@ def test_a_storno_is_opened_with_the_reasons_in_daisys_own_order(reason: StornoR
         (0x35, "\tP3.00", "D0000000000", OPEN),
         (0x38, "", "000043,000040"),
         (0x71, "", "0000043"),
+        qr(1, 43, "3.00"),
     ) as device:
         assert device.print_receipt(Receipt(USN, (coffee(),), cash(300), Cents(300), storno)) == 43
 
@@ -195,6 +158,7 @@ def test_an_invoice_and_its_credit_note_name_the_buyer_after_the_payment() -> No
         (0x39, named, "", OPEN),
         (0x38, "", "000043,000040"),
         (0x71, "", "0000043"),
+        qr(1, 43, "3.00"),
     )
     with told("daisy", IDLE, (0x30, f"1,1,{USN}\tI", "43,40", OPEN), *rest) as device:
         device.print_receipt(Receipt(USN, (coffee(),), cash(300), Cents(300), buyer=BUYER))
