@@ -136,6 +136,7 @@ def test_t11_a_stop_that_begins_while_the_window_is_open_stops_the_save(shop: Ho
     )
     with hands_at(shop) as hands:
         hands.now = hands.now.replace(hour=21, minute=59)
+        hands.tell(DeviceChecked(DeviceState(None, None, None)))
         hands.till.enter("КОЛА")
         review = hands.till.ask_save()
         assert review.stop is None

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from tui_pos.scripting.box import ScriptBox
 
 
+LOOKS_AFTER_S = 3600.0
+"""A printer of which nothing was heard for two hours opens no sale (Ordinance N-18, Annex 29 p. 8)."""
+
+
 class LatePrinter:
     """The spooler, made when the printer is first needed: 10 ms that the first picture does not wait for."""
 
@@ -36,7 +40,7 @@ class LatePrinter:
         from tui_pos.fiscal.spooler import Spooler
 
         jobs = PrintJobs(self._home.database)
-        made = Spooler(lambda: open_work(self._settings, self._home.root, jobs), self._mailbox.put)
+        made = Spooler(lambda: open_work(self._settings, self._home.root, jobs), self._mailbox.put, LOOKS_AFTER_S)
         made.start()
         return made
 

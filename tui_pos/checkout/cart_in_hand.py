@@ -44,7 +44,7 @@ class CartInHand:
             return PartnerChosen(found, account_of(self._workplace, self.cart.partner, self._workplace.clock()))
         if not self.cart.lines:
             # Asked before the step, which a printer that was never met refuses: the next try finds it.
-            self._printer_watch.must_print()
+            self._printer_watch.must_be_there()
         cart = self._step(lines.add(self._workplace, self.cart, found, qty))
         return LineAdded(cart.lines[-1], ask_price=found.item.type is ItemType.VARIABLE)
 

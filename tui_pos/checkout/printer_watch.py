@@ -2,15 +2,21 @@
 paid. While it cannot print, this workstation opens no sale and takes no money (Ordinance N-18, Annex 29 p. 8).
 """
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tui_pos.checkout.workplace import Printer, Workplace
 from tui_pos.domain.answers import Notice, Report
 from tui_pos.domain.saying import saying
+from tui_pos.errors import DeviceTrouble
 from tui_pos.store.usn import remember_printer
 
 if TYPE_CHECKING:
     from tui_pos.fiscal.jobs import DeviceState
+
+
+_HEARD_WITHIN = timedelta(hours=2)
+"""So old may the printer's number be with which a sale is opened (Ordinance N-18, Annex 29 p. 8)."""
 
 
 class PrinterWatch:
@@ -21,10 +27,16 @@ class PrinterWatch:
         self._printer = printer
         self.state: DeviceState | None = None
         """What it said last; None until it has said anything."""
+        self._heard_at = workplace.clock()
 
     def ask(self) -> None:
         """How is it? `heard` tells."""
         self._printer.check()
+
+    def ask_after_a_pause(self) -> None:
+        """When somebody comes: the answer is there before the first sale is opened."""
+        if self._silent_for() > _HEARD_WITHIN / 2:
+            self.ask()
 
     def must_print(self) -> None:
         """Before a sale is opened or paid. Raises DeviceTrouble where the printer said that it cannot print; it is
@@ -34,14 +46,26 @@ class PrinterWatch:
         if self.state is not None and self.state.trouble is not None:
             raise self.state.trouble
 
+    def must_be_there(self) -> None:
+        """Before a sale is opened. Raises DeviceTrouble as `must_print`, and `printer_silent`."""
+        self.must_print()
+        if self._silent_for() > _HEARD_WITHIN:
+            raise DeviceTrouble(
+                "printer_silent",
+                "The printer was not heard of for two hours and is asked now; wait a moment, then try again.",
+            )
+
     def has_worked(self) -> None:
         """It did something since: whatever was the matter is over."""
+        self._heard_at = self._workplace.clock()
         if self.state is not None and self.state.trouble is not None:
             self.state = None
 
     def know(self, state: "DeviceState") -> None:
         """How it is by now; whoever asked tells the rest."""
         self.state = state
+        if state.identity is not None or state.trouble is None:
+            self._heard_at = self._workplace.clock()
         if state.identity is not None:
             remember_printer(self._workplace.store, state.identity.serial)
 
@@ -53,3 +77,6 @@ class PrinterWatch:
         if not told and before is not None and before.trouble is not None:
             told = [saying("The printer is ready again.")]
         return [Notice(found) for found in told]
+
+    def _silent_for(self) -> timedelta:
+        return self._workplace.clock() - self._heard_at

@@ -96,6 +96,7 @@ class ShopTill(CartInHand):
 
     def sign_on(self, pin: str) -> Operator:
         operator = self._door.sign_on(pin)
+        self._printer_watch.ask_after_a_pause()
         # A large book takes its time to be read, and so does the start of who runs its scripts: now, and not when the
         # first customer waits.
         book = self._book.of(self._workplace)

@@ -78,11 +78,20 @@ class PrinterWork(Protocol):
 
 
 class Spooler:
-    """`work` is made on the spooler's thread, and `on_outcome` called there, once a task."""
+    """`work` is made on the spooler's thread, and `on_outcome` called there, once a task.
 
-    def __init__(self, work: Callable[[], PrinterWork], on_outcome: Callable[[Outcome], None]) -> None:
+    `idle_s`: after so long without a task it looks by itself how the printer is; None: never.
+    """
+
+    def __init__(
+        self,
+        work: Callable[[], PrinterWork],
+        on_outcome: Callable[[Outcome], None],
+        idle_s: float | None = None,
+    ) -> None:
         self._work = work
         self._on_outcome = on_outcome
+        self._idle_s = idle_s
         self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="spooler", daemon=True)
 
@@ -156,9 +165,17 @@ class Spooler:
     def _run(self) -> None:
         # 5 ms of imports, spent on this thread and not before the first key.
         work = self._work()
-        while (task := self._tasks.get()) is not None:
+        while (task := self._next()) is not None:
             self._answer(task, work)
         work.drop_device()
+
+    def _next(self) -> "_Task | None":
+        """What is to be done next, None for nothing more; while nobody asks for anything, how the printer is."""
+        while True:
+            try:
+                return self._tasks.get(timeout=self._idle_s)
+            except queue.Empty:
+                self.check()
 
     def _answer(self, task: "_Task", work: PrinterWork) -> None:
         """Do the task and tell its outcome. Whatever is raised, the till hears of it and the thread lives on."""
