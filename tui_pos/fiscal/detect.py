@@ -249,8 +249,8 @@ class _Asked:
         if self._trouble is None:
             return DeviceTrouble(
                 "nobody_answers",
-                "No printer answers at {port}; check that one is plugged in there and on, that it is not set to a rare "
-                "speed, and, in the network, that no other till holds it.",
+                "No printer answers at {port}; check that one is plugged in and on, that its speed is a usual one and "
+                "that, in the network, no other till holds it.",
                 port=at,
             )
         if self._trouble.code == "line_garbled":

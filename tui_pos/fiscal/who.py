@@ -150,8 +150,8 @@ def recognised(
     if family not in families:
         raise DeviceTrouble(
             "other_family",
-            "The device at {port} has the number {serial}, which is of no family that was looked for; look for all, or "
-            "ask its maker whether it is one of those that this program knows.",
+            "The device at {port} has the number {serial}, of no family that was looked for; look for all families, or "
+            "connect another printer.",
             port=port,
             serial=number,
         )
