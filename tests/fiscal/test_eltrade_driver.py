@@ -11,7 +11,6 @@ from tui_pos.domain.payment import PaymentKind
 from tui_pos.fiscal import reconcile
 from tui_pos.fiscal.device import CommandRefused, Drawer, NotBegun
 from tui_pos.fiscal.families.eltrade import TABLE
-from tui_pos.fiscal.framing import Frame, isl
 from tui_pos.fiscal.receipt import Buyer, Change, Receipt, ReceiptLine, Storno
 
 IDLE = "80 80 80 80 86 9A"
@@ -26,35 +25,6 @@ BUYER = Buyer("Кафе Ърнест ООД", "831234567", "София, ул. Ш
 
 def coffee(**fields: object) -> ReceiptLine:
     return ReceiptLine("Кафе", "Б", Cents(150), Thousandths(2000), **fields)  # type: ignore[arg-type]
-
-
-# Request and reply as published; the request's and the reply's command, data and status.
-WORKED = [
-    (
-        "01 43 20 90 4F 70 65 72 61 74 6F 72 31 2C 45 44 33 32 35 30 31 31 2D 30 30 30 31 2D 30 30 30 30 30 30 31 05 "
-        "30 38 3C 32 03",
-        "01 34 20 90 30 30 34 32 2C 30 30 33 39 04 80 80 88 80 86 9A 05 30 35 3D 33 03",
-        Frame(0x20, 0x90, b"Operator1,ED325011-0001-0000001"),
-        Frame(0x20, 0x90, b"0042,0039", bytes.fromhex(OPEN)),
-    ),
-    (
-        "01 67 21 90 4F 70 65 72 61 74 6F 72 31 2C 45 44 33 32 35 30 31 31 2D 30 30 30 31 2D 30 30 30 30 30 30 31 2C "
-        "53 2C 30 32 35 31 37 39 38 35 2C 52 2C 34 32 2C 32 30 32 36 2D 31 31 2D 32 31 54 31 39 3A 34 30 3A 30 30 05 "
-        "31 30 35 32 03",
-        "01 34 21 90 30 30 34 33 2C 30 30 34 30 04 80 80 88 80 86 9A 05 30 35 3C 3D 03",
-        Frame(0x21, 0x90, b"Operator1,ED325011-0001-0000001,S,02517985,R,42,2026-11-21T19:40:00"),
-        Frame(0x21, 0x90, b"0043,0040", bytes.fromhex(OPEN)),
-    ),
-]
-
-
-@pytest.mark.parametrize(("request_bytes", "reply_bytes", "request_frame", "reply_frame"), WORKED)
-def test_a_worked_frame_of_eltrade_is_written_and_read_as_published(
-    request_bytes: str, reply_bytes: str, request_frame: Frame, reply_frame: Frame
-) -> None:
-    for published, frame in ((request_bytes, request_frame), (reply_bytes, reply_frame)):
-        assert isl.encode(frame) == bytes.fromhex(published)
-        assert isl.Reader().feed(bytes.fromhex(published)) == [frame]
 
 
 @pytest.mark.parametrize(

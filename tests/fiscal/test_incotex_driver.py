@@ -10,7 +10,6 @@ from tui_pos.domain.operation import StornoReason
 from tui_pos.domain.payment import PaymentKind
 from tui_pos.fiscal.device import CommandRefused, Drawer, NotBegun
 from tui_pos.fiscal.families.incotex import TABLE
-from tui_pos.fiscal.framing import Frame, isl
 from tui_pos.fiscal.receipt import Buyer, Change, Receipt, ReceiptLine, Storno
 
 IDLE = "80 80 80 80 80 B8"
@@ -24,33 +23,6 @@ BUYER = Buyer("Кафе Ърнест ООД", "831234567", "София, ул. Ш
 
 def coffee(**fields: object) -> ReceiptLine:
     return ReceiptLine("Кафе", "Б", Cents(150), Thousandths(2000), **fields)  # type: ignore[arg-type]
-
-
-# Request and reply as published; the request's and the reply's command, data and status.
-WORKED = [
-    (
-        "01 3D 20 30 31 2C 49 4E 30 30 30 31 32 33 2D 30 30 30 31 2D 30 30 30 30 30 30 31 2C 30 05 30 35 37 34 03",
-        "01 34 20 30 30 30 34 32 2C 30 30 33 39 04 80 80 88 80 80 B8 05 30 35 38 3B 03",
-        Frame(0x20, 0x30, b"1,IN000123-0001-0000001,0"),
-        Frame(0x20, 0x30, b"0042,0039", bytes.fromhex(OPEN)),
-    ),
-    (
-        "01 5D 21 30 31 2C 49 4E 30 30 30 31 32 33 2D 30 30 30 31 2D 30 30 30 30 30 30 31 2C 34 32 2C 53 53 30 2C 32 "
-        "31 2D 31 31 2D 32 36 20 31 39 3A 34 30 3A 30 30 2C 30 32 35 31 37 39 38 35 05 30 3C 31 33 03",
-        "01 34 21 30 30 30 34 33 2C 30 30 34 30 04 80 80 88 80 80 B8 05 30 35 38 35 03",
-        Frame(0x21, 0x30, b"1,IN000123-0001-0000001,42,SS0,21-11-26 19:40:00,02517985"),
-        Frame(0x21, 0x30, b"0043,0040", bytes.fromhex(OPEN)),
-    ),
-]
-
-
-@pytest.mark.parametrize(("request_bytes", "reply_bytes", "request_frame", "reply_frame"), WORKED)
-def test_a_worked_frame_of_incotex_is_written_and_read_as_published(
-    request_bytes: str, reply_bytes: str, request_frame: Frame, reply_frame: Frame
-) -> None:
-    for published, frame in ((request_bytes, request_frame), (reply_bytes, reply_frame)):
-        assert isl.encode(frame) == bytes.fromhex(published)
-        assert isl.Reader().feed(bytes.fromhex(published)) == [frame]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Tremol's framing: the sheet's worked frames both ways, a journal's rows, and when a command may be sent again."""
+"""Tremol's framing: a journal's rows, and when a command may be sent again."""
 
 import pytest
 from hypothesis import given
@@ -6,50 +6,6 @@ from hypothesis import strategies as st
 
 from tui_pos.fiscal.framing import Frame, Mark, zfp
 from tui_pos.fiscal.framing.zfp import ZFP
-
-NAME = "CAE0F4E5" + "20" * 32
-WORKED = {
-    "status": ("02 23 20 20 32 33 0A", "02 2A 20 20 80 80 80 F0 80 80 80 3D 3A 0A"),
-    "open": (
-        "02 47 21 30 31 3B 30 30 30 30 20 20 3B 31 3B 30 3B 32 24 5A 4B 31 32 36 37 32 30 2D 30 30 30 31 2D 30 30 30 30"
-        "30 30 31 35 31 0A",
-        "06 21 30 30 32 31 0A",
-    ),
-    "sale": (f"02 54 22 31 {NAME} 3B C1 3B 31 2E 35 30 2A 32 2E 30 30 30 3A 31 0A", "06 22 30 30 32 32 0A"),
-    "discount": (
-        f"02 5C 23 31 {NAME} 3B C1 3B 31 2E 35 30 2A 32 2E 30 30 30 2C 2D 31 30 2E 30 30 25 3A 33 0A",
-        "06 23 30 30 32 33 0A",
-    ),
-    "payment": ("02 2B 24 35 30 3B 30 3B 35 2E 30 30 32 31 0A", "06 24 30 30 32 34 0A"),
-    "close": ("02 23 25 38 33 3E 0A", "06 25 30 30 32 35 0A"),
-    "storno": (
-        "02 67 26 30 31 3B 30 30 30 30 20 20 3B 31 3B 30 3B 44 3B 31 3B 34 32 3B 32 31 2D 31 31 2D 32 36 20 31 39 3A 34"
-        "30 3A 30 30 3B 35 30 31 36 33 31 34 35 3B 5A 4B 31 32 36 37 32 30 2D 30 30 30 31 2D 30 30 30 30 30 30 31 30 32"
-        "0A",
-        "06 26 30 30 32 36 0A",
-    ),
-    "z": ("02 24 27 7C 5A 32 35 0A", "06 27 30 30 32 37 0A"),
-    "refused": (f"02 4E 28 31 {NAME} 3B C1 3B 31 2E 35 30 3B 37 0A", "06 28 30 32 32 3A 0A"),
-    "paper": ("02 23 29 38 33 32 0A", "06 29 31 30 32 38 0A"),
-}
-
-
-def only(reader: zfp.Reader, data: bytes) -> Frame:
-    (found,) = reader.feed(data)
-    assert isinstance(found, Frame)
-    return found
-
-
-@pytest.mark.parametrize("name", WORKED)
-def test_a_worked_frame_is_read_and_written_to_the_byte(name: str) -> None:
-    asked, answered = (bytes.fromhex(text) for text in WORKED[name])
-    request = only(zfp.Reader(), asked)
-    assert ZFP.encode(request) == asked
-    (answer,) = ZFP.answers(request).feed(answered)
-    assert isinstance(answer, Frame)
-    assert (answer.seq, answer.command) == (request.seq, request.command)
-    assert zfp.encode(answer) == answered
-
 
 SALE = Frame(0x31, 0x31, b"X")
 STATUS = Frame(0x31, 0x20)
@@ -66,7 +22,7 @@ ROWS = zfp.encode(Frame(0x31, 0x7C, "УНП: ZK\n#1\nобщо".encode("cp1251"),
         (SALE, b"\x0e", [Mark.RETRY]),
         (SALE, b"\x41" + DONE, [Mark.BUSY, Frame(0x31, 0x31, b"", b"00")]),
         # Ready, out of paper: it says nothing of the command, whose answer may be behind it on the line.
-        (SALE, b"\x40\x42\x48", []),
+        (SALE, b"\x40\x42\x48", [Mark.IDLE] * 3),
         (SALE, b"\x09\x04", []),
         (SALE, zfp.encode(SALE) + DONE, [Mark.ECHO, Frame(0x31, 0x31, b"", b"00")]),
         (SALE, zfp.encode(Frame(0x30, 0x31, b"", b"02")), []),
@@ -76,7 +32,7 @@ ROWS = zfp.encode(Frame(0x31, 0x7C, "УНП: ZK\n#1\nобщо".encode("cp1251"),
         (STATUS, zfp.encode(Frame(0x31, 0x20, b"\x80" * 7, b"")), [Frame(0x31, 0x20, b"\x80" * 7, b"")]),
         (JOURNAL, zfp.encode(Frame(0x31, 0x7C, b"", b"04")), [Frame(0x31, 0x7C, b"", b"04")]),
         # The end of a journal whose beginning is lost is no journal.
-        (JOURNAL, ROWS[7:], []),
+        (JOURNAL, ROWS[7:], [Mark.IDLE]),
     ],
 )
 def test_of_what_comes_only_the_answer_to_the_request_is_one(
@@ -96,8 +52,9 @@ def test_what_changes_something_is_sent_again_only_when_it_was_not_taken_up() ->
     assert ZFP.again(SALE, Mark.NAK) == zfp.encode(SALE)
     assert ZFP.again(SALE, None) == probe
     assert ZFP.again(SALE, Mark.BROKEN) is None
+    assert ZFP.again(SALE, Mark.IDLE) is None
     assert ZFP.again(JOURNAL, Mark.BROKEN) is None
-    for reason in (None, Mark.BROKEN, Mark.NAK):
+    for reason in (None, Mark.BROKEN, Mark.NAK, Mark.IDLE):
         assert ZFP.again(STATUS, reason) == zfp.encode(STATUS)
 
 

@@ -37,35 +37,6 @@ def sold(bench: IslBench, payment: str = "\tP5.00") -> IslBench:
     return bench
 
 
-@pytest.mark.parametrize(
-    ("sent", "answered", "today"),
-    [
-        (
-            "01 3D 20 30 31 2C 31 2C 44 59 30 30 30 36 30 30 2D 30 30 30 31 2D 30 30 30 30 30 30 31 05 30 35 37 3B 03",
-            "01 38 20 30 30 30 30 30 34 32 2C 30 30 30 30 33 39 04 80 80 88 80 80 B8 05 30 36 34 3F 03",
-            (41, 38),
-        ),
-        (
-            "01 5E 21 30 31 2C 31 2C 44 59 30 30 30 36 30 30 2D 30 30 30 31 2D 30 30 30 30 30 30 31 09 52 30 2C 34 32 "
-            "2C 32 31 2D 31 31 2D 32 36 20 31 39 3A 34 30 3A 30 30 09 30 32 35 31 37 39 38 35 05 30 3B 3D 3D 03",
-            "01 38 21 30 30 30 30 30 34 33 2C 30 30 30 30 34 30 04 80 80 88 80 80 B8 05 30 36 34 39 03",
-            (42, 39),
-        ),
-        (
-            "01 2B 23 31 58 09 C1 31 2E 30 30 05 30 32 36 35 03",
-            "01 2B 23 31 04 A0 82 80 87 80 B8 05 30 33 3E 39 03",
-            (0, 0),
-        ),
-    ],
-)
-def test_the_frames_of_the_fact_sheet_are_answered_to_the_byte(
-    tmp_path: Path, sent: str, answered: str, today: tuple[int, int]
-) -> None:
-    bench = daisy(tmp_path)
-    bench.memory.today, bench.memory.fiscal_today = today
-    assert bench.wire(bytes.fromhex(sent)).hex(" ").upper() == answered
-
-
 def test_a_repeated_request_is_one_with_the_same_number_and_command(tmp_path: Path) -> None:
     printer = VirtualPrinter(tmp_path / "ledger.jsonl", "daisy")
 

@@ -26,25 +26,6 @@ def sold(device: IslBench, sale: str = "Кафе\tБ1.50", usn: str = USN) -> Is
     return device
 
 
-def test_the_published_frames_of_an_opening_and_a_storno(tmp_path: Path) -> None:
-    """Protocol sheet, section 10: 41 documents and 38 receipts since the last Z."""
-    device = IslBench(tmp_path, "datecs-c", "80 80 80 80 86 9A")
-    device.memory.documents = device.memory.today = 41
-    device.memory.fiscal_today, device.memory.storno_today = 38, 39
-    asked = (
-        "01 3F 21 30 31 2C 31 2C 44 54 35 31 37 39 38 35 2D 30 30 30 31 2D 30 30 30 30 30 30 31 2C 31 05 30 35 3F 33 03"
-    )
-    told = "01 34 21 30 30 30 34 32 2C 30 30 33 39 04 80 80 88 80 86 9A 05 30 35 37 34 03"
-    assert device.wire(bytes.fromhex(asked)) == bytes.fromhex(told)
-    device.says(0x3C)
-    asked = (
-        "01 5A 22 2E 31 2C 31 2C 44 54 35 31 37 39 38 35 2D 30 30 30 31 2D 30 30 30 30 30 30 31 2C 31 2C 31 2C 34 32 "
-        "2C 32 31 31 31 32 36 31 39 34 30 30 30 2C 30 32 35 31 37 39 38 35 05 30 3B 35 34 03"
-    )
-    told = "01 34 22 2E 30 30 34 33 2C 30 30 34 30 04 80 80 88 80 86 9A 05 30 35 36 3C 03"
-    assert device.wire(bytes.fromhex(asked)) == bytes.fromhex(told)
-
-
 @pytest.mark.parametrize("data", [OPEN, "1,1,1", "30,30,1,I", f"7,7,{USN},99999,I"])
 def test_a_receipt_begins_with_the_operators_own_number_as_password(device: IslBench, data: str) -> None:
     assert device.says(0x30, data) == "0001,0001"

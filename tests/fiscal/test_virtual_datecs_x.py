@@ -4,16 +4,13 @@ it tells afterwards.
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-import msgspec
 import pytest
 from fiscal_parts import documents
 
 from tui_pos.fiscal.framing import Frame, x
-from tui_pos.fiscal.virtual import faults, memory
+from tui_pos.fiscal.virtual import faults
 from tui_pos.fiscal.virtual.embedded import LEDGER
-from tui_pos.fiscal.virtual.families.datecs_x import new_memory
 from tui_pos.fiscal.virtual.printer import VirtualPrinter
 
 USN = "DT200001-0001-0000001"
@@ -396,66 +393,3 @@ def test_a_request_that_is_too_long_or_broken_is_not_done(bench: Bench) -> None:
     broken[-2] ^= 1
     assert b"".join(piece.data for piece in bench.printer.feed(bytes(broken))) == b"\x15"
     assert bench.ask(0x46, "0", "") == "0 0.00 0.00 0.00"
-
-
-# The worked frames of the manual's rules: a device with 41 documents behind it.
-WORKED = [
-    (
-        "01 30 30 34 3A 20 30 30 33 30 31 09 30 30 30 31 09 44 54 36 33 36 35 33 33 2D 30 30 30 31 2D 30 30 30 30 30 30"
-        " 31 09 31 09 09 05 30 37 34 34 03",
-        "01 30 30 33 38 20 30 30 33 30 30 09 34 32 09 04 80 80 88 80 86 9A 80 80 05 30 36 38 37 03",
-    ),
-    (
-        "01 30 30 34 30 21 30 30 33 31 CA E0 F4 E5 09 32 09 31 2E 35 30 09 32 2E 30 30 30 09 09 09 30 09 05 30 37 38 36"
-        " 03",
-        "01 30 30 33 38 21 30 30 33 31 30 09 34 32 09 04 80 80 88 80 86 9A 80 80 05 30 36 38 39 03",
-    ),
-    (
-        "01 30 30 33 31 23 30 30 33 35 30 09 35 2E 30 30 09 05 30 32 3B 39 03",
-        "01 30 30 33 3C 23 30 30 33 35 30 09 52 09 32 2E 30 30 09 04 80 80 88 80 86 9A 80 80 05 30 37 34 38 03",
-    ),
-    (
-        "01 30 30 32 3A 24 30 30 33 38 05 30 31 3C 30 03",
-        "01 30 30 33 38 24 30 30 33 38 30 09 34 32 09 04 80 80 80 80 86 9A 80 80 05 30 36 38 3B 03",
-    ),
-    (
-        "01 30 30 33 31 26 30 30 33 35 30 09 31 2E 30 30 09 05 30 32 3B 38 03",
-        "01 30 30 33 3B 26 30 30 33 35 2D 31 31 31 30 31 36 09 04 80 80 80 80 86 9A 80 80 05 30 37 34 35 03",
-    ),
-    (
-        "01 30 30 36 3C 25 30 30 32 3B 31 09 30 30 30 31 09 31 09 31 09 34 32 09 32 31 2D 31 31 2D 32 36 20 31 39 3A 34"
-        " 30 3A 30 30 09 30 32 35 31 37 39 38 35 09 09 09 09 44 54 36 33 36 35 33 33 2D 30 30 30 31 2D 30 30 30 30 30"
-        " 30 31 09 05 30 3D 31 32 03",
-        "01 30 30 33 38 25 30 30 32 3B 30 09 34 33 09 04 80 80 88 80 86 9A 80 80 05 30 36 39 37 03",
-    ),
-]
-
-
-def _remembering(folder: Path, **facts: Any) -> VirtualPrinter:
-    memory.save(
-        msgspec.structs.replace(new_memory(), serial="DT636533", fiscal_memory="02517985", **facts),
-        (folder / LEDGER).with_suffix(".memory"),
-        durably=False,
-    )
-    return VirtualPrinter(folder / LEDGER, "datecs-x")
-
-
-def test_the_worked_frames_are_answered_byte_by_byte(tmp_path: Path) -> None:
-    printer = _remembering(tmp_path, documents=41)
-    for request, answer in WORKED:
-        assert b"".join(piece.data for piece in printer.feed(bytes.fromhex(request))) == bytes.fromhex(answer)
-
-
-def test_the_worked_z_report_is_answered_byte_by_byte(tmp_path: Path) -> None:
-    printer = _remembering(tmp_path, closures=7, by_group=[0, 12340, 0, 0, 0, 0, 0, 0])
-    answered = b"".join(
-        piece.data for piece in printer.feed(bytes.fromhex("01 30 30 32 3C 27 30 30 34 35 5A 09 05 30 32 32 36 03"))
-    )
-    sums = " 30 2E 30 30 09"
-    assert answered == bytes.fromhex(
-        "01 30 30 38 39 27 30 30 34 35 30 09 38 09"
-        + sums
-        + " 31 32 33 2E 34 30 09"
-        + sums * 14
-        + " 04 80 80 80 80 86 9A 80 80 05 31 33 33 3E 03"
-    )

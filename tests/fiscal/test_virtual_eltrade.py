@@ -36,42 +36,6 @@ def sold(bench: IslBench, payment: str = "\tP5.00") -> IslBench:
     return bench
 
 
-@pytest.mark.parametrize(
-    ("sent", "answered", "today"),
-    [
-        (
-            "01 43 20 90 4F 70 65 72 61 74 6F 72 31 2C 45 44 33 32 35 30 31 31 2D 30 30 30 31 2D 30 30 30 30 30 30 31 "
-            "05 30 38 3C 32 03",
-            "01 34 20 90 30 30 34 32 2C 30 30 33 39 04 80 80 88 80 86 9A 05 30 35 3D 33 03",
-            (41, 38),
-        ),
-        (
-            "01 67 21 90 4F 70 65 72 61 74 6F 72 31 2C 45 44 33 32 35 30 31 31 2D 30 30 30 31 2D 30 30 30 30 30 30 31 "
-            "2C 53 2C 30 32 35 31 37 39 38 35 2C 52 2C 34 32 2C 32 30 32 36 2D 31 31 2D 32 31 54 31 39 3A 34 30 3A 30 "
-            "30 05 31 30 35 32 03",
-            "01 34 21 90 30 30 34 33 2C 30 30 34 30 04 80 80 88 80 86 9A 05 30 35 3C 3D 03",
-            (42, 39),
-        ),
-    ],
-)
-def test_the_frames_of_the_fact_sheet_are_answered_to_the_byte(
-    tmp_path: Path, sent: str, answered: str, today: tuple[int, int]
-) -> None:
-    bench = eltrade(tmp_path)
-    bench.memory.today, bench.memory.fiscal_today = today
-    assert bench.wire(bytes.fromhex(sent)).hex(" ").upper() == answered
-
-
-def test_the_sheets_sale_and_close_are_answered_as_it_has_them(tmp_path: Path) -> None:
-    bench = opened(eltrade(tmp_path))
-    sale = "01 34 23 31 CA E0 F4 E5 09 C1 31 2E 35 30 2A 32 2E 30 30 30 05 30 36 3B 38 03"
-    assert bench.wire(bytes.fromhex(sale)).hex(" ").upper() == ("01 2B 23 31 04 80 80 88 80 86 9A 05 30 33 3B 30 03")
-    cash = "01 2A 25 35 09 50 35 2E 30 30 05 30 31 3A 35 03"
-    assert bench.wire(bytes.fromhex(cash)).hex(" ").upper() == (
-        "01 35 25 35 52 30 30 30 30 30 30 32 30 30 04 80 80 88 80 86 9A 05 30 35 3C 34 03"
-    )
-
-
 def test_a_receipt_is_opened_paid_in_parts_and_closed(bench: IslBench) -> None:
     bench.refuses(0x30, f"1,{USN},0")
     assert bench.says(0x90, OPEN) == "0001,0001"

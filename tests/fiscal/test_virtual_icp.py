@@ -62,31 +62,8 @@ def bench(tmp_path: Path) -> IcpBench:
     return IcpBench(tmp_path)
 
 
-def test_the_manuals_frames_and_the_sheets_go_over_the_wire(tmp_path: Path) -> None:
-    like_the_sheet = replace(new_memory(), serial="IS001234", next_invoice=0)
-    save(like_the_sheet, tmp_path / "ledger.memory", durably=False)
-    printer = VirtualPrinter(tmp_path / LEDGER, "icp")
-
-    def sent(request: str) -> bytes:
-        return b"".join(piece.data for piece in printer.feed(bytes.fromhex(request)))
-
-    who = sent("02 30 30 30 30 30 30 30 3C 38 3E 03")
-    assert who[1:17] == b"IS00123412000001"
-    assert len(who) == 1 + 46 + 5
-    a_sale = (
-        "02 31 32 33 34 34 34 49 53 30 30 31 32 33 34 2D 30 30 30 31 2D 30 30 30 30 30 30 31 30 30 30 30 32 30 30 30 39"
-        "39 39 39 39 39 39 39 30 30 30 30 30 31 35 30 30 32 30 30 CA E0 F4 E5 34 31 3E 30 03"
-    )
-    assert sent(a_sale) == b"\x06"
-    assert sent("02 31 32 33 34 34 39 30 30 3D 3D 36 03") == b"\x06"
-    # 62h opens the drawer; the captured status of the manual has it open.
-    assert sent(ICP.encode(Frame(1234, 0x62)).hex()) == b"\x06"
-    captured = bytes.fromhex("02 30 31 30 38 30 30 30 38 30 30 30 30 30 3C 35 33 03")
-    assert sent("02 31 32 33 34 46 38 30 43 30 3E 32 3B 03") == captured
-    z_report = "02 31 32 33 34 35 31 30 30 3D 3C 3F 03"
-    assert sent(z_report) == b"\x06"
-    assert sent(z_report[:-2] + "04" + "03") == b"\x15"
-    assert [d["kind"] for d in documents(tmp_path)] == ["receipt", "z"]
+def test_it_tells_who_it_is_also_to_those_who_do_not_know_its_number(bench: IcpBench) -> None:
+    assert bench.ask("00") == "IS000001" + "12000001" + "000713391     " + "0000" + "0000000000" + "11"
 
 
 def test_a_device_hears_only_what_is_sent_to_its_number(tmp_path: Path) -> None:

@@ -36,30 +36,6 @@ def sold(bench: IslBench, payment: str = "\tP5.00") -> IslBench:
     return bench
 
 
-@pytest.mark.parametrize(
-    ("sent", "answered", "today"),
-    [
-        (
-            "01 3D 20 30 31 2C 49 4E 30 30 30 31 32 33 2D 30 30 30 31 2D 30 30 30 30 30 30 31 2C 30 05 30 35 37 34 03",
-            "01 34 20 30 30 30 34 32 2C 30 30 33 39 04 80 80 88 80 80 B8 05 30 35 38 3B 03",
-            (41, 38),
-        ),
-        (
-            "01 5D 21 30 31 2C 49 4E 30 30 30 31 32 33 2D 30 30 30 31 2D 30 30 30 30 30 30 31 2C 34 32 2C 53 53 30 2C "
-            "32 31 2D 31 31 2D 32 36 20 31 39 3A 34 30 3A 30 30 2C 30 32 35 31 37 39 38 35 05 30 3C 31 33 03",
-            "01 34 21 30 30 30 34 33 2C 30 30 34 30 04 80 80 88 80 80 B8 05 30 35 38 35 03",
-            (42, 39),
-        ),
-    ],
-)
-def test_the_frames_of_the_fact_sheet_are_answered_to_the_byte(
-    tmp_path: Path, sent: str, answered: str, today: tuple[int, int]
-) -> None:
-    bench = incotex(tmp_path)
-    bench.memory.today, bench.memory.fiscal_today = today
-    assert bench.wire(bytes.fromhex(sent)).hex(" ").upper() == answered
-
-
 def test_a_receipt_is_opened_paid_in_parts_and_closed_with_its_sale_number(bench: IslBench) -> None:
     assert opened(bench).says(0x31, "\nКафе\tБ1.50*2.000@бр.") == ""
     assert bench.refuses(0x38) == 3

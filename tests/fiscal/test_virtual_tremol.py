@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from fiscal_parts import documents
 from tremol_bench import USN, WHO, TremolBench, sale
+from worked import worked
 
 
 @pytest.fixture
@@ -15,101 +16,16 @@ def bench(tmp_path: Path) -> TremolBench:
     return TremolBench(tmp_path)
 
 
-# Name, request, answer.
-WORKED = [
-    (
-        "ZFP status 20h",
-        "02 23 20 20 32 33 0A",
-        "02 2A 20 20 80 80 80 F0 80 80 80 3D 3A 0A",
-    ),
-    (
-        "ZFP open 30h (postponed)",
-        "02 47 21 30 31 3B 30 30 30 30 20 20 3B 31 3B 30 3B 32 24 5A 4B 31 32 36 37 32 30 2D 30 30 30 31 2D "
-        "30 30 30 30 30 30 31 35 31 0A",
-        "06 21 30 30 32 31 0A",
-    ),
-    (
-        "ZFP sale 31h",
-        "02 54 22 31 CA E0 F4 E5 20 20 20 20 20 20 20 20 20 20 20 20 20 20 20 20 20 20 20 20 20 20 20 20 20 "
-        "20 20 20 20 20 20 20 3B C1 3B 31 2E 35 30 2A 32 2E 30 30 30 3A 31 0A",
-        "06 22 30 30 32 32 0A",
-    ),
-    (
-        "ZFP sale 31h -10%",
-        "02 5C 23 31 CA E0 F4 E5 20 20 20 20 20 20 20 20 20 20 20 20 20 20 20 20 20 20 20 20 20 20 20 20 20 "
-        "20 20 20 20 20 20 20 3B C1 3B 31 2E 35 30 2A 32 2E 30 30 30 2C 2D 31 30 2E 30 30 25 3A 33 0A",
-        "06 23 30 30 32 33 0A",
-    ),
-    (
-        "ZFP pay 35h cash 5.00 with change",
-        "02 2B 24 35 30 3B 30 3B 35 2E 30 30 32 31 0A",
-        "06 24 30 30 32 34 0A",
-    ),
-    (
-        "ZFP close 38h",
-        "02 23 25 38 33 3E 0A",
-        "06 25 30 30 32 35 0A",
-    ),
-    (
-        "ZFP storno open 30h",
-        "02 67 26 30 31 3B 30 30 30 30 20 20 3B 31 3B 30 3B 44 3B 31 3B 34 32 3B 32 31 2D 31 31 2D 32 36 20 "
-        "31 39 3A 34 30 3A 30 30 3B 35 30 31 36 33 31 34 35 3B 5A 4B 31 32 36 37 32 30 2D 30 30 30 31 2D 30 "
-        "30 30 30 30 30 31 30 32 0A",
-        "06 26 30 30 32 36 0A",
-    ),
-    (
-        "ZFP Z report 7Ch",
-        "02 24 27 7C 5A 32 35 0A",
-        "06 27 30 30 32 37 0A",
-    ),
-    (
-        "ZFP sale refused: no receipt open (STE 30 32)",
-        "02 4E 28 31 CA E0 F4 E5 20 20 20 20 20 20 20 20 20 20 20 20 20 20 20 20 20 20 20 20 20 20 20 20 20 "
-        "20 20 20 20 20 20 20 3B C1 3B 31 2E 35 30 3B 37 0A",
-        "06 28 30 32 32 3A 0A",
-    ),
-    (
-        "ZFP paper out (STE 31 30)",
-        "02 23 29 38 33 32 0A",
-        "06 29 31 30 32 38 0A",
-    ),
-]
-BYTES = {name: (bytes.fromhex(request), bytes.fromhex(answer)) for name, request, answer in WORKED}
 SETTINGS = {"serial": "ZK126720", "password": "0000"}
-
-
-@pytest.mark.parametrize(
-    ("names", "fail"),
-    [
-        (["ZFP status 20h"], ""),
-        (
-            [
-                "ZFP open 30h (postponed)",
-                "ZFP sale 31h",
-                "ZFP sale 31h -10%",
-                "ZFP pay 35h cash 5.00 with change",
-            ],
-            "",
-        ),
-        (["ZFP storno open 30h"], ""),
-        (["ZFP Z report 7Ch"], ""),
-        (["ZFP sale refused: no receipt open (STE 30 32)"], ""),
-    ],
-)
-def test_it_answers_the_worked_requests_as_published(tmp_path: Path, names: list[str], fail: str) -> None:
-    bench = TremolBench(tmp_path, fail, **SETTINGS)
-    for name in names:
-        request, answer = BYTES[name]
-        assert bench.send(request) == answer, name
 
 
 def test_a_worked_receipt_closes_and_without_paper_it_does_not(tmp_path: Path) -> None:
     bench = TremolBench(tmp_path, "paper-out=4..4", **SETTINGS)
-    for name in ("ZFP open 30h (postponed)", "ZFP sale 31h", "ZFP pay 35h cash 5.00 with change"):
-        bench.send(BYTES[name][0])
-    assert bench.send(BYTES["ZFP paper out (STE 31 30)"][0]) == BYTES["ZFP paper out (STE 31 30)"][1]
+    for name in ("open", "sale", "pay"):
+        bench.send(worked("tremol", name).request)
+    assert bench.send(worked("tremol", "paper").request) == worked("tremol", "paper").reply
     assert bench.send(b"\x09") == b"\x42"
-    assert bench.send(BYTES["ZFP close 38h"][0]) == BYTES["ZFP close 38h"][1]
+    assert bench.send(worked("tremol", "close").request) == worked("tremol", "close").reply
     (paper,) = documents(tmp_path)
     assert (paper["total"], paper["change"]) == ("3.00", "2.00")
 
@@ -119,15 +35,15 @@ def test_the_probes_are_answered_at_once(bench: TremolBench) -> None:
 
 
 def test_a_message_that_does_not_hold_together_is_not_acknowledged(bench: TremolBench) -> None:
-    broken = bytearray(BYTES["ZFP Z report 7Ch"][0])
+    broken = bytearray(worked("tremol", "z").request)
     broken[-2] ^= 1
     assert bench.send(bytes(broken)) == b"\x15"
 
 
 def test_the_same_number_again_is_a_command_like_any_other(tmp_path: Path) -> None:
     bench = TremolBench(tmp_path, **SETTINGS)
-    for name in ("ZFP open 30h (postponed)", "ZFP sale 31h", "ZFP sale 31h"):
-        bench.send(BYTES[name][0])
+    for name in ("open", "sale", "sale"):
+        bench.send(worked("tremol", name).request)
     assert bench.ask(0x72)[:5] == "1;002"
 
 
