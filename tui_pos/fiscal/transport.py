@@ -30,8 +30,8 @@ def line_cut(name: str) -> LineTrouble:
 def _held_elsewhere(name: str) -> LineTrouble:
     return LineTrouble(
         "held_elsewhere",
-        "The printer at {port} hung up before it said anything: another till or program holds it. Close that one, or "
-        "let both print through one Device Manager.",
+        "The printer at {port} hung up at once: another till or program holds it. Close that one, or let both print "
+        "through one Device Manager.",
         port=name,
     )
 
