@@ -45,8 +45,8 @@ from tui_pos.fiscal.families import FAMILIES
 
 RESULTS = Path(__file__).parent / "results"
 CHILD = Path(__file__).with_name("recovery_child.py")
-AT_WORK = frozenset(b"\x05\x0e\x15\x16")
-"""Single bytes by which a device asks to be waited for or to be told again: WAIT, RETRY, NAK, SYN."""
+AT_WORK = frozenset(b"\x05\x0e\x15\x16\x41")
+"""Single bytes by which a device asks to be waited for or to be told again: WAIT, RETRY, NAK, SYN, busy."""
 
 SETTINGS = """[station]
 location = "МАГ1"
@@ -203,7 +203,7 @@ class Seen(NamedTuple):
 
 class Fault(NamedTuple):
     """`arm` makes it happen at one command of `places`, which is told the first and the last of a sale; what it
-    returns tells since when it is right, asked when the till is in trouble or has posted. `tries`: no more than so many.
+    returns tells since when it is right, asked when the till is in trouble or has posted. `tries`: at most so many.
     `needs_z`: it is right once the till has made a Z report.
     """
 

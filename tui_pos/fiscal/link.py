@@ -63,7 +63,7 @@ class Link:
         left = self._attempts
         while left and to_send is not None:
             left -= 1
-            heard.busy = False
+            heard.busy = heard.idle = False
             self.wire.write(to_send)
             reply = self._listen(request, heard, give_up)
             if isinstance(reply, Frame):
@@ -88,14 +88,16 @@ class Link:
             piece = self.wire.read(deadline)
             if not piece:
                 heard.noise += reader.noise
-                return None
+                return Mark.IDLE if heard.idle else None
             for found in reader.feed(piece):
                 if isinstance(found, Frame):
                     return found
                 if found is Mark.ECHO:
                     heard.echo = True
+                elif found is Mark.IDLE:
+                    heard.idle = True
                 elif found in (Mark.BUSY, Mark.RETRY):
-                    heard.busy = True
+                    heard.busy, heard.idle = True, False
                     if time.monotonic() > give_up:
                         raise self._busy()
                     if found is Mark.RETRY:
@@ -140,3 +142,4 @@ class _Heard:
         self.echo = False
         self.noise = 0
         self.busy = False
+        self.idle = False

@@ -19,6 +19,8 @@ class Mark(Enum):
     """Still at work on it: wait on."""
     RETRY = auto()
     """Not taken up, for the device is at work on something else: send it again in a while."""
+    IDLE = auto()
+    """At work on nothing: what does not come now does not come any more."""
     BROKEN = auto()
     """A frame that does not hold together."""
     ECHO = auto()

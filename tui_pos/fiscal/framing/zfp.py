@@ -6,7 +6,8 @@ device: NACK, "that was broken", RETRY, "busy with the command before", and the 
 
 The manual wants each number to differ from the one before and does not say what a device does with one that does not.
 So a command that changes something is sent again only after a NACK or a RETRY, which say that it was not taken up.
-After silence the device is only probed: while it says that it is at work its answer is waited for.
+After silence the device is only probed: while it says that it is at work its answer is waited for; once it says that it
+is not, no longer than for any answer.
 """
 
 import secrets
@@ -195,8 +196,7 @@ class AnswerReader:
             found.append(self._answer(b"\n".join(self._rows), b"00"))
         elif byte & 0xF0 == READY:
             # "Ready" says nothing of our command: its answer may be behind it on the line.
-            if byte & BUSY_BIT:
-                found.append(Mark.BUSY)
+            found.append(Mark.BUSY if byte & BUSY_BIT else Mark.IDLE)
         elif byte not in (STATE, ALIVE, ETX):
             self._unknown += 1
 
