@@ -4,30 +4,34 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
-from tui_pos.domain.money import NOTHING, Cents, format_cents
+from tui_pos.domain.money import NOTHING, Cents, Thousandths, format_cents, format_decimal
 from tui_pos.domain.payment import PaymentKind
 from tui_pos.errors import Refused
 from tui_pos.fiscal.receipt import ReceiptLine
 
 
 class Limits(Struct, frozen=True):
-    """The most `lines` in a receipt, the most cents in one line before its discount, the kinds of payment, and whether
-    a price of 0.00 is taken.
+    """The most `lines` in a receipt, the most cents in one line before its discount and in a price, the most of one
+    thing in a line, the highest number of a department (0: none can be told), the kinds of payment, and whether a price
+    of 0.00 is taken.
     """
 
     lines: int
     line_cents: Cents
+    qty: Thousandths = Thousandths(99_999_999)
+    departments: int = 0
     payments: frozenset[PaymentKind] = frozenset(PaymentKind)
     takes_no_price: bool = False
 
 
 LIMITS: dict[str, Limits] = {
     # Datecs FP-800/2000 manual, 31h: 512 sales a receipt, prices and quantities of 8 digits.
-    "datecs-p": Limits(lines=512, line_cents=Cents(99_999_999)),
+    "datecs-p": Limits(lines=512, line_cents=Cents(99_999_999), departments=60),
     # Datecs C manual v2.04BG, 31h: 120 sales a receipt; 35h: six kinds of payment.
     "datecs-c": Limits(
         lines=120,
         line_cents=Cents(99_999_999),
+        departments=9,
         payments=frozenset(
             {
                 PaymentKind.CASH,
@@ -44,6 +48,8 @@ LIMITS: dict[str, Limits] = {
     "datecs-x": Limits(
         lines=512,
         line_cents=Cents(999_999_999),
+        qty=Thousandths(999_999_999),
+        departments=99,
         payments=frozenset(
             {
                 PaymentKind.CASH,
@@ -61,16 +67,17 @@ LIMITS: dict[str, Limits] = {
         line_cents=Cents(99_999_999),
         payments=frozenset((PaymentKind.CASH, PaymentKind.CHEQUE, PaymentKind.CARD)),
     ),
-    "eltrade": Limits(lines=512, line_cents=Cents(99_999_999)),
+    "eltrade": Limits(lines=512, line_cents=Cents(99_999_999), departments=100),
     # Incotex: as Daisy, and one for the health fund.
     "incotex": Limits(
         lines=512,
         line_cents=Cents(99_999_999),
         payments=frozenset((PaymentKind.CASH, PaymentKind.CHEQUE, PaymentKind.CARD, PaymentKind.RESERVE_1)),
     ),
-    "icp": Limits(lines=50, line_cents=Cents(99_999_999)),
+    # Manual rev 10.4, 44h: eight digits each of price and quantity, departments 0 to 9 and A.
+    "icp": Limits(lines=50, line_cents=Cents(99_999_999), departments=10),
     # Manual 1910211454: sales are counted with three digits (72h), a price has up to 10 symbols (31h).
-    "tremol": Limits(lines=999, line_cents=Cents(99_999_999)),
+    "tremol": Limits(lines=999, line_cents=Cents(99_999_999), departments=19),
 }
 """By the family's name in the settings."""
 
@@ -87,7 +94,7 @@ def check_payments(limits: Limits, kinds: Iterable[PaymentKind]) -> None:
 
 
 def check_lines(limits: Limits, lines: Sequence[ReceiptLine]) -> None:
-    """Raises Refused `too_many_lines`, `line_too_large`, `line_without_price`."""
+    """Raises Refused `too_many_lines`, `line_too_large`, `line_without_price`, `no_department`."""
     if len(lines) > limits.lines:
         raise Refused(
             "too_many_lines",
@@ -109,4 +116,19 @@ def check_lines(limits: Limits, lines: Sequence[ReceiptLine]) -> None:
                 "“{text}” comes to {amount}, more than the printer takes in a line; split it.",
                 text=line.text,
                 amount=format_cents(line.gross),
+            )
+        if line.price > limits.line_cents or line.qty > limits.qty:
+            raise Refused(
+                "line_too_large",
+                "The printer takes prices up to {price} and quantities up to {qty}; split “{text}”.",
+                price=format_cents(limits.line_cents),
+                qty=format_decimal(limits.qty, 3),
+                text=line.text,
+            )
+        if line.department > limits.departments:
+            raise Refused(
+                "no_department",
+                "The printer has no department {department} for “{text}”; take another one or none.",
+                department=line.department,
+                text=line.text,
             )

@@ -1,10 +1,26 @@
 """A receipt as one family can print it: what it has no command for is said with what it has, and the total stays."""
 
+import re
+
 from msgspec.structs import replace
 
 from tui_pos.domain.money import FULL, BasisPoints, Cents, percent_of, split
-from tui_pos.fiscal.device import Traits
-from tui_pos.fiscal.receipt import Change, Receipt, ReceiptLine
+from tui_pos.fiscal.device import NotBegun, Traits
+from tui_pos.fiscal.receipt import Buyer, Change, Receipt, ReceiptLine
+
+
+def check_buyer(buyer: Buyer, identifiers: re.Pattern[str], vat_numbers: re.Pattern[str]) -> None:
+    """Raises NotBegun `buyer_identifier` for a number that the device would refuse: mostly it is told of the buyer when
+    the invoice is paid and can no longer be cancelled.
+    """
+    for text, form in ((buyer.identifier, identifiers), (buyer.vat_number, vat_numbers)):
+        if not form.fullmatch(text):
+            raise NotBegun(
+                "buyer_identifier",
+                "“{identifier}” cannot stand on an invoice of this printer: an EIK or EGN has 9 to 13 digits, a "
+                "VAT number 10 to 14 letters and digits. Correct the buyer.",
+                identifier=text,
+            )
 
 
 def spread(receipt: Receipt, traits: Traits) -> Receipt:

@@ -87,7 +87,6 @@ class DatecsC(DatecsIsl):
     )
     table = TABLE
     payments = PAYMENT_LETTERS
-    departments = 9
     address_width = 36
     storno_reasons: ClassVar = {
         StornoReason.OPERATOR_ERROR: "0",

@@ -78,7 +78,6 @@ class DatecsP(DatecsIsl):
     )
     table = TABLE
     payments = PAYMENT_LETTERS
-    departments = 60
     address_width = 28
     storno_reasons: ClassVar = {
         StornoReason.OPERATOR_ERROR: "E",

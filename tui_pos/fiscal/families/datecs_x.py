@@ -3,6 +3,7 @@
 How it is asked and how its answers are read stands in `datecs_x_asked`.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
@@ -58,6 +59,9 @@ class DatecsX(Asked):
         invoices="device-assigned",
         credit_notes="device-assigned",
     )
+
+    # 39h.
+    identifiers = re.compile(r"[0-9]{8,13}")
 
     def set_clock(self, moment: datetime) -> None:
         self._fields(0x3D, _written(moment))

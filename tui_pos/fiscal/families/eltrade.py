@@ -87,7 +87,6 @@ class Eltrade(IslPrinter):
     )
     table = TABLE
     payments = PAYMENT_LETTERS
-    departments = 100
     identifiers = re.compile(r"[0-9]{9,10}")
     _credit_note_last = False
 

@@ -6,6 +6,7 @@ to be read and does not tell the sale number of a receipt, so the one proof afte
 receipt; within a session every command that went unanswered is made sure of at once.
 """
 
+import re
 import time
 from collections.abc import Sequence
 
@@ -45,9 +46,6 @@ NO_USN = "00000000-0000-0000000"
 ARTICLE = 99_999_999
 """No article that is programmed in the device: those are sold under their own name and group."""
 
-LARGEST = 99_999_999
-"""999999.99, and 99999.999 of something."""
-
 _FOOTER_WAIT_S = 3.0
 """The device ends a paid receipt by itself 2 s after the last text under it (49h)."""
 
@@ -82,6 +80,10 @@ class Icp(IcpAsked):
         invoices="device-assigned",
         credit_notes="device-assigned",
     )
+
+    # 50h gives them 13 and 12 characters.
+    identifiers = re.compile(r"[0-9A-Za-z]{8,13}")
+    vat_numbers = re.compile(r"([0-9A-Za-z]{9,12})?")
 
     _in_hand: _InHand | None = None
     _operator: int | None = None
@@ -124,17 +126,6 @@ class Icp(IcpAsked):
         return Cents(self._receipt_and_sum()[1])
 
     # A receipt.
-
-    def prepared(self, receipt: Receipt) -> Receipt:
-        prepared = super().prepared(receipt)
-        for line in prepared.lines:
-            if line.price > LARGEST or line.qty > LARGEST:
-                raise NotBegun(
-                    "line_too_large",
-                    "The printer takes prices up to 999999.99 and quantities up to 99999.999; split “{text}”.",
-                    text=line.text,
-                )
-        return prepared
 
     def print_receipt(self, receipt: Receipt) -> int:
         hand = self._in_hand = _InHand(receipt)
@@ -204,10 +195,8 @@ class Icp(IcpAsked):
     def _sell(self, line: ReceiptLine) -> None:
         hand = self._hand()
         name = fit(line.text, self.traits.item_width, 1)[0]
-        department = f"{line.department:X}" if 0 <= line.department <= 10 else "0"
-        fields = (
-            f"{hand.receipt.usn}{line.qty:08d}{ARTICLE:08d}{line.price:08d}{department}{LETTERS.index(line.vat) + 1}00"
-        )
+        where = f"{line.department:X}{LETTERS.index(line.vat) + 1}"
+        fields = f"{hand.receipt.usn}{line.qty:08d}{ARTICLE:08d}{line.price:08d}{where}00"
         try:
             self._do(
                 0x24 if hand.is_storno else 0x44,

@@ -2,7 +2,6 @@
 here; each is a subclass with its own tables and the few commands that it writes otherwise.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -11,15 +10,13 @@ from typing import ClassVar
 from tui_pos.domain.money import NOTHING, Cents, format_cents, format_decimal
 from tui_pos.domain.payment import PaymentKind
 from tui_pos.fiscal import conditions
-from tui_pos.fiscal.device import CommandRefused, DayReport, Drawer, NotBegun, Transaction
+from tui_pos.fiscal.device import CommandRefused, DayReport, Drawer, Transaction
 from tui_pos.fiscal.families.on_line import LONG_REPORT_S, TEXT_ROWS, OnLine
 from tui_pos.fiscal.framing import Frame, Framing
 from tui_pos.fiscal.framing.isl import OLD_ISL
-from tui_pos.fiscal.receipt import Buyer, Change, Receipt, ReceiptLine
+from tui_pos.fiscal.receipt import Change, ReceiptLine
 from tui_pos.fiscal.status import Status, StatusTable
 from tui_pos.fiscal.text import encoded, fit
-
-_VAT_NUMBER = re.compile(r"([0-9A-Za-z]{10,14})?")
 
 
 class IslPrinter(OnLine):
@@ -28,10 +25,6 @@ class IslPrinter(OnLine):
     framing: ClassVar[Framing] = OLD_ISL
     table: ClassVar[StatusTable]
     payments: ClassVar[Mapping[PaymentKind, str]]
-    departments: ClassVar[int] = 0
-    """The highest number of a department in a sale; 0: it takes none."""
-    identifiers: ClassVar[re.Pattern[str]] = re.compile(r"[0-9A-Za-z]{9,14}")
-    """Of the buyer of an invoice."""
     cancel_command: ClassVar[int] = 0x3C
     display_rows: ClassVar[tuple[int, int]] = (0x2F, 0x23)
     clock_written: ClassVar[str] = "%d-%m-%y %H:%M:%S"
@@ -57,31 +50,6 @@ class IslPrinter(OnLine):
         # The manual has them "with a sign" and does not say whether a storno's bear one.
         amount, tendered = (Cents(abs(self._cents(text))) for text in sums[:2])
         return Transaction(is_open == "1", self._whole(items), amount, tendered)
-
-    def prepared(self, receipt: Receipt) -> Receipt:
-        wrong = next((line for line in receipt.lines if line.department > self.departments), None)
-        if wrong is not None:
-            raise NotBegun(
-                "no_department",
-                "The printer has no department {department} for “{text}”; take another one or none.",
-                department=wrong.department,
-                text=wrong.text,
-            )
-        if receipt.buyer is not None:
-            self._check_buyer(receipt.buyer)
-        return super().prepared(receipt)
-
-    def _check_buyer(self, buyer: Buyer) -> None:
-        # An invoice can be closed only after the buyer has been named, and the buyer only after all is paid: what the
-        # device would refuse there must be refused before anything is begun.
-        for text, form in ((buyer.identifier, self.identifiers), (buyer.vat_number, _VAT_NUMBER)):
-            if not form.fullmatch(text):
-                raise NotBegun(
-                    "buyer_identifier",
-                    "“{identifier}” cannot stand on an invoice of this printer: an EIK or EGN has 9 to 13 digits, a "
-                    "VAT number 10 to 14 letters and digits. Correct the buyer.",
-                    identifier=text,
-                )
 
     def _sell(self, line: ReceiptLine) -> None:
         text = self._named(fit(line.text, self._item_width(), self.traits.item_rows))

@@ -5,6 +5,7 @@ A family's driver says how each step is told to the device; the order of the ste
 """
 
 import logging
+import re
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
@@ -32,7 +33,7 @@ from tui_pos.fiscal.device import (
 from tui_pos.fiscal.framing import Frame, Framing
 from tui_pos.fiscal.limits import check_lines, check_payments
 from tui_pos.fiscal.link import Link
-from tui_pos.fiscal.prepare import settled, spread
+from tui_pos.fiscal.prepare import check_buyer, settled, spread
 from tui_pos.fiscal.receipt import Change, Receipt, ReceiptLine, Storno
 from tui_pos.fiscal.status import Status
 from tui_pos.fiscal.text import fit
@@ -63,6 +64,9 @@ class OnLine(ABC):
 
     traits: ClassVar[Traits]
     framing: ClassVar[Framing]
+    identifiers: ClassVar[re.Pattern[str]] = re.compile(r"[0-9A-Za-z]{9,14}")
+    vat_numbers: ClassVar[re.Pattern[str]] = re.compile(r"([0-9A-Za-z]{10,14})?")
+    """The forms of the two numbers of an invoice's buyer."""
 
     def __init__(self, name: str, access: Access, open_wire: Callable[[], Wire], **link: Any) -> None:
         self.name = name
@@ -130,6 +134,8 @@ class OnLine(ABC):
         is_credit_note = receipt.storno is not None
         if receipt.buyer is not None and (traits.credit_notes if is_credit_note else traits.invoices) is None:
             raise NotBegun("no_invoices", "This printer prints no invoices; issue the invoice beside the receipt.")
+        if receipt.buyer is not None:
+            check_buyer(receipt.buyer, self.identifiers, self.vat_numbers)
         return spread(settled(receipt), traits)
 
     def print_receipt(self, receipt: Receipt) -> int:

@@ -3,6 +3,7 @@
 Receipts are printed step by step: what is postponed the device ends by itself after five seconds (2.6.5).
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -68,6 +69,9 @@ class Tremol(Asked):
         invoices="device-assigned",
         credit_notes="device-assigned",
     )
+
+    identifiers = re.compile(r"[0-9A-Za-z]{8,13}")
+    vat_numbers = re.compile(r"([0-9A-Za-z]{9,13})?")
 
     # How far the receipt is that is being printed here: an acknowledgement does not say.
     _begun: "_Begun | None" = None

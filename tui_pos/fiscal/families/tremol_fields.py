@@ -10,7 +10,6 @@ from tui_pos.fiscal.text import encoded, printable
 MOST_CHANGE = 999_999
 """A discount in money has 8 symbols, its minus among them."""
 
-_LAST_DEPARTMENT = 19
 _LAST_RECEIPT = 999_999
 _IDENTIFIER_WIDTH = 13
 _IDENTIFIERS = {"eik": "0", "egn": "1", "lnch": "2", "service": "3"}
@@ -43,29 +42,12 @@ def buyer_fields(buyer: Buyer) -> bytes:
 
 def check(receipt: Receipt) -> None:
     """Raises NotBegun for what the device would refuse in the middle, or could not be told at all."""
-    wrong = next((line for line in receipt.lines if line.department > _LAST_DEPARTMENT), None)
-    if wrong is not None:
-        raise NotBegun(
-            "no_department",
-            "The printer has no department {department} for “{text}”; take another one or none.",
-            department=wrong.department,
-            text=wrong.text,
-        )
     if receipt.storno is not None and int(receipt.storno.receipt) > _LAST_RECEIPT:
         raise NotBegun(
             "storno_elsewhere",
             "The receipt of sale {usn} came out of another printer than this; make its storno there.",
             usn=receipt.usn,
         )
-    buyer = receipt.buyer
-    for text in () if buyer is None else (buyer.identifier, buyer.vat_number):
-        if len(text) > _IDENTIFIER_WIDTH:
-            raise NotBegun(
-                "buyer_identifier",
-                "“{identifier}” cannot stand on an invoice of this printer: an EIK or EGN has 9 to 13 digits, a "
-                "VAT number 10 to 14 letters and digits. Correct the buyer.",
-                identifier=text,
-            )
 
 
 def with_room(line: ReceiptLine) -> ReceiptLine:
