@@ -1,7 +1,9 @@
 """What programs send becomes a receipt of the same sums, to the cent, as ErpNet.FP reckons them."""
 
+from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
@@ -9,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui_pos.devices.book import TaskBook
-from tui_pos.devices.translate import receipt_of
+from tui_pos.devices.translate import receipt_of, wall_time
 from tui_pos.devices.words import Item, Payment, ReceiptBody, ReversalBody
 from tui_pos.domain.payment import PaymentKind
 from tui_pos.domain.saying import Money, saying
@@ -18,11 +20,12 @@ from tui_pos.fiscal.lending import Said, say_trouble, trouble_of
 from tui_pos.fiscal.receipt import Receipt, Signed
 
 DEFAULT = Signed(1, "0000")
+SOFIA = ZoneInfo("Europe/Sofia")
 USN = "DT000001-0001-0000001"
 
 
 def made(items: list[Item], *payments: Payment, **more: str) -> Receipt:
-    return receipt_of(ReceiptBody(items=items, payments=list(payments), **more), USN, DEFAULT)
+    return receipt_of(ReceiptBody(items=items, payments=list(payments), **more), USN, DEFAULT, SOFIA)
 
 
 def rounded(value: Decimal, places: str = "0.01") -> Decimal:
@@ -110,7 +113,7 @@ def test_the_operator_is_the_one_of_the_settings_where_the_program_names_none() 
 def test_a_storno_without_its_original_is_refused() -> None:
     body = ReversalBody(items=[Item(text="Cheese", unit_price=Decimal(12), tax_group=2)])
     with pytest.raises(Refused) as raised:
-        receipt_of(body, USN, DEFAULT)
+        receipt_of(body, USN, DEFAULT, SOFIA)
     assert raised.value.code == "storno_original"
 
 
@@ -130,3 +133,32 @@ def test_a_book_that_cannot_be_used_says_which_and_why(tmp_path: Path) -> None:
     with pytest.raises(StoreTrouble) as raised:
         TaskBook(file)
     assert str(file) in raised.value.say()
+
+
+def test_a_moment_with_a_zone_is_what_the_clock_of_the_shop_showed() -> None:
+    told = datetime(2026, 7, 1, 9, 30, 15, 999, tzinfo=UTC)
+    shown = datetime(2026, 7, 1, 12, 30, 15)
+    assert wall_time(told, SOFIA) == shown
+    assert wall_time(shown, SOFIA) == shown
+    body = ReversalBody(
+        items=[Item(text="Cheese", tax_group=2, unit_price=Decimal(12))],
+        receipt_number="1",
+        receipt_date_time=told,
+        fiscal_memory_serial_number="02000001",
+    )
+    storno = receipt_of(body, USN, DEFAULT, SOFIA).storno
+    assert storno is not None
+    assert storno.moment == shown
+
+
+@pytest.mark.parametrize("year", [1, 9999])
+def test_a_moment_that_no_printer_knows_is_none(year: int) -> None:
+    assert wall_time(datetime(year, 1, 1, tzinfo=UTC), SOFIA) is None
+
+
+def test_a_quantity_too_small_to_print_is_refused_and_none_is_one() -> None:
+    with pytest.raises(Refused) as refused:
+        receipt_of(ReceiptBody(items=[Item(text="Salt", tax_group=2, quantity=Decimal("0.0004"))]), USN, DEFAULT, SOFIA)
+    assert refused.value.code == "item_quantity"
+    item = Item(text="Salt", tax_group=2, unit_price=Decimal(1))
+    assert receipt_of(ReceiptBody(items=[item]), USN, DEFAULT, SOFIA).total == 100

@@ -241,7 +241,7 @@ class TaskBook:
             try:
                 yield
             except peewee.PeeweeException as error:
-                raise self._trouble(str(error)) from error
+                raise self._trouble(_first(error)) from error
 
     def _trouble(self, reason: str) -> StoreTrouble:
         return StoreTrouble(
@@ -250,3 +250,10 @@ class TaskBook:
             file=self.path,
             reason=reason,
         )
+
+
+def _first(error: BaseException) -> str:
+    """What went wrong first: a full disk, and not that what it stopped could not be undone."""
+    while error.__context__ is not None:
+        error = error.__context__
+    return str(error.facts["reason"]) if isinstance(error, StoreTrouble) else str(error)

@@ -5,6 +5,7 @@ this machine does not go by (else a site could point its own name here); bodies 
 any case, empty and unnamed bodies, as the programs written for ErpNet.FP send them.
 """
 
+import asyncio
 import hmac
 import json
 from collections.abc import Iterable
@@ -18,6 +19,9 @@ from msgspec import Struct
 from tui_pos.devices import words
 
 LARGEST_BODY = 256 * 1024
+
+BODY_S = 30.0
+"""For so long a body may be on its way."""
 
 _FIELDS = {
     field.encode_name.lower(): field.encode_name
@@ -73,12 +77,15 @@ class Door:
         body = b""
         if refusal is None:
             try:
-                body = await _read(receive, headers)
+                async with asyncio.timeout(BODY_S):
+                    body = await _read(receive, headers)
                 scope = _put_right(scope)
                 if scope["method"] == "POST":
                     body = _body_put_right(scope["path"], body)
             except _TooLarge:
                 refusal = 413, "The request is larger than 256 KiB; send less text or fewer items."
+            except TimeoutError:
+                refusal = 408, "The request took too long to come; send it again."
             except ValueError as error:
                 refusal = 400, f"The body is no JSON: {error}. Correct it."
         if refusal is not None:
@@ -175,10 +182,10 @@ def _body_put_right(path: str, body: bytes) -> bytes:
     if not body.strip() or "/jobs/" in path:
         return b"{}"
     try:
-        found = json.loads(body.decode("utf-8-sig"))
+        found = _named_as_ours(json.loads(body.decode("utf-8-sig")))
+        return json.dumps(found, ensure_ascii=False).encode("utf-8", "replace")
     except RecursionError as error:
         raise ValueError("it is too deep") from error
-    return json.dumps(_named_as_ours(found), ensure_ascii=False).encode("utf-8", "replace")
 
 
 def _named_as_ours(found: Any) -> Any:

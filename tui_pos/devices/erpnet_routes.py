@@ -20,6 +20,8 @@ from tui_pos.errors import DeviceTrouble, ShopError
 DEFAULT_WAIT_MS = 29_000
 """Who names no asyncTimeout waits so long, as ErpNet.FP has it."""
 
+LONGEST_WAIT_MS = 3_600_000
+
 STATUS_WAIT_S = 4.0
 """Programs give up on a status after five seconds; while the printer is at work they are told what was known before."""
 
@@ -163,7 +165,8 @@ async def _asked(
     named = json_of(answers.to_json(words.TaskAnswer(task_id or task.id)))
     if wait_ms == 0:
         return named
-    ended = await manager.ended(task.id, (wait_ms if wait_ms > 0 else DEFAULT_WAIT_MS) / 1000)
+    wait_ms = min(wait_ms, LONGEST_WAIT_MS) if wait_ms > 0 else DEFAULT_WAIT_MS
+    ended = await manager.ended(task.id, wait_ms / 1000)
     return named if ended is None or ended.answer is None else json_of(ended.answer)
 
 

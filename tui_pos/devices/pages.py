@@ -4,6 +4,7 @@ import asyncio
 import html
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 from litestar import MediaType, Request, Response, get
@@ -105,7 +106,7 @@ def _printer_section(manager: Manager, printer: LentPrinter, told: PrinterHealth
         )
         yield f"<p class=bad>{ask(say(asked))} "
         for action, label in (("confirm", saying("It is there")), ("give-up", saying("It is not there"))):
-            where = f"/printers/{printer.id}/jobs/{ask(task.id)}/{action}?token={ask(token)}"
+            where = f"/printers/{printer.id}/jobs/{task.job_id}/{action}?token={quote(token, safe='')}"
             yield f'<form method="post" action="{where}"><button>{ask(say(label))}</button></form> '
         yield "</p>"
 
@@ -122,7 +123,7 @@ class OwnPage(OpenAPIRenderPlugin):
         for path, operations in openapi_schema["paths"].items():
             for method, operation in operations.items():
                 rows.append(_operation_row(method, path, operation))
-        token = html.escape(request.query_params.get("token", ""))
+        token = quote(request.query_params.get("token", ""), safe="")
         link = f'<p><a href="/openapi/openapi.json?token={token}">openapi.json</a></p>'
         table = f"<table><tr><th>Request</th><th></th><th>Body</th></tr>{''.join(rows)}</table>"
         schemas = "".join(

@@ -5,7 +5,9 @@ import errno
 import fcntl
 import logging
 import os
+import resource
 import secrets
+import signal
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -24,6 +26,7 @@ from tui_pos import __version__
 from tui_pos.devices import erpnet_routes, till_routes
 from tui_pos.devices.answers import to_json
 from tui_pos.devices.codes import code_of
+from tui_pos.devices.connection import Connection
 from tui_pos.devices.door import Door, Guard
 from tui_pos.devices.manager import Manager
 from tui_pos.devices.pages import OwnPage, health
@@ -36,6 +39,9 @@ log = logging.getLogger("tui_pos.devices")
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]", "::1"})
 MOST_WAITING = 2048
 """How many connections may wait to be taken."""
+
+MOST_OPEN = 8192
+"""How many files and connections may be open at once, where the system allows it: the usual 1,024 are soon used up."""
 
 
 def application(manager: Manager, guard: Guard) -> ASGIApp:
@@ -94,8 +100,17 @@ def kept_token(home: Path) -> str:
 
 @contextlib.contextmanager
 def alone(home: Path) -> Iterator[None]:
-    """One Device Manager a home. Raises Refused `manager_running`."""
-    with (home / ".device-manager.lock").open("w") as lock:
+    """One Device Manager a home. Raises Refused `manager_running`, StoreTrouble `home_closed`."""
+    try:
+        opened = (home / ".device-manager.lock").open("w")
+    except OSError as error:
+        raise StoreTrouble(
+            "home_closed",
+            "The folder {folder} cannot be written to: {reason}. See to its owner and its rights.",
+            folder=home,
+            reason=error.strerror,
+        ) from error
+    with opened as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
@@ -106,11 +121,17 @@ def alone(home: Path) -> Iterator[None]:
 def serve(manager: Manager, settings: DeviceManagerSettings, guard: Guard, on_ready: Callable[[str], None]) -> None:
     """Answer until SIGINT or SIGTERM. Raises WrongUse `port_taken`, `bad_host`."""
     listening = _listening(settings.host, settings.port)
+    _allow_many_connections()
+    # uvicorn ends at a signal and then sends it once more, which would end the printing in the middle of a paper.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: None)
     manager.start()
     try:
         on_ready(f"http://{settings.host}:{settings.port}")
         config = uvicorn.Config(
             application(manager, guard),
+            http=Connection,
+            ws="none",
             log_config=None,
             access_log=False,
             lifespan="on",
@@ -121,6 +142,13 @@ def serve(manager: Manager, settings: DeviceManagerSettings, guard: Guard, on_re
     finally:
         listening.close()
         manager.stop()
+
+
+def _allow_many_connections() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_OPEN if hard == resource.RLIM_INFINITY else min(MOST_OPEN, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _listening(host: str, port: int) -> socket.socket:

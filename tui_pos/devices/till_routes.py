@@ -3,7 +3,9 @@ is told is in `tui_pos.fiscal.lending`; a trouble comes as code, sentence and fa
 """
 
 import asyncio
+from contextlib import suppress
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 import msgspec
@@ -120,7 +122,7 @@ async def _settled(
     if "text/html" in request.headers.get("accept", ""):
         # Somebody pressed the button on the health page.
         token = request.query_params.get("token", "")
-        back = f"/health?token={token}" if token else "/health"
+        back = f"/health?token={quote(token, safe='')}" if token else "/health"
         return Response(b"", status_code=303, headers={"location": back}, media_type="text/html")
     if not done:
         return json_of(msgspec.json.encode(JobSaid("waiting")))
@@ -132,10 +134,19 @@ async def _settled(
 
 async def _task(manager: Manager, printer_id: str, name: str) -> Task:
     printer = lent(manager, printer_id)
-    task = await asyncio.to_thread(manager.book.find, name)
+    task = await asyncio.to_thread(_found, manager, name)
     if task is None or task.printer != printer.id or task.receipt is None:
         raise _no_job(name)
     return task
+
+
+def _found(manager: Manager, name: str) -> Task | None:
+    """By its task id, or by its job: a program's task id need not fit into an address."""
+    found = manager.book.find(name)
+    if found is None:
+        with suppress(ValueError):
+            found = manager.book.find_job(UUID(name))
+    return found
 
 
 def _given_up_unseen(manager: Manager, printer_id: str, job: str) -> Task:

@@ -3,7 +3,9 @@ the line that they follow. What cannot be on a receipt is refused by the number 
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
+from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
@@ -31,13 +33,14 @@ ONE_IN_A_HUNDRED_THOUSAND = 100_000
 """By so much of a total its payments may differ: ErpNet.FP lets programs that reckon in binary fractions pass."""
 
 
-def receipt_of(body: ReceiptBody, usn: str, default: Signed) -> Receipt:
-    """The receipt that `body` asks for, as sale `usn`; `default` stands in for what is missing of its operator.
+def receipt_of(body: ReceiptBody, usn: str, default: Signed, zone: ZoneInfo) -> Receipt:
+    """The receipt that `body` asks for, as sale `usn`; `default` stands in for what is missing of its operator, `zone`
+    is the printer's.
 
     Raises Refused.
     """
     header, lines, footer = _lines(body.items)
-    storno = _storno(body) if isinstance(body, ReversalBody) else None
+    storno = _storno(body, zone) if isinstance(body, ReversalBody) else None
     total = _total(lines)
     if storno is not None or not body.payments:
         payments: tuple[tuple[PaymentKind, Cents], ...] = ((PaymentKind.CASH, total),) if total else ()
@@ -64,6 +67,15 @@ def check_sale_number(usn: str) -> None:
             "“{usn}” is not a unique sale number; it reads like DT000001-0001-0000001.",
             usn=usn[:40],
         )
+
+
+def wall_time(moment: datetime | None, zone: ZoneInfo) -> datetime | None:
+    """What a clock in `zone` shows at `moment`; one without a zone is that already. None for no moment, or one that a
+    printer, which has two digits for the year, cannot know (the year 1 is what .NET sends for none).
+    """
+    if moment is None or not 2000 < moment.year < 2099:
+        return None
+    return (moment if moment.tzinfo is None else moment.astimezone(zone)).replace(tzinfo=None, microsecond=0)
 
 
 def cents_of(amount: Decimal) -> Cents:
@@ -123,6 +135,8 @@ def _line(row: int, item: Item) -> ReceiptLine:
         raise Refused(
             "item_below_zero", "Item {row} has a quantity or a price below zero; what comes back is a storno.", row=row
         )
+    if item.quantity and not qty:
+        raise Refused("item_quantity", "Item {row} has a quantity below 0.001; give one that can be printed.", row=row)
     if item.tax_group == 0:
         raise Refused("item_tax_group", "Item {row} has no VAT group; give taxGroup 1 to 8.", row=row)
     has_modifier = item.price_modifier_type != "none"
@@ -190,9 +204,10 @@ def _kind(row: int, payment: Payment) -> PaymentKind:
     return kind
 
 
-def _storno(body: ReversalBody) -> Storno:
+def _storno(body: ReversalBody, zone: ZoneInfo) -> Storno:
+    moment = wall_time(body.receipt_date_time, zone)
     number, memory = str(body.receipt_number), str(body.fiscal_memory_serial_number)
-    if not number or not memory or body.receipt_date_time is None:
+    if not number or not memory or moment is None:
         raise Refused(
             "storno_original",
             "A storno needs the receiptNumber, receiptDateTime and fiscalMemorySerialNumber of the receipt that it "
@@ -200,7 +215,7 @@ def _storno(body: ReversalBody) -> Storno:
         )
     invoice = str(body.original_invoice_number) if isinstance(body, CreditNoteBody) else ""
     number = number.lstrip("0").rjust(min(len(number), 7), "0")
-    return Storno(REASONS[body.reason], number, body.receipt_date_time, memory, invoice)
+    return Storno(REASONS[body.reason], number, moment, memory, invoice)
 
 
 def _buyer(body: InvoiceBody | CreditNoteBody) -> Buyer:

@@ -7,7 +7,7 @@ import msgspec
 
 from tui_pos.devices import answers, codes
 from tui_pos.devices.book import Task
-from tui_pos.devices.translate import cents_of
+from tui_pos.devices.translate import cents_of, wall_time
 from tui_pos.devices.words import (
     AmountBody,
     Answer,
@@ -66,8 +66,12 @@ class Work:
                 self._printing.use(lambda device: device.show(rows))
             case "datetime":
                 given = msgspec.json.decode(body, type=DateTimeBody).device_date_time
-                wanted = given or datetime.now(self._zone)
-                self._printing.use(lambda device: device.set_clock(wanted.replace(tzinfo=None, microsecond=0)))
+                wanted = wall_time(given or datetime.now(self._zone), self._zone)
+                if wanted is None:
+                    raise Refused(
+                        "clock_moment", "No printer's clock can be set to {moment}; correct it.", moment=given
+                    )
+                self._printing.use(lambda device: device.set_clock(wanted))
             case "reset":
                 status, clock = self._printing.use(_cleared)
                 return answers.status(codes.messages_of(status, self._say), clock)
