@@ -73,7 +73,7 @@ def test_a_receipt_goes_to_daisy_with_its_discount_in_money_and_its_sum_looked_a
 
 def test_a_sum_that_daisy_reckons_otherwise_cancels_the_receipt_before_money_is_taken() -> None:
     with (
-        pytest.raises(CommandRefused) as refused,
+        pytest.raises(NotBegun) as refused,
         told(
             "daisy",
             IDLE,

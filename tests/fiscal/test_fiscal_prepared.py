@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from fiscal_parts import line, receipt
 from msgspec.structs import replace
+from told import told
 
 from tui_pos.fiscal.device import Access, FiscalDevice, NotBegun
 from tui_pos.fiscal.families import FAMILIES, driver
@@ -50,3 +51,22 @@ def test_a_price_or_a_quantity_of_more_digits_than_the_printer_takes_is_not_sent
     with printer(family, tmp_path) as device, pytest.raises(NotBegun) as refused:
         device.prepared(receipt(line("Зърно", price, qty)))
     assert refused.value.code == "line_too_large"
+
+
+def test_half_a_cent_of_a_weighed_line_is_compared_before_money_is_taken() -> None:
+    """A device that lets it fall would take a cent less, and what is paid otherwise can neither end nor be cancelled."""
+    half = receipt(line("Сирене", 125, 500))
+    assert half.total == 63
+    with (
+        pytest.raises(NotBegun) as refused,
+        told(
+            "datecs-p",
+            "80 80 80 80 86 9A",
+            (0x30, f"1,0000,1,{half.usn}", "0001,0001", "80 80 88 80 86 9A"),
+            (0x31, "Сирене\tБ1.25*0.500", "", "80 80 88 80 86 9A"),
+            (0x33, "00", "62,0,62,0,0,0,0,0,0", "80 80 88 80 86 9A"),
+            (0x3C, "", ""),
+        ) as device,
+    ):
+        device.print_receipt(half)
+    assert refused.value.code == "sum_differs"

@@ -20,7 +20,8 @@ class CommandRefused(DeviceTrouble):
 
 
 class NotBegun(CommandRefused):
-    """A whole receipt was refused at its very beginning: nothing of it is on paper or open."""
+    """A whole receipt was refused at its very beginning, or cancelled again by ourselves: nothing of it is out or open.
+    """
 
 
 class Access(Struct, frozen=True):
@@ -192,7 +193,7 @@ class FiscalDevice(Protocol):
     def print_receipt(self, receipt: Receipt) -> int:
         """Print a whole receipt, which `prepared` gave, from the opening on; its document number.
 
-        Raises NotBegun when nothing of it was begun: for a storno also `storno_elsewhere`, `drawer_short`; a mere
+        Raises NotBegun when nothing of it was begun, or is left (`sum_differs`): for a storno also `storno_elsewhere`, `drawer_short`; a mere
         CommandRefused at the opening when a receipt is open that may be this very one.
         """
 

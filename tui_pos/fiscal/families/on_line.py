@@ -203,7 +203,8 @@ class OnLine(ABC):
         if theirs is None or theirs == receipt.total:
             return
         self.cancel_receipt()
-        raise CommandRefused(
+        # Of what is cancelled nothing can be out: not every device could tell that afterwards.
+        raise NotBegun(
             "sum_differs",
             "The printer reckons {theirs} where the till has {ours}; the receipt is cancelled. Put the discounts "
             "into the prices, then print again.",
@@ -343,7 +344,8 @@ class OnLine(ABC):
 
     def _is_reckoned(self, line: ReceiptLine) -> bool:
         """Whether the device makes a sum of the line that may be another than ours."""
-        return bool(line.percent or line.subtotals)
+        # Where half a cent of a weighed line goes, no manual says.
+        return bool(line.percent or line.subtotals) or line.price * line.qty % 1000 == 500
 
     def _sum_so_far(self) -> Cents | None:
         """What the open receipt comes to by the device; None when it cannot tell."""
@@ -358,7 +360,15 @@ class OnLine(ABC):
         raise self._not_on_device()
 
     def raw(self, command: int, data: bytes) -> bytes:
-        return self._exchange(command, data).data
+        try:
+            return self._exchange(command, data).data
+        except ValueError as error:
+            raise CommandRefused(
+                "raw_data",
+                "{bytes} bytes of data do not fit a frame of this printer, or some of them may not stand in it; "
+                "nothing was sent. Change the data.",
+                bytes=len(data),
+            ) from error
 
     # How each step is told to the device.
 
