@@ -1,6 +1,6 @@
 """The state of a device: its clock, what is the matter with it, its passwords, and the papers it counts and writes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from math import ceil
 from typing import Any
@@ -61,6 +61,12 @@ class Core:
             self._wrong_passwords += 1
             raise Denied(Reason.PASSWORD)
         self._wrong_passwords = 0
+
+    def papers(self, first: int, last: int) -> Iterator[dict[str, Any]]:
+        """The records of the documents from one number to another."""
+        for number in range(first, min(last, self.memory.documents) + 1):
+            if (record := self.find(number)) is not None:
+                yield record
 
     def show(self, rows: list[str]) -> None:
         self.memory.display = rows

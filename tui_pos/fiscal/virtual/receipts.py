@@ -7,11 +7,10 @@ import msgspec
 
 from tui_pos.fiscal.virtual.core import Core
 from tui_pos.fiscal.virtual.memory import InvoiceTo, Item, OpenReceipt, StornoOf, negated
+from tui_pos.fiscal.virtual.ordinance import GROUPS_IN_USE
 from tui_pos.fiscal.virtual.reasons import OPENING_STOPS, Denied, Reason
 from tui_pos.fiscal.virtual.records import cents_of, items_of, record_of, sums_by_group, text_of
 
-# Group letters А–Г are set on a device as it is sold; Д–З are not (Ordinance N-18 art. 27).
-_ACTIVE_GROUPS = "АБВГ"
 _LARGEST_TOTAL = 999_999_999
 # Ten digits (Datecs P manual v1.00BG, 35h).
 _LARGEST_PAYMENT = 9_999_999_999
@@ -80,7 +79,7 @@ class Receipts(Core):
         receipt = self.selling()
         if len(receipt.items) >= most:
             raise Denied(Reason.TOO_MANY)
-        if item.vat not in _ACTIVE_GROUPS:
+        if item.vat not in GROUPS_IN_USE:
             raise Denied(Reason.GROUP)
         if item.amount < 0:
             raise Denied(Reason.NEGATIVE)

@@ -1,7 +1,7 @@
 """What the ledger has of a document: amounts as text, sales, a day's sums."""
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import msgspec
@@ -33,6 +33,11 @@ def cents_of(text: str) -> int:
 
 def text_of(cents: int) -> str:
     return f"{Decimal(cents).scaleb(-2):.2f}"
+
+
+def rounded(amount: Decimal) -> int:
+    """To a whole cent, halves up."""
+    return int(amount.quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def record_of(item: Item) -> dict[str, str]:

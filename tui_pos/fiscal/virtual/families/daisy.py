@@ -13,9 +13,9 @@ from typing import Any, ClassVar
 from tui_pos.fiscal.virtual.families.daisy_front import DaisyFront
 from tui_pos.fiscal.virtual.families.isl import Bit
 from tui_pos.fiscal.virtual.families.numbered import BITS, NOT_PERMITTED, NumberedIsl, day_of
-from tui_pos.fiscal.virtual.families.telling import net_of
 from tui_pos.fiscal.virtual.machine import Denied, Machine, Reason, cents_of
 from tui_pos.fiscal.virtual.memory import Closure, InvoiceTo, Item, Memory, StornoOf
+from tui_pos.fiscal.virtual.ordinance import PAYMENTS, code_of, net_of
 
 _OPERATORS = 20
 _DEPARTMENTS = 50
@@ -39,11 +39,6 @@ _QR_KINDS = {"return": 1, "operator_error": 2, "tax_base": 3}
 # 80h: logo, payments, groups, -, -, first group, arithmetic, line, comment, name, number, fiscal memory, -, EIK,
 # departments, articles, stock, barcode, groups of articles, operators, name of a payment.
 _CONSTANTS = "384,144,4,8,0,0,А,9,42,38,28,8,8,0,14,50,10000,1,1,0,20,10,0,0,0"
-# 97h: what the number of a kind of payment means to the tax authority (Ordinance N-18, Annex 17 p. 13).
-_TAGS = (
-    "cash", "cheque", "voucher", "external_voucher", "packaging", "internal", "damage", "card", "bank", "reserve_1",
-    "reserve_2",
-)  # fmt: skip
 _PAYMENT_NUMBERS = {"N": 1, "C": 2, "D": 3, "U": 3, "B": 4, "E": 4}
 
 
@@ -276,7 +271,7 @@ class Daisy(NumberedIsl):
     def kind_of(self, letter: str) -> str:
         if letter == "P":
             return "cash"
-        return _TAGS[self.machine.memory.payments[_PAYMENT_NUMBERS[letter] - 1][1]]
+        return PAYMENTS[self.machine.memory.payments[_PAYMENT_NUMBERS[letter] - 1][1]]
 
     def _payments(self, text: str) -> str:
         """97h: a kind of payment beside cash by its number: set, or read."""
@@ -287,7 +282,7 @@ class Daisy(NumberedIsl):
         if match[1]:
             name, tag = payments[int(match[1]) - 1]
             return f"{match[1]},{name}\t1.000,{tag}"
-        if int(match[5]) >= len(_TAGS):
+        if int(match[5]) >= len(PAYMENTS):
             raise Denied(Reason.VALUE)
         payments[int(match[2]) - 1] = (match[3][:_PAYMENT_NAME], int(match[5]))
         return ""
@@ -332,7 +327,7 @@ class Daisy(NumberedIsl):
         if text not in ("", "A"):
             raise Denied(Reason.SYNTAX)
         memory = self.machine.memory
-        kinds = ["cash", *(_TAGS[tag] for _, tag in memory.payments)]
+        kinds = ["cash", *(PAYMENTS[tag] for _, tag in memory.payments)]
         sums = self.sums([memory.by_payment.get(kind, 0) for kind in kinds])
         return f"{sums},{memory.closures:04d},{memory.documents + 1:06d},{memory.next_invoice:010d}"
 
@@ -347,7 +342,7 @@ class Daisy(NumberedIsl):
             return "F"
         if record["kind"] not in ("receipt", "storno", "cancelled"):
             return "PS,XXXXX"
-        return f"PF,{_qr_kind(record)},{_qr(record)}"
+        return f"PF,{_qr_kind(record)},{code_of(record, 7)}"
 
     def _constants(self, text: str) -> str:
         if text:
@@ -364,9 +359,3 @@ def _moment(text: str) -> str:
 
 def _qr_kind(record: Mapping[str, Any]) -> int:
     return _QR_KINDS[record["storno"]["reason"]] if "storno" in record else 0
-
-
-def _qr(record: Mapping[str, Any]) -> str:
-    """Ordinance N-18 art. 26(5)."""
-    day, _, time = str(record["time"]).partition("T")
-    return f"{record['fm']}*{record['number']:07d}*{day}*{time}*{record['total']}"

@@ -10,10 +10,11 @@ from typing import ClassVar
 
 from tui_pos.fiscal.virtual.families.datecs import AMOUNT, CHANGE, REFUSAL_BITS, Datecs, moment_of
 from tui_pos.fiscal.virtual.families.datecs_c_journal import IDENTIFIERS, Journal
-from tui_pos.fiscal.virtual.families.datecs_told import listed, net_of, summed, vat_of
+from tui_pos.fiscal.virtual.families.datecs_told import listed
 from tui_pos.fiscal.virtual.families.isl import Bit
 from tui_pos.fiscal.virtual.machine import Denied, Machine, Reason
 from tui_pos.fiscal.virtual.memory import InvoiceTo, Memory, StornoOf
+from tui_pos.fiscal.virtual.ordinance import REASONS, net_of, summed, vat_of
 
 _USN = r"[0-9A-Za-z]{8}-[0-9A-Za-z]{4}-[0-9]{7}"
 _OPEN = re.compile(rf"(\d{{1,2}}),(\d{{1,8}})(?:,({_USN}))?,(\d{{1,5}})(,I)?")
@@ -21,7 +22,6 @@ _STORNO = re.compile(
     rf"(\d{{1,2}}),([^,\t\n]{{1,8}}),({_USN})?,(\d{{1,5}}),([012]),(\d{{1,7}}),(\d{{10}}|\d{{12}}),(\d{{8}})"
     r"(?:,(I,\d{1,10}|,)(?:,[^\t\n]{0,42})?)?"
 )
-_REASONS = ("operator_error", "return", "tax_base")
 _BUYER = re.compile(
     r"(?P<identifier>[^\t\n]{9,14})\t(?P<type>[0-3])(?:\t(?P<seller>[^\t\n]{0,36})(?:\t(?P<receiver>[^\t\n]{0,36})"
     r"(?:\t(?P<buyer>[^\t\n]{0,36})(?:\t(?P<vat_number>(?:[^\t\n]{10,14})?)(?:\t(?P<address>[^\t\n]*(?:\n[^\t\n]*)?))?)?)?)?)?"
@@ -104,7 +104,7 @@ class DatecsC(Datecs):
             raise Denied(Reason.SYNTAX)
         moment = moment_of(match[7], "%d%m%y%H%M%S" if len(match[7]) == 12 else "%d%m%y%H%M")
         self._admit(match[1], match[2], match[4])
-        of = StornoOf(_REASONS[int(match[5])], int(match[6]), match[3] or "", moment.isoformat(), match[8])
+        of = StornoOf(REASONS[int(match[5])], int(match[6]), match[3] or "", moment.isoformat(), match[8])
         invoice = InvoiceTo(original=match[9][2:]) if (match[9] or "").startswith("I") else None
         self.machine.open(match[3] or "", match[1], int(match[4]), of, invoice)
         return self.storno_counters()
@@ -138,7 +138,7 @@ class DatecsC(Datecs):
         if text:
             raise Denied(Reason.SYNTAX)
         receipt = self.machine.memory.receipt
-        kind = 1 + _REASONS.index(receipt.storno.reason) if receipt is not None and receipt.storno is not None else 0
+        kind = 1 + REASONS.index(receipt.storno.reason) if receipt is not None and receipt.storno is not None else 0
         sums = ",".join(f"{cents:09d}" for cents in self.machine.sums_by_group())
         return f"P,{self.told.can_void()},{sums},{self.told.invoice_open()},{kind}"
 

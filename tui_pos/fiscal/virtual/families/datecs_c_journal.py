@@ -10,6 +10,7 @@ from typing import Any
 from tui_pos.fiscal.virtual import paper
 from tui_pos.fiscal.virtual.machine import Denied, Machine, Reason, cents_of, items_of
 from tui_pos.fiscal.virtual.memory import GROUPS
+from tui_pos.fiscal.virtual.ordinance import REASONS
 
 _MOMENT = r"\d{6}(?:\d{6})?"
 _SALE, _Z, _CASH_IN, _CASH_OUT, _X, _SERVICE, _INVOICE, _STORNO, _CREDIT_NOTE = range(1, 10)
@@ -37,8 +38,6 @@ _WANTED: dict[str, set[int]] = {
 }
 IDENTIFIERS = ("eik", "egn", "lnch", "service")
 """What kind of number a buyer is known by, as the commands count them."""
-
-_STORNO_TYPES = {"operator_error": 0, "return": 1, "tax_base": 2}
 
 
 class Journal:
@@ -80,7 +79,9 @@ class Journal:
         if not match:
             raise Denied(Reason.SYNTAX)
         first, last = int(match[2]), int(match[4] or match[2])
-        record = next((found for found in self._papers(first, last) if _type_of(found) in _WANTED[match[3]]), None)
+        record = next(
+            (found for found in self._machine.papers(first, last) if _type_of(found) in _WANTED[match[3]]), None
+        )
         if record is None:
             return "F"
         if match[1] == "3":
@@ -103,20 +104,18 @@ class Journal:
         self._texts = (f"P,{row}" for record in papers for row in paper.draw(record).splitlines())
         return next(self._texts, "F")
 
-    def _papers(self, first: int, last: int) -> Iterator[Mapping[str, Any]]:
-        for number in range(first, min(last, self._machine.memory.documents) + 1):
-            record = self._machine.find(number)
-            if record is not None:
-                yield record
-
     def _between(self, begin: str, end: str) -> Iterator[Mapping[str, Any]]:
-        return (record for record in self._papers(1, self._machine.memory.documents) if begin <= record["time"] <= end)
+        return (
+            record
+            for record in self._machine.papers(1, self._machine.memory.documents)
+            if begin <= record["time"] <= end
+        )
 
     def _of_closures(self, first: int, last: int) -> Iterator[Mapping[str, Any]]:
         """The day that is not closed yet has the next number."""
         ends = {closure.number: closure.document for closure in self._machine.memory.fiscal_records}
         begin = ends.get(first - 1, 0) + 1 if first <= self._machine.memory.closures + 1 else 1 << 31
-        return self._papers(begin, ends.get(last, self._machine.memory.documents))
+        return self._machine.papers(begin, ends.get(last, self._machine.memory.documents))
 
     def _closure_of(self, document: int) -> int:
         memory = self._machine.memory
@@ -146,7 +145,7 @@ def _facts_of(record: Mapping[str, Any]) -> Iterator[str]:
     yield f"P,6,{cents_of(record['total'])}"
     invoice = record.get("invoice")
     if storno := record.get("storno"):
-        yield f"P,7,{storno['number']},{_STORNO_TYPES[storno['reason']]},{(invoice or {}).get('original', '')}"
+        yield f"P,7,{storno['number']},{REASONS.index(storno['reason'])},{(invoice or {}).get('original', '')}"
     if invoice:
         buyer = invoice["buyer"]
         kind = IDENTIFIERS.index(buyer.get("identified_by", "eik"))

@@ -6,10 +6,11 @@ from typing import ClassVar
 
 from tui_pos.fiscal.virtual.families.datecs import AMOUNT, CHANGE, REFUSAL_BITS, Datecs, moment_of
 from tui_pos.fiscal.virtual.families.datecs_p_journal import Journal
-from tui_pos.fiscal.virtual.families.datecs_told import listed, net_of, summed, vat_of
+from tui_pos.fiscal.virtual.families.datecs_told import listed
 from tui_pos.fiscal.virtual.families.isl import USN, Bit
 from tui_pos.fiscal.virtual.machine import Denied, Machine, Reason, text_of
 from tui_pos.fiscal.virtual.memory import InvoiceTo, Memory, StornoOf
+from tui_pos.fiscal.virtual.ordinance import net_of, summed, vat_of
 
 _OPEN = re.compile(rf"(\d{{1,2}}),(\d{{4,8}}),(\d{{1,5}})(,I)?(?:,({USN}))?")
 _STORNO = re.compile(

@@ -9,12 +9,12 @@ from decimal import Decimal
 from typing import Any
 
 from tui_pos.fiscal.virtual import paper
-from tui_pos.fiscal.virtual.families.datecs_told import RATES, RATES_TEXT
+from tui_pos.fiscal.virtual.families.datecs_told import RATES_TEXT
 from tui_pos.fiscal.virtual.machine import Denied, Machine, Reason, cents_of, items_of, sums_by_group, text_of
 from tui_pos.fiscal.virtual.memory import GROUPS
+from tui_pos.fiscal.virtual.ordinance import RATES, REASONS
 
 _RECEIPTS = {"receipt": 0, "storno": 2, "cancelled": 4}
-_STORNO_TYPES = {"operator_error": 0, "return": 1, "tax_base": 2}
 _PAYMENTS = ("cash", "cheque", "card", "credit")
 _MORE_PAYMENTS = (
     "reserve_1", "reserve_2", "reserve_3", "reserve_4", "voucher", "external_voucher", "packaging", "internal",
@@ -44,18 +44,12 @@ class Journal:
         match = re.fullmatch(r"([WR]),(\d{1,7})(?:,(\d{1,7}))?", text)
         if not match:
             raise Denied(Reason.SYNTAX)
-        found = self._found(int(match[2]), int(match[3] or match[2]))
+        found = self._machine.papers(int(match[2]), int(match[3] or match[2]))
         if match[1] == "W":
             self._structured = (line for record in found for line in _lines_of(record))
             return next(self._structured, "F")
         self._texts = (row for record in found for row in (*(f"P,{row}" for row in _rows_of(record)), "*,"))
         return next(self._texts, "F")
-
-    def _found(self, first: int, last: int) -> Iterator[Mapping[str, Any]]:
-        for number in range(first, min(last, self._machine.memory.documents) + 1):
-            record = self._machine.find(number)
-            if record is not None:
-                yield record
 
 
 def _rows_of(record: Mapping[str, Any]) -> list[str]:
@@ -112,7 +106,7 @@ def _receipt(record: Mapping[str, Any]) -> Iterator[str]:
     if storno := record.get("storno"):
         original = (invoice or {}).get("original") or "0"
         yield (
-            f"S,{_STORNO_TYPES[storno['reason']]},{storno['number']},{_dated(storno['time'])},{storno['fm']},"
+            f"S,{REASONS.index(storno['reason'])},{storno['number']},{_dated(storno['time'])},{storno['fm']},"
             f"{storno['usn']},{original}"
         )
     if invoice:

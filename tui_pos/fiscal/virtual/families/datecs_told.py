@@ -6,12 +6,9 @@ from datetime import datetime
 
 import msgspec
 
-from tui_pos.domain.money import BasisPoints, Cents, vat_out
 from tui_pos.fiscal.virtual.machine import Denied, Machine, Reason, text_of
-from tui_pos.fiscal.virtual.memory import GROUPS, Closure, Memory
-
-RATES = (0, 2000, 2000, 900, 0, 0, 0, 0)
-"""By group, in basis points; those of Д–З are not set (Ordinance N-18 art. 27)."""
+from tui_pos.fiscal.virtual.memory import Closure, Memory
+from tui_pos.fiscal.virtual.ordinance import RATES
 
 RATES_TEXT = ",".join(text_of(rate) for rate in RATES)
 _FISCAL_RECORDS = 1825
@@ -98,21 +95,3 @@ def asked_nothing(text: str) -> None:
 
 def listed(amounts: Iterable[int]) -> str:
     return ",".join(map(str, amounts))
-
-
-def vat_of(sums: Iterable[int]) -> list[int]:
-    """The VAT in the sums of the groups."""
-    return [vat_out(Cents(cents), BasisPoints(rate)) for cents, rate in zip(sums, RATES, strict=True)]
-
-
-def net_of(sums: Iterable[int]) -> list[int]:
-    sums = list(sums)
-    return [cents - tax for cents, tax in zip(sums, vat_of(sums), strict=True)]
-
-
-def summed(rows: Iterable[Iterable[int]]) -> list[int]:
-    """Sums by group, added up."""
-    total = [0] * len(GROUPS)
-    for row in rows:
-        total = [had + more for had, more in zip(total, row, strict=True)]
-    return total

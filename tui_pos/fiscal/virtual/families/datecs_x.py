@@ -26,6 +26,7 @@ from tui_pos.fiscal.virtual.families.datecs_x_fields import (
 from tui_pos.fiscal.virtual.front import Request
 from tui_pos.fiscal.virtual.machine import Denied, Machine, Reason, text_of
 from tui_pos.fiscal.virtual.memory import InvoiceTo, Memory, StornoOf
+from tui_pos.fiscal.virtual.ordinance import REASONS
 
 COLUMNS = 42
 """PrintColumns; a text has two fewer, for the signs that enclose it."""
@@ -49,7 +50,6 @@ _CONDITIONS = {
 _ERRORS = {(0, 4), _UNKNOWN_COMMAND, (2, 0)}
 _STARRED = {(4, 4)}
 
-_REASONS = ("operator_error", "return", "tax_base")
 _PAYMENTS = {
     "0": "cash", "1": "card", "2": "card", "3": "other_3", "4": "other_4", "5": "other_5", "6": "foreign",
 }  # fmt: skip
@@ -184,7 +184,7 @@ class DatecsX:
         """2Bh: as 30h, and which receipt is reversed and why."""
         fields = Fields(text, 11)
         till = fields.integer(3, 1, 99999)
-        reason = _REASONS[fields.integer(4, 0, 2)]
+        reason = REASONS[fields.integer(4, 0, 2)]
         number = fields.integer(5, 1, 9_999_999)
         moment = fields.moment(6)
         fiscal_memory = fields.matching(7, r"\d{8}")

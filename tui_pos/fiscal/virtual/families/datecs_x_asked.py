@@ -5,7 +5,6 @@ variables of command FFh.
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, ClassVar
 
 from tui_pos.fiscal.virtual import paper
@@ -18,17 +17,15 @@ from tui_pos.fiscal.virtual.families.datecs_x_fields import (
     WRONG_VALUE,
     Fields,
     Refused,
-    rounded,
     sums,
     written,
 )
 from tui_pos.fiscal.virtual.machine import Machine, text_of
 from tui_pos.fiscal.virtual.memory import GROUPS
+from tui_pos.fiscal.virtual.ordinance import GROUPS_IN_USE, RATES, REASONS, vat_of
 
-_RATES = ("0.00", "20.00", "20.00", "9.00", "100.00", "100.00", "100.00", "100.00")
 _CHECKSUM = "A1B2"
 _FIRMWARE = ("3.00BG", "23NOV18", "1000")
-_STORNO_STATES = {"operator_error": "2", "return": "3", "tax_base": "4"}
 _MOST_CLOSURES = 3650
 
 
@@ -83,7 +80,10 @@ class Asked:
 
     def _rates(self, text: str) -> list[str]:
         Fields(text, 0)
-        return ["1", *_RATES, "01-01-26"]
+        rates = (
+            text_of(rate) if group in GROUPS_IN_USE else "100.00" for group, rate in zip(GROUPS, RATES, strict=True)
+        )
+        return ["1", *rates, "01-01-26"]
 
     def _clock(self, text: str) -> list[str]:
         Fields(text, 0)
@@ -107,10 +107,7 @@ class Asked:
         kind = Fields(text, 1).integer(1, 0, 3, default=0)
         memory = self._machine.memory
         by_group = memory.by_group if kind < 2 else memory.storno_by_group
-        if kind % 2:
-            rates = [Decimal(rate) if rate != "100.00" else Decimal(0) for rate in _RATES]
-            by_group = [rounded(cents * rate / (100 + rate)) for cents, rate in zip(by_group, rates, strict=True)]
-        return [str(memory.closures + 1), *sums(by_group)]
+        return [str(memory.closures + 1), *sums(vat_of(by_group) if kind % 2 else by_group)]
 
     def _more_of_the_day(self, text: str) -> list[str]:
         """6Eh: payments, payments of stornos, sales, cash in and out. Discounts and corrections it does not count."""
@@ -137,7 +134,7 @@ class Asked:
         if receipt is None:
             amounts = sums([memory.last_amount, memory.last_tendered])
             return ["0", str(memory.last_number), str(memory.last_items), *amounts]
-        state = "1" if receipt.storno is None else _STORNO_STATES[receipt.storno.reason]
+        state = "1" if receipt.storno is None else str(2 + REASONS.index(receipt.storno.reason))
         return [state, str(receipt.number), str(len(receipt.items)), *sums([receipt.amount, receipt.tendered])]
 
     def _current_receipt(self, text: str) -> list[str]:
@@ -182,8 +179,7 @@ class Asked:
                 if len(fields) != 3:
                     raise Refused(SYNTAX)
                 first, last = fields.integer(2, 1, 99_999_999), fields.integer(3, 1, 99_999_999)
-                last = min(last, self._machine.memory.documents)
-                found = filter(None, map(self._machine.find, range(first, last + 1)))
+                found = self._machine.papers(first, last)
                 records = [record for record in found if _doc_type(record) in ("1", "3", "6", "7")]
                 if not records:
                     raise Refused(NO_SUCH_DOCUMENT)

@@ -7,9 +7,9 @@ none of them and leaves their meaning to command 64h.
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
-from tui_pos.fiscal.virtual.machine import Denied, Reason, cents_of, text_of
+from tui_pos.fiscal.virtual.machine import Denied, Reason, cents_of, rounded, text_of
 from tui_pos.fiscal.virtual.memory import GROUPS, Item
 
 USN = r"[A-Z]{2}[0-9]{6}-[0-9A-Za-z]{4}-[0-9]{7}"
@@ -188,10 +188,6 @@ def written(moment: datetime) -> str:
 
 def sums(cents: Sequence[int]) -> list[str]:
     return [text_of(amount) for amount in cents]
-
-
-def rounded(amount: Decimal) -> int:
-    return int(amount.quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def _in_summer(moment: datetime) -> bool:

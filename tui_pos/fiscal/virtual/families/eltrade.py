@@ -11,9 +11,10 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from tui_pos.fiscal.virtual.families.isl import USN, Bit
-from tui_pos.fiscal.virtual.families.telling import TellingIsl, net_of
+from tui_pos.fiscal.virtual.families.telling import TellingIsl
 from tui_pos.fiscal.virtual.machine import Denied, Machine, Reason
 from tui_pos.fiscal.virtual.memory import InvoiceTo, Memory, StornoOf
+from tui_pos.fiscal.virtual.ordinance import net_of, vat_of
 
 _NOT_PERMITTED: Bit = (1, 1)
 _DEPARTMENTS = 100
@@ -171,9 +172,7 @@ class Eltrade(TellingIsl):
         if text not in ("", "0", "1"):
             raise Denied(Reason.SYNTAX)
         gross = self.machine.memory.by_group
-        if text != "1":
-            return self.sums(gross)
-        return self.sums([cents - net for cents, net in zip(gross, net_of(gross), strict=True)])
+        return self.sums(vat_of(gross) if text == "1" else gross)
 
     def _report(self, text: str) -> str:
         """45h: number, the sum of all sales without VAT, sums by group."""

@@ -25,12 +25,10 @@ from tui_pos.fiscal.virtual.families.icp_fields import (
 from tui_pos.fiscal.virtual.families.icp_front import IcpFront
 from tui_pos.fiscal.virtual.machine import Denied, Machine
 from tui_pos.fiscal.virtual.memory import InvoiceTo, Item, Memory, StornoOf
+from tui_pos.fiscal.virtual.ordinance import PAYMENTS
 
 _MOST_SALES = 50
-_PAYMENTS = {
-    "0": "cash", "1": "cheque", "2": "voucher", "3": "external_voucher", "4": "packaging", "5": "internal",
-    "6": "damage", "7": "card", "8": "bank", "9": "reserve_1", "A": "reserve_2",
-}  # fmt: skip
+_PAYMENTS = dict(zip("0123456789A", PAYMENTS, strict=True))
 _BUYER = {"01": "name", "02": "address", "03": "numbers", "04": "received_by"}
 # What is done while an error waits to be cleared.
 _DESPITE_AN_ERROR = frozenset({0x00, 0x92, 0xB1, 0xB2, 0xF0, 0xF1, 0xF3, 0xF4, 0xF6, 0xF8, 0xFA})

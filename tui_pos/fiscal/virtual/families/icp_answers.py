@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 
 from tui_pos.fiscal.virtual.families.icp_fields import BAD_PARAMETER, Fault
 from tui_pos.fiscal.virtual.machine import Machine
+from tui_pos.fiscal.virtual.ordinance import PAYMENTS, RATES
 
 COLUMNS = 47
 TEXT_WIDTH = COLUMNS - 2
@@ -25,11 +26,6 @@ _CONDITION_BITS: dict[str, Bit] = {
 _OPERATION_ERRORS: frozenset[Bit] = frozenset({(0, 5), (0, 4), (0, 3), (0, 2), (1, 7)})
 _MEMORY_ERRORS: frozenset[Bit] = frozenset({(3, 5), (3, 2), (3, 1), (3, 0)})
 _FISCAL_MODE: Bit = (3, 3)
-_KINDS = (
-    "cash", "cheque", "voucher", "external_voucher", "packaging", "internal", "damage", "card", "bank", "reserve_1",
-    "reserve_2",
-)  # fmt: skip
-_RATES = ("0000", "2000", "2000", "0900", "0000", "0000", "0000", "0000")
 
 
 class Answers:
@@ -129,7 +125,7 @@ class Answers:
         return f"{self.machine.time():%d%m%y%H%M%S}"
 
     def _rates(self, text: str) -> str:
-        return "".join(_RATES) + "1"
+        return "".join(f"{rate:04d}" for rate in RATES) + "1"
 
     def _payment_name(self, text: str) -> str:
         if not re.fullmatch("[0-9A]", text):
@@ -158,7 +154,7 @@ class Answers:
             case "0C":
                 return self.status()
             case "0D":
-                others = (memory.by_payment.get(kind, 0) for kind in _KINDS[1:])
+                others = (memory.by_payment.get(kind, 0) for kind in PAYMENTS[1:])
                 return "".join(f"{cents:010d}" for cents in (max(0, memory.cash), *others))
         raise Fault(BAD_PARAMETER)
 

@@ -2,19 +2,17 @@
 
 import re
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
-from tui_pos.fiscal.virtual.machine import Reason
+from tui_pos.fiscal.virtual.machine import Reason, rounded
 from tui_pos.fiscal.virtual.memory import GROUPS, Item, StornoOf
+from tui_pos.fiscal.virtual.ordinance import GROUPS_IN_USE, REASONS
 
 NO_USN = "00000000-0000-0000000"
 
 # A sum, a price and a product have at most so many cents (errors 5, 6, 22).
 _LARGEST = 99_999_999
-# Groups that are in use on a device as it is sold (74h).
-_ACTIVE_GROUPS = "АБВГ"
 _USN = re.compile(r"[A-Za-z]{2}\d{6}-[A-Za-z0-9]{4}-\d{7}")
-_REASONS = {"0": "operator_error", "1": "return", "2": "tax_base"}
 _STORNO = re.compile(r"([012])(\d{10})(\d{14})(\d{8})(?:(.{21})(\d{1,10})?)?")
 
 
@@ -114,7 +112,7 @@ def storno_of(text: str, today: date) -> tuple[str, StornoOf, str]:
         moment = datetime.strptime(match[3], "%d%m%Y%H%M%S")
     except ValueError:
         raise Fault(41) from None
-    reason = _REASONS[match[1]]
+    reason = REASONS[int(match[1])]
     # Flags 9241h and 9242h, on in a device as it is sold.
     if moment.date() > today or (reason == "operator_error" and today > _seventh_after(moment)):
         raise Fault(41)
@@ -153,15 +151,11 @@ def days_of(text: str) -> tuple[date, date]:
     return first, last
 
 
-def rounded(amount: Decimal) -> int:
-    return int(amount.quantize(Decimal(1), ROUND_HALF_UP))
-
-
 def _item(name: str, group: str, price: int, qty: int, *, first_group: int) -> Item:
     if not name.strip():
         raise Fault(70)
     index = int(group) - first_group if group.isdigit() else -1
-    if not 0 <= index < len(GROUPS) or GROUPS[index] not in _ACTIVE_GROUPS:
+    if not 0 <= index < len(GROUPS) or GROUPS[index] not in GROUPS_IN_USE:
         raise Fault(7)
     amount = rounded(Decimal(price) * qty / 1000)
     if not 0 < amount <= _LARGEST:

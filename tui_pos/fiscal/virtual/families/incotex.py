@@ -13,9 +13,9 @@ from typing import ClassVar
 
 from tui_pos.fiscal.virtual.families.isl import USN, Bit
 from tui_pos.fiscal.virtual.families.numbered import BITS, NumberedIsl, day_of
-from tui_pos.fiscal.virtual.families.telling import net_of
 from tui_pos.fiscal.virtual.machine import Day, Denied, Machine, Reason, text_of
 from tui_pos.fiscal.virtual.memory import Closure, InvoiceTo, Item, Memory, StornoOf
+from tui_pos.fiscal.virtual.ordinance import net_of
 
 _OPERATORS = 10
 _DEPARTMENTS = 20

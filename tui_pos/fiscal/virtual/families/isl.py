@@ -6,11 +6,11 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import ClassVar
 
 from tui_pos.fiscal.virtual.front import IslFront
-from tui_pos.fiscal.virtual.machine import Denied, Machine, Reason, cents_of
+from tui_pos.fiscal.virtual.machine import Denied, Machine, Reason, cents_of, rounded
 from tui_pos.fiscal.virtual.memory import GROUPS, Item, OpenReceipt
 
 Bit = tuple[int, int]
@@ -330,10 +330,6 @@ def voidable(receipt: OpenReceipt) -> list[Item]:
         else:
             left.remove(Item(item.text, item.vat, item.price, -item.qty, -item.discount, -item.amount))
     return left
-
-
-def rounded(amount: Decimal) -> int:
-    return int(amount.quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def _with_bits(idle: bytes, raised: Iterable[Bit]) -> bytes:

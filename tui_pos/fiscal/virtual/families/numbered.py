@@ -4,15 +4,16 @@ reports by 0–3, and the records of the fiscal memory by number.
 
 import re
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar
 
 from tui_pos.fiscal.virtual.families.isl import Bit, item_of, voidable
-from tui_pos.fiscal.virtual.families.telling import RATES, TellingIsl, net_of
+from tui_pos.fiscal.virtual.families.telling import TellingIsl
 from tui_pos.fiscal.virtual.machine import Day, Denied, Machine, Reason
-from tui_pos.fiscal.virtual.memory import GROUPS, Closure, Item, OpenReceipt
+from tui_pos.fiscal.virtual.memory import Closure, Item, OpenReceipt
+from tui_pos.fiscal.virtual.ordinance import net_of, summed, vat_of
 
 NOT_PERMITTED: Bit = (1, 1)
 BITS: Mapping[Reason, tuple[Bit, ...]] = dict.fromkeys(Reason, (NOT_PERMITTED,)) | {
@@ -136,8 +137,8 @@ class NumberedIsl(TellingIsl):
         if not records:
             return "E"
         if option == 3:
-            return "P," + ",".join(f"{RATES[g]:.2f}" if g in RATES else self.unused_rate for g in GROUPS)
-        sold, back = (_added([r.sold for r in records]), _added([r.reversed for r in records]))
+            return f"P,{self.rates()}"
+        sold, back = summed(r.sold for r in records), summed(r.reversed for r in records)
         kind = option % 4 if option < 3 else option - 4
         return f"P,{self.sums((*_of_kind(sold, kind), *_of_kind(back, kind)))}"
 
@@ -146,11 +147,6 @@ def day_of(closure: Closure) -> str:
     return datetime.fromisoformat(closure.time).strftime("%d%m%y")
 
 
-def _added(sums: Sequence[Sequence[int]]) -> list[int]:
-    return [sum(of_group) for of_group in zip(*sums, strict=True)]
-
-
 def _of_kind(cents: list[int], kind: int) -> list[int]:
     """0: as they are, 1: without VAT, 2: the VAT."""
-    net = net_of(cents)
-    return (cents, net, [gross - without for gross, without in zip(cents, net, strict=True)])[kind]
+    return (cents, net_of(cents), vat_of(cents))[kind]

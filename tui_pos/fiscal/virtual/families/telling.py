@@ -3,15 +3,12 @@ much room the fiscal memory has.
 """
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import ClassVar
 
-from tui_pos.fiscal.virtual.families.isl import IslDevice, rounded
-from tui_pos.fiscal.virtual.machine import Denied, Machine, Reason
+from tui_pos.fiscal.virtual.families.isl import IslDevice
+from tui_pos.fiscal.virtual.machine import Denied, Machine, Reason, text_of
 from tui_pos.fiscal.virtual.memory import GROUPS
-
-RATES = {"А": Decimal(0), "Б": Decimal(20), "В": Decimal(20), "Г": Decimal(9)}
-"""In percent (Ordinance N-18 art. 27); the other groups are not in use."""
+from tui_pos.fiscal.virtual.ordinance import GROUPS_IN_USE, RATES
 
 _ROOM_FOR_REPORTS = 1850
 
@@ -38,10 +35,15 @@ class TellingIsl(IslDevice):
         """Amounts as this family writes those of its registers."""
         return ",".join(map(str, cents))
 
+    def rates(self) -> str:
+        """In percent, by group."""
+        rates = zip(GROUPS, RATES, strict=True)
+        return ",".join(text_of(rate) if group in GROUPS_IN_USE else self.unused_rate for group, rate in rates)
+
     def _rates(self, text: str) -> str:
         if text:
             raise Denied(Reason.SYNTAX)
-        return ",".join(f"{RATES[group]:.2f}" if group in RATES else self.unused_rate for group in GROUPS)
+        return self.rates()
 
     def _receipt_facts(self, text: str) -> str:
         """67h: whether a sale may be taken back, sums by group, whether it is an invoice, the next invoice's number."""
@@ -65,9 +67,3 @@ class TellingIsl(IslDevice):
             raise Denied(Reason.SYNTAX)
         left = 0 if "memory-full" in self.machine.conditions else _ROOM_FOR_REPORTS - self.machine.memory.closures
         return f"{left:04d},{left:04d}"
-
-
-def net_of(cents: Sequence[int]) -> list[int]:
-    """Sums by group without their VAT."""
-    rates = [RATES.get(group, Decimal(0)) for group in GROUPS]
-    return [rounded(Decimal(gross) * 100 / (100 + rate)) for gross, rate in zip(cents, rates, strict=True)]

@@ -8,12 +8,13 @@ nothing is said for five seconds, and a cancelled one that has been paid in part
 import re
 from collections.abc import Callable
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from tui_pos.fiscal.virtual.families.tremol_front import ERRORS, OK, POWER_WAS_LOST, ZfpFront
-from tui_pos.fiscal.virtual.families.tremol_telling import PAYMENTS, Telling, status_bytes
-from tui_pos.fiscal.virtual.machine import Denied, Machine, Reason, cents_of
+from tui_pos.fiscal.virtual.families.tremol_telling import KINDS, Telling, status_bytes
+from tui_pos.fiscal.virtual.machine import Denied, Machine, Reason, cents_of, rounded
 from tui_pos.fiscal.virtual.memory import GROUPS, InvoiceTo, Item, Memory, StornoOf
+from tui_pos.fiscal.virtual.ordinance import REASONS
 
 # What a line has room for between "#" and "#".
 _TEXT = 40
@@ -41,7 +42,6 @@ _CHANGE = re.compile(rf"([012]);([01]){_SUM_CHANGES}")
 _PAYMENT = re.compile(r'(\d{1,2});(?:([01]);(\d{1,7}(?:\.\d{1,2})?)(?:;([012]))?|0;")')
 _CASH = re.compile(rf"{_WHO};0;({_NUMBER})(?:\$[01])?(?:;.{{0,40}})?")
 
-_REASONS = {"0": "operator_error", "1": "return", "2": "tax_base"}
 _IDENTIFIERS = {"0": "eik", "1": "egn", "2": "lnch", "3": "service"}
 _POSTPONED = "24BD35CE"
 
@@ -188,7 +188,7 @@ class Tremol(Telling):
             raise Denied(Reason.GROUP)
         if qty == 0 or len(match["price"]) > 10 or len(match["qty"] or "") > 10:
             raise Denied(Reason.VALUE)
-        gross = _rounded(Decimal(abs(price)) * qty / 1000)
+        gross = rounded(Decimal(abs(price)) * qty / 1000)
         change = _change_of(gross, match)
         name = match["name"].rstrip().replace("|", "\n")
         item = Item(name, group, abs(price), qty, -change, gross + change)
@@ -234,14 +234,14 @@ class Tremol(Telling):
 
     def _pay(self, text: str) -> None:
         match = _PAYMENT.fullmatch(text)
-        if not match or int(match[1]) >= len(PAYMENTS):
+        if not match or int(match[1]) >= len(KINDS):
             raise Denied(Reason.SYNTAX)
         receipt = self.machine.receipt()
         given = cents_of(match[3]) if match[3] else None
         if given == 0 and receipt.amount > receipt.tendered:
             raise Denied(Reason.NO_SALES)
         # "With change" is asked of any kind; for a storno there is none.
-        self.machine.pay(PAYMENTS[int(match[1])], given, gives_change=match[2] == "0")
+        self.machine.pay(KINDS[int(match[1])], given, gives_change=match[2] == "0")
 
     def _pay_and_close(self, _: str) -> None:
         receipt = self.machine.receipt()
@@ -335,7 +335,7 @@ class Tremol(Telling):
 
 def _storno(reason: str, number: str, written: str, fm: str, usn: str | None) -> StornoOf:
     moment = _moment(written, "%d-%m-%y %H:%M:%S")
-    return StornoOf(_REASONS[reason], int(number), usn or "", moment.isoformat(), fm)
+    return StornoOf(REASONS[int(reason)], int(number), usn or "", moment.isoformat(), fm)
 
 
 def _buyer(fields: tuple[str, ...]) -> dict[str, str]:
@@ -368,9 +368,5 @@ def _change_of(cents: int, match: re.Match[str]) -> int:
         percent = Decimal(match["percent"].replace(" ", ""))
         if abs(percent) > 100:
             raise Denied(Reason.VALUE)
-        change = _rounded(cents * percent / 100)
+        change = rounded(cents * percent / 100)
     return change + (_cents(match["amount"]) if match["amount"] else 0)
-
-
-def _rounded(amount: Decimal) -> int:
-    return int(amount.quantize(Decimal(1), ROUND_HALF_UP))

@@ -8,12 +8,10 @@ from typing import Any
 from tui_pos.fiscal.virtual import paper
 from tui_pos.fiscal.virtual.machine import Denied, Machine, Reason, cents_of, text_of
 from tui_pos.fiscal.virtual.memory import Memory
+from tui_pos.fiscal.virtual.ordinance import PAYMENTS, RATES, REASONS, code_of
 
-PAYMENTS = (
-    "cash", "cheque", "voucher", "external_voucher", "packaging", "internal", "damage", "card", "bank", "reserve_1",
-    "reserve_2", "currency",
-)  # fmt: skip
-"""By their numbers."""
+KINDS = (*PAYMENTS, "currency")
+"""Of payment, by their numbers."""
 
 _NAMES = (
     "Лева", "Чек", "Талон", "В.Талон", "Амбалаж", "Обслужване", "Повреди", "Карта", "Банка", "Резерв 1", "Резерв 2",
@@ -24,7 +22,6 @@ _RECEIPTS = ("receipt", "storno", "cancelled")
 _TYPES = {"0": "0", "2": "2", "4": "2", "@": "4", "B": "6", "D": "6", "1": "1", "3": "3", "5": "3"} | {
     "A": "5", "C": "7", "E": "7",
 }  # fmt: skip
-_REASONS = {"operator_error": "0", "return": "1", "tax_base": "2"}
 
 
 class Telling:
@@ -41,7 +38,7 @@ class Telling:
             0x4F: _told("H;R", lambda: "H;R;1"),
             0x60: _alone(lambda: f"{memory.serial};{memory.fiscal_memory}"),
             0x61: _alone(lambda: f"{memory.tax_number:<13};0;123456;01-01-2019 00:00"),
-            0x62: _alone(lambda: ";".join(f"{rate:6.2f}%" for rate in (0, 20, 20, 9, 0, 0, 0, 0))),
+            0x62: _alone(lambda: ";".join(f"{text_of(rate):>6}%" for rate in RATES)),
             0x63: _alone(lambda: "2"),
             0x64: _alone(lambda: ";".join([*(f"{name:<10}" for name in _NAMES), "1.00000"])),
             0x65: _alone(lambda: "0001;0;0;1;0;0;0;0;0;0"),
@@ -182,9 +179,7 @@ class Telling:
 
     def _documents(self, match: re.Match[str]) -> Iterator[dict[str, Any]]:
         *_, first, last = match.groups()
-        for number in range(int(first), min(int(last), self._issued()) + 1):
-            if (record := self.machine.find(number)) is not None:
-                yield record
+        return self.machine.papers(int(first), min(int(last), self._issued()))
 
 
 def status_bytes(machine: Machine, *, power_lost: bool) -> bytes:
@@ -228,7 +223,7 @@ def _told(asked: str, tell: Callable[[], str]) -> Callable[[str], str]:
 
 
 def _by_payment(sums: Mapping[str, int]) -> str:
-    return ";".join(text_of(sums.get(kind, 0)) for kind in PAYMENTS)
+    return ";".join(text_of(sums.get(kind, 0)) for kind in KINDS)
 
 
 def _summed(payments: Iterable[tuple[str, int]]) -> dict[str, int]:
@@ -254,11 +249,9 @@ def _kind_of(record: Mapping[str, Any] | None) -> str:
 
 
 def _code_of(record: Mapping[str, Any] | None) -> str:
-    """What the QR code of a receipt says (Ordinance N-18 art. 26 (5))."""
     if record is None:
         raise Denied(Reason.NOT_FOUND)
-    day, _, time = str(record["time"]).partition("T")
-    return f"{record['fm']}*{record['number']:06d}*{day}*{time}*{record['total']}"
+    return code_of(record, 6)
 
 
 def _is_wanted(record: Mapping[str, Any], flags: int) -> bool:
@@ -281,5 +274,5 @@ def _sales_of(record: Mapping[str, Any]) -> Iterator[str]:
         columns += [item["qty"], item["amount"], record["total"], invoice.get("number", "")]
         columns.append(invoice.get("buyer", {}).get("identifier", ""))
         columns += [f"{storno['number']:06d}" if storno else "", invoice.get("original", "")]
-        columns.append(_REASONS[storno["reason"]] if storno else "")
+        columns.append(REASONS.index(storno["reason"]) if storno else "")
         yield ";".join(str(column).replace(";", ",").replace("\n", " ") for column in columns)
