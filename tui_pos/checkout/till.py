@@ -6,11 +6,10 @@ It lives on one thread. What the printer and the speaker tell on theirs waits in
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui_pos.checkout import lines, saving
-from tui_pos.checkout.cart_in_hand import CartInHand
+from tui_pos.checkout.desks import Desks
 from tui_pos.checkout.facts import account_of, gather
 from tui_pos.checkout.mailbox import Mailbox
 from tui_pos.checkout.paying import check_payments, packaging_payment, search_packaging, types_for
@@ -43,11 +42,7 @@ from tui_pos.store import operations
 
 if TYPE_CHECKING:
     from tui_pos.checkout.mailbox import Letter
-    from tui_pos.checkout.rules.desk import RuleDesk
     from tui_pos.checkout.rules.replay import Books
-    from tui_pos.checkout.scripts.desk import Box, ScriptDesk
-    from tui_pos.checkout.scripts.technicians import Technician
-    from tui_pos.checkout.setup import SetupRoom
 
     # 4 ms: there is nothing to review in the first picture.
     from tui_pos.pricing.verdict import Review
@@ -64,7 +59,7 @@ class ToPay(NamedTuple):
     lots: tuple[Lot, ...]
 
 
-class ShopTill(CartInHand):
+class ShopTill(Desks):
     """The shop behind one station. Implements the Protocol `tui_pos.station.till.Till`; its docstrings are there."""
 
     def __init__(
@@ -77,20 +72,17 @@ class ShopTill(CartInHand):
     ) -> None:
         """Printer, speaker and postman answer into `mailbox`; `reports` reads it. No `speaker`: sound is off; no
         `postman`: e-mails stay in their box."""
-        super().__init__(workplace, printer)
+        super().__init__(workplace, printer, speaker, mailbox)
         self.settings = workplace.settings
         self.shop_name = workplace.settings.shop.name
         self.station_name = workplace.station
         self._postman = postman
-        self._speaker = speaker
-        self._mailbox = mailbox
         self._door = Door(workplace)
         self._book = CurrentBook()
         self._books: Books | None = None
         self._waiting = WaitingSale(workplace, printer, speaker, postman)
         self._met_printer = False
         self._reported: ToPay | None = None
-        self._technician: Technician | None = None
 
     # Who works here
 
@@ -317,28 +309,6 @@ class ShopTill(CartInHand):
         bare = None if scripts is None else scripts.bare
         return why_sold(self._workplace.store, operation, line, self._books, bare)
 
-    def rule_desk(self) -> "RuleDesk":
-        """The rule book in the hands of who is signed on. Raises Refused `no_right`."""
-        from tui_pos.checkout.rules.desk import RuleDesk
-
-        return RuleDesk(self._workplace, self.cart.operator)
-
-    def knock(self, credential: str | None) -> bool:
-        from tui_pos.checkout.scripts.technicians import TechnicianDoor
-
-        door = TechnicianDoor(self._workplace, self._workplace.installation)
-        self._technician = door.knock(credential, self.operator)
-        return self._technician is not None
-
-    def script_desk(self, box: "Box") -> "ScriptDesk":
-        """The scripts in the hands of who has knocked, who tries them in `box`. Raises Refused `no_technician`."""
-        from tui_pos.checkout.scripts.desk import ScriptDesk
-
-        if self._technician is None:
-            raise Refused("no_technician", "Only a technician can do this.")
-        technician, self._technician = self._technician, None
-        return ScriptDesk(self._workplace, technician, self._workplace.installation, box)
-
     # A sale that waits
 
     @property
@@ -362,17 +332,6 @@ class ShopTill(CartInHand):
     def print_report(self, kind: PrinterReport) -> None:
         need(self.cart.operator.level, Right.PRINTER_REPORTS)
         self._printer.report(kind)
-
-    def setup(self) -> "SetupRoom":
-        need(self.cart.operator.level, Right.SETUP)
-        return self._setup
-
-    @cached_property
-    def _setup(self) -> "SetupRoom":
-        from tui_pos.checkout.setup import SetupRoom
-
-        watch, who = self._printer_watch, lambda: self.cart.operator
-        return SetupRoom(self._workplace, self._printer, self._speaker, self._mailbox, watch, who)
 
     # What came about meanwhile
 

@@ -1,0 +1,62 @@
+"""What a till lends to those who do more than sell: the rule book, the scripts, the till itself to be set up.
+
+Each is made when somebody comes for it.
+"""
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from tui_pos.checkout.cart_in_hand import CartInHand
+from tui_pos.checkout.mailbox import Mailbox
+from tui_pos.checkout.workplace import Loudspeaker, Printer, Workplace
+from tui_pos.domain.rights import Right, need
+from tui_pos.errors import Refused
+
+if TYPE_CHECKING:
+    from tui_pos.checkout.rules.desk import RuleDesk
+    from tui_pos.checkout.scripts.desk import Box, ScriptDesk
+    from tui_pos.checkout.scripts.technicians import Technician
+    from tui_pos.checkout.setup import SetupRoom
+
+
+class Desks(CartInHand):
+    """A till with its cart in hand, and the desks beside it."""
+
+    def __init__(self, workplace: Workplace, printer: Printer, speaker: Loudspeaker | None, mailbox: Mailbox) -> None:
+        super().__init__(workplace, printer)
+        self._speaker = speaker
+        self._mailbox = mailbox
+        self._technician: Technician | None = None
+
+    def rule_desk(self) -> "RuleDesk":
+        """The rule book in the hands of who is signed on. Raises Refused `no_right`."""
+        from tui_pos.checkout.rules.desk import RuleDesk
+
+        return RuleDesk(self._workplace, self.cart.operator)
+
+    def knock(self, credential: str | None) -> bool:
+        from tui_pos.checkout.scripts.technicians import TechnicianDoor
+
+        door = TechnicianDoor(self._workplace, self._workplace.installation)
+        self._technician = door.knock(credential, self.operator)
+        return self._technician is not None
+
+    def script_desk(self, box: "Box") -> "ScriptDesk":
+        """The scripts in the hands of who has knocked, who tries them in `box`. Raises Refused `no_technician`."""
+        from tui_pos.checkout.scripts.desk import ScriptDesk
+
+        if self._technician is None:
+            raise Refused("no_technician", "Only a technician can do this.")
+        technician, self._technician = self._technician, None
+        return ScriptDesk(self._workplace, technician, self._workplace.installation, box)
+
+    def setup(self) -> "SetupRoom":
+        need(self.cart.operator.level, Right.SETUP)
+        return self._setup
+
+    @cached_property
+    def _setup(self) -> "SetupRoom":
+        from tui_pos.checkout.setup import SetupRoom
+
+        watch, who = self._printer_watch, lambda: self.cart.operator
+        return SetupRoom(self._workplace, self._printer, self._speaker, self._mailbox, watch, who)
