@@ -124,7 +124,7 @@ def test_a_technicians_own_command_is_sent_as_it_is_and_its_answer_shown(home: H
         ["raw", "5A", "日"],
     ):
         wrong = printer(home, *words)
-        assert (wrong.code, wrong.out) == (2, ""), words
+        assert (wrong.code in (2, 3), wrong.out) == (True, ""), words
         assert wrong.err.count("\n") == 1
 
 
