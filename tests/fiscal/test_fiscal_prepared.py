@@ -54,7 +54,7 @@ def test_a_price_or_a_quantity_of_more_digits_than_the_printer_takes_is_not_sent
 
 
 def test_half_a_cent_of_a_weighed_line_is_compared_before_money_is_taken() -> None:
-    """A device that lets it fall would take a cent less, and what is paid otherwise can neither end nor be cancelled."""
+    """A device that lets it fall would take a cent less; what is paid otherwise can neither end nor be cancelled."""
     half = receipt(line("Сирене", 125, 500))
     assert half.total == 63
     with (

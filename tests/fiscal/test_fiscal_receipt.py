@@ -87,6 +87,14 @@ def test_a_line_that_no_printer_takes_is_refused() -> None:
     with pytest.raises(Refused) as caught:
         line("Кафе", 150, discount=151)
     assert caught.value.code == "receipt_discount"
+
+
+def test_no_sum_on_the_way_falls_below_zero() -> None:
+    """No printer takes that, and it would be refused with the receipt half printed."""
+    first = replace(line("Кафе", 150), subtotals=(Change(amount=Cents(-151)),))
+    with pytest.raises(Refused) as caught:
+        Receipt(receipt(line("Хляб", 120)).usn, (first, line("Хляб", 120)), ((CASH, Cents(119)),), Cents(119))
+    assert caught.value.code == "receipt_discount"
     assert refusal_of() == "receipt_empty"
 
 

@@ -150,11 +150,22 @@ class Receipt(Struct, frozen=True, omit_defaults=True):
     signed: Signed | None = None
 
     def __post_init__(self) -> None:
-        """Raises Refused `receipt_usn`, `receipt_empty`, `receipt_sum`, `receipt_payments`, `receipt_refund`."""
+        """Raises Refused `receipt_usn`, `receipt_empty`, `receipt_discount`, `receipt_sum`, `receipt_payments`,
+        `receipt_refund`.
+        """
         if not is_usn(self.usn):
             raise Refused("receipt_usn", "“{usn}” is not a unique sale number; start the sale anew.", usn=self.usn)
         if not self.lines:
             raise Refused("receipt_empty", "A receipt needs at least one line.")
+        below = next(
+            (n for n in range(len(self.lines)) if self.lines[n].subtotals and min(self.sums_at(n + 1)) < 0), None
+        )
+        if below is not None:
+            raise Refused(
+                "receipt_discount",
+                "The discount on the sum after “{text}” is larger than that sum; make it smaller.",
+                text=self.lines[below].text,
+            )
         if self.amount_after(len(self.lines)) != self.total or self.total < 0:
             raise Refused(
                 "receipt_sum",
