@@ -1,6 +1,7 @@
 """How a device hears its host: bytes in, whole requests out; and how it packs what it answers."""
 
 from collections.abc import Container
+from types import ModuleType
 from typing import Protocol
 
 from msgspec import Struct
@@ -46,14 +47,16 @@ class VirtualDevice(Protocol):
 
 
 class IslFront:
-    """The old ISL framing from the device's end."""
+    """A framing with numbered requests and SYN for the while that a device works: the old ISL one unless it is said."""
 
     nak = bytes((isl.NAK,))
     busy = bytes((isl.SYN,))
 
-    def __init__(self, busy_every_s: float = 0.06) -> None:
-        self.busy_every_s = busy_every_s
-        self._reader = isl.Reader()
+    busy_every_s = 0.06
+
+    def __init__(self, framing: ModuleType = isl) -> None:
+        self._framing = framing
+        self._reader = framing.Reader()
 
     def feed(self, byte: int) -> list[Request | Mark | bytes]:
         heard: list[Request | Mark | bytes] = []
@@ -66,4 +69,4 @@ class IslFront:
         return heard
 
     def reply(self, request: Request, data: bytes, status: bytes) -> bytes:
-        return isl.encode(Frame(request.key or 0, request.command, data, status))
+        return bytes(self._framing.encode(Frame(request.key or 0, request.command, data, status)))

@@ -13,10 +13,20 @@ from typing import Any
 from tui_pos.fiscal.virtual.memory import GROUPS, Closure
 from tui_pos.fiscal.virtual.reasons import PRINTING_STOPS, Denied, Reason
 from tui_pos.fiscal.virtual.receipts import Receipts
-from tui_pos.fiscal.virtual.records import Day, cents_of, items_of, record_of, rounded, sums_by_group, text_of
+from tui_pos.fiscal.virtual.records import (
+    Day,
+    cents_of,
+    items_of,
+    moment_of,
+    record_of,
+    rounded,
+    sums_by_group,
+    text_of,
+)
 
 __all__ = [
-    "Day", "Denied", "Machine", "Reason", "cents_of", "items_of", "record_of", "rounded", "sums_by_group", "text_of",
+    "Day", "Denied", "Machine", "Reason", "cents_of", "items_of", "moment_of", "record_of", "rounded", "sums_by_group",
+    "text_of",
 ]  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """What the ledger has of a document: amounts as text, sales, a day's sums."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -8,6 +9,7 @@ import msgspec
 
 from tui_pos.domain.money import Cents, split
 from tui_pos.fiscal.virtual.memory import GROUPS, Item
+from tui_pos.fiscal.virtual.reasons import Denied, Reason
 
 
 class Day(msgspec.Struct, frozen=True):
@@ -33,6 +35,14 @@ def cents_of(text: str) -> int:
 
 def text_of(cents: int) -> str:
     return f"{Decimal(cents).scaleb(-2):.2f}"
+
+
+def moment_of(text: str, form: str) -> datetime:
+    """A moment that a host has written. Raises Denied SYNTAX."""
+    try:
+        return datetime.strptime(text, form)
+    except ValueError:
+        raise Denied(Reason.SYNTAX) from None
 
 
 def rounded(amount: Decimal) -> int:

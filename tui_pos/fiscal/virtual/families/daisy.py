@@ -7,11 +7,10 @@ its sign, and what 4Ch calls the payment is the last one alone.
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any, ClassVar
 
 from tui_pos.fiscal.virtual.families.daisy_front import DaisyFront
-from tui_pos.fiscal.virtual.families.isl import Bit
+from tui_pos.fiscal.virtual.families.isl import Bit, minute_or_second
 from tui_pos.fiscal.virtual.families.numbered import BITS, NOT_PERMITTED, NumberedIsl, day_of
 from tui_pos.fiscal.virtual.machine import Denied, Machine, Reason, cents_of
 from tui_pos.fiscal.virtual.memory import Closure, InvoiceTo, Item, Memory, StornoOf
@@ -148,9 +147,8 @@ class Daisy(NumberedIsl):
             raise Denied(Reason.NO_USN)
         storno = None
         if match["reason"]:
-            storno = StornoOf(
-                _REASONS[match["reason"]], int(match["number"]), match["usn"], _moment(match["moment"]), match["fm"]
-            )
+            moment = minute_or_second(match["moment"]).isoformat()
+            storno = StornoOf(_REASONS[match["reason"]], int(match["number"]), match["usn"], moment, match["fm"])
         extended = match["invoice"] or match["original"]
         invoice = InvoiceTo(original=match["original"] or "") if extended else None
         self.machine.open(match["usn"], match["operator"], storno=storno, invoice=invoice)
@@ -348,13 +346,6 @@ class Daisy(NumberedIsl):
         if text:
             raise Denied(Reason.SYNTAX)
         return _CONSTANTS
-
-
-def _moment(text: str) -> str:
-    try:
-        return datetime.strptime(text if len(text) > 14 else text + ":00", "%d-%m-%y %H:%M:%S").isoformat()
-    except ValueError:
-        raise Denied(Reason.SYNTAX) from None
 
 
 def _qr_kind(record: Mapping[str, Any]) -> int:

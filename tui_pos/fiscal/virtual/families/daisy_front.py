@@ -7,6 +7,8 @@ from tui_pos.fiscal.virtual.front import IslFront, Request
 class DaisyFront(IslFront):
     """A request's key is made of both; a request with only the number of the last one is a new one."""
 
+    busy_every_s = 0.1
+
     def feed(self, byte: int) -> list[Request | Mark | bytes]:
         return [
             Request(found.key << 8 | found.command, found.command, found.data)

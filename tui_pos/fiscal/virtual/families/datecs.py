@@ -272,14 +272,6 @@ class Datecs(IslDevice):
         return super()._show(f"{self.machine.time():%d-%m-%y %H:%M:%S}", 1)
 
 
-def moment_of(text: str, form: str) -> datetime:
-    """Raises Denied."""
-    try:
-        return datetime.strptime(text, form)
-    except ValueError:
-        raise Denied(Reason.SYNTAX) from None
-
-
 def _days_of(text: str) -> tuple[date, date]:
     if "," in text:
         first, last = (datetime.strptime(day, "%d%m%y").date() for day in text.split(","))

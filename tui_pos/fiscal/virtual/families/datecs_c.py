@@ -8,11 +8,11 @@ import re
 from collections.abc import Mapping
 from typing import ClassVar
 
-from tui_pos.fiscal.virtual.families.datecs import AMOUNT, CHANGE, REFUSAL_BITS, Datecs, moment_of
+from tui_pos.fiscal.virtual.families.datecs import AMOUNT, CHANGE, REFUSAL_BITS, Datecs
 from tui_pos.fiscal.virtual.families.datecs_c_journal import IDENTIFIERS, Journal
 from tui_pos.fiscal.virtual.families.datecs_told import listed
 from tui_pos.fiscal.virtual.families.isl import Bit
-from tui_pos.fiscal.virtual.machine import Denied, Machine, Reason
+from tui_pos.fiscal.virtual.machine import Denied, Machine, Reason, moment_of
 from tui_pos.fiscal.virtual.memory import InvoiceTo, Memory, StornoOf
 from tui_pos.fiscal.virtual.ordinance import REASONS, net_of, summed, vat_of
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from tui_pos.fiscal.virtual import paper
-from tui_pos.fiscal.virtual.machine import Denied, Machine, Reason, cents_of, items_of
+from tui_pos.fiscal.virtual.machine import Denied, Machine, Reason, cents_of, items_of, moment_of
 from tui_pos.fiscal.virtual.memory import GROUPS
 from tui_pos.fiscal.virtual.ordinance import REASONS
 
@@ -153,7 +153,4 @@ def _facts_of(record: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _moment(text: str, time: str) -> str:
-    try:
-        return datetime.strptime(text if len(text) == 12 else text + time, "%d%m%y%H%M%S").isoformat()
-    except ValueError:
-        raise Denied(Reason.SYNTAX) from None
+    return moment_of(text if len(text) == 12 else text + time, "%d%m%y%H%M%S").isoformat()

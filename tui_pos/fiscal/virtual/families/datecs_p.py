@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
-from tui_pos.fiscal.virtual.families.datecs import AMOUNT, CHANGE, REFUSAL_BITS, Datecs, moment_of
+from tui_pos.fiscal.virtual.families.datecs import AMOUNT, CHANGE, REFUSAL_BITS, Datecs
 from tui_pos.fiscal.virtual.families.datecs_p_journal import Journal
 from tui_pos.fiscal.virtual.families.datecs_told import listed
 from tui_pos.fiscal.virtual.families.isl import USN, Bit
-from tui_pos.fiscal.virtual.machine import Denied, Machine, Reason, text_of
+from tui_pos.fiscal.virtual.machine import Denied, Machine, Reason, moment_of, text_of
 from tui_pos.fiscal.virtual.memory import InvoiceTo, Memory, StornoOf
 from tui_pos.fiscal.virtual.ordinance import net_of, summed, vat_of
 

@@ -7,7 +7,7 @@ answered without any data. What the device only tells stands in `datecs_x_asked`
 from collections.abc import Callable
 from typing import ClassVar
 
-from tui_pos.fiscal.framing import Frame, Mark, isl, x
+from tui_pos.fiscal.framing import x
 from tui_pos.fiscal.virtual.families.datecs_x_asked import Asked
 from tui_pos.fiscal.virtual.families.datecs_x_fields import (
     CODES,
@@ -23,7 +23,7 @@ from tui_pos.fiscal.virtual.families.datecs_x_fields import (
     item_of,
     sums,
 )
-from tui_pos.fiscal.virtual.front import Request
+from tui_pos.fiscal.virtual.front import IslFront
 from tui_pos.fiscal.virtual.machine import Denied, Machine, Reason, text_of
 from tui_pos.fiscal.virtual.memory import InvoiceTo, Memory, StornoOf
 from tui_pos.fiscal.virtual.ordinance import REASONS
@@ -66,30 +66,6 @@ def new_memory() -> Memory:
     )
 
 
-class XFront:
-    """The framing from the device's end."""
-
-    nak = bytes((isl.NAK,))
-    busy = bytes((isl.SYN,))
-    busy_every_s = 0.06
-
-    def __init__(self) -> None:
-        self._reader = x.Reader()
-
-    def feed(self, byte: int) -> list[Request | Mark | bytes]:
-        heard: list[Request | Mark | bytes] = []
-        for found in self._reader.feed(bytes((byte,))):
-            if isinstance(found, Frame):
-                if found.status is None:
-                    heard.append(Request(found.seq, found.command, found.data))
-            elif found is Mark.BROKEN:
-                heard.append(found)
-        return heard
-
-    def reply(self, request: Request, data: bytes, status: bytes) -> bytes:
-        return x.encode(Frame(request.key or 0, request.command, data, status))
-
-
 class DatecsX:
     """The device. `execute` never raises."""
 
@@ -98,7 +74,7 @@ class DatecsX:
 
     def __init__(self, machine: Machine) -> None:
         self.machine = machine
-        self.front = XFront()
+        self.front = IslFront(x)
         asked = Asked(machine, COLUMNS)
         self._asked = asked
         self._commands: dict[int, Callable[[str], list[str]]] = asked.by_command() | {

@@ -7,12 +7,12 @@ Receipts are opened with 90h alone; 30h is only named among the commands and not
 import re
 from calendar import monthrange
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import ClassVar
 
 from tui_pos.fiscal.virtual.families.isl import USN, Bit
 from tui_pos.fiscal.virtual.families.telling import TellingIsl
-from tui_pos.fiscal.virtual.machine import Denied, Machine, Reason
+from tui_pos.fiscal.virtual.machine import Denied, Machine, Reason, moment_of
 from tui_pos.fiscal.virtual.memory import InvoiceTo, Memory, StornoOf
 from tui_pos.fiscal.virtual.ordinance import net_of, vat_of
 
@@ -234,7 +234,4 @@ class Eltrade(TellingIsl):
 
 
 def _moment(text: str | None) -> str:
-    try:
-        return datetime.fromisoformat(text).isoformat() if text else ""
-    except ValueError:
-        raise Denied(Reason.SYNTAX) from None
+    return moment_of(text, "%Y-%m-%dT%H:%M:%S").isoformat() if text else ""

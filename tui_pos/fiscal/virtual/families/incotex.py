@@ -8,10 +8,9 @@ euros with two decimals; what is paid and left is in cents, as behind the other 
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import ClassVar
 
-from tui_pos.fiscal.virtual.families.isl import USN, Bit
+from tui_pos.fiscal.virtual.families.isl import USN, Bit, minute_or_second
 from tui_pos.fiscal.virtual.families.numbered import BITS, NumberedIsl, day_of
 from tui_pos.fiscal.virtual.machine import Day, Denied, Machine, Reason, text_of
 from tui_pos.fiscal.virtual.memory import Closure, InvoiceTo, Item, Memory, StornoOf
@@ -139,9 +138,8 @@ class Incotex(NumberedIsl):
         if match["second"]:
             if not int(match["number"]) or bool(int(match["original"])) != (match["first"] == "I"):
                 raise Denied(Reason.SYNTAX)
-            storno = StornoOf(
-                _REASONS[match["second"]], int(match["number"]), usn, _moment(match["moment"]), match["fm"]
-            )
+            moment = minute_or_second(match["moment"]).isoformat()
+            storno = StornoOf(_REASONS[match["second"]], int(match["number"]), usn, moment, match["fm"])
         elif usn == "0" or int(match["number"]):
             # Only a storno's original may have been without a sale number, and only a storno has an original.
             raise Denied(Reason.SYNTAX)
@@ -299,10 +297,3 @@ class Incotex(NumberedIsl):
         memory.first_invoice = memory.next_invoice = int(match[1])
         memory.last_invoice_allowed = int(match[2])
         return ""
-
-
-def _moment(text: str) -> str:
-    try:
-        return datetime.strptime(text, "%d-%m-%y %H:%M:%S").isoformat()
-    except ValueError:
-        raise Denied(Reason.SYNTAX) from None

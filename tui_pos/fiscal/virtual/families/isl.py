@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from tui_pos.fiscal.virtual.front import IslFront
-from tui_pos.fiscal.virtual.machine import Denied, Machine, Reason, cents_of, rounded
+from tui_pos.fiscal.virtual.machine import Denied, Machine, Reason, cents_of, moment_of, rounded
 from tui_pos.fiscal.virtual.memory import GROUPS, Item, OpenReceipt
 
 Bit = tuple[int, int]
@@ -199,11 +199,7 @@ class IslDevice(ABC):
     def _set_clock(self, text: str) -> str:
         if not _CLOCK.fullmatch(text):
             raise Denied(Reason.SYNTAX)
-        try:
-            moment = datetime.strptime(text if len(text) > 14 else text + ":00", "%d-%m-%y %H:%M:%S")
-        except ValueError:
-            raise Denied(Reason.SYNTAX) from None
-        self.machine.set_clock(moment)
+        self.machine.set_clock(minute_or_second(text))
         return ""
 
     def _read_clock(self, text: str) -> str:
@@ -287,11 +283,13 @@ class IslDevice(ABC):
         return ""
 
 
+def minute_or_second(text: str) -> datetime:
+    """`DD-MM-YY hh:mm`, with the seconds behind it or without. Raises Denied SYNTAX."""
+    return moment_of(text if len(text) > 14 else f"{text}:00", "%d-%m-%y %H:%M:%S")
+
+
 def _day(text: str) -> date:
-    try:
-        return datetime.strptime(text, "%d%m%y").date()
-    except ValueError:
-        raise Denied(Reason.SYNTAX) from None
+    return moment_of(text, "%d%m%y").date()
 
 
 def item_of(

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from tui_pos.fiscal.virtual.families.tremol_front import ERRORS, OK, POWER_WAS_LOST, ZfpFront
 from tui_pos.fiscal.virtual.families.tremol_telling import KINDS, Telling, status_bytes
-from tui_pos.fiscal.virtual.machine import Denied, Machine, Reason, cents_of, rounded
+from tui_pos.fiscal.virtual.machine import Denied, Machine, Reason, cents_of, moment_of, rounded
 from tui_pos.fiscal.virtual.memory import GROUPS, InvoiceTo, Item, Memory, StornoOf
 from tui_pos.fiscal.virtual.ordinance import REASONS
 
@@ -292,7 +292,7 @@ class Tremol(Telling):
         match = re.fullmatch(r"(\d{6});(\d{6})(?:;P)?", text)
         if not match:
             raise Denied(Reason.SYNTAX)
-        first, last = (_moment(day, "%d%m%y").date() for day in match.groups())
+        first, last = (moment_of(day, "%d%m%y").date() for day in match.groups())
         self.machine.period_report(first, last, detailed=detailed)
 
     def _open_service(self, text: str) -> None:
@@ -310,7 +310,7 @@ class Tremol(Telling):
         self.machine.move_cash(_cents(match[3]))
 
     def _set_clock(self, text: str) -> None:
-        self.machine.set_clock(_moment(text, "%d-%m-%y %H:%M:%S"))
+        self.machine.set_clock(moment_of(text, "%d-%m-%y %H:%M:%S"))
 
     def _set_invoices(self, text: str) -> None:
         match = re.fullmatch(r"(\d{10});(\d{10})", text)
@@ -334,7 +334,7 @@ class Tremol(Telling):
 
 
 def _storno(reason: str, number: str, written: str, fm: str, usn: str | None) -> StornoOf:
-    moment = _moment(written, "%d-%m-%y %H:%M:%S")
+    moment = moment_of(written, "%d-%m-%y %H:%M:%S")
     return StornoOf(REASONS[int(reason)], int(number), usn or "", moment.isoformat(), fm)
 
 
@@ -348,13 +348,6 @@ def _buyer(fields: tuple[str, ...]) -> dict[str, str]:
         "address": address,
         "identified_by": _IDENTIFIERS[kind],
     }
-
-
-def _moment(text: str, form: str) -> datetime:
-    try:
-        return datetime.strptime(text, form)
-    except ValueError:
-        raise Denied(Reason.SYNTAX) from None
 
 
 def _cents(text: str) -> int:
