@@ -22,8 +22,8 @@ from tui_pos.fiscal.who import QUESTIONS, Line, recognised
 MORE_PORT_NUMBERS = (4999,)
 """Beside the families' own: some Datecs X are set to it."""
 
-# A first byte is due after 100 ms at the latest, and USB adapters hold it for 16 more.
-_TURN_ROUND_S = 0.25
+# A first byte is due after 100 ms at the latest, and USB adapters hold it for 16 more; the rest is for a busy machine.
+_TURN_ROUND_S = 0.3
 _LONGEST_ANSWER_BITS = 1500
 _NETWORK_S = 0.5
 _MOST_AT_ONCE = 16

@@ -101,7 +101,7 @@ def _ask_tremol(line: Line) -> Answered | None:
 
 
 def _state_of_tremol(line: Line) -> bytes:
-    """What a single 09 is answered with, our own echo left out."""
+    """What a single 09 is answered with, our own echo left out; twice, when the first answer was late."""
     probe = bytes((zfp.STATE,))
     state = b""
     for _ in range(_ATTEMPTS):
@@ -112,7 +112,7 @@ def _state_of_tremol(line: Line) -> bytes:
             state += piece.replace(probe, b"")
         if state:
             break
-    return state
+    return bytes(set(state))
 
 
 def _ask_icp(line: Line) -> Answered | None:
@@ -121,6 +121,10 @@ def _ask_icp(line: Line) -> Answered | None:
     number = _NUMBER.match(_text(answer.data))
     if answer.status == icp.REFUSED or number is None:
         return None
+    # Nothing in an answer says to which question it is: one that comes late must not be taken for that to the next.
+    deadline = time.monotonic() + line.timeout_s
+    while line.wire.read(deadline):
+        pass
     return Answered(number[0], line.link(ICP, first_seq=int(number[0][-4:])))
 
 
