@@ -110,6 +110,13 @@ def check_lines(limits: Limits, lines: Sequence[ReceiptLine]) -> None:
                 "“{text}” has a price of 0.00, which the printer does not take; type a price.",
                 text=line.text,
             )
+        if line.gross == NOTHING and not limits.takes_no_price:
+            # Less than half a cent's worth, which Daisy and Incotex refuse by number and no manual allows.
+            raise Refused(
+                "line_of_nothing",
+                "“{text}” comes to 0.00, which the printer does not take; correct its quantity, or void the line.",
+                text=line.text,
+            )
         if line.gross > limits.line_cents:
             raise Refused(
                 "line_too_large",

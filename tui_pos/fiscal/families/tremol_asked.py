@@ -25,6 +25,8 @@ from tui_pos.fiscal.usn import counter_of
 _STORNO_TYPES = "4567"
 _USN = re.compile(r"[A-Z]{2}[0-9]{6}-[A-Z0-9]{4}-[0-9]{7}", re.IGNORECASE)
 _INVOICE_NUMBER = re.compile(r"(?:ФАКТУРА|ИЗВЕСТИЕ)\D{0,20}(\d{10})", re.IGNORECASE)
+# A row of its own: goods may be called so too.
+_DUPLICATE = re.compile(r"^[\s#]*Д\s*У\s*Б\s*Л\s*И\s*К\s*А\s*Т[\s#]*$", re.IGNORECASE | re.MULTILINE)
 _PROBE_S = 0.3
 _ATTEMPTS = 3
 # After these the line still stands, and the device can be asked.
@@ -161,7 +163,7 @@ class Asked(OnLine):
     def _in_journal(self, number: int) -> Issued | None:
         paper = self._paper(number)
         match = None if paper is None else _USN.search(paper)
-        if paper is None or match is None:
+        if paper is None or match is None or _DUPLICATE.search(paper):
             return None
         words = paper.upper()
         return Issued(number, match[0].upper(), storno="СТОРНО" in words, cancelled="АНУЛИР" in words)
