@@ -125,7 +125,7 @@ def last_command(home: Home) -> None:
         }
         done = device.transaction()
     for name, number in found.items():
-        click.echo(f"{name}: {'not told by this printer' if number is None else number}")
+        click.echo(f"{name}: {'not told' if number is None else number}")
     if done.open or done.amount:
         # Not every family still knows the sum of a receipt that is closed.
         click.echo(f"{'Open now' if done.open else 'The last receipt'}: {format_cents(done.amount)}")
