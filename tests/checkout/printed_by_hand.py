@@ -25,6 +25,7 @@ class PrinterByHand:
     """Implements `tui_pos.checkout.workplace.Printer`: it keeps what it is asked for."""
 
     asked: list[str] = field(default_factory=list)
+    is_wanted: bool = False
 
     def submit(self, job: PrintJob) -> None:
         self.asked.append("print")
@@ -47,9 +48,9 @@ class PrinterByHand:
     def move_cash(self, amount: Cents) -> None:
         self.asked.append(f"cash {amount}")
 
-    def apart(self, do: Callable[[], None]) -> None:
+    def apart(self, do: Callable[[Callable[[], bool]], None]) -> None:
         self.asked.append("apart")
-        do()
+        do(lambda: self.is_wanted)
 
 
 class AnsweringPrinter(PrinterByHand):

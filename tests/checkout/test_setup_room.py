@@ -1,5 +1,6 @@
 """The till being set up: what it and its printer tell, cash with its place in the journal, printers found and taken."""
 
+import os
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,7 +16,7 @@ from tui_pos.checkout.setup import MOST_CASH
 from tui_pos.domain.answers import ForSetup, Notice, ReportPrinted
 from tui_pos.domain.money import Cents
 from tui_pos.domain.setup import FoundPrinter, PrinterFacts, SearchEnded
-from tui_pos.errors import DeviceTrouble, Refused
+from tui_pos.errors import DeviceTrouble, Refused, ShopError
 from tui_pos.fiscal.device import Identity
 from tui_pos.fiscal.jobs import CashFailed, CashMoved, DeviceState, Inspected
 from tui_pos.settings import load_settings
@@ -221,6 +222,23 @@ def test_a_search_that_is_stopped_before_its_turn_asks_nobody_and_ends(home: Hom
     assert isinstance(second, SearchEnded)
     assert first.found == second.found == ()
     assert second.silent
+
+
+def test_a_search_ends_as_soon_as_the_printer_is_wanted(home: Home) -> None:
+    # Nobody answers there, at any of five speeds.
+    master, silent = os.openpty()
+    printer = f'[printer]\nconnection = "serial"\nport = "{os.ttyname(silent)}"\n'
+    home.settings.write_text(home.settings.read_text("utf-8") + printer, "utf-8")
+    os.close(silent)
+    with hands_at(home) as hands:
+        hands.printer.is_wanted = True
+        hands.till.setup().search()
+        *_, ended = hands.till.reports()
+    os.close(master)
+    assert isinstance(ended, ForSetup)
+    assert isinstance(ended.news, SearchEnded)
+    assert ended.news.found == ()
+    assert {why.code for why in ended.news.silent if isinstance(why, ShopError)} == {"not_asked"}
 
 
 def test_a_second_search_is_none_while_the_first_is_under_way(home: Home) -> None:

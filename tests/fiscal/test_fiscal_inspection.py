@@ -86,13 +86,17 @@ def test_a_printer_that_is_not_there_is_told_as_a_trouble(tmp_path: Path) -> Non
 def test_while_something_else_is_done_the_printer_is_let_go_and_nothing_is_printed(tmp_path: Path) -> None:
     settings = PrinterSettings()
     seen: list[bytes] = []
+    wanted: list[bool] = []
 
-    def somebody_else() -> None:
+    def somebody_else(is_wanted: Callable[[], bool]) -> None:
+        while not is_wanted():
+            pass
+        wanted.append(is_wanted())
         with open_device(settings, tmp_path) as device:
             device.print_receipt(receipt(*job().receipt.lines, counter=9))
         seen.append(papers(tmp_path, "datecs-p"))
 
-    def failing() -> None:
+    def failing(_: Callable[[], bool]) -> None:
         raise RuntimeError("it fell over")
 
     with spooling(settings, tmp_path) as (spooler, outcome):
@@ -102,5 +106,6 @@ def test_while_something_else_is_done_the_printer_is_let_go_and_nothing_is_print
         spooler.submit(job(1))
         told = [outcome() for _ in range(4)]
     assert told[1:3] == [Used("apart"), Used("apart")]
+    assert wanted == [True], "it is told that others wait for the printer"
     assert seen[0].count(b'"receipt"') == 1
     assert papers(tmp_path, "datecs-p").count(b'"receipt"') == 2

@@ -199,6 +199,13 @@ def test_the_search_tells_how_far_it_is_and_what_it_found(setup: Keyboard, till:
     assert "/dev/null is no serial port" in setup.screen
 
 
+def test_while_a_search_is_under_way_nothing_is_asked_of_the_printer(setup: Keyboard, till: PaperTill) -> None:
+    setup.press("f8", "f3")
+    till.report(ReportPrinted(saying("The drawer is open.")))
+    setup.station.wake()
+    assert till.setup_desk.calls == ["ask", "search"], "it would end the search"
+
+
 def test_what_is_found_is_written_after_a_yes_and_only_then(setup: Keyboard, till: PaperTill) -> None:
     setup.press("f3")
     till.setup_desk.end_search()
@@ -225,7 +232,7 @@ def test_where_nothing_is_found_there_is_nothing_to_write(setup: Keyboard, till:
 
 def test_esc_ends_a_search_and_one_that_is_over_is_only_left(setup: Keyboard, till: PaperTill) -> None:
     setup.press("f3", "escape")
-    assert till.setup_desk.calls[-1] == "stop"
+    assert till.setup_desk.calls[-2:] == ["stop", "ask"]
     setup.press("f3")
     till.setup_desk.end_search()
     till.setup_desk.step()

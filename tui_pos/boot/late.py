@@ -65,7 +65,7 @@ class LatePrinter:
     def move_cash(self, amount: Cents) -> None:
         self._spooler.move_cash(amount)
 
-    def apart(self, do: Callable[[], None]) -> None:
+    def apart(self, do: Callable[[Callable[[], bool]], None]) -> None:
         self._spooler.apart(do)
 
     def close(self) -> None:

@@ -1,7 +1,9 @@
 """The search for printers from the till: in the place of its own printer, so that nothing is printed meanwhile and that
-printer's port is free to be looked at; and what was found, written into the settings.
+printer's port is free to be looked at. It ends as soon as something is to be printed. What was found can be written
+into the settings.
 """
 
+from collections.abc import Callable
 from threading import Event
 
 from tui_pos.checkout.mailbox import Mailbox
@@ -29,7 +31,7 @@ class PrinterSearch:
         if self._stop is not None and not self._stop.is_set():
             return
         stop = self._stop = Event()
-        self._printer.apart(lambda: self._run(stop))
+        self._printer.apart(lambda is_wanted: self._run(stop, is_wanted))
 
     def stop(self) -> None:
         if self._stop is not None:
@@ -45,13 +47,21 @@ class PrinterSearch:
         password = self._workplace.settings.printer.network_password
         save_printer(self._workplace.settings_file, found, network_password=password)
 
-    def _run(self, stop: Event) -> None:
+    def _run(self, stop: Event, is_wanted: Callable[[], bool]) -> None:
         """On the printer's thread."""
+
+        def tell(event: Step | Found | NotFound) -> None:
+            # A receipt does not wait for a search, and the program can be closed in the middle of one.
+            if is_wanted():
+                stop.set()
+            if isinstance(event, Step):
+                self._mailbox.put(ForSetup(SearchStep(event.done, event.total, f"{event.at} · {event.way}")))
+
         ended = SearchEnded(())
         try:
             if not stop.is_set():
                 settings = self._workplace.settings.printer
-                told = find(_places(settings), self._step, network_password=settings.network_password, stop=stop)
+                told = find(_places(settings), tell, network_password=settings.network_password, stop=stop)
                 self._found = tuple(one for one in told if isinstance(one, Found))
                 silent = tuple(one.trouble for one in told if isinstance(one, NotFound))
                 ended = SearchEnded(tuple(map(_shown, self._found)), silent if told else (_no_ports(),))
@@ -59,10 +69,6 @@ class PrinterSearch:
             # Whatever was raised, the screen must not wait for ever.
             stop.set()
             self._mailbox.put(ForSetup(ended))
-
-    def _step(self, event: Step | Found | NotFound) -> None:
-        if isinstance(event, Step):
-            self._mailbox.put(ForSetup(SearchStep(event.done, event.total, f"{event.at} · {event.way}")))
 
 
 def _places(settings: PrinterSettings) -> list[Place]:

@@ -47,8 +47,9 @@ class Printer(Protocol):
     def move_cash(self, amount: Cents) -> None:
         """Put cash into the drawer or (below zero) take it out, on paper."""
 
-    def apart(self, do: Callable[[], None]) -> None:
-        """Do something else in the printer's place, which is let go: nothing is printed before it has ended."""
+    def apart(self, do: Callable[[Callable[[], bool]], None]) -> None:
+        """Do something else in the printer's place, which is let go: nothing is printed before it has ended. It is
+        given what tells whether the printer is wanted by now."""
 
 
 class Loudspeaker(Protocol):

@@ -146,14 +146,15 @@ class Spooler:
         """Ask for all that it tells of itself: `Inspected` follows."""
         self.ask("inspect", lambda work: work.inspect(), lambda trouble: Inspected(DeviceState(None, None, trouble)))
 
-    def apart(self, do: Callable[[], None]) -> None:
-        """Let the printer go, and do something else while nothing is printed, such as a look at its very port. What is
-        raised there is only logged; `Used` follows.
+    def apart(self, do: Callable[[Callable[[], bool]], None]) -> None:
+        """Let the printer go, and do something else while nothing is printed, such as a look at its very port. It is
+        given what tells whether the printer is wanted by now, and should end then. What is raised there is only logged;
+        `Used` follows.
         """
 
         def alone(work: PrinterWork) -> Outcome:
             work.drop_device()
-            do()
+            do(lambda: not self._tasks.empty())
             return Used("apart")
 
         self.ask("apart", alone, lambda _: Used("apart"))

@@ -28,8 +28,8 @@ class SetupDesk(Protocol):
         """
 
     def search(self) -> None:
-        """Look for printers on this machine's ports; nothing is printed meanwhile. `SearchStep`s and one `SearchEnded`
-        follow. A search that is under way goes on.
+        """Look for printers on this machine's ports, until something else is asked of the printer. `SearchStep`s and
+        one `SearchEnded` follow. A search that is under way goes on.
         """
 
     def stop_search(self) -> None:

@@ -1,6 +1,6 @@
 """The search for printers: how far it is, what it has found, and why the other ports are silent.
 
-It prints nothing, and nothing else is printed until it has ended; Esc ends it.
+It prints nothing. Esc ends it, and so does whatever is to be printed, such as the receipt of a sale.
 """
 
 from tui_pos.domain.answers import ForSetup, Report
@@ -40,6 +40,7 @@ class Search(Listing):
         if self._ended is None:
             self._setup.stop_search()
         super().back()
+        self._setup.ask_printer()
 
     def heard(self, report: Report) -> None:
         match report:

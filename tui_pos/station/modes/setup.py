@@ -1,13 +1,14 @@
 """The setup screen: how printer, sound and disk are, and what can be tried of them. Nothing here touches the cart.
 
-The printer is asked when the screen opens, on F5, and after everything that changes what it tells.
+The printer is asked when the screen opens, on F5, and after everything that changes what it tells; not while a search
+is under way, which ends as soon as something else is asked of the printer.
 """
 
 from tui_pos.domain.answers import ForSetup, PrinterReport, Report, ReportPrinted
 from tui_pos.domain.money import Cents, parse_cents
 from tui_pos.domain.saying import saying
 from tui_pos.domain.setup import PrinterFacts
-from tui_pos.station.commands import AMOUNT, SETUP
+from tui_pos.station.commands import AMOUNT, SEARCH, SETUP
 from tui_pos.station.frame import Paper
 from tui_pos.station.modes.mode import Desk, Mode
 from tui_pos.station.modes.search import Search
@@ -69,7 +70,7 @@ class Setup(Mode):
         match report:
             case ForSetup(PrinterFacts() as facts):
                 self._printer = facts
-            case ReportPrinted():
+            case ReportPrinted() if self.desk.top.name != SEARCH:
                 self._till = self._setup.facts()
                 self._setup.ask_printer()
 
