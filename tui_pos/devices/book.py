@@ -24,7 +24,9 @@ State = Literal["enqueued", "running", "finished"]
 Ended = Literal["done", "failed", "doubt", "given_up"]
 """`doubt`: a person must look whether the receipt is on paper."""
 
-_TABLES = """
+_UNSETTLED = "note IS NOT NULL AND (ended IS NULL OR ended = 'failed')"
+
+_TABLES = f"""
 CREATE TABLE IF NOT EXISTS task (
     seq INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
@@ -47,7 +49,7 @@ CREATE TABLE IF NOT EXISTS task (
 );
 CREATE INDEX IF NOT EXISTS task_sale ON task (printer, sale) WHERE sale IS NOT NULL;
 CREATE INDEX IF NOT EXISTS task_at_work ON task (printer) WHERE state <> 'finished';
-CREATE INDEX IF NOT EXISTS task_unsettled ON task (printer) WHERE note IS NOT NULL AND ended = 'failed';
+CREATE INDEX IF NOT EXISTS task_unsettled ON task (printer) WHERE {_UNSETTLED};
 CREATE INDEX IF NOT EXISTS task_doubt ON task (printer) WHERE ended = 'doubt';
 CREATE TABLE IF NOT EXISTS other_name (id TEXT PRIMARY KEY, task TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS printer (place TEXT PRIMARY KEY, id TEXT NOT NULL UNIQUE, known BLOB NOT NULL);
@@ -137,8 +139,8 @@ class TaskBook:
         return self._all("printer = ? AND state <> 'finished' ORDER BY seq", printer)
 
     def unsettled(self, printer: str) -> list[Task]:
-        """The receipts that failed after they were begun: the printer may still have them open."""
-        return self._all("printer = ? AND note IS NOT NULL AND ended = 'failed' ORDER BY seq", printer)
+        """The receipts that were begun and then failed, or wait for another try: the printer may have them open."""
+        return self._all(f"printer = ? AND {_UNSETTLED} ORDER BY seq", printer)
 
     def in_doubt(self, printer: str) -> list[Task]:
         return self._all("printer = ? AND ended = 'doubt' ORDER BY seq", printer)
@@ -179,8 +181,8 @@ class TaskBook:
         )
 
     def begin(self, job_id: UUID, note: str) -> None:
-        """As a JobJournal: durable when it returns."""
-        self._note("note = ?, begun = ?", job_id, note, self.clock())
+        """As a JobJournal: durable when it returns. From then on the task is running."""
+        self._note("state = 'running', note = ?, begun = ?", job_id, note, self.clock())
 
     def noted(self, job_id: UUID) -> str | None:
         task = self.find_job(job_id)

@@ -180,13 +180,14 @@ class LentPrinter:
             raise Refused(
                 "too_late", "Its turn came after the time that the program gave; nothing was done, ask again."
             )
-        self.book.running(task)
-        if task.kind == "job":
-            self._ended(task, self._printing.print(_job(task)))
-            return
+        if task.kind not in RECEIPTS:
+            # Of a receipt the note says so that is made before it is begun: one wait for the disk less.
+            self.book.running(task)
         if task.kind not in NO_PAPER:
             self._settle(task)
-        if task.kind in RECEIPTS:
+        if task.kind == "job":
+            self._ended(task, self._printing.print(_job(task)))
+        elif task.kind in RECEIPTS:
             self._ended(task, self._print(task))
         else:
             answer = self._work.done(task.kind, task.body)
@@ -210,21 +211,23 @@ class LentPrinter:
             return ended
 
     def _settle(self, task: Task) -> None:
-        """Void the receipts that could not be voided when they failed. Raises DeviceTrouble; Refused `sale_printed`
-        when one of them came out and it was of the same sale as `task`.
+        """Void what was begun of other receipts. Raises DeviceTrouble; Refused `sale_printed` when one of them came out
+        and it was of the same sale as `task`.
         """
         for left in self.book.unsettled(self.id):
-            if left.id == task.id or left.kind == "job":
+            if left.id == task.id:
                 continue
             try:
-                ended = self._printing.give_up(_job(left))
+                ended = self._printing.settle(_job(left))
             except DeviceTrouble as trouble:
                 if trouble.code != UNCERTAIN:
                     raise
-                self._failed(left, trouble)
+                if left.kind != "job":
+                    # A till hears it when it asks, and only then is anybody sent to look.
+                    self._failed(left, trouble)
                 continue
-            if isinstance(ended, GivenUp):
-                # Its program knows that it failed; now nothing of it is left either.
+            if ended is None:
+                # Who asked for it was told that it failed, or waits for another try.
                 continue
             self._ended(left, ended)
             if task.sale is not None and left.sale == task.sale:

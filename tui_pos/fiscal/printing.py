@@ -87,6 +87,16 @@ class Printing:
         """The receipt is cancelled where it was begun; one that is paid or out is finished and stays."""
         return self._ended.get(job.id) or self._end(job, _again_if_cut(lambda: self._take_back_once(job)))
 
+    def settle(self, job: PrintJob) -> Printed | None:
+        """What was begun of the receipt is cancelled, or finished where it is paid or out. None: nothing is left of it,
+        and it may be printed anew.
+        """
+        number = _again_if_cut(lambda: self._settle_once(job))
+        if number is None:
+            return None
+        self._end(job, number)
+        return Printed(job.id, f"{number:07d}")
+
     def confirm(self, job: PrintJob) -> Printed | GivenUp:
         """A person saw the receipt: taken as printed, unless the device proves that it is not. Nothing is printed."""
         return self._ended.get(job.id) or self._end(job, _again_if_cut(lambda: self._confirm_once(job)))
@@ -168,6 +178,13 @@ class Printing:
                     first=first,
                     last=last,
                 )
+
+    def _settle_once(self, job: PrintJob) -> int | None:
+        noted = self._noted(job)
+        if noted is None:
+            return None
+        with self._entered() as device:
+            return self._finish(device, job, device.prepared(job.receipt), noted)
 
     def _take_back_once(self, job: PrintJob) -> int | None:
         noted = self._noted(job)
