@@ -9,10 +9,9 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
@@ -132,8 +131,12 @@ class Notes:
 
     def __init__(self) -> None:
         self._notes: dict[UUID, str] = {}
-        self.begin: Callable[[UUID, str], None] = self._notes.__setitem__
-        self.noted: Callable[[UUID], Any] = self._notes.get
+
+    def begin(self, job_id: UUID, note: str) -> None:
+        self._notes[job_id] = note
+
+    def noted(self, job_id: UUID) -> str | None:
+        return self._notes.get(job_id)
 
     def forget(self, job_id: UUID) -> None:
         self._notes.pop(job_id, None)
