@@ -15,6 +15,7 @@ from tui_pos.domain.payment import PaymentKind
 from tui_pos.fiscal import conditions
 from tui_pos.fiscal.device import CommandRefused, Identity, Issued, Traits, Transaction
 from tui_pos.fiscal.families.datecs_isl import DatecsIsl
+from tui_pos.fiscal.families.journal_words import says_cancelled
 from tui_pos.fiscal.framing import Frame
 from tui_pos.fiscal.limits import LIMITS
 from tui_pos.fiscal.receipt import Receipt, Storno
@@ -161,7 +162,7 @@ class DatecsC(DatecsIsl):
             row = self._journal(b"1")
             if not row:
                 return False
-            if "АНУЛИРАН" in "".join(row[1:]).replace(" ", "").upper():
+            if says_cancelled(",".join(row[1:])):
                 return True
         return False
 

@@ -14,6 +14,7 @@ from msgspec import Struct
 from tui_pos.domain.money import Cents
 from tui_pos.errors import DeviceTrouble
 from tui_pos.fiscal.device import Drawer, Identity, Issued, Transaction
+from tui_pos.fiscal.families.journal_words import says_cancelled
 from tui_pos.fiscal.families.on_line import OnLine
 from tui_pos.fiscal.families.tremol_errors import DONE, TABLE, read_answer
 from tui_pos.fiscal.framing import zfp
@@ -165,8 +166,8 @@ class Asked(OnLine):
         match = None if paper is None else _USN.search(paper)
         if paper is None or match is None or _DUPLICATE.search(paper):
             return None
-        words = paper.upper()
-        return Issued(number, match[0].upper(), storno="СТОРНО" in words, cancelled="АНУЛИР" in words)
+        is_cancelled = any(map(says_cancelled, paper.splitlines()))
+        return Issued(number, match[0].upper(), storno="СТОРНО" in paper.upper(), cancelled=is_cancelled)
 
     def _paper(self, number: int) -> str | None:
         """Document `number` as the journal has it; None where there is none, or no journal that can be read."""
