@@ -80,7 +80,7 @@ def test_a_receipt_whose_sums_do_not_meet_is_never_made() -> None:
 
 
 def test_a_line_that_no_printer_takes_is_refused() -> None:
-    for wrong in ({"qty": 0}, {"price": -1}, {"vat": "B"}, {"vat": "АБ"}, {"vat": ""}):
+    for wrong in ({"qty": 0}, {"price": -1}, {"vat": "B"}, {"vat": "АБ"}, {"vat": ""}, {"text": " \t"}):
         with pytest.raises(Refused) as caught:
             line(**{"text": "Кафе", "price": 150} | wrong)  # type: ignore[arg-type]
         assert caught.value.code == "receipt_line"

@@ -59,10 +59,12 @@ class ReceiptLine(Struct, frozen=True, omit_defaults=True):
                 "“{text}” has a quantity below zero; goods that come back are not part of a sale. Void the line.",
                 text=self.text,
             )
-        if self.vat not in LETTERS or len(self.vat) != 1 or self.price < 0 or self.qty <= 0:
+        # Ordinance N-18, art. 26 (1): the goods bear a name; printers refuse an empty one in the middle of a receipt.
+        if not self.text.strip() or self.vat not in LETTERS or len(self.vat) != 1 or self.price < 0 or self.qty <= 0:
             raise Refused(
                 "receipt_line",
-                "“{text}” cannot stand on a receipt: a line needs a VAT group А–З, a price and a quantity above zero.",
+                "“{text}” cannot stand on a receipt: a line needs a name, a VAT group А–З, a price and a quantity above "
+                "zero.",
                 text=self.text,
             )
         if self.net < 0 or (self.discount and self.percent):
