@@ -30,7 +30,11 @@ MODULES = (
     *(f"tui_pos.checkout.rules.{name}" for name in ("backtest", "catalogue", "desk", "replay")),
     "tui_pos.checkout.orders.counter",
     *(f"tui_pos.fiscal.{name}" for name in ("connect", "families.datecs_p", "spooler")),
-    *(f"tui_pos.fiscal.virtual.{name}" for name in ("embedded", "families.datecs_p", "server")),
+    *(f"tui_pos.fiscal.virtual.{name}" for name in ("embedded", "server")),
+    *(
+        f"tui_pos.fiscal.virtual.families.{family}"
+        for family in ("daisy", "datecs_c", "datecs_p", "datecs_x", "eltrade", "icp", "incotex", "tremol")
+    ),
     *("tui_pos.pricing.lint", "tui_pos.pricing.telling", "tui_pos.store.exchange"),
     *("argon2", "stdnum.ean"),
     *("tui_pos.cli.devices", "tui_pos.boot.lending"),

@@ -29,23 +29,24 @@ from tui_pos.fiscal.virtual.server import serve
 
 
 def serve_printer() -> None:
-    """A virtual printer: its ledger, "tcp" or the path of its pty link, and its faults are its arguments."""
-    ledger, line, fail = sys.argv[1:]
+    """A virtual printer: its arguments are its family, its ledger, "tcp" or the path of its pty link, its faults."""
+    family, ledger, line, fail = sys.argv[1:]
     where: dict[str, Any] = {"tcp": 0} if line == "tcp" else {"pty": Path(line)}
-    serve(Path(ledger), **where, fail=fail, on_ready=lambda place: print(place, flush=True))
+    serve(Path(ledger), family, **where, fail=fail, on_ready=lambda place: print(place, flush=True))
 
 
 class Emulator:
     """A virtual printer in its own process. `line` is "tcp" or the path of a pty link."""
 
-    def __init__(self, folder: Path, line: str = "tcp") -> None:
+    def __init__(self, folder: Path, line: str = "tcp", family: str = "datecs-p") -> None:
         self.ledger = folder / LEDGER
         self.place = ""
+        self._family = family
         self._line = line
         self._process: Talking | None = None
 
     def start(self, fail: str = "") -> "Emulator":
-        self._process = Talking("fiscal_parts:serve_printer", str(self.ledger), self._line, fail)
+        self._process = Talking("fiscal_parts:serve_printer", self._family, str(self.ledger), self._line, fail)
         self.place = self._process.stdout.readline().strip()
         return self
 
@@ -66,12 +67,15 @@ class Emulator:
         return open_serial(self._line, 115200)
 
     def device(self, **link: Any) -> FiscalDevice:
-        return driver(self.open_wire, **link)
+        return driver(self.open_wire, family=self._family, **link)
 
 
-def driver(open_wire: Callable[[], Wire], password: str = "0000", **link: Any) -> FiscalDevice:
+def driver(
+    open_wire: Callable[[], Wire], password: str | None = None, family: str = "datecs-p", **link: Any
+) -> FiscalDevice:
     """Every session begins with the same number, which a device that was cut off may well hold as its last."""
-    return families.driver("datecs-p", "test printer", Access(1, password, 1), open_wire, first_seq=0x40, **link)
+    access = Access(1, families.FAMILIES[family].password if password is None else password, 1)
+    return families.driver(family, "test printer", access, open_wire, first_seq=0x40, **link)
 
 
 def embedded(folder: Path, fail: str = "", **options: Any) -> FiscalDevice:

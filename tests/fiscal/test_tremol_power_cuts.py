@@ -5,60 +5,23 @@ opens, 5 to 7 sell, 8 pays, 9 closes, 10 asks for the number. Those of its storn
 the cash in its drawer, 7 opens, 8 to 10 sell, 11 pays, 12 and 13 print the footer, 14 closes, 15 asks for the number.
 """
 
-import sys
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from fiscal_parts import FileJournal, desk, documents, receipt, storno_of, three_lines
-from forked import Talking
+from fiscal_parts import Emulator, FileJournal, desk, documents, receipt, storno_of, three_lines
 from msgspec.structs import replace
 
 from tui_pos.domain.operation import StornoReason
-from tui_pos.fiscal import families
-from tui_pos.fiscal.device import Access, FiscalDevice
 from tui_pos.fiscal.receipt import Receipt
 from tui_pos.fiscal.spooler import Failed, Printed, PrintJob
-from tui_pos.fiscal.transport import Wire, open_serial, open_tcp
-from tui_pos.fiscal.virtual.embedded import LEDGER
-from tui_pos.fiscal.virtual.server import serve
 
 LAST_COMMAND = 10
 LAST_OF_STORNO = 15
 
 
-def serve_tremol() -> None:
-    """A virtual Tremol: its ledger, "tcp" or the path of its pty link, and its faults are its arguments."""
-    ledger, where, fail = sys.argv[1:]
-    tcp, pty = (0, None) if where == "tcp" else (None, Path(where))
-    serve(Path(ledger), family="tremol", tcp=tcp, pty=pty, fail=fail, on_ready=lambda place: print(place, flush=True))
-
-
-class Running:
-    """Such a device in its own process."""
-
-    def __init__(self, folder: Path, line: str = "tcp") -> None:
-        self._folder, self._line, self._place = folder, line, ""
-        self._process: Talking | None = None
-
-    def start(self, fail: str = "") -> None:
-        self._process = Talking("test_tremol_power_cuts:serve_tremol", str(self._folder / LEDGER), self._line, fail)
-        self._place = self._process.stdout.readline().strip()
-
-    def stop(self) -> None:
-        if self._process is not None:
-            self._process.close()
-            self._process = None
-
-    def _open_wire(self) -> Wire:
-        if self._line != "tcp":
-            return open_serial(self._line, 115200)
-        host, _, port = self._place.rpartition(":")
-        return open_tcp(host, int(port))
-
-    def device(self) -> FiscalDevice:
-        # Every session begins with the same number, which a device that was cut off may well hold as its last.
-        return families.driver("tremol", "tremol", Access(1, "0", 1), self._open_wire, first_seq=0x40, timeout_s=0.15)
+def tremol(folder: Path, line: str = "tcp") -> Emulator:
+    return Emulator(folder, line, "tremol")
 
 
 def of_sale(counter: int) -> Receipt:
@@ -84,10 +47,10 @@ def assert_one(folder: Path, kind: str, whole: Receipt, number: str) -> None:
 def cut_and_finish(folder: Path, whole: Receipt, fail: str, line: str = "tcp") -> None:
     """The power goes while `whole` is printed, comes back, and the next sale is made."""
     kind = "receipt" if whole.storno is None else "storno"
-    job, running = PrintJob(uuid4(), whole), Running(folder, line)
+    job, running = PrintJob(uuid4(), whole), tremol(folder, line)
     running.start(fail)
     try:
-        with desk(running.device, FileJournal(folder / "journal")) as shop:
+        with desk(lambda: running.device(timeout_s=0.15), FileJournal(folder / "journal")) as shop:
             shop.spooler.submit(job)
             outcome = shop.outcome()
             assert isinstance(outcome, Failed | Printed)
@@ -120,8 +83,7 @@ def test_the_power_is_cut_inside_a_command(tmp_path: Path, at: int) -> None:
 
 
 def sold_before(folder: Path) -> None:
-    running = Running(folder)
-    running.start()
+    running = tremol(folder).start()
     try:
         with running.device() as device:
             assert device.print_receipt(of_sale(1)) == 1
