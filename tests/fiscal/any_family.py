@@ -9,6 +9,7 @@ from tui_pos.domain.payment import PaymentKind
 from tui_pos.fiscal import families
 from tui_pos.fiscal.device import Access, FiscalDevice
 from tui_pos.fiscal.receipt import Receipt, ReceiptLine
+from tui_pos.fiscal.transport import Wire
 from tui_pos.fiscal.virtual import faults
 from tui_pos.fiscal.virtual.embedded import EmbeddedWire
 from tui_pos.fiscal.virtual.families import new_memory
@@ -19,8 +20,8 @@ def printer(folder: Path, family: str, fail: str = "", **link: Any) -> FiscalDev
     return over(lambda: EmbeddedWire(folder, family, faults.parse(fail)), family, **link)
 
 
-def over(open_wire: Callable[[], EmbeddedWire], family: str, **link: Any) -> FiscalDevice:
-    access = Access(1, families.FAMILIES[family].password, 1)
+def over(open_wire: Callable[[], Wire], family: str, network_password: str = "", **link: Any) -> FiscalDevice:
+    access = Access(1, families.FAMILIES[family].password, 1, network_password=network_password)
     return families.driver(family, "test printer", access, open_wire, **link)
 
 

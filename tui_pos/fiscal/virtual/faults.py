@@ -15,6 +15,7 @@ or before that of command 4. `latency=16`: every reply comes 16 ms late. `lost-r
 lost. `garbage=4`: reply 4 is noise. `long=4`: reply 4 claims more than fits and never ends. `chop=7`: replies in pieces
 of 7 bytes. `echo`: the line sends back what it receives. `cut=before:4`, `inside:4`, `after:4`: the line is dropped
 before, within or after reply 4. `speed=9600`: on a pty, nothing is understood at any other speed.
+`adapter=1234`: on TCP, a network adapter wants this password first, as a Tremol's does.
 """
 
 import re
@@ -62,6 +63,7 @@ class Faults(Struct, frozen=True):
     endless: frozenset[int] = frozenset()
     latency_ms: int = 0
     speed: int | None = None
+    adapter: str = ""
     clock_s: int = 0
     midnight: int | None = None
 
@@ -99,6 +101,8 @@ def _with(faults: Faults, part: str) -> Faults:
         return replace(faults, **{_COUNTS[name]: int(value)})
     if name in _REPLIES and _counts(value):
         return replace(faults, **{_REPLIES[name]: getattr(faults, _REPLIES[name]) | {int(value)}})
+    if name == "adapter" and re.fullmatch(r"[0-9A-Za-z]{1,16}", value):
+        return replace(faults, adapter=value)
     if name == "clock" and re.fullmatch(r"-?\d{1,9}", value):
         return replace(faults, clock_s=int(value))
     if name == "busy" and (match := re.fullmatch(r"(\d+)(?:@(\d+))?", value)):

@@ -17,7 +17,8 @@ from threading import Lock, Thread
 
 from tui_pos.errors import DeviceTrouble, WrongUse
 from tui_pos.fiscal.virtual import faults
-from tui_pos.fiscal.virtual.printer import VirtualPrinter, garbled
+from tui_pos.fiscal.virtual.adapter import Adapter
+from tui_pos.fiscal.virtual.printer import Sent, VirtualPrinter, garbled
 
 # 8N1: a start bit, eight of data and a stop bit.
 BITS_PER_BYTE = 10
@@ -59,13 +60,18 @@ def serve(
         # Only a program's first thread hears signals.
         signal.signal(signal.SIGUSR1, lambda *_: printer.put_right())
     if tcp is not None:
-        _serve_tcp(printer, host, tcp, baud, on_ready)
+        _serve_tcp(printer, host, tcp, wrong.adapter, baud, on_ready)
     elif pty is not None:
         _serve_pty(printer, pty, wrong.speed, baud, on_ready)
 
 
 def _serve_tcp(
-    printer: VirtualPrinter, host: str, port_number: int, baud: int | None, on_ready: Callable[[str], None]
+    printer: VirtualPrinter,
+    host: str,
+    port_number: int,
+    password: str,
+    baud: int | None,
+    on_ready: Callable[[str], None],
 ) -> None:
     try:
         listener = socket.create_server((host, port_number))
@@ -82,7 +88,7 @@ def _serve_tcp(
         door = _Door(listener)
         while True:
             with suppress(OSError):
-                _talk(printer, door.next().fileno(), baud)
+                _talk(Adapter(printer.feed, password).feed, door.next().fileno(), baud)
             door.shut()
 
 
@@ -147,7 +153,7 @@ def _serve_pty(
                 on_ready(str(link))
             else:
                 _hang_up(dropped)
-            _talk(printer, port[0], baud, speed)
+            _talk(printer.feed, port[0], baud, speed)
     finally:
         link.unlink(missing_ok=True)
         if port is not None:
@@ -171,13 +177,13 @@ def _hang_up(port: tuple[int, int]) -> None:
         os.close(end)
 
 
-def _talk(printer: VirtualPrinter, descriptor: int, baud: int | None, speed: int | None = None) -> None:
+def _talk(feed: Callable[[bytes], Iterator[Sent]], descriptor: int, baud: int | None, speed: int | None = None) -> None:
     """Answer until the other side hangs up or the line is dropped. `speed`: that at which the host is understood."""
     while data := os.read(descriptor, 4096):
         clock = time.monotonic() + _wire_time(len(data), baud)
         _wait_until(clock)
         understood = speed is None or termios.tcgetattr(descriptor)[4] == getattr(termios, f"B{speed}")
-        for sent in printer.feed(data if understood else garbled(data)):
+        for sent in feed(data if understood else garbled(data)):
             clock = (clock if baud else time.monotonic()) + sent.wait_s
             for piece in _pieces(sent.data if understood else garbled(sent.data), baud):
                 clock += _wire_time(len(piece), baud)
