@@ -63,8 +63,8 @@ class ReceiptLine(Struct, frozen=True, omit_defaults=True):
         if not self.text.strip() or self.vat not in LETTERS or len(self.vat) != 1 or self.price < 0 or self.qty <= 0:
             raise Refused(
                 "receipt_line",
-                "“{text}” cannot stand on a receipt: a line needs a name, a VAT group А–З, a price and a quantity above "
-                "zero.",
+                "“{text}” cannot stand on a receipt: a line needs a name, a VAT group А–З, a price and a quantity "
+                "above zero.",
                 text=self.text,
             )
         if self.net < 0 or (self.discount and self.percent):
