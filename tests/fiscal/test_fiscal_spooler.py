@@ -30,7 +30,17 @@ from tui_pos.domain.money import Cents
 from tui_pos.domain.payment import PaymentKind
 from tui_pos.fiscal.device import FiscalDevice
 from tui_pos.fiscal.printing import Printing
-from tui_pos.fiscal.spooler import DeviceChecked, Failed, GivenUp, Printed, PrintJob, ReportDone, ReportFailed, Spooler
+from tui_pos.fiscal.spooler import (
+    DeviceChecked,
+    Failed,
+    GivenUp,
+    Outcome,
+    Printed,
+    PrintJob,
+    ReportDone,
+    ReportFailed,
+    Spooler,
+)
 from tui_pos.fiscal.virtual import faults
 from tui_pos.fiscal.virtual.embedded import EmbeddedWire
 
@@ -421,3 +431,24 @@ def test_a_spooler_that_has_nothing_to_do_yet_loads_no_driver() -> None:
     assert ended.stdout.split() == [
         f"tui_pos.fiscal.{name}" for name in ("connect", "jobs", "receipt", "spooler", "usn")
     ]
+
+
+def test_a_printer_that_could_not_be_made_ready_is_made_ready_for_the_next_task(
+    tmp_path: Path, journal: FileJournal
+) -> None:
+    outcomes: queue.SimpleQueue[Outcome] = queue.SimpleQueue()
+    troubles = [OSError("no such module")]
+
+    def work() -> Printing:
+        if troubles:
+            raise troubles.pop()
+        return Printing(lambda: embedded(tmp_path), journal)
+
+    spooler = Spooler(work, outcomes.put)
+    spooler.start()
+    sale = job()
+    spooler.submit(sale)
+    assert failed_with(outcomes.get(timeout=60)) == "printer_fault"
+    spooler.submit(sale)
+    assert isinstance(outcomes.get(timeout=60), Printed)
+    spooler.stop()

@@ -164,11 +164,22 @@ class Spooler:
         self._tasks.put(_Task(name, do, failed))
 
     def _run(self) -> None:
-        # 5 ms of imports, spent on this thread and not before the first key.
-        work = self._work()
+        work: PrinterWork | None = None
         while (task := self._next()) is not None:
-            self._answer(task, work)
-        work.drop_device()
+            work = work or self._made(task)
+            if work is not None:
+                self._answer(task, work)
+        if work is not None:
+            work.drop_device()
+
+    def _made(self, task: "_Task") -> PrinterWork | None:
+        """Who does the work; None, and the task has failed, where there is nobody yet."""
+        try:
+            # 5 ms of imports, spent on this thread and not before the first key.
+            return self._work()
+        except Exception as error:
+            self._tell_failed(task, error)
+            return None
 
     def _next(self) -> "_Task | None":
         """What is to be done next, None for nothing more; while nobody asks for anything, how the printer is."""
@@ -183,12 +194,15 @@ class Spooler:
         try:
             self._on_outcome(_outcome(task, work))
         except Exception as error:
-            log.exception("spooler: %s", task.name)
             work.drop_device()
-            try:
-                self._on_outcome(task.failed(_fault(error)))
-            except Exception:
-                log.exception("spooler: nobody could be told about: %s", task.name)
+            self._tell_failed(task, error)
+
+    def _tell_failed(self, task: "_Task", error: Exception) -> None:
+        log.error("spooler: %s", task.name, exc_info=error)
+        try:
+            self._on_outcome(task.failed(_fault(error)))
+        except Exception:
+            log.exception("spooler: nobody could be told about: %s", task.name)
 
 
 class _Task(Struct, frozen=True):
