@@ -5,9 +5,9 @@ is paid can no longer be cancelled.
 from pathlib import Path
 
 import pytest
+from dialogue import told
 from fiscal_parts import line, receipt
 from msgspec.structs import replace
-from told import told
 
 from tui_pos.fiscal.device import Access, FiscalDevice, NotBegun
 from tui_pos.fiscal.families import FAMILIES, driver

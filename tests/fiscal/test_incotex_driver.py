@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 import pytest
-from told import cash, told
+from dialogue import cash, told
 
 from tui_pos.domain.money import BasisPoints, Cents, Thousandths
 from tui_pos.domain.operation import StornoReason
