@@ -1,5 +1,6 @@
 """A receipt that was begun: taken back, finished, told from another's, or begun anew; never printed twice."""
 
+import time
 from pathlib import Path
 from uuid import uuid4
 
@@ -11,6 +12,7 @@ from fiscal_parts import (
     FullDisk,
     desk,
     documents,
+    driver,
     embedded,
     failed_with,
     job,
@@ -22,8 +24,13 @@ from fiscal_parts import (
 
 from tui_pos.domain.money import Cents
 from tui_pos.domain.payment import PaymentKind
+from tui_pos.errors import DeviceTrouble
+from tui_pos.fiscal.framing import Frame, isl
+from tui_pos.fiscal.printing import Printing
 from tui_pos.fiscal.reconcile import Note
 from tui_pos.fiscal.spooler import Failed, GivenUp, Printed, PrintJob
+from tui_pos.fiscal.virtual import faults
+from tui_pos.fiscal.virtual.embedded import EmbeddedWire
 
 CASH, CARD, VOUCHER = PaymentKind.CASH, PaymentKind.CARD, PaymentKind.VOUCHER
 
@@ -190,3 +197,22 @@ def test_a_receipt_that_cannot_begin_anew_leaves_no_doubt(tmp_path: Path, fail: 
     with desk(lambda: embedded(tmp_path), journal) as shop:
         shop.spooler.submit(sale)
         assert shop.outcome() == Printed(sale.id, number)
+
+
+def test_a_receipt_that_a_person_ends_at_the_printer_itself_is_not_printed_again(
+    tmp_path: Path, journal: FileJournal
+) -> None:
+    """At a cash register that refused, the keys are nearer than the till; what was known of it is no longer true."""
+    sale = PrintJob(uuid4(), receipt(line("Кафе", 150)))
+    wire = EmbeddedWire(tmp_path, faults=faults.parse("paper-out=7..7"))
+    printing = Printing(lambda: driver(lambda: wire), journal)
+    with pytest.raises(DeviceTrouble) as refused:
+        printing.print(sale)
+    assert refused.value.code == "no_paper"
+    for seq, command, data in ((0x20, 0x35, b"\tP1.50"), (0x21, 0x38, b"")):
+        wire.hold()
+        wire.write(isl.encode(Frame(seq, command, data)))
+        wire.read(time.monotonic() + 1)
+        wire.release()
+    assert printing.print(sale) == Printed(sale.id, "0000001")
+    assert len(documents(tmp_path, "receipt")) == 1

@@ -97,7 +97,11 @@ class OnLine(ABC):
     ) -> None:
         if isinstance(error, LineTrouble):
             self.close()
-        elif self._link is not None:
+            return
+        if error is not None:
+            # Who stands before a printer that refused may end its open receipt by hand.
+            self._know_not()
+        if self._link is not None:
             self._link.wire.release()
 
     def close(self) -> None:
@@ -360,6 +364,7 @@ class OnLine(ABC):
         raise self._not_on_device()
 
     def raw(self, command: int, data: bytes) -> bytes:
+        self._know_not()
         try:
             return self._exchange(command, data).data
         except ValueError as error:
