@@ -115,8 +115,8 @@ def _with(faults: Faults, part: str) -> Faults:
         return replace(faults, power_cut=PowerCut(match[1], int(match[2])))
     raise WrongUse(
         "bad_fault",
-        "“{part}” is not a fault; write for example paper-out=5..9, nak=3, busy=300@4, lost-reply=4, garbage=4, "
-        "chop=7, echo, cut=inside:4, midnight=6, power-cut=during:4.",
+        "“{part}” is not a fault; write for example paper-out=5..9, nak=3, busy=300@4, lost-reply=4, midnight=6 or "
+        "power-cut=during:4.",
         part=part,
     )
 
