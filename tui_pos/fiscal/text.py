@@ -1,7 +1,10 @@
 """Text for paper that knows only cp1251: what it lacks is written with what it has, and never silently dropped."""
 
+import re
 import unicodedata
 
+# What nearly all texts are made of, and cp1251 has.
+_PLAIN = re.compile("[ -~А-Яа-я]*")
 # What Unicode does not take apart by itself. Keys are what cp1251 lacks.
 _SPELLED = {
     "←": "<-", "→": "->", "↔": "<->", "⇒": "=>", "≤": "<=", "≥": ">=", "≠": "!=", "≈": "~", "×": "x", "÷": "/",
@@ -22,6 +25,8 @@ ELLIPSIS = "…"
 
 def printable(text: str) -> str:
     """`text` in characters that cp1251 has: `š` → `s`, `→` → `->`, what nothing resembles → `?`, breaks → spaces."""
+    if _PLAIN.fullmatch(text):
+        return text
     composed = unicodedata.normalize("NFC", text)
     return "".join(_in_place(char, before) for before, char in zip(" " + composed, composed, strict=False))
 
