@@ -9,10 +9,33 @@ from dialogue import told
 from fiscal_parts import line, receipt
 from msgspec.structs import replace
 
+from tui_pos.fiscal import conditions
 from tui_pos.fiscal.device import Access, FiscalDevice, NotBegun
-from tui_pos.fiscal.families import FAMILIES, driver
+from tui_pos.fiscal.families import (
+    FAMILIES,
+    daisy,
+    datecs_c,
+    datecs_p,
+    datecs_x_asked,
+    driver,
+    eltrade,
+    icp_errors,
+    incotex,
+    tremol_errors,
+)
 from tui_pos.fiscal.receipt import Buyer
 from tui_pos.fiscal.virtual.embedded import EmbeddedWire
+
+TABLES = {
+    "datecs-p": datecs_p.TABLE,
+    "datecs-c": datecs_c.TABLE,
+    "datecs-x": datecs_x_asked.TABLE,
+    "daisy": daisy.TABLE,
+    "eltrade": eltrade.TABLE,
+    "incotex": incotex.TABLE,
+    "icp": icp_errors.TABLE,
+    "tremol": tremol_errors.TABLE,
+}
 
 every_family = pytest.mark.parametrize("family", FAMILIES)
 
@@ -51,6 +74,14 @@ def test_a_price_or_a_quantity_of_more_digits_than_the_printer_takes_is_not_sent
     with printer(family, tmp_path) as device, pytest.raises(NotBegun) as refused:
         device.prepared(receipt(line("Зърно", price, qty)))
     assert refused.value.code == "line_too_large"
+
+
+@every_family
+def test_a_device_without_its_registration_warns_and_one_that_has_it_does_not(tmp_path: Path, family: str) -> None:
+    with printer(family, tmp_path) as device:
+        healthy = device.status()
+    assert conditions.NOT_FISCAL not in healthy.conditions
+    assert conditions.NOT_FISCAL in TABLES[family].read(bytes(len(healthy.raw))).conditions
 
 
 def test_half_a_cent_of_a_weighed_line_is_compared_before_money_is_taken() -> None:

@@ -319,7 +319,7 @@ def test_of_two_digits_the_cause_comes_first(ste: bytes, codes: list[str]) -> No
         ("FF82 80 8F C0 80A0",
          ["fiscal_memory_full", "fiscal_memory_missing", "fiscal_memory_error", "fiscal_memory_locked", "clock_fault",
           "clock_not_set", "clock_not_set", "memory_reset", "head_hot", "z_needed", "z_needed",
-          "fiscal_memory_near_full", "unsent_documents"], False, False),
+          "fiscal_memory_near_full", "unsent_documents", "not_fiscal"], False, False),
     ],
 )  # fmt: skip
 def test_each_bit_of_the_status_has_its_sentence(status: str, codes: list[str], fiscal: bool, service: bool) -> None:

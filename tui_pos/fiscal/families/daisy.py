@@ -60,6 +60,7 @@ TABLE = StatusTable(
         (2, 4): conditions.JOURNAL_NEAR_END,
         (4, 3): conditions.FISCAL_MEMORY_UNDER_50,
     },
+    missing={(5, 3): conditions.NOT_FISCAL},
     refused=(0, 5),
     fiscal_open=(2, 3),
     service_open=(2, 5),

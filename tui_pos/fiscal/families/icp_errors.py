@@ -25,6 +25,7 @@ TABLE = StatusTable(
         (3, 4): conditions.FISCAL_MEMORY_UNDER_50,
         (2, 2): conditions.SERVICE_DUE,
     },
+    missing={(3, 3): conditions.NOT_FISCAL},
     refused=(0, 5),
     fiscal_open=(2, 6),
 )

@@ -29,6 +29,7 @@ TABLE = StatusTable(
         (3, 3): conditions.FISCAL_MEMORY_NEAR_FULL,
         (6, 5): conditions.UNSENT_DOCUMENTS,
     },
+    missing={(3, 5): conditions.NOT_FISCAL},
     refused=None,
     fiscal_open=(2, 1),
     service_open=(2, 0),
