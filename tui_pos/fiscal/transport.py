@@ -155,9 +155,13 @@ def open_serial(port: str, speed: int) -> DescriptorWire:
     import serial
 
     try:
-        return DescriptorWire(port, serial.Serial(port, speed, timeout=0, exclusive=True))
+        opened = serial.Serial(port, speed, timeout=0, exclusive=True)
     except (OSError, ValueError) as error:
         raise _port_trouble(port, _number_of(error), str(error)) from error
+    # Else a USB adapter may hold each answer back for 16 ms, which is a fifth of a second in a receipt.
+    with suppress(OSError, ValueError, NotImplementedError):
+        opened.set_low_latency_mode(True)
+    return DescriptorWire(port, opened)
 
 
 def _number_of(error: BaseException) -> int | None:
