@@ -92,7 +92,7 @@ class DeviceManagerSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=T
     unique sale number stands for one receipt; 0: for ever. Less for programs that use their numbers again.
     """
 
-    host: str = "127.0.0.1"
+    host: Annotated[str, Meta(min_length=1)] = "127.0.0.1"
     port: Port = 8001
     token: str = ""
     open: bool = False

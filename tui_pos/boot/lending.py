@@ -13,6 +13,9 @@ from tui_pos.errors import ShopError, WrongUse
 from tui_pos.language import translator
 from tui_pos.settings import PrinterSettings, Settings, load_settings
 
+TASK_INFO = "taskinfo"
+"""What a printer's id would hide: `/printers/taskinfo` tells what became of a task."""
+
 
 def lend(home: Home, on_ready: Callable[[str], None]) -> None:
     """Lend the printers of the home until SIGINT or SIGTERM; `on_ready` is told where.
@@ -30,6 +33,7 @@ def lend(home: Home, on_ready: Callable[[str], None]) -> None:
 
     with alone(home.root):
         book = TaskBook(home.root / "devices.db")
+        book.forget_places_beside([place_of(printer) for printer in printers])
 
         def made(answered: Callable[[str], None]) -> Sequence[LentPrinter]:
             return [LentPrinter(printer, home.root, zone, book, say, answered) for printer in printers]
@@ -39,7 +43,7 @@ def lend(home: Home, on_ready: Callable[[str], None]) -> None:
 
 
 def _printers(settings: Settings) -> Sequence[PrinterSettings]:
-    """Raises WrongUse `printer_lent_twice`, `printer_lent_on`."""
+    """Raises WrongUse `printer_lent_twice`, `printer_id_taken`, `printer_lent_on`."""
     printers = settings.device_manager.printers or (settings.printer,)
     places = [place_of(printer) for printer in printers]
     twice = next((place for place in places if places.count(place) > 1), None)
@@ -48,6 +52,14 @@ def _printers(settings: Settings) -> Sequence[PrinterSettings]:
             "printer_lent_twice",
             "Two printers of [device_manager] are at {place}; leave one of them out.",
             place=twice,
+        )
+    names = [printer.id for printer in settings.device_manager.printers if printer.id]
+    taken = next((name for name in names if names.count(name) > 1 or name.lower() == TASK_INFO), None)
+    if taken is not None:
+        raise WrongUse(
+            "printer_id_taken",
+            "The id {id} of a printer of [device_manager] stands for something else already; give it another.",
+            id=taken,
         )
     if any(printer.url for printer in printers):
         raise WrongUse(

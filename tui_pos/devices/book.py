@@ -7,7 +7,7 @@ asked what became of it (it is the spooler's JobJournal). The book belongs to al
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
@@ -190,6 +190,11 @@ class TaskBook:
 
     def forget(self, job_id: UUID) -> None:
         self._note("note = NULL, begun = NULL", job_id)
+
+    def forget_places_beside(self, places: Sequence[str]) -> None:
+        """A printer that moved from a place to another keeps its name there."""
+        marks = ", ".join("?" * len(places))
+        self._run(f"DELETE FROM printer WHERE place NOT IN ({marks})", *places)  # noqa: S608
 
     def meet(self, place: str, wanted_id: str, known: Known) -> str:
         """Remember the printer at `place`; the name that it is lent under: where another has it, one with a number."""

@@ -84,6 +84,9 @@ class LentPrinter:
         """Meet the printer, and take up what has no answer yet."""
         self._spooler.start()
         self.look()
+        self._take_up()
+
+    def _take_up(self) -> None:
         for task in self.book.at_work(self.id) if self.id else ():
             if task.state == "running" and task.kind not in RECEIPTS:
                 # Asked again it might be done twice.
@@ -169,8 +172,12 @@ class LentPrinter:
 
     def _meet(self, printing: Printing, identity: Identity) -> None:
         known = Known(identity, _told(printing, lambda device: device.tax_number()) or "")
+        before = self.id
         self.id = self.book.meet(self._place, self._own_id() or identity.serial.lower(), known)
         self.known = known
+        if not before:
+            # Of a printer that moved to another port since.
+            self._take_up()
 
     def _own_id(self) -> str:
         return self.settings.id if isinstance(self.settings, LentPrinterSettings) else ""
@@ -319,8 +326,8 @@ class LentPrinter:
 def sale_printed(sale: str, number: str) -> Refused:
     return Refused(
         "sale_printed",
-        "Sale {usn} is printed already, under receipt number {number} and with other content; take that one back with "
-        "a storno, or give the sale a number of its own.",
+        "Sale {usn} is printed already, as receipt {number} and with other content; take that one back, or number the "
+        "sale anew.",
         usn=sale,
         number=number,
     )

@@ -84,11 +84,17 @@ def kept_token(home: Path) -> str:
     """The token of the home, made at the first start; for nobody but its owner to read."""
     file = home / "device-manager.token"
     try:
-        with contextlib.suppress(FileExistsError):
-            made = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-            with os.fdopen(made, "w") as new:
-                new.write(secrets.token_urlsafe(24))
-        return file.read_text("utf-8").strip()
+        kept = file.read_text("utf-8").strip() if file.exists() else ""
+        if kept:
+            return kept
+        # Empty, after a power cut: that would let everybody in.
+        file.unlink(missing_ok=True)
+        made = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(made, "w") as new:
+            new.write(token := secrets.token_urlsafe(24))
+            new.flush()
+            os.fsync(new.fileno())
+        return token
     except OSError as error:
         raise StoreTrouble(
             "token_file",
