@@ -159,6 +159,19 @@ def test_the_day_is_reported_and_closed(family: str, tmp_path: Path) -> None:
 
 
 @EACH
+def test_a_day_that_must_be_closed_is_closed_once(family: str, tmp_path: Path) -> None:
+    with printer(tmp_path, family, "z-needed") as device:
+        with pytest.raises(NotBegun) as refused:
+            printed(device, receipt(family))
+        # Three makers' devices have no bit for it.
+        says_why = family not in ("datecs-p", "datecs-c", "eltrade")
+        assert refused.value.code == ("z_needed" if says_why else "not_opened")
+        device.z_report()
+        printed(device, receipt(family))
+    assert [paper["kind"] for paper in documents(tmp_path)] == ["z", "receipt"]
+
+
+@EACH
 def test_a_receipt_is_duplicated_once(family: str, tmp_path: Path) -> None:
     with printer(tmp_path, family) as device:
         printed(device, receipt(family))

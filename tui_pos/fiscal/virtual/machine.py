@@ -38,9 +38,10 @@ class Machine(Receipts):
         device itself, unless a receipt is open or it cannot print (Ordinance N-18 art. 39).
         """
         self.records = []
-        self.conditions = conditions
-        if "z-needed" in conditions:
+        if "z-needed" in conditions - self.conditions:
+            # Until a Z report is made, however long the condition lasts.
             self.memory.z_needed = True
+        self.conditions = conditions
         day = self.memory.day
         idle = self.memory.receipt is None and self.memory.service is None
         if day and idle and not conditions & PRINTING_STOPS.keys() and self.time().date().isoformat() > day:

@@ -18,7 +18,6 @@ _CONDITION_BITS: dict[str, Bit] = {
     "paper-out": (0, 4),
     "cover-open": (0, 2),
     "journal-full": (1, 7),
-    "z-needed": (1, 5),
     "clock-not-set": (3, 6),
     "memory-full": (3, 5),
 }

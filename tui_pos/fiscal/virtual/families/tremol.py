@@ -98,6 +98,8 @@ class Tremol(Telling):
         text = data.decode("cp1251", "replace")
         try:
             self._end_what_was_left()
+            if min(data, default=0x20) < 0x20:
+                raise Denied(Reason.SYNTAX)
             if command == _STATUS:
                 status = status_bytes(self.machine, power_lost=self.power_lost)
                 self.power_lost = False
