@@ -1,43 +1,34 @@
-"""What is the same for every family: taking the line and letting it go, the order of a receipt, what is known without
-asking.
+"""What is the same for every family: the order of a receipt, and what a family without a command leaves as it is.
 
 A family's driver says how each step is told to the device; the order of the steps is here, once.
 """
 
 import logging
 import re
-import time
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from abc import abstractmethod
+from collections.abc import Sequence
 from datetime import date
-from types import TracebackType
-from typing import Any, ClassVar, Self
-
-from msgspec import Struct
+from typing import ClassVar
 
 from tui_pos.domain.money import NOTHING, Cents, format_cents
 from tui_pos.domain.operation import StornoReason
 from tui_pos.domain.payment import PaymentKind
-from tui_pos.errors import DeviceTrouble, Refused
+from tui_pos.errors import Refused
 from tui_pos.fiscal.device import (
-    Access,
     CommandRefused,
     DayReport,
     Drawer,
-    Identity,
     Issued,
     NotBegun,
     Traits,
     Transaction,
 )
-from tui_pos.fiscal.framing import Frame, Framing
+from tui_pos.fiscal.families.session import Session
 from tui_pos.fiscal.limits import check_lines, check_payments
-from tui_pos.fiscal.link import Link
 from tui_pos.fiscal.prepare import check_buyer, settled, spread
 from tui_pos.fiscal.receipt import Change, Receipt, ReceiptLine, Storno
 from tui_pos.fiscal.status import Status
 from tui_pos.fiscal.text import fit
-from tui_pos.fiscal.transport import LineTrouble, Wire
 from tui_pos.fiscal.usn import device_of
 
 TEXT_ROWS = 2
@@ -45,88 +36,18 @@ TEXT_ROWS = 2
 LONG_REPORT_S = 900.0
 """How long a device may be at work on what its fiscal memory holds of many days: at three lines a second on paper."""
 
-# A device closes the day by itself at midnight, which makes a document that nobody told us of.
-_KNOWN_FOR_S = 60.0
-
 log = logging.getLogger("tui_pos.fiscal")
 
 
-class _LastDocument(Struct, frozen=True):
-    """`today` is the device's own count of documents since its last Z, when a reply told it."""
-
-    number: int
-    today: int | None
-    known_at: float
-
-
-class OnLine(ABC):
-    """The part of a FiscalDevice that no family changes. `open_wire` opens the line; `link` are options of the Link."""
+class OnLine(Session):
+    """The part of a FiscalDevice that no family changes."""
 
     traits: ClassVar[Traits]
-    framing: ClassVar[Framing]
     identifiers: ClassVar[re.Pattern[str]] = re.compile(r"[0-9A-Za-z]{9,14}")
     vat_numbers: ClassVar[re.Pattern[str]] = re.compile(r"([0-9A-Za-z]{10,14})?")
     """The forms of the two numbers of an invoice's buyer."""
-
-    def __init__(self, name: str, access: Access, open_wire: Callable[[], Wire], **link: Any) -> None:
-        self.name = name
-        self._access = access
-        self._open_wire = open_wire
-        self._link_options = link
-        self._link: Link | None = None
-        self._identity: Identity | None = None
-        self._last_document: _LastDocument | None = None
-        self._last_before: int | None = None
-
-    def __enter__(self) -> Self:
-        try:
-            if self._link is None:
-                wire = self._open_wire()
-                self._link = Link(wire, self.framing, **self._link_options)
-                wire.hold()
-                self._begin_session()
-            elif self._link.wire.hold():
-                self._begin_session()
-        except BaseException:
-            self.close()
-            raise
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if isinstance(error, LineTrouble):
-            self.close()
-            return
-        if error is not None:
-            # Who stands before a printer that refused may end its open receipt by hand.
-            self._know_not()
-        if self._link is not None:
-            self._link.wire.release()
-
-    def close(self) -> None:
-        if self._link is not None:
-            self._link.wire.close()
-        self._link = self._identity = self._last_document = None
-
-    def identify(self) -> Identity:
-        if self._identity is None:
-            self._identity = self._ask_identity()
-        return self._identity
-
-    def identify_on(self, link: Link) -> Identity:
-        """Who answers on a line that another has taken and greeted: by questions, and without a session of our own."""
-        self._link = link
-        try:
-            return self._ask_identity()
-        finally:
-            self._link = None
-
-    def last_document(self) -> int:
-        known = self._still_known()
-        if known is None:
-            return self._know(self._ask_last_document())
-        return known.number
+    # The last document before the receipt that is being printed; None where that is not known.
+    _last_before: int | None = None
 
     def prepared(self, receipt: Receipt) -> Receipt:
         traits = self.traits
@@ -243,22 +164,6 @@ class OnLine(ABC):
         except CommandRefused:
             return None
 
-    # What is known without asking.
-
-    def _still_known(self) -> _LastDocument | None:
-        known = self._last_document
-        if known is not None and time.monotonic() - known.known_at <= _KNOWN_FOR_S:
-            return known
-        return None
-
-    def _know(self, number: int, today: int | None = None) -> int:
-        self._last_document = _LastDocument(number, today, time.monotonic())
-        return number
-
-    def _know_not(self) -> None:
-        """A document is about to be made whose number nobody tells."""
-        self._last_document = None
-
     def _ended_with(self, last: int) -> int:
         """The number of the receipt that was just ended, when `last` is that of the last document now.
 
@@ -277,30 +182,11 @@ class OnLine(ABC):
             log.warning("%s does not tell which of its papers the receipt is: %s", self.name, refusal)
             return last
 
-    def _begin_session(self) -> None:
-        self._identity = self._last_document = None
-        self._greet()
-
-    def _exchange(self, command: int, data: bytes = b"") -> Frame:
-        return self._on_link().exchange(command, data)
-
-    def _on_link(self) -> Link:
-        if self._link is None:
-            raise RuntimeError("a device is used inside its with block")
-        return self._link
-
     def _refusal(self, status: Status) -> CommandRefused:
         cause = status.refusal
         if cause is not None:
             return CommandRefused(cause.code, cause.sentence.text, **dict(cause.sentence.facts))
         return CommandRefused("refused_by_device", "The printer refused without a reason; switch it off and on.")
-
-    def _nonsense(self) -> DeviceTrouble:
-        return DeviceTrouble(
-            "odd_answer",
-            "The printer on {port} answers in a way that this family does not; check its family in the settings.",
-            port=self.name,
-        )
 
     def _not_on_device(self) -> CommandRefused:
         return CommandRefused("not_on_device", "This printer cannot do that; nothing was done.")
@@ -376,16 +262,6 @@ class OnLine(ABC):
             ) from error
 
     # How each step is told to the device.
-
-    @abstractmethod
-    def _greet(self) -> None:
-        """Begin a session on a line just taken."""
-
-    @abstractmethod
-    def _ask_identity(self) -> Identity: ...
-
-    @abstractmethod
-    def _ask_last_document(self) -> int: ...
 
     @abstractmethod
     def status(self) -> Status: ...
