@@ -1,6 +1,7 @@
 """When the device cannot tell whether a receipt came out: a person looks, and says which of the two it is."""
 
 from pathlib import Path
+from uuid import uuid4
 
 from fiscal_parts import (
     Emulator,
@@ -10,12 +11,14 @@ from fiscal_parts import (
     embedded,
     failed_with,
     job,
+    line,
+    receipt,
     receipts,
     someone_else_sells,
 )
 
 from tui_pos.fiscal.reconcile import Note
-from tui_pos.fiscal.spooler import GivenUp, Printed
+from tui_pos.fiscal.spooler import GivenUp, Printed, PrintJob
 
 
 def test_when_another_program_sold_in_between_a_person_is_asked(tmp_path: Path, journal: FileJournal) -> None:
@@ -63,6 +66,26 @@ def test_a_printer_in_the_place_of_another_proves_nothing_of_what_that_one_began
         shop.spooler.take_back(sale)
         assert shop.outcome() == GivenUp(sale.id)
     assert len(documents(tmp_path)) == 1
+
+
+def test_what_was_begun_can_be_settled_on_a_printer_that_would_not_begin_it(
+    tmp_path: Path, journal: FileJournal
+) -> None:
+    """The one in its place has fewer kinds of payment, or the program has learned what no printer takes."""
+    refused = PrintJob(uuid4(), receipt(line("Кафе", 150), line("Подарък", 0)))
+    journal.begin(refused.id, Note(7, "DT999999").to_text())
+    with desk(lambda: embedded(tmp_path), journal) as shop:
+        shop.spooler.submit(refused)
+        assert failed_with(shop.outcome()) == "receipt_uncertain"
+        shop.spooler.take_back(refused)
+        assert shop.outcome() == GivenUp(refused.id)
+    journal.begin(refused.id, Note(0).to_text())
+    with desk(lambda: embedded(tmp_path), journal) as shop:
+        shop.spooler.submit(refused)
+        assert failed_with(shop.outcome()) == "line_without_price"
+        shop.spooler.take_back(refused)
+        assert shop.outcome() == GivenUp(refused.id)
+    assert documents(tmp_path) == []
 
 
 def test_confirming_is_refused_where_the_printer_knows_better(tmp_path: Path, journal: FileJournal) -> None:

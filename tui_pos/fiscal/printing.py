@@ -136,10 +136,10 @@ class Printing:
     def _print_once(self, job: PrintJob) -> int:
         noted = self._noted(job)
         with self._entered() as device:
-            receipt = device.prepared(job.receipt)
-            number = None if noted is None else self._finish(device, job, receipt, noted)
+            number = None if noted is None else self._finish(device, job, noted)
             if number is not None:
                 return number
+            receipt = device.prepared(job.receipt)
             self._journal.begin(job.id, reconcile.note(device).to_text())
             try:
                 return device.print_receipt(receipt)
@@ -147,8 +147,9 @@ class Printing:
                 self._journal.forget(job.id)
                 raise
 
-    def _finish(self, device: FiscalDevice, job: PrintJob, receipt: Receipt, noted: reconcile.Note) -> int | None:
+    def _finish(self, device: FiscalDevice, job: PrintJob, noted: reconcile.Note) -> int | None:
         """The number of the receipt that was begun before, finished if need be; None when nothing of it is left."""
+        receipt = _as_begun(device, job)
         decision = reconcile.decide(reconcile.ask(device, receipt, noted), receipt, noted)
         match decision:
             case reconcile.NotPrinted():
@@ -184,7 +185,7 @@ class Printing:
         if noted is None:
             return None
         with self._entered() as device:
-            return self._finish(device, job, device.prepared(job.receipt), noted)
+            return self._finish(device, job, noted)
 
     def _take_back_once(self, job: PrintJob) -> int | None:
         noted = self._noted(job)
@@ -193,7 +194,7 @@ class Printing:
         looked_at = job.id in self._uncertain
         with self._entered() as device:
             try:
-                return self._finish(device, job, device.prepared(job.receipt), noted)
+                return self._finish(device, job, noted)
             except DeviceTrouble as trouble:
                 if looked_at and trouble.code == "receipt_uncertain":
                     return None
@@ -204,7 +205,7 @@ class Printing:
         if noted is None:
             raise _not_out()
         with self._entered() as device:
-            receipt = device.prepared(job.receipt)
+            receipt = _as_begun(device, job)
             match reconcile.decide(reconcile.ask(device, receipt, noted), receipt, noted):
                 case reconcile.AlreadyOut(number) | reconcile.Uncertain(number=number):
                     return number
@@ -293,6 +294,16 @@ def _again_if_cut(attempt: Callable[[], _Done]) -> _Done:
         if trouble.code not in ("line_cut", "held_elsewhere"):
             raise
     return attempt()
+
+
+def _as_begun(device: FiscalDevice, job: PrintJob) -> Receipt:
+    """The receipt to be compared and ended. What would be refused now may have been begun on another printer, or by an
+    earlier version of this program: it must still be found, or taken back.
+    """
+    try:
+        return device.prepared(job.receipt)
+    except NotBegun:
+        return job.receipt
 
 
 def _close(device: FiscalDevice, receipt: Receipt) -> int:
