@@ -14,6 +14,7 @@ from tui_pos.domain.vat import LETTERS
 from tui_pos.fiscal import conditions
 from tui_pos.fiscal.device import CommandRefused, DayReport, Traits
 from tui_pos.fiscal.families.datecs_x_asked import Asked, packed
+from tui_pos.fiscal.families.on_line import LONG_REPORT_S
 from tui_pos.fiscal.limits import LIMITS
 from tui_pos.fiscal.receipt import Buyer, Change, Receipt, ReceiptLine, Storno
 from tui_pos.fiscal.status import Status
@@ -39,9 +40,6 @@ IDENTIFIERS = {"eik": "0", "egn": "1", "lnch": "2", "service": "3"}
 
 # The widths of command 39h, a little less for the two that sign, or all of them would not fit a frame.
 _INVOICE_WIDTH, _SIGNED_WIDTH = 36, 32
-
-_PERIOD_S = 600.0
-"""A detailed report of years is metres of paper."""
 
 
 class DatecsX(Asked):
@@ -176,7 +174,7 @@ class DatecsX(Asked):
     def period_report(self, first: date, last: date, *, detailed: bool = False) -> None:
         self._know_not()
         asked = packed(("1" if detailed else "0", f"{first:%d-%m-%y}", f"{last:%d-%m-%y}"))
-        self._done(self._on_link().exchange(0x5E, asked, _PERIOD_S))
+        self._done(self._on_link().exchange(0x5E, asked, LONG_REPORT_S))
 
     def duplicate(self) -> None:
         self._know_not()
