@@ -175,7 +175,9 @@ class OnLine(Session):
             return last
         try:
             fiscal = self.last_fiscal_receipt()
-            if fiscal is not None and (self._last_before or 0) < fiscal <= last:
+            # Some firmware may number fiscal receipts apart from documents, and so always lower.
+            before = last - 2 if self._last_before is None else self._last_before
+            if fiscal is not None and before < fiscal <= last:
                 return fiscal
             return last - 1 if self._is_day_closed_behind() else last
         except CommandRefused as refusal:
