@@ -135,7 +135,8 @@ def test_open_is_for_this_machine_alone(tmp_path: Path) -> None:
         assert program.get("/printers")
         assert program.ask("GET", "/printers", Host=f"localhost:{port}")[0] == 200
         # Its own name, pointed at this machine, would make us one of that site's pages.
-        assert program.ask("GET", "/printers", Host="evil.example.com")[0] == 403
+        for name in ("evil.example.com", "localhost.evil.com", f"localhost:{port}@evil.com", f"[::1].evil.com:{port}"):
+            assert program.ask("GET", "/printers", Host=name)[0] == 403
         taken = run("tui_pos.cli:main", "--home", str(home.root), "device-manager")
         assert taken.returncode == 1
         assert "running already" in taken.stderr.decode()

@@ -210,8 +210,8 @@ def _tokens(scope: Any, headers: dict[str, str]) -> Iterable[str]:
 
 
 def _host_of(host: str) -> str:
-    name = host.partition("]")[0] + "]" if host.startswith("[") else host.partition(":")[0]
-    return name.lower()
+    name, _, port = host.rpartition(":")
+    return (name if port.isdigit() else host).lower()
 
 
 async def _refuse(send: Send, status: int, reason: str, headers: list[tuple[bytes, bytes]]) -> None:
