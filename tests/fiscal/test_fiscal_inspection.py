@@ -3,10 +3,11 @@
 import queue
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import pytest
-from fiscal_parts import FileJournal, job, receipt
+from fiscal_parts import FileJournal, driver, job, receipt
 
 from tui_pos.domain.money import Cents
 from tui_pos.fiscal.connect import open_device
@@ -14,7 +15,8 @@ from tui_pos.fiscal.families import FAMILIES
 from tui_pos.fiscal.jobs import CashMoved, Inspected, Outcome, ReportDone, ReportFailed, Used
 from tui_pos.fiscal.printing import Printing
 from tui_pos.fiscal.spooler import Spooler
-from tui_pos.fiscal.virtual.embedded import LEDGER, folder_of
+from tui_pos.fiscal.virtual import faults
+from tui_pos.fiscal.virtual.embedded import LEDGER, EmbeddedWire, folder_of
 from tui_pos.settings import PrinterSettings
 
 
@@ -109,3 +111,19 @@ def test_while_something_else_is_done_the_printer_is_let_go_and_nothing_is_print
     assert wanted == [True], "it is told that others wait for the printer"
     assert seen[0].count(b'"receipt"') == 1
     assert papers(tmp_path, "datecs-p").count(b'"receipt"') == 2
+
+
+def test_a_clock_that_a_broken_line_kept_from_being_looked_at_is_set_all_the_same(tmp_path: Path) -> None:
+    """Command 5 asks for the time, and the line goes in the middle of its answer."""
+    fails = iter(("clock=5400,cut=inside:5", "clock=5400"))
+    begun: list[str] = []
+
+    def open_wire() -> EmbeddedWire:
+        begun.append(next(fails))
+        return EmbeddedWire(tmp_path, faults=faults.parse(begun[-1]))
+
+    printing = Printing(lambda: driver(open_wire), FileJournal(tmp_path / "journal"), datetime.now)
+    assert printing.check().state.trouble is None
+    assert len(begun) == 2
+    clock = printing.use(lambda device: device.read_clock())
+    assert abs((clock - datetime.now()).total_seconds()) < 60

@@ -253,8 +253,10 @@ class Printing:
         ours = self._local().replace(tzinfo=None, microsecond=0)
         if self._clock_set_on == ours.date():
             return ()
-        self._clock_set_on, self._closure = ours.date(), None
+        self._closure = None
         theirs = device.read_clock()
+        # Only now: a line that breaks at this very question is asked again.
+        self._clock_set_on = ours.date()
         if abs((ours - theirs).total_seconds()) <= CLOCK_DRIFT_S:
             return ()
         log.warning("the clock of the printer at %s says %s, ours %s", device.name, theirs, ours)
