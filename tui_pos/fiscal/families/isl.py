@@ -144,7 +144,7 @@ class IslPrinter(OnLine):
             raise CommandRefused(
                 "drawer_short",
                 "The printer did not book {amount}; it has too little cash in its drawer, or a receipt open.",
-                amount=format_cents(amount),
+                amount=format_cents(Cents(abs(amount))),
             )
 
     def open_drawer(self) -> None:
@@ -224,8 +224,8 @@ class IslPrinter(OnLine):
         # Some protocols have no bit for it (three wrong ones lock the printer until it is switched off).
         return CommandRefused(
             "not_opened",
-            "The printer did not begin a receipt; check its operator and password in the settings, "
-            "and switch it off and on.",
+            "The printer did not begin a receipt; make the day's Z report if it is due, check operator and password in "
+            "the settings, switch it off and on.",
         )
 
     def _answer(self, command: int, data: bytes = b"") -> bytes:
