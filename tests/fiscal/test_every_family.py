@@ -231,6 +231,37 @@ def test_the_drawer_the_display_and_a_paper_that_is_no_receipt(family: str, tmp_
 
 
 @EACH
+def test_a_long_name_ends_visibly_and_never_becomes_a_comment(family: str, tmp_path: Path) -> None:
+    long = ReceiptLine("Кафе смляно арабика Колумбия " * 4, "Б", Cents(150), Thousandths(1000))
+    with printer(tmp_path, family) as device:
+        printed(device, receipt(family, long))
+    (paper,) = documents(tmp_path, "receipt")
+    assert paper["items"][0]["text"].startswith("Кафе смляно арабика")
+    assert paper["items"][0]["text"].endswith("…")
+    assert paper["texts"] == []
+
+
+@EACH
+@pytest.mark.parametrize(
+    ("fault", "codes"),
+    [
+        ("paper-out", {"no_paper"}),
+        ("memory-full", {"fiscal_memory_full", "fiscal_memory_error"}),
+        ("clock-not-set", {"clock_not_set", "bad_date", "clock_fault"}),
+        ("journal-full", {"journal_full", "journal_error"}),
+        ("z-needed", {"z_needed", "not_opened"}),
+    ],
+)
+def test_what_is_the_matter_is_said_before_anything_is_begun(
+    family: str, fault: str, codes: set[str], tmp_path: Path
+) -> None:
+    with printer(tmp_path, family, fault) as device, pytest.raises(NotBegun) as refused:
+        printed(device, receipt(family))
+    assert refused.value.code in codes
+    assert documents(tmp_path) == []
+
+
+@EACH
 def test_what_does_not_fit_a_frame_is_refused_with_a_sentence(family: str, tmp_path: Path) -> None:
     with printer(tmp_path, family) as device:
         with pytest.raises(CommandRefused) as refused:

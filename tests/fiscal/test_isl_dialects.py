@@ -1,4 +1,4 @@
-"""Daisy, Eltrade and Incotex against their virtual devices: invoices, long names, lines that break at every command."""
+"""Daisy, Eltrade and Incotex against their virtual devices: invoices, and lines that break at every command."""
 
 from datetime import datetime
 from pathlib import Path
@@ -8,13 +8,12 @@ import pytest
 from any_family import bread, coffee, over, printer, receipt
 from fiscal_parts import FileJournal, documents
 
-from tui_pos.domain.money import Cents, Thousandths
+from tui_pos.domain.money import Cents
 from tui_pos.domain.operation import StornoReason
 from tui_pos.errors import DeviceTrouble
-from tui_pos.fiscal.device import NotBegun
 from tui_pos.fiscal.jobs import Printed, PrintJob
 from tui_pos.fiscal.printing import Printing
-from tui_pos.fiscal.receipt import Buyer, Receipt, ReceiptLine, Storno
+from tui_pos.fiscal.receipt import Buyer, Receipt, Storno
 from tui_pos.fiscal.transport import LineTrouble
 from tui_pos.fiscal.virtual.embedded import EmbeddedWire
 
@@ -72,37 +71,6 @@ def test_an_invoice_may_bear_a_number_from_outside_while_the_printer_has_none_of
         device.print_receipt(receipt(family, coffee(), counter=2, buyer=again))
         assert device.last_invoice() == "0000000777"
     assert [paper["invoice"]["number"] for paper in documents(tmp_path, "receipt")] == ["0000000501", "0000000777"]
-
-
-@EACH
-def test_a_long_name_ends_visibly_and_never_becomes_a_comment(family: str, tmp_path: Path) -> None:
-    long = ReceiptLine("Кафе смляно арабика Колумбия " * 4, "Б", Cents(150), Thousandths(1000))
-    with printer(tmp_path, family) as device:
-        device.print_receipt(receipt(family, long))
-    (paper,) = documents(tmp_path, "receipt")
-    assert paper["items"][0]["text"].startswith("Кафе смляно арабика")
-    assert paper["items"][0]["text"].endswith("…")
-    assert paper["texts"] == []
-
-
-@EACH
-@pytest.mark.parametrize(
-    ("fault", "codes"),
-    [
-        ("paper-out", {"no_paper"}),
-        ("memory-full", {"fiscal_memory_full"}),
-        ("clock-not-set", {"clock_not_set", "bad_date", "clock_fault"}),
-        ("journal-full", {"journal_full"}),
-        ("z-needed", {"z_needed", "not_opened"}),
-    ],
-)
-def test_what_is_the_matter_is_said_before_anything_is_begun(
-    family: str, fault: str, codes: set[str], tmp_path: Path
-) -> None:
-    with printer(tmp_path, family, fault) as device, pytest.raises(NotBegun) as refused:
-        device.print_receipt(receipt(family, coffee()))
-    assert refused.value.code in codes
-    assert documents(tmp_path) == []
 
 
 COMMANDS = range(3, 16)
