@@ -58,6 +58,7 @@ connection = "tcp"
 family = "{family}"
 host = "127.0.0.1"
 port_number = {port}
+set_clock = false
 """
 
 
