@@ -186,15 +186,15 @@ class FiscalDevice(Protocol):
         """The receipt as this device can print it, of the same total: what `print_receipt` does and what is to be
         compared with the device's facts. Asks the device nothing.
 
-        Raises NotBegun `too_many_lines`, `line_too_large`, `line_without_price`, `payment_not_on_device`,
-        `no_invoices`.
+        Raises NotBegun `too_many_lines`, `line_too_large`, `line_without_price`, `line_of_nothing`,
+        `payment_not_on_device`, `no_invoices`.
         """
 
     def print_receipt(self, receipt: Receipt) -> int:
         """Print a whole receipt, which `prepared` gave, from the opening on; its document number.
 
-        Raises NotBegun when nothing of it was begun, or is left (`sum_differs`): for a storno also `storno_elsewhere`, `drawer_short`; a mere
-        CommandRefused at the opening when a receipt is open that may be this very one.
+        Raises NotBegun when nothing of it was begun or is left: for a storno `storno_elsewhere`, `drawer_short`, for
+        any `sum_differs`; a mere CommandRefused at the opening when a receipt is open that may be this very one.
         """
 
     def pay(self, kind: PaymentKind, amount: Cents) -> Cents:
