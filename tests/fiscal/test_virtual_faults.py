@@ -245,3 +245,11 @@ def test_what_is_the_matter_is_put_right_by_a_signal(tmp_path: Path) -> None:
         device.print_receipt(three_lines(2))
         assert datetime.now() - device.read_clock() > timedelta(hours=1)
     assert [paper["kind"] for paper in documents(tmp_path)][-1] == "receipt"
+
+
+def test_a_full_fiscal_memory_takes_no_report_of_the_device_itself_either(tmp_path: Path) -> None:
+    with embedded(tmp_path, "midnight=12,memory-full=11") as device:
+        device.print_receipt(three_lines())
+        for _ in range(3):
+            device.status()
+    assert [record["kind"] for record in documents(tmp_path)] == ["receipt"]

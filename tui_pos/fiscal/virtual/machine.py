@@ -44,7 +44,8 @@ class Machine(Receipts):
         self.conditions = conditions
         day = self.memory.day
         idle = self.memory.receipt is None and self.memory.service is None
-        if day and idle and not conditions & PRINTING_STOPS.keys() and self.time().date().isoformat() > day:
+        can = not conditions & {*PRINTING_STOPS, "memory-full"}
+        if day and idle and can and self.time().date().isoformat() > day:
             self._close_day(f"{day}T23:59:59", by_itself=True)
 
     def x_report(self) -> Day:
