@@ -12,8 +12,7 @@ from tui_pos.fiscal.receipt import ReceiptLine
 
 class Limits(Struct, frozen=True):
     """The most `lines` in a receipt, the most cents in one line before its discount and in a price, the most of one
-    thing in a line, the highest number of a department (0: none can be told), the kinds of payment, and whether a price
-    of 0.00 is taken.
+    thing in a line, the highest number of a department (0: none can be told), and the kinds of payment.
     """
 
     lines: int
@@ -21,7 +20,6 @@ class Limits(Struct, frozen=True):
     qty: Thousandths = Thousandths(99_999_999)
     departments: int = 0
     payments: frozenset[PaymentKind] = frozenset(PaymentKind)
-    takes_no_price: bool = False
 
 
 LIMITS: dict[str, Limits] = {
@@ -103,14 +101,14 @@ def check_lines(limits: Limits, lines: Sequence[ReceiptLine]) -> None:
             most=limits.lines,
         )
     for line in lines:
-        if line.price == NOTHING and not limits.takes_no_price:
+        if line.price == NOTHING:
             # The manual neither takes nor refuses a price of 0.00 (31h); printers have been reported not to print it.
             raise Refused(
                 "line_without_price",
                 "“{text}” has a price of 0.00, which the printer does not take; type a price.",
                 text=line.text,
             )
-        if line.gross == NOTHING and not limits.takes_no_price:
+        if line.gross == NOTHING:
             # Less than half a cent's worth, which Daisy and Incotex refuse by number and no manual allows.
             raise Refused(
                 "line_of_nothing",
