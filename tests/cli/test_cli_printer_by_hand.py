@@ -116,6 +116,7 @@ def test_a_technicians_own_command_is_sent_as_it_is_and_its_answer_shown(home: H
     assert "DT000001" in text
     assert bytes.fromhex(digits).decode("cp1251") == text
     assert printer(home, "raw", "5a", "31", "--hex").out == done.out
+    assert printer(home, "raw", "20").out == "It answered without data.\n"
     for words in (
         ["raw", "5"],
         ["raw", "GG"],

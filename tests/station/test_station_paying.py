@@ -154,6 +154,17 @@ def test_e01_from_a_hundred_on_only_cards_are_offered(keys: Keyboard, till: Pape
     assert paid(till) == [("card", 5000), ("visa", 5000)], "E02: two types of one kind"
 
 
+def test_the_footer_names_no_way_that_is_not_offered(keys: Keyboard, till: PaperTill) -> None:
+    till.types = tuple(type_ for type_ in STANDARD_TYPES if type_.code in ("cash", "card"))
+    keys.press("2*КАФЕ", "enter", "f9")
+    assert keys.mode == "payment"
+    footer = keys.screen.splitlines()[-1]
+    assert "F5 Cash" in footer
+    assert "F6 Card" in footer
+    assert "F7" not in footer
+    assert "F8" not in footer
+
+
 def test_e01_just_below_everything_is_offered(keys: Keyboard, till: PaperTill) -> None:
     keys.press("9*КАФЕ", "enter", "КАФЕ", "enter", "f4", "9.99", "enter", "f9", "f8", "50", "enter", "f5", "enter")
     assert paid(till) == [("voucher", 5000), ("cash", 4999)]

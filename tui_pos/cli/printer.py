@@ -85,8 +85,10 @@ def duplicate_command(home: Home) -> None:
 def cancel_command(home: Home) -> None:
     """Give up a receipt that another program left open on the printer. Only before its first payment."""
     with printer_of(home) as device:
-        device.cancel_receipt()
-    click.echo("The open receipt is cancelled.")
+        is_open = device.transaction().open
+        if is_open:
+            device.cancel_receipt()
+    click.echo("The open receipt is cancelled." if is_open else "No receipt is open; nothing was done.")
 
 
 @printer_command.command("emulate")

@@ -150,6 +150,9 @@ def raw_command(home: Home, command: str, data: str, is_hex: bool) -> None:
         except ValueError as error:
             raise WrongUse("raw_data", "This cannot be sent: {reason}. Change the data.", reason=str(error)) from error
     click.echo("Sent as it is: nothing of this was checked.", err=True)
+    if not answer:
+        click.echo("It answered without data.")
+        return
     click.echo(_CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", answer.decode("cp1251", "backslashreplace")))
     click.echo(answer.hex(" ").upper())
 

@@ -366,7 +366,7 @@ class Station:
         for mode in self._stack[lowest:]:
             mode.draw(paper)
         self._draw_status(paper)
-        paper.lay(_FOOTER_ROW, *self._footer(self.top.name))
+        paper.lay(_FOOTER_ROW, *self._footer(self.top.name, self.top.absent))
         return paper.frame()
 
     def _draw_status(self, paper: Paper) -> None:
@@ -379,9 +379,10 @@ class Station:
         for row, sentence in enumerate(rows, _STATUS_ROW if len(rows) == 2 else _STATUS_ROW + 1):
             paper.row(row, " " + sentence, style)
 
-    def _drawn_footer(self, mode: str) -> tuple[str, str]:
+    def _drawn_footer(self, mode: str, absent: frozenset[str]) -> tuple[str, str]:
         text, styles = "", ""
-        for key, caption in footer(self.table.of(mode), self.words.translate, COLUMNS):
+        shown = tuple(command for command in self.table.of(mode) if command.name not in absent)
+        for key, caption in footer(shown, self.words.translate, COLUMNS):
             text += key + caption
             styles += "k" * len(key) + "f" * len(caption)
         return left(text.rstrip(), COLUMNS), (styles + BLANK)[:COLUMNS]

@@ -18,6 +18,10 @@ _PAYMENT_NAMES = {
     "credit": "КРЕДИТ",
     "reserve_1": "РЕЗЕРВ 1",
     "reserve_2": "РЕЗЕРВ 2",
+    # What a Datecs X was not programmed to call otherwise.
+    "other_3": "ПЛАЩАНЕ 3",
+    "other_4": "ПЛАЩАНЕ 4",
+    "other_5": "ПЛАЩАНЕ 5",
 }
 _REASONS = {
     "operator_error": "ОПЕРАТОРСКА ГРЕШКА",

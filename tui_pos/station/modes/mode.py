@@ -108,6 +108,11 @@ class Mode:
         self.actions: dict[str, Action] = {"help": desk.open_help, "back": self.back, **actions}
 
     @property
+    def absent(self) -> frozenset[str]:
+        """Commands that do nothing here now: the footer leaves them out."""
+        return frozenset()
+
+    @property
     def typing(self) -> bool:
         """Whether something has been typed here that is not entered yet: then `/` is a character of it."""
         return bool(self.text)

@@ -105,6 +105,11 @@ class PaymentWindow(Mode):
         """A payment type in the reader's language; one that was offered here at any time."""
         return self.say(self._by_code[code].name)
 
+    @property
+    def absent(self) -> frozenset[str]:
+        """The ways that are not offered: the shop, the printer or a rule has them not."""
+        return frozenset(way for way in WAYS if self._index_of(way) is None)
+
     def key_to(self, type_: PaymentType) -> str:
         """The command that chooses this very type, or ""."""
         if type_.settles is Settles.PACKAGING:
