@@ -20,8 +20,7 @@ class CommandRefused(DeviceTrouble):
 
 
 class NotBegun(CommandRefused):
-    """A whole receipt was refused at its very beginning, or cancelled again by ourselves: nothing of it is out or open.
-    """
+    """A whole receipt was refused at its beginning, or cancelled again by ourselves: nothing of it is out or open."""
 
 
 class Access(Struct, frozen=True):
