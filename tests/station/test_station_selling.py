@@ -3,6 +3,7 @@
 import pytest
 from keyboard import Keyboard, station_over
 from paper_goods import BREAD, COFFEE, COLA, FANTA, GIFT, IVAN, SHOP, STORE
+from paper_setup import NO_PAPER
 from paper_till import PaperTill
 
 from tui_pos.domain.answers import Notice, ReportPrinted
@@ -283,6 +284,15 @@ def test_a_notice_stands_in_the_status_line(keys: Keyboard, till: PaperTill) -> 
     till.report(Notice(saying("The printer is low on paper.")))
     keys.station.wake()
     assert keys.screen.splitlines()[22].strip() == "The printer is low on paper."
+
+
+def test_a_trouble_that_is_over_is_shown_no_longer(keys: Keyboard, till: PaperTill) -> None:
+    till.report(Notice(NO_PAPER))
+    keys.station.wake()
+    assert "out of paper" in keys.screen
+    till.report(Notice(saying("The printer is ready again."), NO_PAPER))
+    keys.station.wake()
+    assert keys.screen.splitlines()[22].strip() == "The printer is ready again."
 
 
 def test_whoever_signs_on_next_finds_the_cart(keys: Keyboard, till: PaperTill) -> None:

@@ -75,7 +75,7 @@ class PrinterWatch:
         self.know(state)
         told = [found for found in (state.trouble, *state.warnings) if found is not None]
         if not told and before is not None and before.trouble is not None:
-            told = [saying("The printer is ready again.")]
+            return [Notice(saying("The printer is ready again."), before.trouble)]
         return [Notice(found) for found in told]
 
     def _silent_for(self) -> timedelta:

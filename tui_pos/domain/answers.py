@@ -75,9 +75,13 @@ class TakenBack:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A line for the status bar: a sound that could not be played, a printer low on paper."""
+    """A line for the status bar: a sound that could not be played, a printer low on paper.
+
+    `ends`: the trouble that is over by it; where that is still shown, it is shown no longer.
+    """
 
     text: Saying | ShopError
+    ends: ShopError | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -312,7 +312,9 @@ class Station:
                     self._note(saying("No receipt was issued, and nothing is saved."))
             case ReportPrinted(text):
                 self.tell(text)
-            case Notice(text):
+            case Notice(text, ends):
+                if ends is not None and self._status is not None and str(self._status[1]) == str(ends):
+                    self.clear_status()
                 self._note(text)
 
     def _back_to_sale(self, *, anew: bool) -> None:
