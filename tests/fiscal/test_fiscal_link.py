@@ -14,10 +14,14 @@ from fiscal_parts import Emulator, documents, driver, embedded, three_lines
 
 from tui_pos.errors import DeviceTrouble
 from tui_pos.fiscal.connect import open_device
+from tui_pos.fiscal.device import Access
+from tui_pos.fiscal.families import FAMILIES
+from tui_pos.fiscal.families import driver as driver_of
 from tui_pos.fiscal.framing import isl
 from tui_pos.fiscal.framing.isl import Frame
 from tui_pos.fiscal.link import Link
 from tui_pos.fiscal.transport import DescriptorWire, LineTrouble, open_serial, open_tcp
+from tui_pos.fiscal.virtual.embedded import EmbeddedWire
 from tui_pos.settings import PrinterSettings
 
 IDLE = bytes.fromhex("80808080869A")
@@ -153,11 +157,14 @@ def test_a_line_that_cannot_be_had_has_its_sentence(tmp_path: Path) -> None:
     missing = trouble_entering(PrinterSettings(connection="serial", port=str(tmp_path / "ttyS9")), tmp_path)
     assert missing.code == "no_port"
     assert "ttyS9" in str(missing)
-    assert trouble_entering(PrinterSettings(connection="serial"), tmp_path).code == "no_port"
+    unnamed = trouble_entering(PrinterSettings(connection="serial"), tmp_path)
+    assert unnamed.code == "no_port"
+    assert "name no port" in str(unnamed)
     plain = tmp_path / "file"
     plain.write_text("")
     assert trouble_entering(PrinterSettings(connection="serial", port=str(plain)), tmp_path).code == "no_serial_port"
     assert trouble_entering(PrinterSettings(connection="tcp", host="no.such.host.invalid"), tmp_path).code == "no_host"
+    assert "name no host" in str(trouble_entering(PrinterSettings(connection="tcp"), tmp_path))
 
 
 @contextmanager
@@ -215,3 +222,27 @@ def test_the_virtual_printer_of_the_settings_lives_in_the_home(tmp_path: Path) -
         assert (identity.serial, identity.fiscal_memory) == ("DT000001", "02000001")
         device.print_receipt(three_lines())
     assert [d["number"] for d in documents(tmp_path / "virtual-printer")] == [1]
+
+
+@pytest.mark.parametrize(
+    ("there", "settings"),
+    [("incotex", "datecs-p"), ("incotex", "eltrade"), ("datecs-p", "daisy"), ("daisy", "eltrade")],
+)
+def test_a_device_of_another_family_that_understands_the_questions_is_told_apart(
+    there: str, settings: str, tmp_path: Path
+) -> None:
+    access = Access(1, FAMILIES[settings].password, 1)
+    device = driver_of(settings, "the port", access, lambda: EmbeddedWire(tmp_path, there))
+    with pytest.raises(DeviceTrouble) as trouble, device:
+        device.identify()
+    assert trouble.value.code in ("other_family", "odd_answer")
+    assert "the settings" in str(trouble.value)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_device_of_the_family_of_the_settings_is_taken(family: str, tmp_path: Path) -> None:
+    device = driver_of(
+        family, "the port", Access(1, FAMILIES[family].password, 1), lambda: EmbeddedWire(tmp_path, family)
+    )
+    with device:
+        assert device.identify().serial.startswith(FAMILIES[family].prefixes)

@@ -173,7 +173,11 @@ def _number_of(error: BaseException) -> int | None:
 
 
 def _port_trouble(port: str, number: int | None, reason: str) -> DeviceTrouble:
-    if number in (errno.ENOENT, errno.ENODEV, errno.ENXIO, errno.ENOTDIR) or not port:
+    if not port:
+        return DeviceTrouble(
+            "no_port", "The settings name no port for the printer; name it there, or let “printer detect” find it."
+        )
+    if number in (errno.ENOENT, errno.ENODEV, errno.ENXIO, errno.ENOTDIR):
         return DeviceTrouble(
             "no_port", "There is no port {port}; plug the printer in, or correct the port in the settings.", port=port
         )
@@ -254,6 +258,9 @@ def open_tcp(host: str, port_number: int, timeout_s: float = 3.0) -> SocketWire:
     """A connection to a printer in the network. Raises DeviceTrouble `no_host`, `refused`, `held_elsewhere`,
     `unreachable`.
     """
+    if not host:
+        # An empty name would be this machine to the resolver of some systems.
+        raise DeviceTrouble("no_host", "The settings name no host for the printer; name it under [printer].")
     name = f"{host}:{port_number}"
     try:
         connection = socket.create_connection((host, port_number), timeout_s)

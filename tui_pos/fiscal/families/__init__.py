@@ -48,7 +48,7 @@ FAMILIES: dict[str, Family] = {
 
 def driver(family: str, name: str, access: Access, open_wire: "Callable[[], Wire]", **link: Any) -> "FiscalDevice":
     """The device called `name` behind `open_wire`. `link`: options of its Link, for tests and slow lines."""
-    made: FiscalDevice = driver_class(family)(name, access, open_wire, **link)
+    made: FiscalDevice = driver_class(family)(name, access, open_wire, FAMILIES[family].prefixes, **link)
     return made
 
 

@@ -2,6 +2,7 @@
 it holds good.
 """
 
+import re
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -29,12 +30,18 @@ class _LastDocument(Struct, frozen=True):
 
 
 class Session(ABC):
-    """The part of a FiscalDevice that is about its line. `open_wire` opens it; `link` are options of the Link."""
+    """The part of a FiscalDevice that is about its line. `open_wire` opens it; `link` are options of the Link.
+
+    `prefixes`: with which the individual number of this family's devices begins; none: it is not looked at.
+    """
 
     framing: ClassVar[Framing]
 
-    def __init__(self, name: str, access: Access, open_wire: Callable[[], Wire], **link: Any) -> None:
+    def __init__(
+        self, name: str, access: Access, open_wire: Callable[[], Wire], prefixes: tuple[str, ...] = (), **link: Any
+    ) -> None:
         self.name = name
+        self._prefixes = prefixes
         self._access = access
         self._open_wire = open_wire
         self._link_options = link
@@ -75,7 +82,9 @@ class Session(ABC):
 
     def identify(self) -> Identity:
         if self._identity is None:
-            self._identity = self._ask_identity()
+            identity = self._ask_identity()
+            self._check_family(identity.serial)
+            self._identity = identity
         return self._identity
 
     def identify_on(self, link: Link) -> Identity:
@@ -119,6 +128,20 @@ class Session(ABC):
         if self._link is None:
             raise RuntimeError("a device is used inside its with block")
         return self._link
+
+    def _check_family(self, serial: str) -> None:
+        # Families that speak alike answer one another's questions: with a number that stands elsewhere in the answer,
+        # and with status bits that mean something else.
+        if not self._prefixes or not serial.strip():
+            return
+        if re.fullmatch(r"[A-Z]{2}[0-9]{6}", serial) is None or not serial.startswith(self._prefixes):
+            raise DeviceTrouble(
+                "other_family",
+                "{port} tells the number “{serial}”, as no printer of this family does; correct its family in the "
+                "settings.",
+                port=self.name,
+                serial=serial,
+            )
 
     def _nonsense(self) -> DeviceTrouble:
         return DeviceTrouble(
