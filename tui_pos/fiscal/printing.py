@@ -360,4 +360,4 @@ def _made(device: FiscalDevice, kind: ReportKind) -> Saying:
             return saying("The drawer is open.")
         case "display":
             device.show(TEST_ROWS)
-            return saying("Two lines stand on the customer's display; look whether all of them is there.")
+            return saying("Two lines stand on the customer's display; look whether they are whole.")
