@@ -293,6 +293,7 @@ def sold(bench: IcpBench, payment: str = "0") -> IcpBench:
         (storno("1", time="01012999120000"), "error 041"),
         (storno(fm="12AB"), "refused"),
     ],
+    ids=range(11),
 )
 def test_a_storno_names_its_reason_and_its_receipt(bench: IcpBench, data: str, answer: str) -> None:
     assert sold(bench).ask("20", data) == answer

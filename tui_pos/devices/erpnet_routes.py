@@ -9,7 +9,7 @@ from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import Parameter
+from litestar.params import Parameter, QueryParameter
 
 from tui_pos.devices import answers, codes, words
 from tui_pos.devices.lent import LentPrinter, Look
@@ -30,16 +30,17 @@ MEETING_WAIT_S = 3.0
 PrinterId = Annotated[str, Parameter(description="The printer's id, as `/printers` tells it")]
 TaskId = Annotated[
     str,
-    Parameter(query="taskId", description="An id of the program's own: asked again with it, the task is done once"),
+    QueryParameter(name="taskId", description="An id of the program's own: asked again with it, the task is done once"),
 ]
 AsyncTimeout = Annotated[
     int,
-    Parameter(
-        query="asyncTimeout", description="Wait so many ms for the answer, then answer with the task id; 0: at once"
+    QueryParameter(
+        name="asyncTimeout", description="Wait so many ms for the answer, then answer with the task id; 0: at once"
     ),
 ]
 Timeout = Annotated[
-    str, Parameter(query="timeout", description="Not to be begun any more after so long: `500`, `500ms`, `30s`, `2m`")
+    str,
+    QueryParameter(name="timeout", description="Not to be begun any more after so long: `500`, `500ms`, `30s`, `2m`"),
 ]
 
 _TIMEOUT = re.compile(r"\s*(\d{1,9})\s*(ms|s|m|)\s*", re.IGNORECASE)
@@ -109,7 +110,7 @@ async def looked(printer: LentPrinter, seconds: float) -> tuple[Look | None, lis
 
 
 @get("/printers/taskinfo", summary="What became of a task", responses={200: _told(words.TaskInfo)})
-async def show_task(manager: Manager, id: Annotated[str, Parameter(query="id")] = "") -> Response[bytes]:
+async def show_task(manager: Manager, id: Annotated[str, QueryParameter(name="id")] = "") -> Response[bytes]:
     task = await asyncio.to_thread(manager.book.find, id)
     if task is None:
         return json_of(b'{"taskStatus":"unknown","result":{}}')
