@@ -14,7 +14,7 @@ from watched_till import opened
 from tui_pos.boot import Home
 from tui_pos.checkout.orders.answer import Order, StornoLine, StornoOrder, answer, listed_cart
 from tui_pos.checkout.saving import ask_review
-from tui_pos.domain.money import Thousandths, format_cents, parse_cents
+from tui_pos.domain.money import Thousandths, amount_of, format_cents, parse_cents
 from tui_pos.domain.operation import StornoReason, vat_sums
 from tui_pos.domain.parties import Account
 from tui_pos.errors import ShopError
@@ -103,10 +103,14 @@ def test_returning_everything_is_minus_the_receipt_points_and_all(
     assert order.at is not None
     at = order.at + timedelta(minutes=5)
     left = {line.number: int(line.qty) for line in sale.lines}
+    prices = {line.number: line.price for line in sale.lines}
     back = 0
     while any(left.values()):
         number = data.draw(st.sampled_from([number for number, qty in left.items() if qty]))
         qty = data.draw(st.integers((left[number] + 1) // 2, left[number]))
+        if not amount_of(prices[number], Thousandths(left[number] - qty)):
+            # No printer takes a line that comes to 0.00: such a rest would never come back.
+            qty = left[number]
         left[number] -= qty
         line = StornoLine(number, f"{qty / 1000:.3f}")
         # An operator's error, which no drawer is too short for.
