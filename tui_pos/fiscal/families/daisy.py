@@ -6,7 +6,6 @@ written `$`, the sum is changed by percent only, and status bits do not tell a s
 """
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from msgspec import Struct
 
@@ -109,13 +108,6 @@ class Daisy(IslWithConstants):
         words = about.split()
         model, firmware = (words[0], words[1]) if len(words) > 3 else ("Daisy", words[0] if words else "")
         return Identity(model, firmware, serial=fields[3], fiscal_memory=fields[4])
-
-    def read_clock(self) -> datetime:
-        text = self._answer(0x3E).decode("ascii", "replace").strip().replace(".", "-")
-        try:
-            return datetime.strptime(text, self.clock_read)
-        except ValueError:
-            raise self._nonsense() from None
 
     def transaction(self) -> Transaction:
         is_open, items, amount, tendered, *rest = self._fields(self._answer(0x4C, b"T"), 4)

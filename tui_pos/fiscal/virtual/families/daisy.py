@@ -25,13 +25,13 @@ _PAYMENT_NAME = 10
 
 _NUMBER = r"\d+(?:\.\d{1,2})?"
 _CHANGES = rf"(?:\*(?P<qty>\d+(?:\.\d{{1,3}})?))?(?:,(?P<percent>[+-]?{_NUMBER}))?(?:\$(?P<amount>[+-]?{_NUMBER}))?"
-_OPEN = re.compile(
+_OPEN = (
     r"(?P<operator>\d{1,2}),(?P<password>\d{1,6}),(?P<usn>[^\t,]*)"
     r"(?:\t(?:(?P<invoice>I)|(?:R|C(?P<original>\d{1,10}),)(?P<reason>[012]),(?P<number>\d{1,7}),"
     r"(?P<moment>\d\d-\d\d-\d\d \d\d:\d\d(?::\d\d)?)\t(?P<fm>\d{8})))?"
 )
-_USN = re.compile(r"[A-Z]{2}\d{6}-[A-Z0-9]{4}-\d{7,}")
-_DEPARTMENT_SALE = re.compile(rf"(?:\+|(?P<minus>-))?(?P<department>\d{{1,2}})@(?P<price>{_NUMBER}){_CHANGES}")
+_USN = r"[A-Z]{2}\d{6}-[A-Z0-9]{4}-\d{7,}"
+_DEPARTMENT_SALE = rf"(?:\+|(?P<minus>-))?(?P<department>\d{{1,2}})@(?P<price>{_NUMBER}){_CHANGES}"
 # Not the numbers that other makers give these reasons.
 _REASONS = {"0": "return", "1": "operator_error", "2": "tax_base"}
 _QR_KINDS = {"return": 1, "operator_error": 2, "tax_base": 3}
@@ -104,10 +104,11 @@ class Daisy(NumberedIsl):
     text_width = 38
     most_sales = 512
     impulse_ms = range(50, 10_000)
-    sale = re.compile(
-        rf"(?P<name>[^\n\t]*)(?:\n(?P<more>[^\n\t]*))?\t(?P<group>[А-З])(?:\+|(?P<minus>-))?(?P<price>{_NUMBER}){_CHANGES}"
+    sale = (
+        r"(?P<name>[^\n\t]*)(?:\n(?P<more>[^\n\t]*))?\t(?P<group>[А-З])(?:\+|(?P<minus>-))?"
+        rf"(?P<price>{_NUMBER}){_CHANGES}"
     )
-    payment = re.compile(rf"[^\n\t]*(?:\n[^\n\t]*)?\t(?:([PNCDUBE])?({_NUMBER}))?")
+    payment = rf"[^\n\t]*(?:\n[^\n\t]*)?\t(?:([PNCDUBE])?({_NUMBER}))?"
 
     def __init__(self, machine: Machine) -> None:
         super().__init__(machine)
@@ -137,13 +138,13 @@ class Daisy(NumberedIsl):
 
     def _open(self, text: str) -> str:
         """30h: a receipt, an invoice, a storno or a credit note."""
-        match = _OPEN.fullmatch(text)
+        match = re.fullmatch(_OPEN, text)
         if not match:
             raise Denied(Reason.SYNTAX)
         if self.machine.memory.receipt is not None:
             raise Denied(Reason.RECEIPT_OPEN)
         self._admit(int(match["operator"]), match["password"])
-        if not _USN.fullmatch(match["usn"]):
+        if not re.fullmatch(_USN, match["usn"]):
             raise Denied(Reason.NO_USN)
         storno = None
         if match["reason"]:
@@ -163,7 +164,7 @@ class Daisy(NumberedIsl):
             raise Denied(Reason.PASSWORD)
 
     def _sale(self, text: str) -> str:
-        match = self.sale.fullmatch(text)
+        match = re.fullmatch(self.sale, text)
         if not match:
             raise Denied(Reason.SYNTAX)
         found = match.groupdict()
@@ -176,7 +177,7 @@ class Daisy(NumberedIsl):
 
     def _department_sale(self, text: str) -> str:
         """8Ah: the device has the name and the group of the department."""
-        match = _DEPARTMENT_SALE.fullmatch(text)
+        match = re.fullmatch(_DEPARTMENT_SALE, text)
         if not match:
             raise Denied(Reason.SYNTAX)
         found = match.groupdict()

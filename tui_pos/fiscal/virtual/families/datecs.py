@@ -27,7 +27,7 @@ _DISPLAY_WIDTH = 20
 _WHOLE_DISPLAY = 40
 # What is not done when the journal is full: papers that are begun and rows in them.
 _FILLS_JOURNAL = frozenset({0x26, 0x2A, 0x30, 0x31, 0x34, 0x36, 0x54})
-_PERIOD = re.compile(r"(?:\d{6}),(?:\d{6})|\d{4}|\d{2}")
+_PERIOD = r"(?:\d{6}),(?:\d{6})|\d{4}|\d{2}"
 
 
 class Datecs(IslDevice):
@@ -37,9 +37,9 @@ class Datecs(IslDevice):
     # What the manuals mark "#" and sum up in the general error.
     errors = frozenset({(0, 0), (0, 1), (1, 1), (2, 0)})
     operators: ClassVar[int]
-    department_sale: ClassVar[re.Pattern[str]]
-    payment: ClassVar[re.Pattern[str]]
-    barcode: ClassVar[re.Pattern[str]]
+    department_sale: ClassVar[str]
+    payment: ClassVar[str]
+    barcode: ClassVar[str]
     dividers: ClassVar[str]
 
     def __init__(self, machine: Machine) -> None:
@@ -99,11 +99,11 @@ class Datecs(IslDevice):
     # A sale by its group, or by a department that has one.
 
     def _sale(self, text: str) -> str:
-        match = self.sale.fullmatch(text)
+        match = re.fullmatch(self.sale, text)
         if match:
             self._register(match.groupdict())
             return ""
-        match = self.department_sale.fullmatch(text)
+        match = re.fullmatch(self.department_sale, text)
         if not match:
             raise Denied(Reason.SYNTAX)
         found = match.groupdict()
@@ -140,7 +140,7 @@ class Datecs(IslDevice):
         return f"P{found[0]},0,0.00,0,0.00,{found[1]}" if found else "F"
 
     def _pay(self, text: str) -> str:
-        match = self.payment.fullmatch(text)
+        match = re.fullmatch(self.payment, text)
         if not match or (match["kind"] and match["kind"] not in self.payment_kinds):
             raise Denied(Reason.SYNTAX)
         kind = self.payment_kinds[match["kind"] or "P"]
@@ -209,7 +209,7 @@ class Datecs(IslDevice):
 
     def _period_by_date(self, text: str, *, detailed: bool) -> str:
         """From a day to another; a month MMYY; a year YY."""
-        if not _PERIOD.fullmatch(text):
+        if not re.fullmatch(_PERIOD, text):
             raise Denied(Reason.SYNTAX)
         try:
             first, last = _days_of(text)
@@ -234,7 +234,7 @@ class Datecs(IslDevice):
         return ""
 
     def _barcode(self, text: str) -> str:
-        if not self.barcode.fullmatch(text):
+        if not re.fullmatch(self.barcode, text):
             raise Denied(Reason.SYNTAX)
         self._row(f"BARCODE [{re.split('[,;]', text, maxsplit=1)[1]}]")
         return ""

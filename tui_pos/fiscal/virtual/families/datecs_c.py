@@ -17,19 +17,19 @@ from tui_pos.fiscal.virtual.memory import InvoiceTo, Memory, StornoOf
 from tui_pos.fiscal.virtual.ordinance import REASONS, net_of, summed, vat_of
 
 _USN = r"[0-9A-Za-z]{8}-[0-9A-Za-z]{4}-[0-9]{7}"
-_OPEN = re.compile(rf"(\d{{1,2}}),(\d{{1,8}})(?:,({_USN}))?,(\d{{1,5}})(,I)?")
-_STORNO = re.compile(
+_OPEN = rf"(\d{{1,2}}),(\d{{1,8}})(?:,({_USN}))?,(\d{{1,5}})(,I)?"
+_STORNO = (
     rf"(\d{{1,2}}),([^,\t\n]{{1,8}}),({_USN})?,(\d{{1,5}}),([012]),(\d{{1,7}}),(\d{{10}}|\d{{12}}),(\d{{8}})"
     r"(?:,(I,\d{1,10}|,)(?:,[^\t\n]{0,42})?)?"
 )
-_BUYER = re.compile(
+_BUYER = (
     r"(?P<identifier>[^\t\n]{9,14})\t(?P<type>[0-3])(?:\t(?P<seller>[^\t\n]{0,36})(?:\t(?P<receiver>[^\t\n]{0,36})"
     r"(?:\t(?P<buyer>[^\t\n]{0,36})(?:\t(?P<vat_number>(?:[^\t\n]{10,14})?)(?:\t(?P<address>[^\t\n]*(?:\n[^\t\n]*)?))?)?)?)?)?"
 )
 _KINDS = ("cash", "credit", "card", "reserve_1", "voucher", "external_voucher")
 # These have a code of their own for a refusal.
 _TELL_FAILURE = frozenset({0x2E, 0x30, 0x39})
-_HEIGHT = re.compile(r"[123]\t")
+_HEIGHT = r"[123]\t"
 
 
 def new_memory() -> Memory:
@@ -55,20 +55,20 @@ class DatecsC(Datecs):
     text_width = 36
     most_sales = 120
     dividers = "123"
-    sale = re.compile(
+    sale = (
         r"(?P<name>[^\n\t]{0,22})(?:\n(?P<more>[^\n\t]{0,22}))?\t(?P<group>[А-ЗA-H])(?P<minus>-?)"
         rf"(?P<price>{AMOUNT})(?:\*(?P<qty>\d+(?:\.\d{{1,3}})?))?{CHANGE}"
     )
-    department_sale = re.compile(
+    department_sale = (
         r"(?P<name>[^\n\t]{0,22})(?:\n(?P<more>[^\n\t]{0,22}))?\t(?P<department>[1-9])\t(?P<minus>-?)"
         rf"(?P<price>{AMOUNT})(?:\*(?P<qty>\d+(?:\.\d{{1,3}})?))?{CHANGE}"
     )
     # What a pinpad does with the card is not here: `*1` is taken as a payment by card.
-    payment = re.compile(
+    payment = (
         rf"[^\n\t]{{0,42}}(?:\n[^\n\t]{{0,42}})?\t(?:(?P<kind>[A-Z])?\+?(?P<sum>{AMOUNT}))?(?:(?<=[0-9])\*(?:1|12))?"
     )
     payment_kinds: ClassVar[Mapping[str, str]] = dict(zip("PNCDIJ", _KINDS, strict=True))
-    barcode = re.compile(r"1[,;]\d{7}|2[,;]\d{12}|3[,;][ -\x7f]{1,42}|[DQP][LRC]?[,;].{1,140}")
+    barcode = r"1[,;]\d{7}|2[,;]\d{12}|3[,;][ -\x7f]{1,42}|[DQP][LRC]?[,;].{1,140}"
 
     def __init__(self, machine: Machine) -> None:
         super().__init__(machine)
@@ -91,7 +91,7 @@ class DatecsC(Datecs):
         return (b"F" if command in _TELL_FAILURE and refused and not reply else reply), status
 
     def _open(self, text: str) -> str:
-        match = _OPEN.fullmatch(text)
+        match = re.fullmatch(_OPEN, text)
         if not match:
             raise Denied(Reason.SYNTAX)
         self._admit(match[1], match[2], match[4])
@@ -99,7 +99,7 @@ class DatecsC(Datecs):
         return self.counters()
 
     def _storno(self, text: str) -> str:
-        match = _STORNO.fullmatch(text)
+        match = re.fullmatch(_STORNO, text)
         if not match:
             raise Denied(Reason.SYNTAX)
         moment = moment_of(match[7], "%d%m%y%H%M%S" if len(match[7]) == 12 else "%d%m%y%H%M")
@@ -119,7 +119,7 @@ class DatecsC(Datecs):
             raise Denied(Reason.PASSWORD)
 
     def _buyer(self, text: str) -> str:
-        match = _BUYER.fullmatch(text)
+        match = re.fullmatch(_BUYER, text)
         if not match:
             raise Denied(Reason.SYNTAX)
         facts = {name: value for name, value in match.groupdict().items() if value and name != "type"}
@@ -127,7 +127,7 @@ class DatecsC(Datecs):
         return "P"
 
     def _service_text(self, text: str) -> str:
-        height = _HEIGHT.match(text)
+        height = re.match(_HEIGHT, text)
         row = text[height.end() :] if height else text
         if len(row) > 40:
             raise Denied(Reason.SYNTAX)

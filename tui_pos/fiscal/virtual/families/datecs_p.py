@@ -12,17 +12,17 @@ from tui_pos.fiscal.virtual.machine import Denied, Machine, Reason, moment_of, t
 from tui_pos.fiscal.virtual.memory import InvoiceTo, Memory, StornoOf
 from tui_pos.fiscal.virtual.ordinance import net_of, summed, vat_of
 
-_OPEN = re.compile(rf"(\d{{1,2}}),(\d{{4,8}}),(\d{{1,5}})(,I)?(?:,({USN}))?")
-_STORNO = re.compile(
+_OPEN = rf"(\d{{1,2}}),(\d{{4,8}}),(\d{{1,5}})(,I)?(?:,({USN}))?"
+_STORNO = (
     rf"(\d{{1,2}}),(\d{{4,8}}),(\d{{1,5}})(?:,I(\d{{1,10}}))?(?:,({USN}))?,([ERT])(\d{{1,7}})"
     rf"(?:,({USN}),(\d{{12}}),(\d{{8}}))?(?:#[^\t\n]{{0,30}})?"
 )
 _REASONS = {"E": "operator_error", "R": "return", "T": "tax_base"}
-_BUYER = re.compile(
+_BUYER = (
     r"(?P<egn>#?)(?P<identifier>[^\t\n#]{9,14})(?:\t(?P<seller>[^\t\n]{0,26})(?:\t(?P<receiver>[^\t\n]{0,26})(?:\t(?P<buyer>[^\t\n]{0,26})"
     r"(?:\t(?P<vat_number>(?:[^\t\n]{10,14})?)(?:\t(?P<address>[^\t\n]{0,28}(?:\n[^\t\n]{0,34})?))?)?)?)?)?"
 )
-_FONT = re.compile(r"\t[0-3]([BHI]{0,3})")
+_FONT = r"\t[0-3]([BHI]{0,3})"
 _MORE_PAYMENTS = (
     "reserve_1", "reserve_2", "reserve_3", "reserve_4", "voucher", "external_voucher", "packaging", "internal",
     "damage", "bank", "cheque_2",
@@ -58,21 +58,21 @@ class DatecsP(Datecs):
     text_width = 38
     most_sales = 512
     dividers = "1234"
-    sale = re.compile(
+    sale = (
         r"(?P<name>[^\n\t]{0,42})(?:\n(?P<more>[^\n\t]{0,42}))?\t(?P<group>[А-ЗA-H])(?P<minus>-?)"
         rf"(?P<price>{AMOUNT})(?:\*(?P<qty>\d+(?:\.\d{{1,3}})?)(?:#[^,;]{{1,8}})?)?{CHANGE}"
     )
-    department_sale = re.compile(
+    department_sale = (
         r"(?P<name>[^\n\t]{0,42})(?:\n(?P<more>[^\n\t]{0,42}))?\t(?P<department>[1-9]|[1-5]\d|60)\t(?P<minus>-?)"
         rf"(?P<price>{AMOUNT})(?:\*(?P<qty>\d+(?:\.\d{{1,3}})?)(?:#[^,;]{{1,8}})?)?{CHANGE}"
     )
-    payment = re.compile(rf"[^\n\t]{{0,36}}(?:\n[^\n\t]{{0,36}})?\t(?:(?P<kind>[A-Za-z])?\+?(?P<sum>{AMOUNT}))?")
+    payment = rf"[^\n\t]{{0,36}}(?:\n[^\n\t]{{0,36}})?\t(?:(?P<kind>[A-Za-z])?\+?(?P<sum>{AMOUNT}))?"
     payment_kinds: ClassVar[Mapping[str, str]] = {
         "P": "cash", "N": "credit", "C": "cheque", "D": "card", "I": "reserve_1", "J": "reserve_2", "K": "reserve_3",
         "L": "reserve_4", "i": "reserve_1", "j": "reserve_2", "k": "reserve_3", "l": "reserve_4", "m": "voucher",
         "n": "external_voucher", "o": "packaging", "p": "internal", "q": "damage", "r": "bank", "s": "cheque",
     }  # fmt: skip
-    barcode = re.compile(r"1,\d{7}|2,\d{12}|3\*?[,;][ -\x7f]{1,84}|[45]\*?[,;]\d{1,84}|[DQP][LRC]?[,;].{1,140}")
+    barcode = r"1,\d{7}|2,\d{12}|3\*?[,;][ -\x7f]{1,84}|[45]\*?[,;]\d{1,84}|[DQP][LRC]?[,;].{1,140}"
 
     def __init__(self, machine: Machine) -> None:
         super().__init__(machine)
@@ -97,7 +97,7 @@ class DatecsP(Datecs):
     def _open(self, text: str) -> str:
         if not text:
             return self.machine.memory.last_usn[-7:] or "0000000"
-        match = _OPEN.fullmatch(text)
+        match = re.fullmatch(_OPEN, text)
         if not match:
             raise Denied(Reason.SYNTAX)
         self._admit(match[1], match[2], match[3])
@@ -107,7 +107,7 @@ class DatecsP(Datecs):
 
     def _storno(self, text: str) -> str:
         """Open a storno; one that is named by its number alone is looked up and reversed whole and at once."""
-        match = _STORNO.fullmatch(text)
+        match = re.fullmatch(_STORNO, text)
         if not match:
             raise Denied(Reason.SYNTAX)
         self._admit(match[1], match[2], match[3])
@@ -131,7 +131,7 @@ class DatecsP(Datecs):
         self.machine.admit(password)
 
     def _buyer(self, text: str) -> str:
-        match = _BUYER.fullmatch(text)
+        match = re.fullmatch(_BUYER, text)
         if not match:
             raise Denied(Reason.SYNTAX)
         facts = {name: value for name, value in match.groupdict().items() if value and name != "egn"}
@@ -251,7 +251,7 @@ def _without_font(text: str) -> str:
     """A row may begin with a TAB, the number of a font and what is put on it."""
     if not text.startswith("\t"):
         return text
-    font = _FONT.match(text)
+    font = re.match(_FONT, text)
     if not font or len(set(font[1])) < len(font[1]):
         raise Denied(Reason.SYNTAX)
     return text[font.end() :]

@@ -19,14 +19,14 @@ from tui_pos.fiscal.virtual.ordinance import net_of, vat_of
 _NOT_PERMITTED: Bit = (1, 1)
 _DEPARTMENTS = 100
 _ALL_NUMBERS = 9_999_999_999
-_OPEN = re.compile(
+_OPEN = (
     rf"(?P<operator>[^,\t\n]+),(?P<usn>{USN})"
     r"(?:,(?:(?P<invoice>I)|S,(?P<fm>\d{8}),(?P<reason>[ORT]),(?P<number>\d{1,7})"
     r"(?:,(?P<moment>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:,(?P<original>\d{1,10}))?)?))?"
 )
 _REASONS = {"O": "operator_error", "R": "return", "T": "tax_base"}
 _NUMBER = r"\d+(?:\.\d{1,2})?"
-_BUYER = re.compile(
+_BUYER = (
     r"(?P<egn>#?)(?P<identifier>\d{9,10})(?:\t(?P<seller>[^\t]{0,26})(?:\t(?P<receiver>[^\t]{0,26})"
     r"(?:\t(?P<buyer>[^\t]{0,26})(?:\t(?P<vat_number>(?:[^\t]{10,14})?)"
     r"(?:\t(?P<address>[^\t\n]{0,36}(?:\n[^\t\n]{0,36})?))?)?)?)?)?"
@@ -65,12 +65,12 @@ class Eltrade(TellingIsl):
     text_width = 46
     most_sales = 512
     impulse_ms = range(5, 101)
-    sale = re.compile(
+    sale = (
         r"(?P<name>[^\n\t]{0,30})(?:\n(?P<more>[^\n\t]{0,30}))?\t(?:(?P<group>[А-З])|(?P<department>\d{1,3})\t)"
         rf"(?P<minus>-?)(?P<price>{_NUMBER})(?:\*(?P<qty>\d+(?:\.\d{{1,3}})?))?"
         rf"(?:,(?P<percent>[+-]?{_NUMBER})|;(?P<amount>[+-]?{_NUMBER}))?"
     )
-    payment = re.compile(rf"[^\n\t]{{0,36}}(?:\n[^\n\t]{{0,36}})?\t(?:([A-Z])?\+?({_NUMBER}))?")
+    payment = rf"[^\n\t]{{0,36}}(?:\n[^\n\t]{{0,36}})?\t(?:([A-Z])?\+?({_NUMBER}))?"
     payment_kinds: ClassVar[Mapping[str, str]] = {
         "P": "cash", "N": "cheque", "C": "voucher", "D": "external_voucher", "I": "packaging", "J": "internal",
         "K": "damage", "L": "card", "M": "bank", "Q": "reserve_1", "R": "reserve_2",
@@ -100,7 +100,7 @@ class Eltrade(TellingIsl):
 
     def _open(self, text: str) -> str:
         """90h: a receipt, an invoice, a storno or a credit note. The device has no passwords for it."""
-        match = _OPEN.fullmatch(text)
+        match = re.fullmatch(_OPEN, text)
         if not match:
             raise Denied(Reason.SYNTAX)
         memory, storno, invoice = self.machine.memory, None, None
@@ -137,7 +137,7 @@ class Eltrade(TellingIsl):
 
     def _buyer(self, text: str) -> str:
         """39h: EIK (EGN after `#`), seller, receiver, buyer, VAT number, two rows of the address; once it is paid."""
-        match = _BUYER.fullmatch(text)
+        match = re.fullmatch(_BUYER, text)
         if not match:
             raise Denied(Reason.SYNTAX)
         facts = {name: value for name, value in match.groupdict().items() if value and name != "egn"}

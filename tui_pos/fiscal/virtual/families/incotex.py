@@ -24,12 +24,12 @@ _NO_RANGE: Bit = (1, 3)
 _NUMBER = r"\d+(?:\.\d{1,2})?"
 _QTY = r"(?:\*(?P<qty>\d{1,6}(?:\.\d{1,3})?))?"
 _CHANGES = rf"(?:,(?P<percent>[+-]?{_NUMBER})|;(?P<amount>[+-]?{_NUMBER}))?"
-_OPEN = re.compile(
+_OPEN = (
     rf"(?P<operator>\d{{1,2}}),(?P<usn>{USN}|0),(?P<number>\d{{1,7}})"
     r"(?:,(?:(?P<invoice>I)|(?P<first>[RSVI])(?P<second>[RSV])(?P<original>\d{1,10}),"
     r"(?P<moment>\d\d-\d\d-\d\d \d\d:\d\d:\d\d),(?P<fm>\d{8})))?"
 )
-_DEPARTMENT_SALE = re.compile(
+_DEPARTMENT_SALE = (
     rf"(?:\+|(?P<minus>-))?(?P<department>\d{{1,3}}){_QTY}(?:,(?P<percent>[+-]?{_NUMBER}))?@(?P<price>{_NUMBER})"
 )
 _REASONS = {"R": "operator_error", "S": "return", "V": "tax_base"}
@@ -82,11 +82,11 @@ class Incotex(NumberedIsl):
     most_feed = 20
     largest = 999_999_999
     impulse_ms = range(5, 151)
-    sale = re.compile(
+    sale = (
         r"(?P<comment>[^\n\t]*)(?:\n(?P<name>[^\n\t]*))?\t(?P<group>[А-З])(?:\+|(?P<minus>-))?"
         rf"(?P<price>{_NUMBER}){_QTY}{_CHANGES}(?:@[^\t\n]*)?"
     )
-    payment = re.compile(rf"[^\n\t]*(?:\n[^\n\t]*)?\t(?:([PCNDB])?\+?({_NUMBER}))?")
+    payment = rf"[^\n\t]*(?:\n[^\n\t]*)?\t(?:([PCNDB])?\+?({_NUMBER}))?"
     payment_kinds: ClassVar[Mapping[str, str]] = {
         "P": "cash", "C": "card", "N": "cheque", "D": "reserve_1", "B": "reserve_2",
     }  # fmt: skip
@@ -129,7 +129,7 @@ class Incotex(NumberedIsl):
 
     def _open(self, text: str) -> str:
         """30h: a receipt, an invoice, a storno or a credit note."""
-        match = _OPEN.fullmatch(text)
+        match = re.fullmatch(_OPEN, text)
         if not match or (match["first"] and match["first"] not in ("I", match["second"])):
             raise Denied(Reason.SYNTAX)
         if not 1 <= int(match["operator"]) <= _OPERATORS:
@@ -154,7 +154,7 @@ class Incotex(NumberedIsl):
         return self.counters()
 
     def _sale(self, text: str) -> str:
-        match = self.sale.fullmatch(text)
+        match = re.fullmatch(self.sale, text)
         if not match:
             raise Denied(Reason.SYNTAX)
         found = match.groupdict()
@@ -165,7 +165,7 @@ class Incotex(NumberedIsl):
 
     def _department_sale(self, text: str) -> str:
         """8Ah: the device has the name and the group of the department; its own price is not set."""
-        match = _DEPARTMENT_SALE.fullmatch(text)
+        match = re.fullmatch(_DEPARTMENT_SALE, text)
         if not match:
             raise Denied(Reason.SYNTAX)
         if not 1 <= int(match["department"]) <= _DEPARTMENTS:

@@ -19,7 +19,7 @@ Bit = tuple[int, int]
 USN = r"[A-Z]{2}\d{6}-[A-Za-z0-9]{4}-\d{7}"
 _LATIN_GROUPS = str.maketrans("ABCDEFGH", GROUPS)
 _DISPLAY_WIDTH = 20
-_CLOCK = re.compile(r"\d\d-\d\d-\d\d \d\d:\d\d(:\d\d)?")
+_CLOCK = r"\d\d-\d\d-\d\d \d\d:\d\d(:\d\d)?"
 
 
 class IslDevice(ABC):
@@ -42,10 +42,8 @@ class IslDevice(ABC):
     asking: ClassVar[frozenset[int]]
     text_width: ClassVar[int]
     most_sales: ClassVar[int]
-    sale: ClassVar[re.Pattern[str]]
-    payment: ClassVar[re.Pattern[str]] = re.compile(
-        r"[^\n\t]{0,36}(?:\n[^\n\t]{0,36})?\t(?:([A-Za-z])?\+?(\d+(?:\.\d{1,2})?)?)?"
-    )
+    sale: ClassVar[str]
+    payment: ClassVar[str] = r"[^\n\t]{0,36}(?:\n[^\n\t]{0,36})?\t(?:([A-Za-z])?\+?(\d+(?:\.\d{1,2})?)?)?"
     payment_kinds: ClassVar[Mapping[str, str]]
     most_feed: ClassVar[int] = 99
     most_percent: ClassVar[Decimal] = Decimal(99)
@@ -115,7 +113,7 @@ class IslDevice(ABC):
         return (self.fiscal_open,)
 
     def _sale(self, text: str) -> str:
-        match = self.sale.fullmatch(text)
+        match = re.fullmatch(self.sale, text)
         if not match:
             raise Denied(Reason.SYNTAX)
         self._register(match.groupdict())
@@ -142,7 +140,7 @@ class IslDevice(ABC):
         return ",".join([f"{receipt.amount:09d}", *(f"{cents:09d}" for cents in self.machine.sums_by_group())])
 
     def _pay(self, text: str) -> str:
-        match = self.payment.fullmatch(text)
+        match = re.fullmatch(self.payment, text)
         if not match:
             raise Denied(Reason.SYNTAX)
         kind = self.kind_of(match[1]) if match[1] else "cash"
@@ -197,7 +195,7 @@ class IslDevice(ABC):
         return f"{facts},{tendered:09d}" if text else facts
 
     def _set_clock(self, text: str) -> str:
-        if not _CLOCK.fullmatch(text):
+        if not re.fullmatch(_CLOCK, text):
             raise Denied(Reason.SYNTAX)
         self.machine.set_clock(minute_or_second(text))
         return ""
