@@ -66,13 +66,23 @@ class Cable:
                 end.shutdown(socket.SHUT_RDWR)
                 end.close()
 
+    def close(self) -> None:
+        """Nobody connects any more."""
+        self.drop()
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+
     def wait_until_quiet(self, seconds: float = 0.06) -> None:
         while time.monotonic() - self.last_moved < seconds:
             time.sleep(seconds / 4)
 
     def _serve(self) -> None:
         while True:
-            till, _ = self._listener.accept()
+            try:
+                till, _ = self._listener.accept()
+            except OSError:
+                return
             with till, suppress(OSError):
                 self._cut.clear()
                 with socket.create_connection(("127.0.0.1", self.printer_port), 1.0) as printer:

@@ -119,7 +119,7 @@ class Rig:
         self.unplug_printer()
         if self._till is not None:
             self._till.close()
-        self.cable.cut()
+        self.cable.close()
 
     def begin(self) -> None:
         """A till that has three lines in hand and waits for the word to save."""
