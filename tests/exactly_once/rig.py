@@ -84,6 +84,7 @@ class Rig:
         """What had gone through the cable when the sale was posted."""
         self._printer: Talking | None = None
         self._till: Till | None = None
+        self._mending: threading.Timer | None = None
         shutil.copytree(_shop(), self.home.root)
         self.home.settings.write_text(SETTINGS.format(family=family, port=self.cable.port), "utf-8")
         self.plug_in_printer(fail)
@@ -104,7 +105,8 @@ class Rig:
 
     def mend_after(self, seconds: float) -> None:
         """Somebody puts the printer and its line right."""
-        threading.Timer(seconds, self._mend).start()
+        self._mending = threading.Timer(seconds, self._mend)
+        self._mending.start()
 
     def _mend(self) -> None:
         self.unplug_printer()
@@ -116,6 +118,9 @@ class Rig:
             os.kill(self._till.pid, signal.SIGKILL)
 
     def close(self) -> None:
+        if self._mending is not None:
+            self._mending.cancel()
+            self._mending.join()
         self.unplug_printer()
         if self._till is not None:
             self._till.close()
