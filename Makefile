@@ -31,7 +31,7 @@ check: .venv/.dev
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
-# Every way to lose a receipt or to print it twice, tried for each family of printers: half an hour on two cores.
+# Every way to lose a receipt or to print it twice, tried for each family of printers: a quarter of an hour on two cores.
 # ARGS="--every 10" tries one in ten, ARGS="--family icp --each-byte" kills and cuts at each byte.
 exactly-once: .venv/.dev
 	@PYTHONPATH=tests:tests/exactly_once $(BIN)/python tests/exactly_once/table.py $(ARGS)
