@@ -6,6 +6,7 @@ from pathlib import Path
 from consigned import crates, journalled, last_paper, ledger, owed, posted, stock
 from keyboard import Keyboard, station_over
 from own_printer import printer_of_its_own, receipts
+from returning import OPEN
 from selling import ALWAYS, kept
 from shop import rule
 from watched_till import Watch, opened
@@ -13,7 +14,6 @@ from watched_till import Watch, opened
 from tui_pos.boot import Home
 
 BOTTLE = "3800000000010"
-OPEN = ("/receipts", "enter", "enter", "f8")
 SetRules = Callable[[str], None]
 
 
