@@ -1,5 +1,6 @@
-"""A virtual printer on the bench: raw commands to it, and what it answers."""
+"""A virtual printer on the bench: raw commands to it, what it answers, and a clock moved by hand."""
 
+from datetime import datetime
 from pathlib import Path
 
 from tui_pos.fiscal.families.datecs_p import TABLE
@@ -9,6 +10,16 @@ from tui_pos.fiscal.virtual import faults
 from tui_pos.fiscal.virtual.embedded import EmbeddedWire
 
 USN = "DT000001-0001-0000001"
+
+
+class Clock:
+    """A device's time, moved by hand; it begins at noon."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 21, 12, 0)
+
+    def __call__(self) -> datetime:
+        return self.now
 
 
 class Bench:

@@ -1,7 +1,8 @@
 """A virtual Tremol on the bench: raw commands over its own framing, a clock moved by hand, its answers."""
 
-from datetime import datetime
 from pathlib import Path
+
+from bench import Clock
 
 from tui_pos.fiscal.framing import Frame, zfp
 from tui_pos.fiscal.virtual import faults
@@ -12,17 +13,6 @@ from tui_pos.fiscal.virtual.printer import VirtualPrinter
 
 USN = "ZK000001-0001-0000001"
 WHO = "1;0     "
-NOON = datetime(2026, 11, 21, 12, 0)
-
-
-class Clock:
-    """A device's time, moved by hand."""
-
-    def __init__(self) -> None:
-        self.now = NOON
-
-    def __call__(self) -> datetime:
-        return self.now
 
 
 class TremolBench:
