@@ -29,6 +29,15 @@ FACTS = json.dumps({"total": 1000, "lines": [{"item": "COLA", "qty": 2000}, {"it
 GOOD = "def rule(op):\n  return {'total': half(op.total), 'items': [line.item for line in op.lines]}\n"
 ANSWER = {"total": 500, "items": ["COLA", "ЧАША"]}
 
+HOST = f"""
+import sys
+sys.path[:0] = {[str(Path(__file__).parent), str(Path(__file__).parent.parent.parent)]!r}
+from walled import GOOD, PRELUDE, ask
+from tui_pos.scripting.box import ScriptBox
+box = ScriptBox(PRELUDE, patience_s=30)
+"""
+"""A program with a box of its own."""
+
 
 def call(source: str, name: str = "offer", version: int = 1, **own: object) -> Call:
     """The script to be asked."""
@@ -55,6 +64,16 @@ def right(box: ScriptBox) -> bool:
     """Whether a good script is answered as it should be."""
     (answer,) = ask(box, GOOD)
     return isinstance(answer, Returned) and answer.value == ANSWER
+
+
+def value(answer: Returned | Broke) -> object:
+    assert isinstance(answer, Returned), answer
+    return answer.value
+
+
+def pid_of(box: ScriptBox) -> int:
+    assert box.pid is not None
+    return box.pid
 
 
 def is_gone(pid: int) -> bool:
