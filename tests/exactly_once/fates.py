@@ -59,11 +59,11 @@ def _at_a_command(fault: str) -> Callable[[str, int], Ended]:
     return run
 
 
-def _mended_later(fault: str) -> Callable[[str, int], Ended]:
+def _mended_later(fault: str, *, serial: bool = False) -> Callable[[str, int], Ended]:
     """The line is of no use when the sale is to be saved; then somebody mends it."""
 
     def run(family: str, _at: int) -> Ended:
-        with rig(family) as shop:
+        with rig(family, serial=serial) as shop:
             shop.begin()
             shop.unplug_printer()
             shop.plug_in_printer(fault)
@@ -143,10 +143,11 @@ FATES = (
     Fate("replies in pieces of 7 bytes", once, _from_the_start("chop=7")),
     Fate("line echoes, until mended", once, _mended_later("echo")),
     Fate(
-        "noise, until mended (a wrong speed)",
+        "noise, until mended",
         once,
         _mended_later(",".join(f"garbage={reply}" for reply in range(1, 200))),
     ),
+    Fate("wrong speed, until it is set right", once, _mended_later("speed=19200", serial=True)),
     Fate("noise instead of a reply", at_each_command, _at_a_command("garbage={at}")),
     Fate("paper out for three commands", at_each_command, _at_a_command("paper-out={at}..{until}")),
     Fate("Z needed", at_each_command, _at_a_command("z-needed={at}..{at}")),

@@ -30,11 +30,10 @@ price_rules = false
 [sound]
 on = false
 [printer]
-connection = "tcp"
 family = "{family}"
-host = "127.0.0.1"
-port_number = {port}
 """
+ON_THE_CABLE = 'connection = "tcp"\nhost = "127.0.0.1"\nport_number = {port}\n'
+ON_A_SERIAL_PORT = 'connection = "serial"\nspeed = 115200\nport = "{port}"\n'
 
 
 class Ended(NamedTuple):
@@ -70,13 +69,14 @@ class Till(Forked):
 
 
 class Rig:
-    """A fresh shop and a fresh printer of `family`."""
+    """A fresh shop and a fresh printer of `family`; `serial`: on a port of its own instead of on the cable."""
 
-    def __init__(self, family: str, folder: Path, fail: str = "") -> None:
+    def __init__(self, family: str, folder: Path, fail: str = "", *, serial: bool = False) -> None:
         self.family = family
         self.folder = folder
         self.ledger = folder / "printer" / "ledger.jsonl"
         self.cable = Cable()
+        self.port = folder / "port" if serial else None
         self.home = Home(folder / "home")
         self.asked = False
         self.said: list[str] = []
@@ -86,16 +86,21 @@ class Rig:
         self._till: Till | None = None
         self._mending: threading.Timer | None = None
         shutil.copytree(_shop(), self.home.root)
-        self.home.settings.write_text(SETTINGS.format(family=family, port=self.cable.port), "utf-8")
+        line = (
+            ON_THE_CABLE.format(port=self.cable.port) if self.port is None else ON_A_SERIAL_PORT.format(port=self.port)
+        )
+        self.home.settings.write_text(SETTINGS.format(family=family) + line, "utf-8")
         self.plug_in_printer(fail)
 
     def plug_in_printer(self, fail: str = "") -> None:
         self.ledger.parent.mkdir(exist_ok=True)
-        words = ["printer", "emulate", "--family", self.family, "--tcp", "0", "--ledger", str(self.ledger)]
+        line = ["--tcp", "0"] if self.port is None else ["--pty", str(self.port)]
+        words = ["printer", "emulate", "--family", self.family, *line, "--ledger", str(self.ledger)]
         self._printer = Talking("tui_pos.cli:main", *words, "--fail", fail)
         place = self._printer.stdout.readline().strip()
         assert place, f"the virtual {self.family} did not start"
-        self.cable.printer_port = int(place.rpartition(":")[2])
+        if self.port is None:
+            self.cable.printer_port = int(place.rpartition(":")[2])
 
     def unplug_printer(self) -> None:
         if self._printer is not None:
@@ -205,9 +210,9 @@ class Rig:
 
 
 @contextmanager
-def rig(family: str, fail: str = "") -> Iterator[Rig]:
+def rig(family: str, fail: str = "", *, serial: bool = False) -> Iterator[Rig]:
     with tempfile.TemporaryDirectory(prefix="exactly-once-") as folder:
-        made = Rig(family, Path(folder), fail)
+        made = Rig(family, Path(folder), fail, serial=serial)
         try:
             yield made
         finally:
