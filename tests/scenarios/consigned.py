@@ -1,10 +1,12 @@
 """Crates on consignment: the rule of section 4, and what the shop's file says of them afterwards."""
 
 import json
+import os
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+import forked
 from selling import line
 from shop import rule
 
@@ -106,3 +108,12 @@ def ledger(home: Home) -> list[dict[str, Any]]:
 
 def last_paper(home: Home) -> str:
     return max((home.root / "virtual-printer" / "receipts").iterdir()).read_text("utf-8")
+
+
+def printed_report(home: Home, *more: str, report: str = "packaging") -> str:
+    """What `tui-pos report` prints."""
+    words = ("--home", str(home.root), "report", report, *more)
+    done = forked.run("tui_pos.cli:main", *words, env=dict(os.environ))
+    assert done.returncode == 0, done.stderr.decode()
+    text: str = done.stdout.decode()
+    return text

@@ -1,10 +1,9 @@
-"""Section 4 of the acceptance scenarios: documents beside a sale, and deposit packaging, each saved for real."""
+"""Section 4 of the acceptance scenarios, B01 to B09, B11 and B13: deposit packaging goes with a sale, comes back or is
+reported; each saved for real.
+"""
 
-import os
-from datetime import UTC, datetime
 from typing import Any
 
-import forked
 import pytest
 from consigned import (
     bottles,
@@ -17,18 +16,18 @@ from consigned import (
     offered,
     owed,
     posted,
+    printed_report,
     report,
     stock,
     stored,
     take,
     traces,
 )
-from selling import ALWAYS, error, id_of, kept, line, paid
-from shop import КОЛА, cart, rule, save
+from selling import error, kept, line, paid
+from shop import КОЛА, cart, save
 
-from tui_pos.boot import Home, open_store
+from tui_pos.boot import Home
 from tui_pos.domain.operation import Kind
-from tui_pos.store.totals import DEBT, move_account
 
 
 @pytest.mark.parametrize(
@@ -199,233 +198,19 @@ def test_b09_a_price_picks_the_lots_that_were_given_at_it(home: Home, sell: Any)
     assert owed(home) == [("КАСА", "2", "6.00"), ("КАСА", "1", "6.00")]
 
 
-def test_b10_a_storno_offers_what_is_still_owed(home: Home, set_rules: Any, sell: Any) -> None:
-    set_rules(crates())
-    sale = id_of(bottles(sell, "36"))
-    take(sell, "1")
-    storno = {"kind": "storno", "of": sale, "reason": "operator_error"}
-    before = traces(home)
-    asked = sell(**storno, confirm=False)
-    assert offered(asked) == [("КАСА", "2", "6.00")]
-    assert asked["review"]["payments"] == [{"type": "cash", "amount": "39.60"}]
-    assert traces(home) == before
-    shelf = int(stock(home))
-    said = sell(**storno)
-    (back,) = said["saved"]["children"]
-    assert (back["kind"], back["number"]) == ("consignment_return", 2)
-    returned = stored(home, back)
-    assert returned.parent is not None
-    assert (returned.parent.kind, str(returned.parent.id)) == (Kind.STORNO, said["saved"]["id"])
-    assert owed(home) == []
-    assert int(stock(home)) == shelf + 2
-    assert "Каса" in last_paper(home)
-
-
-@pytest.mark.parametrize(("pieces", "back"), [("12", "1"), ("6", "0"), ("13", "1"), ("24", "2")])
-def test_b10_a_part_takes_the_crates_with_it_that_the_rest_does_not_need(
-    home: Home, set_rules: Any, sell: Any, pieces: str, back: str
-) -> None:
-    set_rules(crates())
-    sale = id_of(bottles(sell, "24"))
-    said = sell(kind="storno", of=sale, reason="return", lines=[{"line": 1, "qty": pieces}], confirm=False)
-    assert offered(said) == ([("КАСА", back, "6.00")] if back != "0" else [])
-
-
-def test_b10_parts_that_come_back_bring_each_crate_back_once(home: Home, set_rules: Any, sell: Any) -> None:
-    set_rules(crates())
-    sale = id_of(bottles(sell, "24"))
-    for _ in range(4):
-        sell(kind="storno", of=sale, reason="return", lines=[{"line": 1, "qty": "6"}])
-    assert owed(home) == []
-    assert posted(home)[1:3] == [("consignment_return", 1), ("consignment_return", 2)]
-
-
-@pytest.fixture
-def cola_and_coffee(set_rules: Any, sell: Any) -> str:
-    """The id of a sale of 24 bottles and 10 coffees, with two crates."""
-    set_rules(crates())
-    return id_of(sell(partner="П5", lines=line("КОЛА", "24") + line("КАФЕ", "10")))
-
-
-def comes_back(sell: Any, sale: str, *lines: tuple[int, str], confirm: bool = False) -> list[str]:
-    """How many crates are offered back with so much of the sale's lines."""
-    wanted = [{"line": number, "qty": qty} for number, qty in lines]
-    asked = {"kind": "storno", "of": sale, "reason": "return", "lines": wanted}
-    found = [qty for _, qty, _ in offered(sell(**asked, confirm=False))]
-    if confirm:
-        assert error(sell(**asked)) is None
-    return found
-
-
-def test_b10_what_comes_back_takes_the_crates_along_that_its_rule_gave_for_it(sell: Any, cola_and_coffee: str) -> None:
-    assert comes_back(sell, cola_and_coffee, (2, "10")) == []
-    assert comes_back(sell, cola_and_coffee, (1, "6")) == []
-    assert comes_back(sell, cola_and_coffee, (1, "12")) == ["1"]
-    assert comes_back(sell, cola_and_coffee, (1, "24")) == ["2"]
-    assert comes_back(sell, cola_and_coffee, (1, "24"), (2, "10")) == ["2"]
-
-
-def test_b10_it_is_reckoned_with_the_rules_of_then(set_rules: Any, sell: Any, cola_and_coffee: str) -> None:
-    set_rules(crates('{ item = "КАФЕ" }', more=", per = 1"))
-    assert comes_back(sell, cola_and_coffee, (2, "10")) == []
-    assert comes_back(sell, cola_and_coffee, (1, "12"), confirm=True) == ["1"]
-    assert comes_back(sell, cola_and_coffee, (2, "10"), confirm=True) == []
-    assert comes_back(sell, cola_and_coffee, (1, "12")) == ["1"]
-
-
-def test_b10_a_crate_that_came_back_by_itself_is_not_offered_again(home: Home, sell: Any, cola_and_coffee: str) -> None:
-    take(sell, "1")
-    assert comes_back(sell, cola_and_coffee, (1, "12"), confirm=True) == []
-    assert comes_back(sell, cola_and_coffee, (1, "12"), confirm=True) == ["1"]
-    assert comes_back(sell, cola_and_coffee, (2, "10")) == []
-    assert owed(home) == []
-
-
-@pytest.mark.parametrize(("taken", "half", "whole"), [("0", [], []), ("1", [], ["1"]), ("3", ["2"], ["3"])])
-def test_b10_what_the_cashier_made_of_the_crates_counts(
-    set_rules: Any, sell: Any, taken: str, half: list[str], whole: list[str]
-) -> None:
-    set_rules(crates())
-    sale = id_of(bottles(sell, "24", children=[{"qty": taken}]))
-    assert comes_back(sell, sale, (1, "12")) == half
-    assert comes_back(sell, sale, (1, "24")) == whole
-
-
-def test_b10_a_crate_owed_by_somebody_else_comes_back_from_them(home: Home, set_rules: Any, sell: Any) -> None:
-    set_rules(crates())
-    sale = id_of(bottles(sell, "24", partner="", children=[{"partner": "П5"}]))
-    assert comes_back(sell, sale, (1, "12"), confirm=True) == ["1"]
-    assert owed(home) == [("КАСА", "1", "6.00")]
-
-
-def test_b10_crates_of_a_sale_that_cannot_be_reckoned_go_back_with_all_of_it(
-    home: Home, sell: Any, cola_and_coffee: str
-) -> None:
-    with open_store(home) as store:
-        store.run("DROP TRIGGER IF EXISTS operation_basis_stays")
-        store.run("DELETE FROM operation_basis")
-    assert comes_back(sell, cola_and_coffee, (1, "24")) == []
-    assert comes_back(sell, cola_and_coffee, (1, "24"), (2, "10")) == ["2"]
-
-
-def test_b10_refused_the_crates_stay_owed(home: Home, set_rules: Any, sell: Any) -> None:
-    set_rules(crates())
-    sale = id_of(bottles(sell, "12"))
-    said = sell(kind="storno", of=sale, reason="return", children="refuse")
-    assert said["saved"]["children"] == []
-    assert owed(home) == [("КАСА", "1", "6.00")]
-    assert [each["child"] for each in journalled(home, "child_refused")] == ["consignment_return"]
-
-
 def test_b11_the_report_tells_of_each_partner_and_item(home: Home, sell: Any) -> None:
     give(sell, "5", price="6.00")
     give(sell, "1", price="7.00")
     give(sell, "2", partner="П1")
     take(sell, "1")
     report(sell, "2")
-    rows = [row.split() for row in told(home).splitlines()]
+    rows = [row.split() for row in printed_report(home).splitlines()]
     assert rows[1:] == [
         ["П5", "Пети", "КАСА", "Каса", "6", "1", "2", "3", "19.00"],
         ["П1", "Първи", "КАСА", "Каса", "2", "0", "0", "2", "11.40"],
     ]
-    one = told(home, "--partner", "П1", "--format", "csv").splitlines()
+    one = printed_report(home, "--partner", "П1", "--format", "csv").splitlines()
     assert one[1:] == ["П1,Първи,КАСА,Каса,2,0,0,2,11.40"]
-
-
-def told(home: Home, *more: str, report: str = "packaging") -> str:
-    """What `tui-pos report` prints."""
-    words = ("--home", str(home.root), "report", report, *more)
-    done = forked.run("tui_pos.cli:main", *words, env=dict(os.environ))
-    assert done.returncode == 0, done.stderr.decode()
-    text: str = done.stdout.decode()
-    return text
-
-
-def test_b12_an_additional_sale_on_credit_is_a_second_sale(home: Home, set_rules: Any, sell: Any) -> None:
-    crate = '{ child_operation = { kind = "sale", item = "КАСА", price = "6.00", of = { item = "КОЛА" } } }'
-    set_rules(
-        rule("Отделно", ALWAYS, crate)
-        + rule("Точки", ALWAYS, '{ bonus_points = { percent = "3" } }')
-        + rule("Подарък", '{ item = "КАСА" }', '{ add_item = { item = "ХЛЯБ" } }')
-    )
-    said = bottles(sell, "12")
-    (child,) = said["saved"]["children"]
-    second = stored(home, child)
-    assert (child["kind"], child["number"]) == ("sale", 2)
-    assert second.usn != said["saved"]["usn"]
-    assert (second.receipt, second.total, [each.item.code for each in second.lines]) == ("", 600, ["КАСА"])
-    assert kept(home, "П5").debt == 600
-    assert kept(home, "П5").turnover == 1920
-    assert kept(home, "П5").points == 40, "of the first sale only"
-    assert len(ledger(home)) == 1
-    alone = sell(kind="storno", of=child["id"], reason="return")
-    assert alone["saved"]["payments"] == [{"type": "credit", "amount": "6.00"}]
-    assert (alone["saved"]["receipt"], len(ledger(home))) == ("", 1)
-    assert kept(home, "П5").debt == 0
-    assert kept(home, "П5").turnover == 1320
-    assert error(sell(kind="storno", of=child["id"], reason="return")) == "nothing_to_return"
-
-
-def test_b12_what_was_paid_meanwhile_is_not_handed_back_without_a_receipt(
-    home: Home, set_rules: Any, sell: Any
-) -> None:
-    crate = '{ child_operation = { kind = "sale", item = "КАСА", price = "6.00", of = { item = "КОЛА" } } }'
-    set_rules(rule("Отделно", ALWAYS, crate))
-    (child,) = bottles(sell, "24")["saved"]["children"]
-    with open_store(home) as store, store.write():
-        move_account(store, "П5", DEBT, -600, datetime(2026, 1, 2, tzinfo=UTC))
-    storno = {"kind": "storno", "of": child["id"], "reason": "return"}
-    before = traces(home)
-    for confirm in (False, True):
-        refused = sell(**storno, confirm=confirm)
-        assert error(refused) == "paid_meanwhile"
-        assert "6.00" in refused["error"]["message"]
-    assert traces(home) == before
-    part = sell(**storno, lines=[{"line": 1, "qty": "1"}])
-    assert part["saved"]["payments"] == [{"type": "credit", "amount": "6.00"}]
-    assert len(ledger(home)) == 1
-
-
-def test_b12_the_additional_sale_minds_the_limit(home: Home, set_rules: Any, sell: Any) -> None:
-    crate = '{ child_operation = { kind = "sale", item = "КАСА", price = "600.00", of = { item = "КОЛА" } } }'
-    set_rules(rule("Отделно", ALWAYS, crate))
-    before = traces(home)
-    assert error(bottles(sell, "12", partner="П2")) == "limit_exceeded"
-    assert traces(home) == before
-    assert error(bottles(sell, "12", partner="П2", children="refuse")) is None
-
-
-def test_b12_a_bonus_is_a_document_to_the_rep(home: Home, set_rules: Any, sell: Any) -> None:
-    bonus = '{ child_operation = { kind = "bonus", item = "УСЛУГА", percent = "10", to = "П4" } }'
-    set_rules(rule("Бонус", ALWAYS, bonus))
-    said = bottles(sell, "12")
-    (child,) = said["saved"]["children"]
-    document = stored(home, child)
-    assert (document.kind, document.partner.code, document.total) == (Kind.BONUS, "П4", 132)
-    assert kept(home, "П4").turnover == kept(home, "П4").debt == 0
-    assert bonus_of(home, "П4") == 132
-    sell(kind="storno", of=said["saved"]["id"], reason="return")
-    assert bonus_of(home, "П4") == 132, "each is independent"
-    bottles(sell, "24")
-    alone = sell(kind="storno", of=child["id"], reason="operator_error")
-    assert (error(alone), alone["saved"]["payments"], alone["saved"]["receipt"]) == (None, [], "")
-    assert bonus_of(home, "П4") == 264
-    assert owed(home) == []
-    words = told(home, report="bonuses").splitlines()[1].split()
-    assert (words[0], words[-4:]) == ("П4", ["2", "3.96", "1.32", "2.64"])
-    assert told(home, "--partner", "П5", report="bonuses").splitlines()[1:] == []
-
-
-def bonus_of(home: Home, partner: str) -> int:
-    with open_store(home) as store:
-        row = store.row("SELECT amount FROM partner_total WHERE partner = ? AND account = 'bonus'", (partner,))
-    return 0 if row is None else int(row[0])
-
-
-def test_b12_a_consignment_is_not_reversed_but_returned(home: Home, set_rules: Any, sell: Any) -> None:
-    set_rules(crates())
-    (child,) = bottles(sell, "12")["saved"]["children"]
-    assert error(sell(kind="storno", of=child["id"], reason="return")) == "return_instead"
 
 
 def test_b13_the_sales_receipt_tells_of_its_packaging(home: Home, set_rules: Any, sell: Any) -> None:
