@@ -1,7 +1,7 @@
 """A virtual device of any old ISL family on the bench: raw commands to it, and its answer as data and status bits."""
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from tui_pos.fiscal.framing import Frame
 from tui_pos.fiscal.framing.isl import Reader, encode, next_seq
@@ -57,3 +57,25 @@ class IslBench:
 
     def wire(self, sent: bytes) -> bytes:
         return b"".join(piece.data for piece in self.printer.feed(sent))
+
+
+class SellingBench(IslBench):
+    """A device whose receipts are opened with `opening`, a command and its data, and that sells `coffee` for 1.50."""
+
+    def __init__(
+        self, folder: Path, fail: str = "", *, family: str, idle: str, opening: tuple[int, str], coffee: str
+    ) -> None:
+        super().__init__(folder, family, idle, fail)
+        self._opening, self._data = opening
+        self._coffee = coffee
+
+    def opened(self, data: str | None = None) -> Self:
+        self.says(self._opening, self._data if data is None else data)
+        return self
+
+    def sold(self, payment: str = "\tP5.00") -> Self:
+        """A coffee is out as document 1."""
+        self.opened().says(0x31, self._coffee)
+        self.says(0x35, payment)
+        self.says(0x38)
+        return self

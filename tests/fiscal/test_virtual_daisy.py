@@ -1,40 +1,25 @@
 """The virtual Daisy keeps the rules of its protocol (V.1.0, 2019) and answers in its words."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 from fiscal_parts import documents
-from isl_bench import IslBench
+from isl_bench import SellingBench
 
 from tui_pos.fiscal.virtual.printer import VirtualPrinter
 
-IDLE = "80 80 80 80 80 B8"
 USN = "DY000001-OP01-0000001"
 OPEN = f"1,1,{USN}"
 OF = "1,21-11-26 19:40:00\t36000001"
 COFFEE = "Кафе\tБ1.50"
 
-
-def daisy(folder: Path, fail: str = "") -> IslBench:
-    return IslBench(folder, "daisy", IDLE, fail)
+daisy = partial(SellingBench, family="daisy", idle="80 80 80 80 80 B8", opening=(0x30, OPEN), coffee=COFFEE)
 
 
 @pytest.fixture
-def bench(tmp_path: Path) -> IslBench:
+def bench(tmp_path: Path) -> SellingBench:
     return daisy(tmp_path)
-
-
-def opened(bench: IslBench, data: str = OPEN) -> IslBench:
-    bench.says(0x30, data)
-    return bench
-
-
-def sold(bench: IslBench, payment: str = "\tP5.00") -> IslBench:
-    """A coffee for 1.50 is out as document 1."""
-    opened(bench).says(0x31, COFFEE)
-    bench.says(0x35, payment)
-    bench.says(0x38)
-    return bench
 
 
 def test_a_repeated_request_is_one_with_the_same_number_and_command(tmp_path: Path) -> None:
@@ -52,8 +37,8 @@ def test_a_repeated_request_is_one_with_the_same_number_and_command(tmp_path: Pa
     assert printer.memory.receipt is None
 
 
-def test_a_receipt_is_paid_in_parts_and_told_with_the_last_payment_and_the_rest(bench: IslBench) -> None:
-    assert opened(bench).says(0x31, "Кафе\tБ1.50*2.000") == ""
+def test_a_receipt_is_paid_in_parts_and_told_with_the_last_payment_and_the_rest(bench: SellingBench) -> None:
+    assert bench.opened().says(0x31, "Кафе\tБ1.50*2.000") == ""
     assert bench.says(0x4C) == "1,0001,0000000300"
     assert bench.says(0x35, "\tC1.00") == "D000000200"
     assert bench.says(0x4C, "T") == "1,0001,0000000300,0000000100,0000000200"
@@ -90,7 +75,7 @@ def test_a_receipt_is_paid_in_parts_and_told_with_the_last_payment_and_the_rest(
         ("", None),
     ],
 )
-def test_an_opening_names_its_operator_and_its_sale(bench: IslBench, data: str, error: int | None) -> None:
+def test_an_opening_names_its_operator_and_its_sale(bench: SellingBench, data: str, error: int | None) -> None:
     if error == 0:
         assert bench.says(0x30, data) == "000001,000001"
         return
@@ -103,8 +88,8 @@ def test_an_opening_names_its_operator_and_its_sale(bench: IslBench, data: str, 
 
 @pytest.mark.parametrize(("reason", "meaning"), [("0", "return"), ("1", "operator_error"), ("2", "tax_base")])
 def test_the_reasons_of_a_storno_have_numbers_of_their_own(tmp_path: Path, reason: str, meaning: str) -> None:
-    bench = sold(daisy(tmp_path))
-    opened(bench, f"1,1,{USN}\tR{reason},{OF}").says(0x31, COFFEE)
+    bench = daisy(tmp_path).sold()
+    bench.opened(f"1,1,{USN}\tR{reason},{OF}").says(0x31, COFFEE)
     for payment in ("\tC1.50", "\tP1.51"):
         assert bench.says(0x35, payment) == "F"
     assert bench.says(0x35, "\t") == "D000000000"
@@ -116,9 +101,9 @@ def test_the_reasons_of_a_storno_have_numbers_of_their_own(tmp_path: Path, reaso
     assert bench.says(0x45, "2") == "0001,0,150,0,0,0,0,0,0,0,150,0,0,0,0,0,0"
 
 
-def test_no_more_than_the_drawer_holds_is_handed_back_and_the_answer_says_why(bench: IslBench) -> None:
-    sold(bench, "\tC1.50")
-    opened(bench, f"1,1,{USN}\tR0,{OF}").says(0x31, COFFEE)
+def test_no_more_than_the_drawer_holds_is_handed_back_and_the_answer_says_why(bench: SellingBench) -> None:
+    bench.sold("\tC1.50")
+    bench.opened(f"1,1,{USN}\tR0,{OF}").says(0x31, COFFEE)
     answer = bench.ask(0x35, "\t")
     assert (answer.data, answer.error) == ("F", 28)
     bench.says(0x82)
@@ -156,9 +141,9 @@ def test_no_more_than_the_drawer_holds_is_handed_back_and_the_answer_says_why(be
     ],
 )
 def test_a_sale_is_reckoned_to_the_cent_or_refused_with_its_number(
-    bench: IslBench, data: str, cents: int | None, error: int
+    bench: SellingBench, data: str, cents: int | None, error: int
 ) -> None:
-    opened(bench)
+    bench.opened()
     if cents is None:
         assert bench.refuses(0x31, data) == error
         assert bench.says(0x4C) == "1,0000,0000000000"
@@ -168,7 +153,7 @@ def test_a_sale_is_reckoned_to_the_cent_or_refused_with_its_number(
 
 
 def test_of_two_rows_the_first_is_a_comment(tmp_path: Path) -> None:
-    bench = opened(daisy(tmp_path))
+    bench = daisy(tmp_path).opened()
     bench.says(0x31, "Прясно\nКафе\tБ1.50")
     bench.says(0x31, "\nЧай\tБ1.00")
     bench.says(0x31, "Вода\n\tБ1.00")
@@ -181,7 +166,7 @@ def test_of_two_rows_the_first_is_a_comment(tmp_path: Path) -> None:
 
 
 def test_a_correction_takes_back_the_last_sale_of_that_price_quantity_and_group(tmp_path: Path) -> None:
-    bench = opened(daisy(tmp_path))
+    bench = daisy(tmp_path).opened()
     bench.says(0x31, "Кафе\tБ1.50")
     bench.says(0x31, "Чай\tБ1.50,-10.00")
     assert bench.refuses(0x31, "Кафе\tБ-1.50*2.000") == 24
@@ -192,8 +177,8 @@ def test_a_correction_takes_back_the_last_sale_of_that_price_quantity_and_group(
     assert [item.text for item in bench.memory.receipt.items] == ["Кафе", "Чай", "Чай", "Кафе"]
 
 
-def test_a_subtotal_is_changed_by_a_percent_alone(bench: IslBench) -> None:
-    opened(bench).says(0x31, "Вода\tА1.00")
+def test_a_subtotal_is_changed_by_a_percent_alone(bench: SellingBench) -> None:
+    bench.opened().says(0x31, "Вода\tА1.00")
     bench.says(0x31, "Кафе\tБ3.00")
     assert bench.says(0x33, "11,-10.00").split(",")[:3] == ["0000000360", "0000000090", "0000000270"]
     assert bench.refuses(0x33, "10;-0.10") == 0
@@ -201,7 +186,7 @@ def test_a_subtotal_is_changed_by_a_percent_alone(bench: IslBench) -> None:
 
 
 def test_a_department_is_sold_by_its_number(tmp_path: Path) -> None:
-    bench = opened(daisy(tmp_path))
+    bench = daisy(tmp_path).opened()
     bench.says(0x8A, "3@2.00*1.500,-10.00")
     bench.says(0x8A, "3@2.00$-0.50")
     assert bench.refuses(0x8A, "51@1.00") == 21
@@ -209,19 +194,19 @@ def test_a_department_is_sold_by_its_number(tmp_path: Path) -> None:
 
 
 def test_a_receipt_is_cancelled_before_its_payment_and_counts_as_one(tmp_path: Path) -> None:
-    bench = opened(daisy(tmp_path))
+    bench = daisy(tmp_path).opened()
     bench.says(0x31, COFFEE)
     assert bench.refuses(0x3C) == 0
     assert bench.says(0x82) == "000001,000001"
     assert bench.refuses(0x82) == 7
-    opened(bench).says(0x31, COFFEE)
+    bench.opened().says(0x31, COFFEE)
     bench.says(0x35, "\tP1.00")
     assert bench.refuses(0x82) == 6
     assert [d["kind"] for d in documents(tmp_path)] == ["cancelled"]
 
 
 def test_an_invoice_is_closed_once_its_buyer_is_told(tmp_path: Path) -> None:
-    bench = opened(daisy(tmp_path), f"{OPEN}\tI")
+    bench = daisy(tmp_path).opened(f"{OPEN}\tI")
     assert bench.says(0x67).endswith(",1,0000000002")
     bench.says(0x31, COFFEE)
     assert bench.refuses(0x39, "000713391\tBG000713391") == 7
@@ -230,7 +215,7 @@ def test_an_invoice_is_closed_once_its_buyer_is_told(tmp_path: Path) -> None:
     assert bench.refuses(0x39, "") == 0
     bench.says(0x39, "000713391\tBG000713391\tПродавач\tПолучател\tКупувач ООД\tул. Първа 1\tСофия")
     bench.says(0x38)
-    opened(bench, f"1,1,{USN}\tC1,1,{OF}").says(0x31, COFFEE)
+    bench.opened(f"1,1,{USN}\tC1,1,{OF}").says(0x31, COFFEE)
     bench.says(0x35, "\t")
     bench.says(0x39, "000713391")
     bench.says(0x38)
@@ -243,10 +228,10 @@ def test_an_invoice_is_closed_once_its_buyer_is_told(tmp_path: Path) -> None:
         "0000000002",
         "1",
     )
-    assert sold(bench).refuses(0x39, "000713391") == 7
+    assert bench.sold().refuses(0x39, "000713391") == 7
 
 
-def test_without_numbers_for_invoices_none_is_opened_and_nothing_is_counted(bench: IslBench) -> None:
+def test_without_numbers_for_invoices_none_is_opened_and_nothing_is_counted(bench: SellingBench) -> None:
     bench.memory.last_invoice_allowed = 0
     assert bench.refuses(0x30, f"{OPEN}\tI") == 9
     assert bench.memory.documents == 0
@@ -278,7 +263,7 @@ def test_what_a_kind_of_payment_is_to_the_tax_authority_is_read_and_set(tmp_path
     assert bench.says(0x97, "R3") == "3,ВАУЧЕР\t1.000,2"
     assert bench.refuses(0x97, "P3,ВАУЧЕР\t1.000,11") == 21
     assert bench.refuses(0x97, "R5") == 0
-    opened(bench).says(0x31, "Кафе\tБ5.00")
+    bench.opened().says(0x31, "Кафе\tБ5.00")
     for letter in "NCDE":
         bench.says(0x35, f"\t{letter}1.00")
     bench.says(0x35, "\t")
@@ -287,18 +272,18 @@ def test_what_a_kind_of_payment_is_to_the_tax_authority_is_read_and_set(tmp_path
     assert [p["kind"] for p in receipt["payments"]] == ["cheque", "card", "voucher", "reserve_2", "cash"]
 
 
-def test_the_number_of_an_error_is_gone_with_the_next_command(bench: IslBench) -> None:
+def test_the_number_of_an_error_is_gone_with_the_next_command(bench: SellingBench) -> None:
     assert bench.refuses(0x31, COFFEE) == 7
     assert bench.ask(0x4A).error == 0
 
 
-def test_it_tells_who_it_is_and_what_it_holds(bench: IslBench) -> None:
+def test_it_tells_who_it_is_and_what_it_holds(bench: SellingBench) -> None:
     assert bench.says(0x5A, "1").split(",")[1:] == ["5F2A", "0000", "6", "DY000001", "36000001"]
     assert bench.says(0x63).strip() == "000713391"
     assert len(bench.says(0x80).split(",")) == 25
     assert bench.says(0x61).startswith("0.00,20.00,20.00,9.00,-1.00")
     assert bench.says(0x74) == "F"
-    sold(bench, "\tC1.50")
+    bench.sold("\tC1.50")
     assert bench.says(0x6E) == bench.says(0x6E, "A")
     assert bench.says(0x6E, "A") == "0,0,150,0,0,0000,000002,0000000001"
     assert bench.says(0x41, "T").split(",")[1] == "150"
@@ -314,7 +299,7 @@ def test_it_tells_who_it_is_and_what_it_holds(bench: IslBench) -> None:
 
 
 def test_reports_duplicates_service_papers_drawer_and_display(tmp_path: Path) -> None:
-    bench = sold(daisy(tmp_path))
+    bench = daisy(tmp_path).sold()
     bench.says(0x6D, "1")
     assert bench.refuses(0x6D, "1") == 7
     bench.says(0x4F, "010126,311226")
@@ -335,12 +320,12 @@ def test_reports_duplicates_service_papers_drawer_and_display(tmp_path: Path) ->
     assert kinds == ["receipt", "duplicate", "period", "period", "period", "service"]
 
 
-def test_the_clock_is_set_with_dashes_and_read_with_dots(bench: IslBench) -> None:
+def test_the_clock_is_set_with_dashes_and_read_with_dots(bench: SellingBench) -> None:
     bench.says(0x3D, "31-12-26 23:59")
     assert bench.says(0x3E).startswith("31.12.26 23:59:")
     assert bench.refuses(0x3D, "31.12.26 23:59:00") == 0
 
 
-def test_more_data_than_a_frame_of_its_own_holds_is_not_read(bench: IslBench) -> None:
-    assert opened(bench).refuses(0x36, "д" * 201) == 0
+def test_more_data_than_a_frame_of_its_own_holds_is_not_read(bench: SellingBench) -> None:
+    assert bench.opened().refuses(0x36, "д" * 201) == 0
     bench.says(0x36, "д" * 200)

@@ -1,42 +1,27 @@
 """The virtual Eltrade keeps the rules of its protocol (1.0.9 and 1.1.1, 2019) and answers in its words."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 from fiscal_parts import documents
-from isl_bench import IslBench
+from isl_bench import SellingBench
 
-IDLE = "80 80 80 80 86 9A"
 USN = "ED000001-OP01-0000001"
 OPEN = f"Оператор1,{USN}"
 OF = "1,2026-11-21T19:40:00"
 STORNO = f"{OPEN},S,44000001"
 COFFEE = "Кафе\tБ1.50"
 
-
-def eltrade(folder: Path, fail: str = "") -> IslBench:
-    return IslBench(folder, "eltrade", IDLE, fail)
+eltrade = partial(SellingBench, family="eltrade", idle="80 80 80 80 86 9A", opening=(0x90, OPEN), coffee=COFFEE)
 
 
 @pytest.fixture
-def bench(tmp_path: Path) -> IslBench:
+def bench(tmp_path: Path) -> SellingBench:
     return eltrade(tmp_path)
 
 
-def opened(bench: IslBench, data: str = OPEN) -> IslBench:
-    bench.says(0x90, data)
-    return bench
-
-
-def sold(bench: IslBench, payment: str = "\tP5.00") -> IslBench:
-    """A coffee for 1.50 is out as document 1."""
-    opened(bench).says(0x31, COFFEE)
-    bench.says(0x35, payment)
-    bench.says(0x38)
-    return bench
-
-
-def test_a_receipt_is_opened_paid_in_parts_and_closed(bench: IslBench) -> None:
+def test_a_receipt_is_opened_paid_in_parts_and_closed(bench: SellingBench) -> None:
     bench.refuses(0x30, f"1,{USN},0")
     assert bench.says(0x90, OPEN) == "0001,0001"
     bench.says(0x31, "Кафе\tБ1.50*2.000")
@@ -77,7 +62,7 @@ def test_a_receipt_is_opened_paid_in_parts_and_closed(bench: IslBench) -> None:
         ("", {"0.5", "0.0"}),
     ],
 )
-def test_an_opening_names_its_operator_and_its_sale(bench: IslBench, data: str, bits: set[str] | None) -> None:
+def test_an_opening_names_its_operator_and_its_sale(bench: SellingBench, data: str, bits: set[str] | None) -> None:
     if bits is None:
         assert bench.says(0x90, data) == "0001,0001"
         bench.refuses(0x90, OPEN)
@@ -89,7 +74,7 @@ def test_an_opening_names_its_operator_and_its_sale(bench: IslBench, data: str, 
 
 @pytest.mark.parametrize(("reason", "meaning"), [("O", "operator_error"), ("R", "return"), ("T", "tax_base")])
 def test_a_storno_hands_back_cash_alone(tmp_path: Path, reason: str, meaning: str) -> None:
-    bench = opened(sold(eltrade(tmp_path)), f"{STORNO},{reason},{OF}")
+    bench = eltrade(tmp_path).sold().opened(f"{STORNO},{reason},{OF}")
     bench.says(0x31, COFFEE)
     assert bench.says(0x35, "\tL1.50") == "F"
     assert bench.says(0x35, "\t") == "D000000000"
@@ -100,8 +85,8 @@ def test_a_storno_hands_back_cash_alone(tmp_path: Path, reason: str, meaning: st
     assert bench.says(0x46) == "P,0,0,0"
 
 
-def test_no_more_than_the_drawer_holds_is_handed_back(bench: IslBench) -> None:
-    opened(sold(bench, "\tL1.50"), f"{STORNO},R,{OF}").says(0x31, COFFEE)
+def test_no_more_than_the_drawer_holds_is_handed_back(bench: SellingBench) -> None:
+    bench.sold("\tL1.50").opened(f"{STORNO},R,{OF}").says(0x31, COFFEE)
     assert bench.says(0x35, "\t") == "F"
     assert bench.says(0x46, "-0.01") == "F,0,0,0"
     bench.says(0x3C)
@@ -132,8 +117,8 @@ def test_no_more_than_the_drawer_holds_is_handed_back(bench: IslBench) -> None:
         ("", None),
     ],
 )
-def test_a_sale_is_reckoned_to_the_cent_or_refused(bench: IslBench, data: str, cents: int | None) -> None:
-    opened(bench)
+def test_a_sale_is_reckoned_to_the_cent_or_refused(bench: SellingBench, data: str, cents: int | None) -> None:
+    bench.opened()
     if cents is None:
         bench.refuses(0x31, data)
         assert bench.says(0x4C) == "1,0000,000000000"
@@ -142,8 +127,8 @@ def test_a_sale_is_reckoned_to_the_cent_or_refused(bench: IslBench, data: str, c
         assert bench.says(0x4C) == f"1,0001,{cents:09d}"
 
 
-def test_a_subtotal_is_changed_by_a_percent_or_an_amount(bench: IslBench) -> None:
-    opened(bench).says(0x31, "Вода\tА1.00")
+def test_a_subtotal_is_changed_by_a_percent_or_an_amount(bench: SellingBench) -> None:
+    bench.opened().says(0x31, "Вода\tА1.00")
     bench.says(0x31, "Кафе\tБ3.00")
     assert bench.says(0x33, "11,-10.00").split(",")[:3] == ["000000360", "000000090", "000000270"]
     assert bench.says(0x33, "00;-0.60").split(",")[:3] == ["000000300", "000000075", "000000225"]
@@ -151,7 +136,7 @@ def test_a_subtotal_is_changed_by_a_percent_or_an_amount(bench: IslBench) -> Non
 
 
 def test_every_kind_of_payment_has_its_letter(tmp_path: Path) -> None:
-    bench = opened(eltrade(tmp_path))
+    bench = eltrade(tmp_path).opened()
     bench.says(0x31, "Кафе\tБ11.00")
     for letter in "NCDIJKLMQR":
         assert bench.says(0x35, f"\t{letter}1.00").startswith("D")
@@ -167,7 +152,7 @@ def test_every_kind_of_payment_has_its_letter(tmp_path: Path) -> None:
 
 
 def test_an_invoice_is_closed_once_its_buyer_is_told(tmp_path: Path) -> None:
-    bench = opened(eltrade(tmp_path), f"{OPEN},I")
+    bench = eltrade(tmp_path).opened(f"{OPEN},I")
     bench.says(0x31, COFFEE)
     bench.refuses(0x39, "000713391")
     bench.says(0x35, "\t")
@@ -178,7 +163,7 @@ def test_an_invoice_is_closed_once_its_buyer_is_told(tmp_path: Path) -> None:
     bench.says(0x38)
     assert bench.says(0x42) == "0000000001,9999999999,0000000002"
     assert bench.says(0x42, "S") == "0000000001,9999999999,0000000001"
-    opened(bench, f"{STORNO},R,{OF},1").says(0x31, COFFEE)
+    bench.opened(f"{STORNO},R,{OF},1").says(0x31, COFFEE)
     bench.says(0x35, "\t")
     bench.says(0x38)
     assert bench.says(0x42, "S") == "0000000001,9999999999,0000000002"
@@ -187,11 +172,11 @@ def test_an_invoice_is_closed_once_its_buyer_is_told(tmp_path: Path) -> None:
     assert (credit["invoice"]["number"], credit["invoice"]["original"]) == ("0000000001", "1")
 
 
-def test_numbers_for_invoices_are_given_once_and_when_all_are_used(bench: IslBench) -> None:
+def test_numbers_for_invoices_are_given_once_and_when_all_are_used(bench: SellingBench) -> None:
     bench.refuses(0x42, "20,10")
     bench.says(0x42, "10,10")
     bench.refuses(0x42, "20,30")
-    opened(bench, f"{OPEN},I")
+    bench.opened(f"{OPEN},I")
     bench.says(0x3C)
     bench.refuses(0x90, f"{OPEN},I")
     bench.says(0x42, "20,30")
@@ -213,13 +198,13 @@ def test_what_is_the_matter_stands_in_its_bits(tmp_path: Path, fail: str, bits: 
     assert eltrade(tmp_path, fail).ask(0x90, OPEN) == ("", bits, 0)
 
 
-def test_it_tells_who_it_is_and_what_it_holds(bench: IslBench) -> None:
+def test_it_tells_who_it_is_and_what_it_holds(bench: SellingBench) -> None:
     name, firmware, check, switches, serial, memory = bench.says(0x5A, "1").split(",")
     assert (name, check, switches, serial, memory) == ("A1", "5F2A", "00000000", "ED000001", "44000001")
     assert len(firmware.split()) == 3
     assert bench.says(0x63) == "000713391,ЕИК"
     assert bench.says(0x61) == "0.00,20.00,20.00,9.00,0.00,0.00,0.00,0.00"
-    sold(bench, "\tL1.50")
+    bench.sold("\tL1.50")
     assert bench.says(0x41).split(",")[1] == "150"
     assert bench.says(0x41, "1").split(",")[1] == "25"
     assert bench.says(0x6E) == "0,0,150,0,0,0,0,0,0000,0002"
@@ -232,7 +217,7 @@ def test_it_tells_who_it_is_and_what_it_holds(bench: IslBench) -> None:
 
 
 def test_reports_duplicates_service_papers_drawer_and_display(tmp_path: Path) -> None:
-    bench = sold(eltrade(tmp_path))
+    bench = eltrade(tmp_path).sold()
     bench.says(0x6D, "1")
     bench.refuses(0x6D, "1")
     bench.says(0x4F, "010126,311226")
@@ -256,6 +241,6 @@ def test_reports_duplicates_service_papers_drawer_and_display(tmp_path: Path) ->
     assert kinds == ["receipt", "duplicate", "period", "period", "period", "period", "service"]
 
 
-def test_the_clock_is_set_and_read(bench: IslBench) -> None:
+def test_the_clock_is_set_and_read(bench: SellingBench) -> None:
     bench.says(0x3D, "31-12-26 23:59:00")
     assert bench.says(0x3E).startswith("31-12-26 23:59:")

@@ -1,43 +1,28 @@
 """The virtual Incotex keeps the rules of its protocol (20 February 2019) and answers in its words."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 from fiscal_parts import documents
-from isl_bench import IslBench
+from isl_bench import SellingBench
 
-IDLE = "80 80 80 80 80 B8"
 USN = "IN000001-OP01-0000001"
 OPEN = f"1,{USN},0"
 OF = "21-11-26 19:40:00,54000001"
 COFFEE = "\nКафе\tБ1.50"
 BUYER = "BG000713391\tПродавач\tПолучател\tКупувач ООД\t000713391\tСофия"
 
-
-def incotex(folder: Path, fail: str = "") -> IslBench:
-    return IslBench(folder, "incotex", IDLE, fail)
+incotex = partial(SellingBench, family="incotex", idle="80 80 80 80 80 B8", opening=(0x30, OPEN), coffee=COFFEE)
 
 
 @pytest.fixture
-def bench(tmp_path: Path) -> IslBench:
+def bench(tmp_path: Path) -> SellingBench:
     return incotex(tmp_path)
 
 
-def opened(bench: IslBench, data: str = OPEN) -> IslBench:
-    bench.says(0x30, data)
-    return bench
-
-
-def sold(bench: IslBench, payment: str = "\tP5.00") -> IslBench:
-    """A coffee for 1.50 is out as document 1."""
-    opened(bench).says(0x31, COFFEE)
-    bench.says(0x35, payment)
-    bench.says(0x38)
-    return bench
-
-
-def test_a_receipt_is_opened_paid_in_parts_and_closed_with_its_sale_number(bench: IslBench) -> None:
-    assert opened(bench).says(0x31, "\nКафе\tБ1.50*2.000@бр.") == ""
+def test_a_receipt_is_opened_paid_in_parts_and_closed_with_its_sale_number(bench: SellingBench) -> None:
+    assert bench.opened().says(0x31, "\nКафе\tБ1.50*2.000@бр.") == ""
     assert bench.refuses(0x38) == 3
     assert bench.says(0x35, "\tC1.00") == "D000000200"
     assert bench.says(0x4C, "T") == "1,0001,000000300,000000100"
@@ -48,9 +33,9 @@ def test_a_receipt_is_opened_paid_in_parts_and_closed_with_its_sale_number(bench
     assert bench.says(0x38) == f"0001,0001,{USN}"
 
 
-def test_a_closed_receipt_is_told_by_its_number_alone(bench: IslBench) -> None:
+def test_a_closed_receipt_is_told_by_its_number_alone(bench: SellingBench) -> None:
     """4Ch is of the open receipt; what is known of the last one is that there is one more."""
-    sold(bench)
+    bench.sold()
     assert bench.says(0x4C, "T") == "0,0000,000000000,000000000"
     assert bench.says(0x71) == "0000001"
     assert bench.says(0x6E) == "1.50,0.00,0.00,0.00,0000,0001"
@@ -81,7 +66,9 @@ def test_a_closed_receipt_is_told_by_its_number_alone(bench: IslBench) -> None:
         ("", None),
     ],
 )
-def test_an_opening_names_its_operator_its_sale_and_its_original(bench: IslBench, data: str, error: int | None) -> None:
+def test_an_opening_names_its_operator_its_sale_and_its_original(
+    bench: SellingBench, data: str, error: int | None
+) -> None:
     if error == 0:
         assert bench.says(0x30, data) == "0001,0001"
         assert bench.refuses(0x30, OPEN) == 3
@@ -94,7 +81,7 @@ def test_an_opening_names_its_operator_its_sale_and_its_original(bench: IslBench
 
 @pytest.mark.parametrize(("reason", "meaning"), [("R", "operator_error"), ("S", "return"), ("V", "tax_base")])
 def test_the_reasons_of_a_storno_have_letters_of_their_own(tmp_path: Path, reason: str, meaning: str) -> None:
-    bench = opened(sold(incotex(tmp_path)), f"1,{USN},1,{reason}{reason}0,{OF}")
+    bench = incotex(tmp_path).sold().opened(f"1,{USN},1,{reason}{reason}0,{OF}")
     bench.says(0x31, COFFEE)
     assert bench.says(0x35, "\tC1.50") == "F"
     assert bench.says(0x35, "\t") == "D000000000"
@@ -105,8 +92,8 @@ def test_the_reasons_of_a_storno_have_letters_of_their_own(tmp_path: Path, reaso
     assert (report[1], report[3], report[10], report[12]) == ("0.00", "1.50", "1.25", "1.50")
 
 
-def test_no_more_than_the_drawer_holds_is_handed_back_and_the_answer_says_why(bench: IslBench) -> None:
-    opened(sold(bench, "\tC1.50"), f"1,{USN},1,SS0,{OF}").says(0x31, COFFEE)
+def test_no_more_than_the_drawer_holds_is_handed_back_and_the_answer_says_why(bench: SellingBench) -> None:
+    bench.sold("\tC1.50").opened(f"1,{USN},1,SS0,{OF}").says(0x31, COFFEE)
     answer = bench.ask(0x35, "\t")
     assert (answer.data, answer.error) == ("F", 21)
     assert bench.says(0x82) == USN
@@ -141,9 +128,9 @@ def test_no_more_than_the_drawer_holds_is_handed_back_and_the_answer_says_why(be
     ],
 )
 def test_a_sale_is_reckoned_to_the_cent_or_refused_with_its_number(
-    bench: IslBench, data: str, cents: int | None, error: int
+    bench: SellingBench, data: str, cents: int | None, error: int
 ) -> None:
-    opened(bench)
+    bench.opened()
     if cents is None:
         assert bench.refuses(0x31, data) == error
         assert bench.says(0x4C) == "1,0000,000000000"
@@ -153,7 +140,7 @@ def test_a_sale_is_reckoned_to_the_cent_or_refused_with_its_number(
 
 
 def test_the_first_row_is_a_comment_and_the_second_the_name(tmp_path: Path) -> None:
-    bench = opened(incotex(tmp_path))
+    bench = incotex(tmp_path).opened()
     bench.says(0x31, "Прясно\nКафе\tБ1.50")
     bench.says(0x31, "Чай\tБ1.50")
     bench.says(0x36, "Т" * 40)
@@ -164,16 +151,16 @@ def test_the_first_row_is_a_comment_and_the_second_the_name(tmp_path: Path) -> N
     assert receipt["texts"] == ["Прясно", "Чай", "Т" * 34]
 
 
-def test_a_correction_takes_back_the_first_sale_of_that_name_with_its_discount(bench: IslBench) -> None:
-    opened(bench).says(0x31, "\nКафе\tБ1.50,-10.00")
+def test_a_correction_takes_back_the_first_sale_of_that_name_with_its_discount(bench: SellingBench) -> None:
+    bench.opened().says(0x31, "\nКафе\tБ1.50,-10.00")
     bench.says(0x31, "\nКафе\tБ1.50")
     assert bench.refuses(0x31, "\nЧай\tБ-1.50") == 3
     bench.says(0x31, "\nКафе\tБ-1.50,-50.00")
     assert bench.says(0x4C) == "1,0003,000000150"
 
 
-def test_a_subtotal_is_changed_by_a_percent_or_an_amount_and_told_in_euros(bench: IslBench) -> None:
-    opened(bench).says(0x31, "\nВода\tА1.00")
+def test_a_subtotal_is_changed_by_a_percent_or_an_amount_and_told_in_euros(bench: SellingBench) -> None:
+    bench.opened().says(0x31, "\nВода\tА1.00")
     bench.says(0x31, "\nКафе\tБ3.00")
     assert bench.says(0x33, "11,-10.00").split(",")[:3] == ["3.60", "0.90", "2.70"]
     assert bench.says(0x33, "00;-0.60").split(",")[:3] == ["3.00", "0.75", "2.25"]
@@ -181,20 +168,20 @@ def test_a_subtotal_is_changed_by_a_percent_or_an_amount_and_told_in_euros(bench
     assert bench.refuses(0x33, "00;-3.01") == 4
 
 
-def test_a_department_is_sold_by_its_number(bench: IslBench) -> None:
-    opened(bench).says(0x8A, "3*1.500,-10.00@2.00")
+def test_a_department_is_sold_by_its_number(bench: SellingBench) -> None:
+    bench.opened().says(0x8A, "3*1.500,-10.00@2.00")
     assert bench.refuses(0x8A, "21@1.00") == 25
     assert bench.refuses(0x8A, "3") == 0
     assert bench.says(0x4C) == "1,0001,000000270"
 
 
 def test_a_receipt_is_cancelled_before_its_payment(tmp_path: Path) -> None:
-    bench = opened(incotex(tmp_path))
+    bench = incotex(tmp_path).opened()
     bench.says(0x31, COFFEE)
     assert bench.refuses(0x3C) == 0
     assert bench.says(0x82) == USN
     assert bench.refuses(0x82) == 3
-    opened(bench).says(0x31, COFFEE)
+    bench.opened().says(0x31, COFFEE)
     bench.says(0x35, "\tP1.00")
     assert bench.refuses(0x82) == 3
     assert [d["kind"] for d in documents(tmp_path)] == ["cancelled"]
@@ -208,7 +195,7 @@ def test_an_invoice_is_closed_when_its_buyer_was_told_before_it_or_after_its_pay
     assert bench.refuses(0x39, "000713391") == 0
     if before:
         bench.says(0x39, BUYER)
-    opened(bench, f"{OPEN},I").says(0x31, COFFEE)
+    bench.opened(f"{OPEN},I").says(0x31, COFFEE)
     bench.says(0x35, "\t")
     if not before:
         assert bench.refuses(0x38) == 3
@@ -218,18 +205,18 @@ def test_an_invoice_is_closed_when_its_buyer_was_told_before_it_or_after_its_pay
     assert invoice["invoice"]["number"] == "0000000001"
     assert invoice["invoice"]["buyer"]["identifier"] == "000713391"
     # The buyer was told for that one alone.
-    opened(bench, f"1,{USN},1,IS1,{OF}").says(0x31, COFFEE)
+    bench.opened(f"1,{USN},1,IS1,{OF}").says(0x31, COFFEE)
     bench.says(0x35, "\t")
     assert bench.refuses(0x38) == 3
 
 
-def test_numbers_for_invoices_are_given_at_first_and_when_all_are_used(bench: IslBench) -> None:
+def test_numbers_for_invoices_are_given_at_first_and_when_all_are_used(bench: SellingBench) -> None:
     bench.memory.last_invoice_allowed = 0
     assert bench.ask(0x4A).bits == {"0.5", "1.3"}
     assert bench.refuses(0x30, f"{OPEN},I") == 43
     bench.memory.buyer = {}
     assert bench.ask(0xB4, "7\n7").bits == set()
-    opened(bench, f"{OPEN},I")
+    bench.opened(f"{OPEN},I")
     bench.says(0x82)
     assert bench.refuses(0x30, f"{OPEN},I") == 43
     bench.says(0xB4, "8\n9")
@@ -260,13 +247,13 @@ def test_the_status_is_told_in_the_status_alone(tmp_path: Path) -> None:
     assert (answer.data, answer.bits) == ("", {"0.5", "2.0"})
 
 
-def test_it_tells_who_it_is_and_what_it_holds(bench: IslBench) -> None:
+def test_it_tells_who_it_is_and_what_it_holds(bench: SellingBench) -> None:
     facts = bench.says(0x5A, "1").split(",")
     assert facts[1:6] == ["5F2A", "0000", "06", "IN000001", "54000001"]
     assert len(facts) == 7
     assert bench.says(0x63) == "IN000001,000713391"
     assert len(bench.says(0x80).split(",")) == 27
-    sold(bench, "\tC1.50")
+    bench.sold("\tC1.50")
     assert bench.says(0x41).split(",")[:3] == ["0.00", "0.00", "1.25"]
     assert bench.refuses(0x40) == 3
     assert bench.says(0x45).startswith("0001,0.00,0.00,1.50,")
@@ -277,7 +264,7 @@ def test_it_tells_who_it_is_and_what_it_holds(bench: IslBench) -> None:
 
 
 def test_reports_duplicates_service_papers_drawer_and_display(tmp_path: Path) -> None:
-    bench = sold(incotex(tmp_path))
+    bench = incotex(tmp_path).sold()
     bench.says(0x6D, "1")
     assert bench.refuses(0x6D, "1") == 28
     bench.says(0x4F, "010126,311226")
@@ -297,6 +284,6 @@ def test_reports_duplicates_service_papers_drawer_and_display(tmp_path: Path) ->
     assert kinds == ["receipt", "duplicate", "period", "service"]
 
 
-def test_the_clock_is_set_and_read(bench: IslBench) -> None:
+def test_the_clock_is_set_and_read(bench: SellingBench) -> None:
     bench.says(0x3D, "31-12-26 23:59:00")
     assert bench.says(0x3E).startswith("31-12-26 23:59:")
