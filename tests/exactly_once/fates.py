@@ -67,7 +67,8 @@ def _mended_later(fault: str, *, serial: bool = False) -> Callable[[str, int], E
             shop.begin()
             shop.unplug_printer()
             shop.plug_in_printer(fault)
-            shop.mend_after(1.0)
+            # Late enough for the till to have given the line up.
+            shop.mend_after(6.0)
             shop.save()
             return shop.ended()
 
