@@ -79,3 +79,13 @@ class SellingBench(IslBench):
         self.says(0x35, payment)
         self.says(0x38)
         return self
+
+    def reckons(self, sale: str, cents: int | None, error: int = 0, *, digits: int) -> None:
+        """Asserts that a receipt of this sale comes to `cents`, told with so many digits, or that it is refused."""
+        self.opened()
+        if cents is None:
+            assert self.refuses(0x31, sale) == error
+            assert self.says(0x4C) == f"1,0000,{0:0{digits}d}"
+        else:
+            self.says(0x31, sale)
+            assert self.says(0x4C) == f"1,0001,{cents:0{digits}d}"

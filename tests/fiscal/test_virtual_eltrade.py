@@ -118,13 +118,7 @@ def test_no_more_than_the_drawer_holds_is_handed_back(bench: SellingBench) -> No
     ],
 )
 def test_a_sale_is_reckoned_to_the_cent_or_refused(bench: SellingBench, data: str, cents: int | None) -> None:
-    bench.opened()
-    if cents is None:
-        bench.refuses(0x31, data)
-        assert bench.says(0x4C) == "1,0000,000000000"
-    else:
-        bench.says(0x31, data)
-        assert bench.says(0x4C) == f"1,0001,{cents:09d}"
+    bench.reckons(data, cents, digits=9)
 
 
 def test_a_subtotal_is_changed_by_a_percent_or_an_amount(bench: SellingBench) -> None:
