@@ -103,10 +103,13 @@ async def looked(printer: LentPrinter, seconds: float) -> tuple[Look | None, lis
     if done:
         return asked.result(), []
     if printer.last_look is None:
-        busy = DeviceTrouble("device_busy", "The printer is at work and has not told yet how it is; ask again soon.")
-        return None, [codes.error(busy, printer.say)]
+        return None, [codes.error(busy(), printer.say)]
     at_work = saying("The printer is at work; this is how it was before.")
     return printer.last_look, [codes.note(at_work, printer.say)]
+
+
+def busy() -> DeviceTrouble:
+    return DeviceTrouble("device_busy", "The printer is at work and has not told yet how it is; ask again soon.")
 
 
 @get("/printers/taskinfo", summary="What became of a task", responses={200: _told(words.TaskInfo)})

@@ -2,7 +2,7 @@
 
 import asyncio
 import html
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -12,6 +12,7 @@ from litestar.openapi.plugins import OpenAPIRenderPlugin
 
 from tui_pos import __version__
 from tui_pos.devices.answers import to_json
+from tui_pos.devices.book import Task
 from tui_pos.devices.erpnet_routes import looked
 from tui_pos.devices.lent import LentPrinter, Look, place_of
 from tui_pos.devices.manager import Manager
@@ -55,9 +56,10 @@ async def health(manager: Manager, request: Request[Any, Any, Any]) -> Response[
         ran = "The Device Manager is running. With ?token=… this page tells how the printers are."
         return _page("Device Manager", f"<p>{html.escape(ran)}</p>") if page else _json({"ok": True})
     looks = await asyncio.gather(*(looked(printer, LOOK_WAIT_S) for printer in manager.printers))
+    doubts = [await asyncio.to_thread(manager.book.in_doubt, printer.id) for printer in manager.printers]
     found = [
-        await asyncio.to_thread(_health_of, manager, printer, look)
-        for printer, (look, _) in zip(manager.printers, looks, strict=True)
+        await asyncio.to_thread(_health_of, manager, printer, look, doubt)
+        for printer, (look, _), doubt in zip(manager.printers, looks, doubts, strict=True)
     ]
     whole = Health(all(printer.ok for printer in found), __version__, found)
     if not page:
@@ -65,13 +67,13 @@ async def health(manager: Manager, request: Request[Any, Any, Any]) -> Response[
     token = request.query_params.get("token", "")
     parts = (
         part
-        for printer, told in zip(manager.printers, found, strict=True)
-        for part in _printer_section(manager, printer, told, token)
+        for printer, told, doubt in zip(manager.printers, found, doubts, strict=True)
+        for part in _printer_section(printer, told, doubt, token)
     )
     return _page("Device Manager", "".join(parts))
 
 
-def _health_of(manager: Manager, printer: LentPrinter, look: Look | None) -> PrinterHealth:
+def _health_of(manager: Manager, printer: LentPrinter, look: Look | None, doubt: Sequence[Task]) -> PrinterHealth:
     state = None if look is None else look.state
     trouble = None if state is None else state.trouble
     told = [] if state is None else [printer.say(one) for one in (trouble, *state.warnings) if one is not None]
@@ -83,11 +85,11 @@ def _health_of(manager: Manager, printer: LentPrinter, look: Look | None) -> Pri
         ok=state is not None and trouble is None,
         messages=told,
         waiting=len(manager.book.at_work(printer.id)),
-        in_doubt=[task.id for task in manager.book.in_doubt(printer.id)],
+        in_doubt=[task.id for task in doubt],
     )
 
 
-def _printer_section(manager: Manager, printer: LentPrinter, told: PrinterHealth, token: str) -> Iterator[str]:
+def _printer_section(printer: LentPrinter, told: PrinterHealth, doubt: Sequence[Task], token: str) -> Iterator[str]:
     say, ask = printer.say, html.escape
     state = say(saying("It is ready.")) if told.ok and not told.messages else " ".join(told.messages)
     yield f"<h2>{ask(told.id or told.place)}</h2><table>"
@@ -95,7 +97,7 @@ def _printer_section(manager: Manager, printer: LentPrinter, told: PrinterHealth
     yield f"<tr><th>{ask(say(saying('Where')))}</th><td>{ask(told.place)}</td></tr>"
     yield f"<tr><th>{ask(say(saying('State')))}</th><td class={'good' if told.ok else 'bad'}>{ask(state)}</td></tr>"
     yield f"<tr><th>{ask(say(saying('Waiting')))}</th><td>{told.waiting}</td></tr></table>"
-    for task in manager.book.in_doubt(printer.id):
+    for task in doubt:
         if task.kind not in RECEIPTS:
             continue
         receipt = from_bytes(task.receipt or b"")

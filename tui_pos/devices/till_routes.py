@@ -12,7 +12,7 @@ import msgspec
 from litestar import Request, Response, get, post, put
 
 from tui_pos.devices.book import Task
-from tui_pos.devices.erpnet_routes import PrinterId, json_of, lent
+from tui_pos.devices.erpnet_routes import PrinterId, busy, json_of, lent
 from tui_pos.devices.manager import Manager, Wanted
 from tui_pos.errors import DeviceTrouble, Refused
 from tui_pos.fiscal.jobs import DeviceState, Inspected
@@ -77,7 +77,7 @@ async def check(manager: Manager, printer_id: PrinterId) -> Response[bytes]:
     printer = lent(manager, printer_id)
     asked = asyncio.wrap_future(printer.look())
     done, _ = await asyncio.wait([asked], timeout=LOOK_WAIT_S)
-    state = asked.result().state if done else DeviceState(None, None, _busy())
+    state = asked.result().state if done else DeviceState(None, None, busy())
     said: CheckSaid = say_state(state)
     return json_of(msgspec.json.encode(said))
 
@@ -87,7 +87,7 @@ async def inspect(manager: Manager, printer_id: PrinterId) -> Response[bytes]:
     printer = lent(manager, printer_id)
     asked = asyncio.wrap_future(printer.ask("inspect", lambda printing: printing.inspect()))
     done, _ = await asyncio.wait([asked], timeout=LOOK_WAIT_S)
-    trouble = asked.exception() if done else _busy()
+    trouble = asked.exception() if done else busy()
     found = Inspected(DeviceState(None, None, trouble)) if isinstance(trouble, DeviceTrouble) else asked.result()
     return json_of(msgspec.json.encode(say_inspection(found)))
 
@@ -174,10 +174,6 @@ def _trouble(task: Task) -> Said:
     if task.trouble is None:
         raise RuntimeError(f"task {task.id} failed without a trouble")
     return msgspec.json.decode(task.trouble, type=Said)
-
-
-def _busy() -> DeviceTrouble:
-    return DeviceTrouble("device_busy", "The printer is at work and has not told yet how it is; ask again soon.")
 
 
 ROUTES = [print_job, show_job, give_up, confirm, check, inspect, report, move_cash]
