@@ -6,7 +6,7 @@ from tui_pos.checkout import keep, lines
 from tui_pos.checkout.facts import account_of
 from tui_pos.checkout.keep import Entry
 from tui_pos.checkout.printer_watch import PrinterWatch
-from tui_pos.checkout.recognise import partner_named, recognise
+from tui_pos.checkout.recognise import item_on_file, partner_named, recognise
 from tui_pos.checkout.workplace import Printer, Workplace
 from tui_pos.domain.answers import Entered, LineAdded, PartnerChosen
 from tui_pos.domain.cart import Cart
@@ -16,7 +16,7 @@ from tui_pos.domain.parties import END_CUSTOMER, Location, Operator, Partner
 from tui_pos.domain.rights import Right, need
 from tui_pos.errors import Refused
 from tui_pos.pricing.listing import listed
-from tui_pos.store import carts, catalogue, parties
+from tui_pos.store import carts, parties
 from tui_pos.store.search import search_items
 
 
@@ -59,8 +59,7 @@ class CartInHand:
             found = recognise(self._workplace, text)
         except Refused:
             # What was given on consignment comes back also when it is no longer sold.
-            store = self._workplace.store
-            item = catalogue.item_by_barcode(store, text) or catalogue.item_by_code(store, text)
+            item = item_on_file(self._workplace.store, text)
             return None if item is None else item.code
         return None if isinstance(found, Partner) else found.item.code
 

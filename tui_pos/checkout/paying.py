@@ -70,7 +70,7 @@ def packaging_payment(workplace: Workplace, cart: Cart, code: str, qty: Thousand
 
     Raises Refused `no_packaging_type`, `no_packaging` for what is no item in use or has no price, and as `check_qty`.
     """
-    type_ = next((t for t in workplace.payment_types.values() if t.settles is Settles.PACKAGING), None)
+    type_ = _packaging_type(workplace)
     if type_ is None:
         raise Refused("no_packaging_type", "This shop takes no packaging as payment; its settings name no such way.")
     item = catalogue.item_by_code(workplace.store, code) or catalogue.item_by_barcode(workplace.store, code)
@@ -85,7 +85,7 @@ def packaging_payment(workplace: Workplace, cart: Cart, code: str, qty: Thousand
 def search_packaging(workplace: Workplace, cart: Cart, text: str, limit: int) -> list[Item]:
     """What may be brought as payment: of the items whose name or code holds `text` those of the groups that are taken,
     with a price for the customer."""
-    type_ = next((t for t in workplace.payment_types.values() if t.settles is Settles.PACKAGING), None)
+    type_ = _packaging_type(workplace)
     if type_ is None:
         return []
     words = text.casefold().split()
@@ -96,6 +96,10 @@ def search_packaging(workplace: Workplace, cart: Cart, text: str, limit: int) ->
         if all(word in f"{item.name}\n{item.code}".casefold() for word in words)
     }
     return [item for item in found.values() if _packaging_price(workplace, cart, type_, item)][:limit]
+
+
+def _packaging_type(workplace: Workplace) -> PaymentType | None:
+    return next((type_ for type_ in workplace.payment_types.values() if type_.settles is Settles.PACKAGING), None)
 
 
 def _packaging_price(workplace: Workplace, cart: Cart, type_: PaymentType, item: Item) -> Cents:

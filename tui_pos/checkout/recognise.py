@@ -31,7 +31,7 @@ def recognise(workplace: Workplace, text: str) -> ItemFound | Partner:
     Raises Refused `unknown_code`, `wrong_check_digit` or `inactive_item`.
     """
     store = workplace.store
-    item = _item(store, text)
+    item = item_on_file(store, text)
     if item is not None:
         return ItemFound(_active(item))
     # Codes are kept as they were given, mostly in capitals, and typed as hands type.
@@ -40,7 +40,7 @@ def recognise(workplace: Workplace, text: str) -> ItemFound | Partner:
         return ItemFound(_active(item))
     spelt = spellings(text)
     for other in spelt[1:]:
-        item = _item(store, other)
+        item = item_on_file(store, other)
         if item is not None:
             return ItemFound(_active(item))
     found = _weighed(workplace, spelt) or parties.partner_by_card(store, text)
@@ -61,7 +61,8 @@ def partner_named(store: Store, code: str) -> Partner:
     return partner
 
 
-def _item(store: Store, text: str) -> Item | None:
+def item_on_file(store: Store, text: str) -> Item | None:
+    """The item with this very barcode or code, active or not."""
     return catalogue.item_by_barcode(store, text) or catalogue.item_by_code(store, text)
 
 
