@@ -50,13 +50,17 @@ class ScannerSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     weight_check_digit: bool = True
 
 
+Speed = Literal[1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200]
+"""Of a serial line, in bits a second."""
+
+
 class PrinterSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """The fiscal printer. `virtual` needs no hardware; `serial` takes `port`, `speed`; `tcp` `host`, `port_number`.
 
     `url`: print through a Device Manager instead, which knows the printer: `http://127.0.0.1:8001/printers/dt000001`,
     with its `token`. `password`: the factory's own when empty; `network_password`: that of a Tremol's network adapter.
     `payments`: the device's own letters or numbers for kinds of payment, where it was set up otherwise than the factory
-    does. `set_clock`: set the printer's clock by this machine's at the start. `usn_from`: where this till's unique sale
+    does. `set_clock`: set the printer's clock by this machine's, once a day. `usn_from`: where this till's unique sale
     numbers begin, when several tills with stores of their own print on one printer: each needs a range of its own
     (Ordinance N-18, Annex 29 p. 9).
     """
@@ -64,7 +68,7 @@ class PrinterSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     connection: Literal["virtual", "serial", "tcp"] = "virtual"
     family: Literal["datecs-p", "datecs-c", "datecs-x", "daisy", "eltrade", "incotex", "icp", "tremol"] = "datecs-p"
     port: str = ""
-    speed: Literal[1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200] = 115200
+    speed: Speed = 115200
     host: str = ""
     port_number: Port = 9100
     network_password: Annotated[str, Meta(pattern="^[0-9A-Za-z]{0,16}$")] = ""

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import click
 
@@ -11,18 +11,19 @@ from tui_pos.boot import Home, open_store
 from tui_pos.cli.root import pass_home
 from tui_pos.errors import DeviceTrouble, WrongUse
 from tui_pos.fiscal.families import FAMILIES
+from tui_pos.settings import Speed, load_settings
 
 if TYPE_CHECKING:
     from tui_pos.fiscal.detect import Found, NotFound, Place, Step
 
-_SPEEDS = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200)
+_SPEEDS = [str(speed) for speed in get_args(Speed)]
 
 
 @click.command("detect")
 @click.option("--port", "ports", multiple=True, metavar="PORT", help="Look only here: a serial port. Repeatable.")
 @click.option("--host", "hosts", multiple=True, metavar="HOST[:PORT]", help="Look here, in the network. Repeatable.")
 @click.option("--family", "families", multiple=True, type=click.Choice(list(FAMILIES)), help="Only these families.")
-@click.option("--speed", "speeds", multiple=True, type=click.Choice([str(s) for s in _SPEEDS]), help="Only these.")
+@click.option("--speed", "speeds", multiple=True, type=click.Choice(_SPEEDS), help="Only these.")
 @click.option("--network-password", default="", help="Of a Tremol's network adapter.")
 @click.option("--take", metavar="NUMBER", help="Of several take this: its individual number, or where it was found.")
 @click.option("--write/--no-write", default=True, help="Write what is found into the settings (the default), or not.")
@@ -46,7 +47,6 @@ def detect_command(
         # It refuses: else settings would be made wherever the name of a home is misspelt.
         open_store(home).close()
     from tui_pos.fiscal import detect
-    from tui_pos.settings import load_settings
 
     if write and home.settings.exists():
         # What cannot be read cannot be added to either, which is better known before all ports are asked.
