@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TextIO
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from tui_pos.boot.home import Home, home_at, open_store, start_log
+from tui_pos.boot.home import Home, check_home, home_at, open_store, start_log
 from tui_pos.boot.late import LatePrinter, LateScripts, script_box
 from tui_pos.checkout.mailbox import Mailbox
 from tui_pos.checkout.workplace import Workplace
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Home",
+    "check_home",
     "counter_in",
     "device_in",
     "home_at",

@@ -52,6 +52,14 @@ def open_store(home: Home, *, read_only: bool = False) -> Store:
     return Store.open(home.database, read_only=read_only)
 
 
+def check_home(home: Home) -> None:
+    """For commands that need no shop, only a printer: else a virtual one would be made wherever the name of a home is
+    misspelt. Raises StoreTrouble `no_shop` where there are no settings either.
+    """
+    if not home.database.exists() and not home.settings.exists():
+        open_store(home).close()
+
+
 class _LogFile(logging.Handler):
     """The log of a home, in files that never outgrow the disk. Nothing is made, or imported, before the first line."""
 

@@ -4,7 +4,7 @@ from importlib.util import find_spec
 
 import click
 
-from tui_pos.boot import Home, open_store
+from tui_pos.boot import Home, check_home
 from tui_pos.cli.root import pass_home
 from tui_pos.errors import WrongUse
 
@@ -18,9 +18,7 @@ def device_manager_command(home: Home) -> None:
             "no_device_manager",
             "The Device Manager needs packages that are missing; install them with: pip install “tui-pos[devices]”.",
         )
-    if not home.database.exists() and not home.settings.exists():
-        # It refuses: else a virtual printer would be made wherever the name of a home is misspelt.
-        open_store(home).close()
+    check_home(home)
     from tui_pos.boot.lending import lend
 
     lend(home, lambda where: click.echo(f"The Device Manager answers at {where}"))

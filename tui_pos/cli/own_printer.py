@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tui_pos.boot import Home, device_in, open_store
+from tui_pos.boot import Home, check_home, device_in
 from tui_pos.errors import WrongUse
 from tui_pos.fiscal.device import FiscalDevice
 from tui_pos.settings import load_settings
@@ -12,9 +12,7 @@ from tui_pos.settings import load_settings
 @contextmanager
 def printer_of(home: Home) -> Iterator[FiscalDevice]:
     """Entered and let go again. Raises WrongUse `lent_printer` where it belongs to a Device Manager."""
-    if not home.database.exists() and not home.settings.exists():
-        # It refuses: else a virtual printer would be made wherever the name of a home is misspelt.
-        open_store(home).close()
+    check_home(home)
     url = load_settings(home.settings).printer.url
     if url:
         raise WrongUse(
