@@ -15,7 +15,7 @@ from tui_pos.domain.answers import Notice
 from tui_pos.errors import DeviceTrouble
 from tui_pos.fiscal.connect import open_work
 from tui_pos.fiscal.device import Identity
-from tui_pos.fiscal.spooler import DeviceChecked, DeviceState, Outcome, Spooler
+from tui_pos.fiscal.spooler import DeviceChecked, DeviceState, Outcome, Printed, Spooler
 from tui_pos.settings import Settings
 
 THERE = DeviceChecked(DeviceState(Identity("FP-800", "1", "DT000001", "02000001"), None, None))
@@ -24,9 +24,9 @@ THERE = DeviceChecked(DeviceState(Identity("FP-800", "1", "DT000001", "02000001"
 class NoJournal:
     """Nothing is printed here."""
 
-    def begin(self, job_id: UUID, last_document: int) -> None: ...
+    def begin(self, job_id: UUID, note: str) -> None: ...
 
-    def last_document(self, job_id: UUID) -> int | None: ...
+    def noted(self, job_id: UUID) -> str | None: ...
 
     def forget(self, job_id: UUID) -> None: ...
 
@@ -72,9 +72,10 @@ def test_a_printer_that_was_not_heard_of_for_two_hours_opens_no_sale_until_it_an
 def test_a_receipt_that_came_out_is_an_answer_too(home: Home) -> None:
     with hands_at(home) as hands:
         hands.tell(THERE)
+        sale = hands.save()
         hands.now += timedelta(hours=3)
         hands.tell(DeviceChecked(DeviceState(None, None, DeviceTrouble("no_answer", "Nobody is there."))))
-        hands.till._printer_watch.has_worked()
+        hands.tell(Printed(sale.id, "0000001"))
         hands.till.enter("КОЛА")
 
 

@@ -3,6 +3,7 @@
 import http.client
 import json
 import socket
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -68,6 +69,16 @@ def settle(home: Home, port: int, more: str = "", printer: str = "") -> None:
     home.root.mkdir(exist_ok=True, parents=True)
     text = f'[station]\nlanguage = "en"\n[device_manager]\nport = {port}\n{more}\n'
     home.settings.write_text(text + (f"[printer]\n{printer}\n" if printer else ""), "utf-8")
+
+
+def port_of(home: Home) -> int:
+    return int(home.settings.read_text("utf-8").partition("port = ")[2].split()[0])
+
+
+def begun(home: Home) -> bool:
+    """Whether the book has a receipt of which something may be on the printer."""
+    with sqlite3.connect(home.root / "devices.db") as book:
+        return book.execute("SELECT count(*) FROM task WHERE note IS NOT NULL").fetchone()[0] > 0
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from manager_parts import PRINTER, Program, codes, documents, free_port, managed, receipt, settle
+from manager_parts import PRINTER, Program, begun, codes, documents, free_port, managed, port_of, receipt, settle
 from own_printer import printer_of_its_own
 from patience import wait_for
 
@@ -31,10 +31,6 @@ def home(tmp_path: Path) -> Home:
     return made
 
 
-def port_of(home: Home) -> int:
-    return int(home.settings.read_text("utf-8").partition("port = ")[2].split()[0])
-
-
 def finished(program: Program, task: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
 
@@ -45,11 +41,6 @@ def finished(program: Program, task: str) -> dict[str, Any]:
     wait_for(ended)
     result: dict[str, Any] = found["result"]
     return result
-
-
-def begun(home: Home) -> bool:
-    with sqlite3.connect(home.root / "devices.db") as book:
-        return book.execute("SELECT count(*) FROM task WHERE note IS NOT NULL").fetchone()[0] > 0
 
 
 @pytest.mark.parametrize("when", ["as soon as it was taken", "in the middle of it"])

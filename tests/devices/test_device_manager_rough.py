@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from forked import run
-from manager_parts import PRINTER, Program, codes, documents, free_port, managed, receipt, settle
+from manager_parts import PRINTER, Program, codes, documents, free_port, managed, port_of, receipt, settle
 from own_printer import printer_of_its_own
 from patience import wait_for
 
@@ -18,10 +18,6 @@ def home(tmp_path: Path) -> Home:
     made = Home(tmp_path / "shop")
     settle(made, free_port())
     return made
-
-
-def port_of(home: Home) -> int:
-    return int(home.settings.read_text("utf-8").partition("port = ")[2].split()[0])
 
 
 def task(program: Program, name: str) -> dict[str, object]:

@@ -2,7 +2,6 @@
 
 import http.client
 import json
-import sqlite3
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +9,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from forked import run
-from manager_parts import Program, documents, free_port, managed, settle
+from manager_parts import Program, begun, documents, free_port, managed, settle
 from own_printer import printer_of_its_own
 from patience import wait_for
 
@@ -141,7 +140,7 @@ def test_a_till_s_receipt_outlives_the_device_manager(tmp_path: Path) -> None:
         with managed(home, port) as (manager, program):
             assert program.get("/printers")
             _line = _put(port, program.token, wanted)
-            wait_for(lambda: _begun(home))
+            wait_for(lambda: begun(home))
             manager.kill()
             manager.wait()
         till = RemotePrinting(f"http://127.0.0.1:{port}/printers/dt000001", program.token)
@@ -159,11 +158,6 @@ def _put(port: int, token: str, wanted: PrintJob) -> http.client.HTTPConnection:
     line = http.client.HTTPConnection("127.0.0.1", port)
     line.request("PUT", f"/printers/dt000001/jobs/{wanted.id}", to_bytes(wanted.receipt), {"X-Token": token})
     return line
-
-
-def _begun(home: Home) -> bool:
-    with sqlite3.connect(home.root / "devices.db") as book:
-        return book.execute("SELECT count(*) FROM task WHERE note IS NOT NULL").fetchone()[0] > 0
 
 
 def test_the_sell_command_prints_through_it_and_says_beforehand_when_it_is_away(
