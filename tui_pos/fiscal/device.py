@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from tui_pos.domain.money import Cents
 from tui_pos.domain.payment import PaymentKind
-from tui_pos.errors import DeviceTrouble
+from tui_pos.errors import DeviceTrouble, ShopError
 from tui_pos.fiscal.limits import Limits
 from tui_pos.fiscal.receipt import Receipt
 from tui_pos.fiscal.status import Status
@@ -21,6 +21,11 @@ class CommandRefused(DeviceTrouble):
 
 class NotBegun(CommandRefused):
     """A whole receipt was refused at its beginning, or cancelled again by ourselves: nothing of it is out or open."""
+
+    @classmethod
+    def because(cls, cause: ShopError) -> Self:
+        """What is raised when `cause` was met before anything was begun."""
+        return cls(cause.code, cause.sentence, **cause.facts)
 
 
 class Access(Struct, frozen=True):

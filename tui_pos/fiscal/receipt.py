@@ -126,6 +126,10 @@ class Buyer(Struct, frozen=True, omit_defaults=True):
     number: str = ""
 
 
+IDENTIFIER_KINDS = {"eik": "0", "egn": "1", "lnch": "2", "service": "3"}
+"""`identified_by` as the manuals that have a number for it write it."""
+
+
 class Signed(Struct, frozen=True):
     """The operator of the device in whose name a receipt is printed, where it is not the one of the settings."""
 

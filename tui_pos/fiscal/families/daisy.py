@@ -17,7 +17,7 @@ from tui_pos.fiscal.device import Identity, Issued, NotBegun, Traits, Transactio
 from tui_pos.fiscal.families.daisy_errors import ERRORS
 from tui_pos.fiscal.families.isl_constants import IslWithConstants
 from tui_pos.fiscal.limits import LIMITS
-from tui_pos.fiscal.receipt import Receipt, ReceiptLine, Storno
+from tui_pos.fiscal.receipt import Buyer, Receipt, ReceiptLine, Storno
 from tui_pos.fiscal.status import StatusTable
 from tui_pos.fiscal.text import encoded, fit
 
@@ -158,7 +158,7 @@ class Daisy(IslWithConstants):
         self._begin_with(receipt, b"\tI" if receipt.buyer is not None else b"", is_storno=False)
 
     def _open_storno(self, receipt: Receipt, storno: Storno) -> None:
-        fiscal_memory = storno.fm or self.identify().fiscal_memory
+        fiscal_memory = self._memory_of(storno)
         kind = "R" if receipt.buyer is None else f"C{storno.invoice},"
         original = f"{STORNO_NUMBERS[storno.reason]},{int(storno.receipt)},{storno.moment:%d-%m-%y %H:%M:%S}"
         try:
@@ -171,12 +171,12 @@ class Daisy(IslWithConstants):
                 "no_storno_right",
                 "The printer did not begin a storno; give operator {operator} the right to it in the printer, or set "
                 "another operator.",
-                operator=(receipt.signed or self._access).operator,
+                operator=self._signed(receipt).operator,
             ) from refusal
 
     def _begin_with(self, receipt: Receipt, kind: bytes, *, is_storno: bool) -> None:
-        access = receipt.signed or self._access
-        self._open_with(0x30, f"{access.operator},{access.password},{receipt.usn}".encode() + kind, is_storno=is_storno)
+        signed = self._signed(receipt)
+        self._open_with(0x30, f"{signed.operator},{signed.password},{receipt.usn}".encode() + kind, is_storno=is_storno)
 
     def _line_change(self, line: ReceiptLine) -> str:
         if line.percent:
@@ -216,10 +216,7 @@ class Daisy(IslWithConstants):
             self._programmed = found or self.payments
         return self._programmed
 
-    def _name_buyer(self, receipt: Receipt) -> None:
-        buyer = receipt.buyer
-        if buyer is None:
-            return
+    def _name_buyer(self, buyer: Buyer) -> None:
         # 200 bytes are all that a frame takes.
         names = [fit(text, 30, 1)[0] for text in (buyer.issued_by, buyer.received_by, buyer.name)]
         fields = (buyer.identifier, buyer.vat_number, *names, *fit(buyer.address, 30, 2))

@@ -5,8 +5,6 @@ fewer kinds of payment, and other means to find out what became of a receipt: no
 and the journal is read document by document (7Dh).
 """
 
-from typing import ClassVar
-
 from msgspec.structs import replace
 
 from tui_pos.domain.money import Cents, format_cents
@@ -18,7 +16,7 @@ from tui_pos.fiscal.families.datecs_isl import DatecsIsl
 from tui_pos.fiscal.families.journal_words import says_cancelled
 from tui_pos.fiscal.framing import Frame
 from tui_pos.fiscal.limits import LIMITS
-from tui_pos.fiscal.receipt import Receipt, Storno
+from tui_pos.fiscal.receipt import IDENTIFIER_KINDS, Buyer, Receipt, Storno
 from tui_pos.fiscal.status import StatusTable
 from tui_pos.fiscal.usn import counter_of, is_usn
 
@@ -34,14 +32,14 @@ PAYMENT_LETTERS = {
 }
 """35h. Its J is a coupon, the shop's own; its I a voucher, such as those for food."""
 
+STORNO_NUMBERS = {StornoReason.OPERATOR_ERROR: "0", StornoReason.RETURN: "1", StornoReason.TAX_BASE: "2"}
+
 STORNO_TEXTS = {
     StornoReason.OPERATOR_ERROR: "Операторска грешка",
     StornoReason.RETURN: "Връщане или рекламация",
     StornoReason.TAX_BASE: "Намаление на данъчната основа",
 }
 """The reason as a credit note has it in words (Ordinance N-18 art. 31)."""
-
-IDENTIFIED_BY = {"eik": 0, "egn": 1, "lnch": 2, "service": 3}
 
 TABLE = StatusTable(
     # Datecs C manual v2.04BG, the status bits.
@@ -88,12 +86,6 @@ class DatecsC(DatecsIsl):
     )
     table = TABLE
     payments = PAYMENT_LETTERS
-    address_width = 36
-    storno_reasons: ClassVar = {
-        StornoReason.OPERATOR_ERROR: "0",
-        StornoReason.RETURN: "1",
-        StornoReason.TAX_BASE: "2",
-    }
 
     def _ask_identity(self) -> Identity:
         fields = self._fields(self._answer(0x5A, b"1"), 5)
@@ -128,12 +120,8 @@ class DatecsC(DatecsIsl):
         usn = "" if found is None or found.usn is None else found.usn
         return counter_of(usn) if is_usn(usn) else None
 
-    def issued(self, first: int, last: int) -> tuple[Issued, ...] | None:
-        # What has no record in the journal is no receipt, once the last receipt proves that it is a journal to be read.
-        if self._last_receipt() is None:
-            return None
-        found = map(self._in_journal, range(first, last + 1))
-        return tuple(receipt for receipt in found if receipt is not None)
+    def _has_journal(self) -> bool:
+        return self._last_receipt() is not None
 
     def _last_receipt(self) -> Issued | None:
         last = self.last_document()
@@ -171,16 +159,17 @@ class DatecsC(DatecsIsl):
         return [field.strip() for field in data.decode("cp1251", "replace").split(",")] if data[:1] == b"P" else []
 
     def _opening(self, receipt: Receipt) -> str:
-        operator, password = self._signature(receipt)
+        signed = self._signed(receipt)
         invoice = ",I" if receipt.buyer is not None else ""
-        return f"{operator},{password},{receipt.usn},{self._access.till}{invoice}"
+        return f"{signed.operator},{signed.password},{receipt.usn},{self._access.till}{invoice}"
 
-    def _storno_opening(self, receipt: Receipt, storno: Storno, fiscal_memory: str) -> str:
-        operator, password = self._signature(receipt)
-        original = f"{self.storno_reasons[storno.reason]},{int(storno.receipt)},{storno.moment:%d%m%y%H%M%S}"
+    def _storno_opening(self, receipt: Receipt, storno: Storno) -> str:
+        signed = self._signed(receipt)
+        number, moment = STORNO_NUMBERS[storno.reason], f"{storno.moment:%d%m%y%H%M%S}"
+        original = f"{number},{int(storno.receipt)},{moment},{self._memory_of(storno)}"
         reason = STORNO_TEXTS[storno.reason]
         invoice = f",I,{storno.invoice},{reason}" if receipt.buyer is not None else ""
-        return f"{operator},{password},{receipt.usn},{self._access.till},{original},{fiscal_memory}{invoice}"
+        return f"{signed.operator},{signed.password},{receipt.usn},{self._access.till},{original}{invoice}"
 
     def _unpaid(self, reply: Frame, amount: Cents) -> CommandRefused:
         # "F,PP,code": the card terminal that hangs on the register, which is asked by paying with C (35h).
@@ -195,8 +184,6 @@ class DatecsC(DatecsIsl):
             number=code[0],
         )
 
-    def _name_buyer(self, receipt: Receipt) -> None:
-        buyer = receipt.buyer
-        assert buyer is not None
-        head = f"{buyer.identifier}\t{IDENTIFIED_BY[buyer.identified_by]}\t"
-        self._answer(0x39, head.encode() + self._buyer_fields(buyer))
+    def _name_buyer(self, buyer: Buyer) -> None:
+        kind = IDENTIFIER_KINDS[buyer.identified_by]
+        self._answer(0x39, f"{buyer.identifier}\t{kind}\t".encode() + self._buyer_fields(buyer))

@@ -1,7 +1,5 @@
 """Datecs P: FP-650, FP-800, FP-2000, FMP-10, SK1-21F, SK1-31F (manual v1.00BG): commas over the old ISL framing."""
 
-from typing import ClassVar
-
 from tui_pos.domain.operation import StornoReason
 from tui_pos.domain.payment import PaymentKind
 from tui_pos.fiscal import conditions
@@ -25,6 +23,8 @@ PAYMENT_LETTERS = {
     PaymentKind.DAMAGE: "q",
     PaymentKind.BANK: "r",
 }
+
+STORNO_LETTERS = {StornoReason.OPERATOR_ERROR: "E", StornoReason.RETURN: "R", StornoReason.TAX_BASE: "T"}
 
 TABLE = StatusTable(
     # Datecs P manual v1.00BG, "Fiscal printer status bits".
@@ -79,11 +79,6 @@ class DatecsP(DatecsIsl):
     table = TABLE
     payments = PAYMENT_LETTERS
     address_width = 28
-    storno_reasons: ClassVar = {
-        StornoReason.OPERATOR_ERROR: "E",
-        StornoReason.RETURN: "R",
-        StornoReason.TAX_BASE: "T",
-    }
 
     def _told(self, reply: Frame) -> bytes:
         # A printer may be set (2Bh `d`) to append the cause to the reply of a command that it did not do.
@@ -129,34 +124,23 @@ class DatecsP(DatecsIsl):
         data = self._exchange(0x30).data.strip()
         return int(data) if data.isdigit() else None
 
-    def issued(self, first: int, last: int) -> tuple[Issued, ...] | None:
-        # What has no record in the journal is no receipt, once the last receipt proves that it is a journal to be read.
-        known = self.last_fiscal_receipt()
-        if not known or self._in_journal(known) is None:
-            return None
-        found = map(self._in_journal, range(first, last + 1))
-        return tuple(receipt for receipt in found if receipt is not None)
+    def _has_journal(self) -> bool:
+        known = self.last_fiscal_receipt() or 0
+        return known > 0 and self._in_journal(known) is not None
 
     def _opening(self, receipt: Receipt) -> str:
-        operator, password = self._signature(receipt)
+        signed = self._signed(receipt)
         invoice = ",I" if receipt.buyer is not None else ""
-        return f"{operator},{password},{self._access.till}{invoice},{receipt.usn}"
+        return f"{signed.operator},{signed.password},{self._access.till}{invoice},{receipt.usn}"
 
-    def _storno_opening(self, receipt: Receipt, storno: Storno, fiscal_memory: str) -> str:
+    def _storno_opening(self, receipt: Receipt, storno: Storno) -> str:
         # Named by its number alone the printer would look the receipt up and reverse all of it by itself: no storno of
         # a part, and nothing that could be broken off and taken up again.
-        operator, password = self._signature(receipt)
+        signed = self._signed(receipt)
         invoice = f",I{storno.invoice}" if receipt.buyer is not None else ""
-        letter, number = self.storno_reasons[storno.reason], int(storno.receipt)
-        original = f"{letter}{number:07d},{receipt.usn},{storno.moment:%d%m%y%H%M%S},{fiscal_memory}"
-        return f"{operator},{password},{self._access.till}{invoice},{receipt.usn},{original}"
-
-    def _name_buyer(self, receipt: Receipt) -> None:
-        buyer = receipt.buyer
-        assert buyer is not None
-        # The mark of a person's number; for the device everything else is an EIK.
-        mark = "#" if buyer.identified_by in ("egn", "lnch") else ""
-        self._do(0x39, f"{mark}{buyer.identifier}\t".encode() + self._buyer_fields(buyer))
+        letter, number = STORNO_LETTERS[storno.reason], int(storno.receipt)
+        original = f"{letter}{number:07d},{receipt.usn},{storno.moment:%d%m%y%H%M%S},{self._memory_of(storno)}"
+        return f"{signed.operator},{signed.password},{self._access.till}{invoice},{receipt.usn},{original}"
 
     def drawer(self) -> Drawer:
         # Sums as decimal numbers: `4` cash in and out by number and sum, and what there is.

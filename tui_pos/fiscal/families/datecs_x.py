@@ -11,12 +11,11 @@ from tui_pos.domain.money import NOTHING, Cents, format_cents, format_decimal
 from tui_pos.domain.operation import StornoReason
 from tui_pos.domain.payment import PaymentKind
 from tui_pos.domain.vat import LETTERS
-from tui_pos.fiscal import conditions
-from tui_pos.fiscal.device import CommandRefused, DayReport, Traits
+from tui_pos.fiscal.device import DayReport, Traits
 from tui_pos.fiscal.families.datecs_x_asked import Asked, packed
 from tui_pos.fiscal.families.on_line import LONG_REPORT_S
 from tui_pos.fiscal.limits import LIMITS
-from tui_pos.fiscal.receipt import Buyer, Change, Receipt, ReceiptLine, Storno
+from tui_pos.fiscal.receipt import IDENTIFIER_KINDS, Buyer, Change, Receipt, ReceiptLine, Storno
 from tui_pos.fiscal.status import Status
 from tui_pos.fiscal.text import fit, printable
 
@@ -35,8 +34,6 @@ STORNO_REASONS: Mapping[StornoReason, tuple[str, str]] = {
     StornoReason.RETURN: ("1", "Връщане или рекламация"),
     StornoReason.TAX_BASE: ("2", "Намаляване на данъчната основа"),
 }
-
-IDENTIFIERS = {"eik": "0", "egn": "1", "lnch": "2", "service": "3"}
 
 # The widths of command 39h, a little less for the two that sign, or all of them would not fit a frame.
 _INVOICE_WIDTH, _SIGNED_WIDTH = 36, 32
@@ -80,16 +77,15 @@ class DatecsX(Asked):
     # A receipt.
 
     def _open_receipt(self, receipt: Receipt) -> None:
-        self._open(0x30, *self._signed(receipt), receipt.usn, str(self._access.till), _invoice(receipt.buyer))
+        self._open(0x30, *self._signature(receipt), receipt.usn, str(self._access.till), _invoice(receipt.buyer))
 
     def _open_storno(self, receipt: Receipt, storno: Storno) -> None:
         reason, words = STORNO_REASONS[storno.reason]
-        fiscal_memory = storno.fm or self.identify().fiscal_memory
         credited = (storno.invoice, words) if receipt.buyer is not None else ("", "")
-        original = (reason, str(int(storno.receipt)), _written(storno.moment), fiscal_memory)
+        original = (reason, str(int(storno.receipt)), _written(storno.moment), self._memory_of(storno))
         self._open(
             0x2B,
-            *self._signed(receipt),
+            *self._signature(receipt),
             str(self._access.till),
             *original,
             _invoice(receipt.buyer),
@@ -97,9 +93,9 @@ class DatecsX(Asked):
             receipt.usn,
         )
 
-    def _signed(self, receipt: Receipt) -> tuple[str, str]:
-        access = receipt.signed or self._access
-        return str(access.operator), access.password
+    def _signature(self, receipt: Receipt) -> tuple[str, str]:
+        signed = self._signed(receipt)
+        return str(signed.operator), signed.password
 
     def _open(self, command: int, *fields: str) -> None:
         answer, status = self._read(self._exchange(command, packed(fields)))
@@ -133,9 +129,7 @@ class DatecsX(Asked):
         result, rest = self._fields(0x35, number, format_cents(amount), count=2)[:2]
         return NOTHING if result == "R" else self._cents(rest)
 
-    def _name_buyer(self, receipt: Receipt) -> None:
-        buyer = receipt.buyer
-        assert buyer is not None
+    def _name_buyer(self, buyer: Buyer) -> None:
         street, *more = fit(buyer.address, _INVOICE_WIDTH, 2)
         self._fields(
             0x39,
@@ -144,7 +138,7 @@ class DatecsX(Asked):
             *fit(buyer.name, _INVOICE_WIDTH, 1),
             street,
             "".join(more),
-            IDENTIFIERS[buyer.identified_by],
+            IDENTIFIER_KINDS[buyer.identified_by],
             printable(buyer.identifier),
             printable(buyer.vat_number),
         )
@@ -176,14 +170,8 @@ class DatecsX(Asked):
         asked = packed(("1" if detailed else "0", f"{first:%d-%m-%y}", f"{last:%d-%m-%y}"))
         self._done(self._on_link().exchange(0x5E, asked, LONG_REPORT_S))
 
-    def duplicate(self) -> None:
-        self._know_not()
-        try:
-            self._fields(0x6D)
-        except CommandRefused as refusal:
-            if refusal.code != conditions.NOT_PERMITTED.code:
-                raise
-            raise CommandRefused(conditions.NO_DUPLICATE.code, conditions.NO_DUPLICATE.sentence.text) from refusal
+    def _print_duplicate(self) -> None:
+        self._fields(0x6D)
 
     def print_text(self, rows: Sequence[str]) -> None:
         self._know_not()

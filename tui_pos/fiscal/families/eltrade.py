@@ -19,7 +19,6 @@ from tui_pos.fiscal.framing import Frame
 from tui_pos.fiscal.limits import LIMITS
 from tui_pos.fiscal.receipt import Receipt, Storno
 from tui_pos.fiscal.status import StatusTable
-from tui_pos.fiscal.text import encoded, fit
 
 PAYMENT_LETTERS = {
     PaymentKind.CASH: "P",
@@ -121,15 +120,14 @@ class Eltrade(IslPrinter):
 
     def _open_storno(self, receipt: Receipt, storno: Storno) -> None:
         self._set_number(receipt, "S")
-        fiscal_memory = storno.fm or self.identify().fiscal_memory
         letter = STORNO_LETTERS[storno.reason]
-        original = f",S,{fiscal_memory},{letter},{int(storno.receipt)},{storno.moment:%Y-%m-%dT%H:%M:%S}"
+        original = f",S,{self._memory_of(storno)},{letter},{int(storno.receipt)},{storno.moment:%Y-%m-%dT%H:%M:%S}"
         if receipt.buyer is not None and storno.invoice:
             original += f",{storno.invoice}"
         self._begin_with(receipt, original, is_storno=True)
 
     def _begin_with(self, receipt: Receipt, kind: str, *, is_storno: bool) -> None:
-        operator = (receipt.signed or self._access).operator
+        operator = self._signed(receipt).operator
         self._open_with(0x90, f"Operator{operator},{receipt.usn}{kind}".encode(), is_storno=is_storno)
         if receipt.buyer is not None:
             self._credit_note_last = is_storno
@@ -145,13 +143,3 @@ class Eltrade(IslPrinter):
 
     def _next_number(self, kind: str) -> int:
         return self._whole(self._fields(self._answer(0x42, kind.encode()), 3)[2])
-
-    def _name_buyer(self, receipt: Receipt) -> None:
-        buyer = receipt.buyer
-        if buyer is None:
-            return
-        mark = "#" if buyer.identified_by in ("egn", "lnch") else ""
-        names = (fit(text, 26, 1)[0] for text in (buyer.issued_by, buyer.received_by, buyer.name))
-        address = "\n".join(fit(buyer.address, 36, 2))
-        fields = (f"{mark}{buyer.identifier}", *names, buyer.vat_number, address)
-        self._do(0x39, encoded("\t".join(fields)))

@@ -20,7 +20,7 @@ from tui_pos.fiscal.families.icp_asked import GROUPS, IcpAsked
 from tui_pos.fiscal.families.icp_errors import TABLE
 from tui_pos.fiscal.families.icp_line import AS_INVOICE, PARTLY_PAID, log, never
 from tui_pos.fiscal.limits import LIMITS
-from tui_pos.fiscal.receipt import Change, Receipt, ReceiptLine, Storno
+from tui_pos.fiscal.receipt import Buyer, Change, Receipt, ReceiptLine, Storno
 from tui_pos.fiscal.status import Status
 from tui_pos.fiscal.text import encoded, fit, printable
 
@@ -141,8 +141,8 @@ class Icp(IcpAsked):
 
     def _open_storno(self, receipt: Receipt, storno: Storno) -> None:
         self._make_ready(receipt)
-        fiscal_memory = storno.fm or self.identify().fiscal_memory
-        original = f"{REASONS[storno.reason]}{int(storno.receipt):010d}{storno.moment:%d%m%Y%H%M%S}{fiscal_memory}"
+        reason, moment = REASONS[storno.reason], f"{storno.moment:%d%m%Y%H%M%S}"
+        original = f"{reason}{int(storno.receipt):010d}{moment}{self._memory_of(storno)}"
         invoice = f"{int(storno.invoice):010d}" if storno.invoice.isdigit() else ""
         try:
             self._do(0x20, f"{original}{receipt.usn}{invoice}".encode(), done=lambda: self.status().fiscal_open)
@@ -155,7 +155,7 @@ class Icp(IcpAsked):
         raw = self._status_bytes()
         status = TABLE.read(raw)
         if status.stops is not None:
-            raise NotBegun(status.stops.code, status.stops.sentence)
+            raise NotBegun.because(status.stops)
         if status.fiscal_open:
             refusal = self._refused(conditions.RECEIPT_OPEN)
             raise self._not_opened(refusal, status, is_storno=receipt.storno is not None)
@@ -165,7 +165,7 @@ class Icp(IcpAsked):
         self._name_operator(receipt)
 
     def _name_operator(self, receipt: Receipt) -> None:
-        operator = (receipt.signed or self._access).operator
+        operator = self._signed(receipt).operator
         if operator == self._operator or not 1 <= operator <= 99:
             return
         try:
@@ -189,7 +189,7 @@ class Icp(IcpAsked):
             if text.strip():
                 self._do(0x50, part + encoded(text), done=never)
 
-    def _name_buyer(self, receipt: Receipt) -> None:
+    def _name_buyer(self, buyer: Buyer) -> None:
         """Done at the beginning."""
 
     def _sell(self, line: ReceiptLine) -> None:

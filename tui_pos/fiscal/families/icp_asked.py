@@ -9,15 +9,14 @@ from tui_pos.fiscal import conditions
 from tui_pos.fiscal.device import CommandRefused, DayReport, Drawer, Identity
 from tui_pos.fiscal.families.icp_line import IcpLine, never
 
-_WITHOUT_REASON = (conditions.NOT_PERMITTED.code, conditions.BAD_VALUE.code, "refused_by_device")
-"""What a device is refused by that has no number for the error."""
-
 GROUPS = (10,) * len(LETTERS)
 
 
 class IcpAsked(IcpLine):
     """All but receipts."""
 
+    # A device that has no number for its error says no more than these.
+    refused_as_late = (*IcpLine.refused_as_late, conditions.BAD_VALUE.code, "refused_by_device")
     _width = 0
 
     # What it is and how it is.
@@ -100,14 +99,8 @@ class IcpAsked(IcpLine):
         self._know_not()
         self._do(0x55, f"{'01' if detailed else '11'}{first:%d%m%Y}{last:%d%m%Y}".encode())
 
-    def duplicate(self) -> None:
-        self._know_not()
-        try:
-            self._do(0xAA)
-        except CommandRefused as refusal:
-            if refusal.code not in _WITHOUT_REASON:
-                raise
-            raise self._refused(conditions.NO_DUPLICATE) from refusal
+    def _print_duplicate(self) -> None:
+        self._do(0xAA)
 
     def move_cash(self, amount: Cents) -> None:
         before = self.drawer().cash

@@ -10,13 +10,12 @@ from collections.abc import Callable
 
 from tui_pos.errors import DeviceTrouble
 from tui_pos.fiscal import conditions
-from tui_pos.fiscal.device import CommandRefused
 from tui_pos.fiscal.families.icp_errors import ERRORS, TABLE
 from tui_pos.fiscal.families.on_line import OnLine
 from tui_pos.fiscal.framing import Frame
 from tui_pos.fiscal.framing.icp import ANY_ADDRESS, ICP, REFUSED
 from tui_pos.fiscal.link import Link
-from tui_pos.fiscal.status import Condition, Status
+from tui_pos.fiscal.status import Status
 from tui_pos.fiscal.transport import LineTrouble
 
 PARTLY_PAID = (1, 1)
@@ -128,9 +127,6 @@ class IcpLine(OnLine):
             log.warning("%s does not tell the number of its error", self.name)
             return 0
         return number
-
-    def _refused(self, cause: Condition) -> CommandRefused:
-        return CommandRefused(cause.code, cause.sentence.text, **dict(cause.sentence.facts))
 
     def _is_set(self, bit: tuple[int, int]) -> bool:
         return bool(self._status_bytes()[bit[0]] >> bit[1] & 1)

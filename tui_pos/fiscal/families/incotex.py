@@ -128,14 +128,13 @@ class Incotex(IslWithConstants):
 
     def _open_storno(self, receipt: Receipt, storno: Storno) -> None:
         self._tell_buyer(receipt)
-        fiscal_memory = storno.fm or self.identify().fiscal_memory
         letter = STORNO_LETTERS[storno.reason]
         kind = f"{letter}{letter}0" if receipt.buyer is None else f"I{letter}{storno.invoice or 0}"
-        original = f"{int(storno.receipt)},{kind},{storno.moment:%d-%m-%y %H:%M:%S},{fiscal_memory}"
+        original = f"{int(storno.receipt)},{kind},{storno.moment:%d-%m-%y %H:%M:%S},{self._memory_of(storno)}"
         self._begin_with(receipt, original, is_storno=True)
 
     def _begin_with(self, receipt: Receipt, kind: str, *, is_storno: bool) -> None:
-        operator = (receipt.signed or self._access).operator
+        operator = self._signed(receipt).operator
         self._open_with(0x30, f"{operator},{receipt.usn},{kind}".encode(), is_storno=is_storno)
 
     def _named(self, rows: Sequence[str]) -> bytes:
@@ -150,7 +149,7 @@ class Incotex(IslWithConstants):
         try:
             self._do(0x39, _buyer_fields(receipt.buyer))
         except CommandRefused as refusal:
-            raise NotBegun(refusal.code, refusal.sentence, **refusal.facts) from refusal
+            raise NotBegun.because(refusal) from refusal
 
     def _set_range(self, number: int) -> None:
         self._do(0xB4, f"{number}\n{number}".encode())
@@ -158,7 +157,7 @@ class Incotex(IslWithConstants):
     def _next_number(self) -> int:
         return self._whole(self._fields(self._answer(0x67), 11)[10])
 
-    def _name_buyer(self, receipt: Receipt) -> None:
+    def _name_buyer(self, buyer: Buyer) -> None:
         """The device knows it already."""
 
 

@@ -15,7 +15,7 @@ from tui_pos.fiscal.device import CommandRefused, DayReport, Drawer, Transaction
 from tui_pos.fiscal.families.on_line import LONG_REPORT_S, TEXT_ROWS, OnLine
 from tui_pos.fiscal.framing import Frame, Framing
 from tui_pos.fiscal.framing.isl import OLD_ISL
-from tui_pos.fiscal.receipt import Change, ReceiptLine
+from tui_pos.fiscal.receipt import Buyer, Change, ReceiptLine
 from tui_pos.fiscal.status import Status, StatusTable
 from tui_pos.fiscal.text import encoded, fit
 
@@ -27,14 +27,11 @@ class IslPrinter(OnLine):
     table: ClassVar[StatusTable]
     payments: ClassVar[Mapping[PaymentKind, str]]
     cancel_command: ClassVar[int] = 0x3C
-    display_rows: ClassVar[tuple[int, int]] = (0x2F, 0x23)
-    clock_written: ClassVar[str] = "%d-%m-%y %H:%M:%S"
-    x_option: ClassVar[bytes] = b"2"
-    z_option: ClassVar[bytes] = b"0"
     groups_at: ClassVar[int] = 2
     """Where in the answer to a daily report the sums of the VAT groups begin."""
     drawer_question: ClassVar[bytes] = b""
     """What 46h is given when it shall only tell."""
+    address_width: ClassVar[int] = 36
 
     def _greet(self) -> None:
         self._on_link().greet(0x4A)
@@ -101,15 +98,27 @@ class IslPrinter(OnLine):
     def _comment(self, row: str) -> Status:
         return self.table.read(self._exchange(0x36, encoded(row)).status or b"")
 
+    def _name_buyer(self, buyer: Buyer) -> None:
+        # The mark of a person's number; for the device everything else is an EIK.
+        mark = "#" if buyer.identified_by in ("egn", "lnch") else ""
+        self._do(0x39, f"{mark}{buyer.identifier}\t".encode() + self._buyer_fields(buyer))
+
+    def _buyer_fields(self, buyer: Buyer) -> bytes:
+        """What 39h has behind the identifier: who signs, who buys, with what VAT number, where."""
+        # Names of 36 characters and an address of two rows do not fit the 213 bytes of a frame.
+        names = (fit(text, 26, 1)[0] for text in (buyer.issued_by, buyer.received_by, buyer.name))
+        address = "\n".join(fit(buyer.address, self.address_width, 2))
+        return encoded("\t".join((*names, buyer.vat_number, address)))
+
     def cancel_receipt(self) -> None:
         self._know_not()
         self._do(self.cancel_command)
 
     def x_report(self) -> DayReport:
-        return self._report(self.x_option)
+        return self._report(b"2")
 
     def z_report(self) -> DayReport:
-        return self._report(self.z_option)
+        return self._report(b"0")
 
     def _report(self, option: bytes) -> DayReport:
         self._know_not()
@@ -123,14 +132,8 @@ class IslPrinter(OnLine):
         asked = f"{first:%d%m%y},{last:%d%m%y}".encode()
         self._check_done(self._on_link().exchange(0x5E if detailed else 0x4F, asked, LONG_REPORT_S))
 
-    def duplicate(self) -> None:
-        self._know_not()
-        try:
-            self._do(0x6D, b"1")
-        except CommandRefused as refusal:
-            if refusal.code != "not_permitted":
-                raise
-            raise CommandRefused(conditions.NO_DUPLICATE.code, conditions.NO_DUPLICATE.sentence.text) from refusal
+    def _print_duplicate(self) -> None:
+        self._do(0x6D, b"1")
 
     def drawer(self) -> Drawer:
         _, *sums = self._fields(self._answer(0x46, self.drawer_question), 4)
@@ -161,7 +164,7 @@ class IslPrinter(OnLine):
 
     def show(self, rows: Sequence[str]) -> None:
         self._do(0x21)
-        for command, text in zip(self.display_rows, rows, strict=False):
+        for command, text in zip((0x2F, 0x23), rows, strict=False):
             self._do(command, encoded(fit(text, self.traits.display_width, 1)[0]))
 
     def tax_number(self) -> str:
@@ -181,7 +184,7 @@ class IslPrinter(OnLine):
             raise self._nonsense() from None
 
     def set_clock(self, moment: datetime) -> None:
-        self._do(0x3D, f"{moment:{self.clock_written}}".encode())
+        self._do(0x3D, f"{moment:%d-%m-%y %H:%M:%S}".encode())
 
     def close_receipt(self) -> int:
         before = self._still_known()
@@ -215,9 +218,7 @@ class IslPrinter(OnLine):
         if status.stops is not None:
             return self._refusal(status)
         if status.fiscal_open or status.service_open:
-            return CommandRefused(
-                "receipt_open", "The printer has another receipt open; finish or cancel that one first."
-            )
+            return self._refused(conditions.RECEIPT_OPEN)
         if status.refusal is not None and status.refusal not in (conditions.NOT_PERMITTED, conditions.SYNTAX):
             return self._refusal(status)
         if not self.traits.password_width:

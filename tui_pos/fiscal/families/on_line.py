@@ -14,7 +14,9 @@ from tui_pos.domain.money import NOTHING, Cents, format_cents
 from tui_pos.domain.operation import StornoReason
 from tui_pos.domain.payment import PaymentKind
 from tui_pos.errors import Refused
+from tui_pos.fiscal import conditions
 from tui_pos.fiscal.device import (
+    Access,
     CommandRefused,
     DayReport,
     Drawer,
@@ -26,8 +28,8 @@ from tui_pos.fiscal.device import (
 from tui_pos.fiscal.families.session import Session
 from tui_pos.fiscal.limits import check_lines, check_payments
 from tui_pos.fiscal.prepare import check_buyer, settled, spread
-from tui_pos.fiscal.receipt import Change, Receipt, ReceiptLine, Storno
-from tui_pos.fiscal.status import Status
+from tui_pos.fiscal.receipt import Buyer, Change, Receipt, ReceiptLine, Signed, Storno
+from tui_pos.fiscal.status import Condition, Status
 from tui_pos.fiscal.text import fit
 from tui_pos.fiscal.usn import device_of
 
@@ -46,6 +48,8 @@ class OnLine(Session):
     identifiers: ClassVar[re.Pattern[str]] = re.compile(r"[0-9A-Za-z]{9,14}")
     vat_numbers: ClassVar[re.Pattern[str]] = re.compile(r"([0-9A-Za-z]{10,14})?")
     """The forms of the two numbers of an invoice's buyer."""
+    refused_as_late: ClassVar[tuple[str, ...]] = (conditions.NOT_PERMITTED.code,)
+    """With what a duplicate is refused for which it is too late."""
     # The last document before the receipt that is being printed; None where that is not known.
     _last_before: int | None = None
 
@@ -55,7 +59,7 @@ class OnLine(Session):
             check_lines(traits.limits, receipt.lines)
             check_payments(traits.limits, (kind for kind, _ in receipt.tenders if kind not in self._access.payments))
         except Refused as refusal:
-            raise NotBegun(refusal.code, refusal.sentence, **refusal.facts) from refusal
+            raise NotBegun.because(refusal) from refusal
         is_credit_note = receipt.storno is not None
         if receipt.buyer is not None and (traits.credit_notes if is_credit_note else traits.invoices) is None:
             raise NotBegun("no_invoices", "This printer prints no invoices; issue the invoice beside the receipt.")
@@ -94,7 +98,7 @@ class OnLine(Session):
 
     def name_buyer(self, receipt: Receipt) -> None:
         if receipt.buyer is not None:
-            self._name_buyer(receipt)
+            self._name_buyer(receipt.buyer)
 
     def print_footer(self, footer: Sequence[str]) -> None:
         self._print_comments(footer)
@@ -119,7 +123,7 @@ class OnLine(Session):
             storno_open = done.storno if status.storno_open is None else status.storno_open
             if not done.items and done.amount == NOTHING and storno_open in (None, is_storno):
                 return refusal
-        return NotBegun(refusal.code, refusal.sentence, **refusal.facts)
+        return NotBegun.because(refusal)
 
     def _check_sum(self, receipt: Receipt) -> None:
         # A receipt whose sum the device rounded otherwise could not be paid to the cent, and once a payment has been
@@ -158,6 +162,14 @@ class OnLine(Session):
                 total=format_cents(receipt.total),
             )
 
+    def _signed(self, receipt: Receipt) -> Access | Signed:
+        """In whose name the receipt is printed."""
+        return receipt.signed or self._access
+
+    def _memory_of(self, storno: Storno) -> str:
+        """The number of the fiscal memory that the reversed receipt came out of."""
+        return storno.fm or self.identify().fiscal_memory
+
     def _cash_in_drawer(self) -> Cents | None:
         try:
             return self.drawer().cash
@@ -184,11 +196,29 @@ class OnLine(Session):
             log.warning("%s does not tell which of its papers the receipt is: %s", self.name, refusal)
             return last
 
+    def issued(self, first: int, last: int) -> tuple[Issued, ...] | None:
+        # What has no record in the journal is no receipt, once the last receipt proves that it is a journal to be read.
+        if not self._has_journal():
+            return None
+        found = map(self._in_journal, range(first, last + 1))
+        return tuple(receipt for receipt in found if receipt is not None)
+
+    def duplicate(self) -> None:
+        self._know_not()
+        try:
+            self._print_duplicate()
+        except CommandRefused as refusal:
+            if refusal.code not in self.refused_as_late:
+                raise
+            raise self._refused(conditions.NO_DUPLICATE) from refusal
+
     def _refusal(self, status: Status) -> CommandRefused:
-        cause = status.refusal
-        if cause is not None:
-            return CommandRefused(cause.code, cause.sentence.text, **dict(cause.sentence.facts))
+        if status.refusal is not None:
+            return self._refused(status.refusal)
         return CommandRefused("refused_by_device", "The printer refused without a reason; switch it off and on.")
+
+    def _refused(self, cause: Condition) -> CommandRefused:
+        return CommandRefused(cause.code, cause.sentence.text, **dict(cause.sentence.facts))
 
     def _not_on_device(self) -> CommandRefused:
         return CommandRefused("not_on_device", "This printer cannot do that; nothing was done.")
@@ -210,9 +240,6 @@ class OnLine(Session):
     def last_invoice(self) -> str | None:
         return None
 
-    def issued(self, first: int, last: int) -> tuple[Issued, ...] | None:
-        return None
-
     def tax_number(self) -> str:
         return ""
 
@@ -227,6 +254,14 @@ class OnLine(Session):
 
     def print_text(self, rows: Sequence[str]) -> None:
         raise self._not_on_device()
+
+    def _has_journal(self) -> bool:
+        """Whether the last receipt is found in the journal."""
+        return False
+
+    def _in_journal(self, number: int) -> Issued | None:
+        """The fiscal receipt with this number, as the journal has it."""
+        return None
 
     def _is_day_closed_behind(self) -> bool:
         """Whether the receipt that was just ended belongs to a day that is closed; asked where the number of the last
@@ -247,7 +282,7 @@ class OnLine(Session):
         """How many characters a free line has."""
         return self.traits.text_width
 
-    def _name_buyer(self, receipt: Receipt) -> None:
+    def _name_buyer(self, buyer: Buyer) -> None:
         """Tell the device whom the invoice is for, where that comes after the payment."""
         raise self._not_on_device()
 
@@ -307,3 +342,6 @@ class OnLine(Session):
 
     @abstractmethod
     def z_report(self) -> DayReport: ...
+
+    @abstractmethod
+    def _print_duplicate(self) -> None: ...

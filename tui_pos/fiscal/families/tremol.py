@@ -14,13 +14,13 @@ from tui_pos.domain.money import NOTHING, Cents, format_cents, format_decimal
 from tui_pos.domain.operation import StornoReason
 from tui_pos.domain.payment import PaymentKind
 from tui_pos.fiscal import conditions
-from tui_pos.fiscal.device import CommandRefused, DayReport, Traits
+from tui_pos.fiscal.device import Access, DayReport, Traits
 from tui_pos.fiscal.families.on_line import LONG_REPORT_S, TEXT_ROWS
 from tui_pos.fiscal.families.tremol_asked import Asked
 from tui_pos.fiscal.families.tremol_fields import MOST_CHANGE, buyer_fields, changed, check, field, with_room
 from tui_pos.fiscal.limits import LIMITS
 from tui_pos.fiscal.prepare import spread
-from tui_pos.fiscal.receipt import Change, Receipt, ReceiptLine, Storno
+from tui_pos.fiscal.receipt import Buyer, Change, Receipt, ReceiptLine, Signed, Storno
 from tui_pos.fiscal.status import Status
 from tui_pos.fiscal.text import encoded, fit
 
@@ -73,6 +73,8 @@ class Tremol(Asked):
     identifiers = re.compile(r"[0-9A-Za-z]{8,13}")
     vat_numbers = re.compile(r"([0-9A-Za-z]{9,13})?")
 
+    refused_as_late = (*Asked.refused_as_late, "refused_by_device")
+
     # How far the receipt is that is being printed here: an acknowledgement does not say.
     _begun: "_Begun | None" = None
 
@@ -93,7 +95,7 @@ class Tremol(Asked):
             self._begun = None
 
     def _open_receipt(self, receipt: Receipt) -> None:
-        who = self._who(receipt)
+        who = _who(self._signed(receipt))
         if receipt.buyer is None:
             self._open(f"{who};1;0;{_SALE}${receipt.usn}".encode(), is_storno=False)
         else:
@@ -101,19 +103,14 @@ class Tremol(Asked):
             self._open(data + f"${receipt.usn}".encode(), is_storno=False)
 
     def _open_storno(self, receipt: Receipt, storno: Storno) -> None:
-        who, reason = self._who(receipt), STORNO_REASONS[storno.reason]
-        fiscal_memory = storno.fm or self.identify().fiscal_memory
+        who, reason = _who(self._signed(receipt)), STORNO_REASONS[storno.reason]
         number, moment = int(storno.receipt), f"{storno.moment:%d-%m-%y %H:%M:%S}"
         if receipt.buyer is None:
             kind, original = f"{who};1;0;{_STORNO}".encode(), f"{number};{moment}"
         else:
             kind = f"{who};0;0;{_CREDIT_NOTE};".encode() + buyer_fields(receipt.buyer)
             original = f"{int(storno.invoice or 0):010d};{moment};{number}"
-        self._open(kind + f";{reason};{original};{fiscal_memory};{receipt.usn}".encode(), is_storno=True)
-
-    def _who(self, receipt: Receipt) -> str:
-        access = receipt.signed or self._access
-        return f"{access.operator};{access.password:<6}"
+        self._open(kind + f";{reason};{original};{self._memory_of(storno)};{receipt.usn}".encode(), is_storno=True)
 
     def _open(self, data: bytes, *, is_storno: bool) -> None:
         answer = self._told(0x30, data)
@@ -129,7 +126,7 @@ class Tremol(Asked):
         open_now = status.fiscal_open or status.service_open
         cause = self._refusal(answer)
         if open_now and answer.stops is None:
-            cause = CommandRefused(conditions.RECEIPT_OPEN.code, conditions.RECEIPT_OPEN.sentence.text)
+            cause = self._refused(conditions.RECEIPT_OPEN)
         raise self._not_opened(cause, status, is_storno=is_storno)
 
     def _sell(self, line: ReceiptLine) -> None:
@@ -180,7 +177,7 @@ class Tremol(Asked):
         more = self._tendered() - begun.taken
         return bool(more) if more in (0, amount) else None
 
-    def _name_buyer(self, receipt: Receipt) -> None:
+    def _name_buyer(self, buyer: Buyer) -> None:
         """The opening named them."""
 
     def close_receipt(self) -> int:
@@ -194,7 +191,7 @@ class Tremol(Asked):
     def cancel_receipt(self) -> None:
         # Once a payment has been taken, 39h would finish the receipt instead.
         if self._current().paying:
-            raise CommandRefused(conditions.PAYMENT_STARTED.code, conditions.PAYMENT_STARTED.sentence.text)
+            raise self._refused(conditions.PAYMENT_STARTED)
         self._know_not()
         self._do_once(0x39, b"", self._was_ended)
 
@@ -220,23 +217,18 @@ class Tremol(Asked):
         self._know_not()
         self._do(0x7A if detailed else 0x7B, f"{first:%d%m%y};{last:%d%m%y}", patience_s=LONG_REPORT_S)
 
-    def duplicate(self) -> None:
-        self._know_not()
-        answer = self._told(0x3A)
-        if answer.refused and answer.refusal in (None, conditions.NOT_PERMITTED):
-            raise CommandRefused(conditions.NO_DUPLICATE.code, conditions.NO_DUPLICATE.sentence.text)
-        if answer.refused:
-            raise self._refusal(answer)
+    def _print_duplicate(self) -> None:
+        self._do(0x3A)
 
     def move_cash(self, amount: Cents) -> None:
         self._know_not()
-        self._do(0x3B, f"{self._access.operator};{self._access.password:<6};0;{format_cents(amount)}")
+        self._do(0x3B, f"{_who(self._access)};0;{format_cents(amount)}")
 
     def print_text(self, rows: Sequence[str]) -> None:
         self._know_not()
         if self.status().service_open:
             self._do(0x2F)
-        self._do(0x2E, f"{self._access.operator};{self._access.password:<6};0;0")
+        self._do(0x2E, f"{_who(self._access)};0;0")
         for row in (row for text in rows for row in fit(text, self._text_width(), TEXT_ROWS)):
             self._do(0x37, encoded(row))
         self._do(0x2F)
@@ -251,3 +243,7 @@ class Tremol(Asked):
         for command, text in zip((0x25, 0x26), rows, strict=False):
             width = self.traits.display_width
             self._do(command, field(fit(text, width, 1)[0], width))
+
+
+def _who(signed: Access | Signed) -> str:
+    return f"{signed.operator};{signed.password:<6}"

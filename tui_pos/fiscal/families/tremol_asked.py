@@ -122,14 +122,9 @@ class Asked(OnLine):
         match = None if number is None else _INVOICE_NUMBER.search(self._paper(number) or "")
         return match[1] if match else None
 
-    def issued(self, first: int, last: int) -> tuple[Issued, ...] | None:
-        # What has no sale number in the journal is no receipt, once the last one proves that it is a journal to be
-        # read.
+    def _has_journal(self) -> bool:
         known = self.last_fiscal_receipt()
-        if known is None or self._in_journal(known) is None:
-            return None
-        found = map(self._in_journal, range(first, last + 1))
-        return tuple(receipt for receipt in found if receipt is not None)
+        return known is not None and self._in_journal(known) is not None
 
     def transaction(self) -> Transaction:
         current, tendered = self._current(), self._tendered()

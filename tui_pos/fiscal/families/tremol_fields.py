@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from tui_pos.domain.money import NOTHING, BasisPoints, Thousandths, format_cents, format_percent, format_qty
 from tui_pos.fiscal.device import NotBegun
-from tui_pos.fiscal.receipt import Buyer, Change, Receipt, ReceiptLine
+from tui_pos.fiscal.receipt import IDENTIFIER_KINDS, Buyer, Change, Receipt, ReceiptLine
 from tui_pos.fiscal.text import encoded, printable
 
 MOST_CHANGE = 999_999
@@ -12,7 +12,6 @@ MOST_CHANGE = 999_999
 
 _LAST_RECEIPT = 999_999
 _IDENTIFIER_WIDTH = 13
-_IDENTIFIERS = {"eik": "0", "egn": "1", "lnch": "2", "service": "3"}
 
 
 def field(text: str, width: int) -> bytes:
@@ -35,7 +34,7 @@ def buyer_fields(buyer: Buyer) -> bytes:
         field(buyer.vat_number, _IDENTIFIER_WIDTH),
         field(buyer.identifier, _IDENTIFIER_WIDTH),
         field(buyer.address, 30),
-        _IDENTIFIERS[buyer.identified_by].encode(),
+        IDENTIFIER_KINDS[buyer.identified_by].encode(),
     )
     return b";".join(parts)
 
