@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from bad_lines import bad_lines, settled
 from dialogue import OPEN, REFUSED, Dialogue
 from examples import examples
 from fiscal_parts import FileJournal, desk, documents, failed_with, line, receipt, storno_of, three_lines
@@ -21,7 +22,7 @@ from tui_pos.fiscal import families, reconcile
 from tui_pos.fiscal.device import Access, CommandRefused, Drawer, FiscalDevice, Issued, NotBegun
 from tui_pos.fiscal.families.datecs_c import TABLE
 from tui_pos.fiscal.receipt import Buyer, Change, Receipt
-from tui_pos.fiscal.spooler import Failed, GivenUp, Printed, PrintJob, ReportDone
+from tui_pos.fiscal.spooler import GivenUp, Printed, PrintJob, ReportDone
 from tui_pos.fiscal.virtual import faults
 from tui_pos.fiscal.virtual.embedded import EmbeddedWire
 
@@ -276,19 +277,12 @@ def sold(tmp_path: Path) -> Path:
     return tmp_path
 
 
-bad_lines = st.lists(
-    st.one_of(
-        st.integers(3, 20).map(lambda at: f"lost-reply={at}"),
-        st.integers(2, 6).map(lambda every: f"nak={every}"),
-        st.integers(1, 20).map(lambda size: f"chop={size}"),
-        st.just("echo"),
-        st.tuples(st.integers(3, 24), st.integers(0, 4)).map(lambda fault: f"paper-out={fault[0]}..{sum(fault)}"),
-    ),
-    max_size=4,
-).map(",".join)
-
-
-@given(bad_lines, st.sampled_from(["sale", "storno", "invoice"]), st.booleans(), st.integers(1, 6))
+@given(
+    bad_lines(lost=(3, 20), stops=["paper-out"], latest=24),
+    st.sampled_from(["sale", "storno", "invoice"]),
+    st.booleans(),
+    st.integers(1, 6),
+)
 @examples(60)
 def test_whatever_goes_wrong_the_paper_and_the_till_agree(
     tmp_path_factory: pytest.TempPathFactory, fail: str, what: str, gives_up: bool, attempts: int
@@ -301,12 +295,7 @@ def test_whatever_goes_wrong_the_paper_and_the_till_agree(
     spoiled = iter((fail, fail))
     journal = FileJournal(folder / "journal")
     with desk(lambda: embedded_c(folder, next(spoiled, ""), attempts=attempts), journal) as shop:
-        shop.spooler.submit(job)
-        while isinstance(outcome := shop.outcome(), Failed):
-            if gives_up:
-                shop.spooler.take_back(job)
-            else:
-                shop.spooler.submit(job)
+        outcome = settled(shop, job, gives_up=gives_up)
     made = [d for d in documents(folder) if d["kind"] in ("receipt", "storno")][1:]
     if isinstance(outcome, Printed):
         assert [(d["number"], d["total"]) for d in made] == [(int(outcome.receipt_no), "6.40")]

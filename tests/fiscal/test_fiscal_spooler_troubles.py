@@ -5,6 +5,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from bad_lines import bad_lines, settled
 from examples import examples
 from fiscal_parts import (
     Emulator,
@@ -227,21 +228,7 @@ def test_a_virtual_printer_that_cannot_keep_its_memory_says_so(tmp_path: Path, j
             assert failed_with(shop.outcome()) == code
 
 
-bad_lines = st.lists(
-    st.one_of(
-        st.integers(3, 16).map(lambda at: f"lost-reply={at}"),
-        st.integers(2, 6).map(lambda every: f"nak={every}"),
-        st.integers(1, 20).map(lambda size: f"chop={size}"),
-        st.just("echo"),
-        st.tuples(st.sampled_from(["paper-out", "cover-open"]), st.integers(3, 20), st.integers(0, 4)).map(
-            lambda fault: f"{fault[0]}={fault[1]}..{fault[1] + fault[2]}"
-        ),
-    ),
-    max_size=4,
-).map(",".join)
-
-
-@given(bad_lines, st.booleans())
+@given(bad_lines(lost=(3, 16), stops=["paper-out", "cover-open"], latest=20), st.booleans())
 @examples(60)
 def test_whatever_goes_wrong_the_paper_and_the_till_agree(
     tmp_path_factory: pytest.TempPathFactory, fail: str, gives_up: bool
@@ -252,13 +239,8 @@ def test_whatever_goes_wrong_the_paper_and_the_till_agree(
     )
     sale = PrintJob(uuid4(), split)
     with desk(lambda: embedded(folder, fail), FileJournal(folder / "journal")) as shop:
-        shop.spooler.submit(sale)
         # Every fault of paper passes by itself after a few more commands.
-        while isinstance(outcome := shop.outcome(), Failed):
-            if gives_up:
-                shop.spooler.take_back(sale)
-            else:
-                shop.spooler.submit(sale)
+        outcome = settled(shop, sale, gives_up=gives_up)
     printed = documents(folder, "receipt")
     if isinstance(outcome, Printed):
         assert [f"{record['number']:07d}" for record in printed] == [outcome.receipt_no]

@@ -5,6 +5,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from bad_lines import bad_lines, settled
 from examples import examples
 from fiscal_parts import (
     Desk,
@@ -28,7 +29,7 @@ from tui_pos.domain.payment import PaymentKind
 from tui_pos.fiscal.device import Issued, NotBegun
 from tui_pos.fiscal.receipt import Receipt
 from tui_pos.fiscal.reconcile import Note
-from tui_pos.fiscal.spooler import Failed, GivenUp, Printed, PrintJob, ReportDone
+from tui_pos.fiscal.spooler import GivenUp, Printed, PrintJob, ReportDone
 
 CASH, CARD, VOUCHER, CREDIT = PaymentKind.CASH, PaymentKind.CARD, PaymentKind.VOUCHER, PaymentKind.RESERVE_2
 
@@ -279,21 +280,7 @@ def test_a_storno_is_taken_back_until_it_is_paid(sold: Path, journal: FileJourna
     assert stornos(sold) == ([(2, "6.40")] if stays else [])
 
 
-bad_lines = st.lists(
-    st.one_of(
-        st.integers(3, 20).map(lambda at: f"lost-reply={at}"),
-        st.integers(2, 6).map(lambda every: f"nak={every}"),
-        st.integers(1, 20).map(lambda size: f"chop={size}"),
-        st.just("echo"),
-        st.tuples(st.sampled_from(["paper-out", "cover-open"]), st.integers(3, 24), st.integers(0, 4)).map(
-            lambda fault: f"{fault[0]}={fault[1]}..{fault[1] + fault[2]}"
-        ),
-    ),
-    max_size=4,
-).map(",".join)
-
-
-@given(bad_lines, st.booleans(), st.integers(1, 6))
+@given(bad_lines(lost=(3, 20), stops=["paper-out", "cover-open"], latest=24), st.booleans(), st.integers(1, 6))
 @examples(60)
 def test_whatever_goes_wrong_the_paper_and_the_till_agree_on_a_storno(
     tmp_path_factory: pytest.TempPathFactory, fail: str, gives_up: bool, attempts: int
@@ -304,12 +291,7 @@ def test_whatever_goes_wrong_the_paper_and_the_till_agree_on_a_storno(
     storno = PrintJob(uuid4(), three_back(1))
     spoiled = iter((fail, fail))
     with desk(lambda: embedded(folder, next(spoiled, ""), attempts=attempts), FileJournal(folder / "journal")) as shop:
-        shop.spooler.submit(storno)
-        while isinstance(outcome := shop.outcome(), Failed):
-            if gives_up:
-                shop.spooler.take_back(storno)
-            else:
-                shop.spooler.submit(storno)
+        outcome = settled(shop, storno, gives_up=gives_up)
     if isinstance(outcome, Printed):
         assert stornos(folder) == [(int(outcome.receipt_no), "6.40")]
     else:

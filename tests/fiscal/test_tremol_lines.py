@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from bad_lines import bad_lines, settled
 from examples import examples
 from fiscal_parts import FileJournal, desk, documents, receipt, storno_of, three_lines
 from hypothesis import given
@@ -80,20 +81,12 @@ def test_an_answer_that_is_lost_makes_no_second_storno(tmp_path: Path, at: int) 
     assert list(dict.fromkeys(record["texts"])) == ["Точки: -0.64", "Довиждане"]
 
 
-bad_lines = st.lists(
-    st.one_of(
-        st.integers(1, 20).map(lambda at: f"lost-reply={at}"),
-        st.integers(1, 20).map(lambda at: f"garbage={at}"),
-        st.integers(2, 6).map(lambda every: f"nak={every}"),
-        st.integers(1, 20).map(lambda size: f"chop={size}"),
-        st.just("echo"),
-        st.tuples(st.integers(3, 24), st.integers(0, 4)).map(lambda span: f"paper-out={span[0]}..{sum(span)}"),
-    ),
-    max_size=4,
-).map(",".join)
+GARBAGE = st.integers(1, 20).map(lambda at: f"garbage={at}")
 
 
-@given(bad_lines, st.booleans(), st.booleans(), st.integers(1, 6))
+@given(
+    bad_lines(GARBAGE, lost=(1, 20), stops=["paper-out"], latest=24), st.booleans(), st.booleans(), st.integers(1, 6)
+)
 @examples(40)
 def test_whatever_goes_wrong_the_paper_and_the_till_agree(
     tmp_path_factory: pytest.TempPathFactory, fail: str, gives_up: bool, is_storno: bool, attempts: int
@@ -105,12 +98,7 @@ def test_whatever_goes_wrong_the_paper_and_the_till_agree(
     spoiled = iter((fail, fail))
     opened: Callable[[], FiscalDevice] = lambda: tremol(folder, next(spoiled, ""), attempts=attempts)  # noqa: E731
     with desk(opened, FileJournal(folder / "journal")) as shop:
-        shop.spooler.submit(job)
-        while isinstance(outcome := shop.outcome(), Failed):
-            if gives_up:
-                shop.spooler.take_back(job)
-            else:
-                shop.spooler.submit(job)
+        outcome = settled(shop, job, gives_up=gives_up)
     kind = "storno" if is_storno else "receipt"
     found = [d["number"] for d in documents(folder, kind) if is_storno or d["usn"] == job.receipt.usn]
     if isinstance(outcome, Printed):
