@@ -8,8 +8,10 @@ SHELL := /bin/bash
 BIN := .venv/bin
 SHOP ?= .tui-pos
 WORKERS ?= auto
-# One file a question; curses_till.py is what tui.py compares the station with, paced_printer.py what drivers talk to.
-BENCHES ?= $(filter-out benchmarks/curses_till.py benchmarks/paced_printer.py benchmarks/recovery_child.py,$(wildcard benchmarks/[a-z]*.py))
+# One file a question; curses_till.py is what tui.py compares the station with, paced_printer.py what drivers talk to,
+# tui_*.py and recovery_*.py what tui.py and recovery.py are made of.
+NO_QUESTIONS := benchmarks/curses_till.py benchmarks/paced_printer.py $(wildcard benchmarks/tui_*.py benchmarks/recovery_*.py)
+BENCHES ?= $(filter-out $(NO_QUESTIONS),$(wildcard benchmarks/[a-z]*.py))
 export PYTHON
 
 .PHONY: run test check exactly-once bench wheel pythons languages docs clean
