@@ -68,7 +68,7 @@ def abilities() -> list[Row]:
         ("tells: last Z", lambda made: _has(made, "last_closure")),
         ("tells: last fiscal receipt", lambda made: _has(made, "last_fiscal_receipt")),
         ("tells: last sale's counter", lambda made: _has(made, "last_sale")),
-        ("tells: its journal", lambda made: _has(made, "issued")),
+        ("tells: its journal", lambda made: _has(made, "issued", "_in_journal")),
     ]
     made = [driver_class(family) for family in FAMILIES]
     return [("", *(f"`{name}`" for name in FAMILIES)), *((name, *map(tell, made)) for name, tell in what)]
@@ -124,8 +124,9 @@ def _yes(has: bool, otherwise: str) -> str:
     return "yes" if has else otherwise
 
 
-def _has(made: Any, method: str) -> str:
-    return "–" if getattr(made, method) is getattr(OnLine, method) else "yes"
+def _has(made: Any, *methods: str) -> str:
+    """Whether a family has a way of its own to do it."""
+    return "yes" if any(getattr(made, method) is not getattr(OnLine, method) for method in methods) else "–"
 
 
 if __name__ == "__main__":
