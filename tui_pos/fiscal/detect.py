@@ -208,7 +208,7 @@ class _Search:
                     answered = ask(line)
                 except LineTrouble as trouble:
                     asked.heard(trouble)
-                    if trouble.code in ("line_cut", "held_elsewhere"):
+                    if trouble.is_cut:
                         wire.close()
                         wire = None
                     continue

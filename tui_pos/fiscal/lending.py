@@ -12,7 +12,7 @@ from msgspec import Struct
 from tui_pos.domain.saying import Saying
 from tui_pos.errors import DeviceTrouble, Sayable, ShopError, Term
 from tui_pos.fiscal.device import Drawer, Identity
-from tui_pos.fiscal.jobs import DeviceState, Inspected
+from tui_pos.fiscal.jobs import DeviceState, Inspected, ReportKind
 from tui_pos.fiscal.status import Condition, Status, Weight
 
 JobState = Literal["waiting", "printed", "failed", "given_up"]
@@ -85,9 +85,9 @@ class CashWanted(Struct, frozen=True):
 
 
 class ReportWanted(Struct, frozen=True):
-    """As `ReportKind`; `id` likewise."""
+    """A report of `kind`; `id` likewise."""
 
-    kind: Literal["x", "z", "duplicate", "test_page", "drawer", "display"]
+    kind: ReportKind
     id: str
 
 

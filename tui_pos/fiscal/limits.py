@@ -84,11 +84,16 @@ def check_payments(limits: Limits, kinds: Iterable[PaymentKind]) -> None:
     """Raises Refused `payment_not_on_device`."""
     missing = next((kind for kind in kinds if kind not in limits.payments), None)
     if missing is not None:
-        raise Refused(
-            "payment_not_on_device",
-            "The printer does not know payment of the kind {kind}; take another kind.",
-            kind=missing.value,
-        )
+        raise unknown_payment(missing)
+
+
+def unknown_payment(kind: PaymentKind) -> Refused:
+    """The device has no such payment."""
+    return Refused(
+        "payment_not_on_device",
+        "The printer does not know payment of the kind {kind}; take another kind.",
+        kind=kind.value,
+    )
 
 
 def check_lines(limits: Limits, lines: Sequence[ReceiptLine]) -> None:

@@ -23,6 +23,15 @@ def check_buyer(buyer: Buyer, identifiers: re.Pattern[str], vat_numbers: re.Patt
             )
 
 
+def storno_elsewhere(receipt: Receipt) -> NotBegun:
+    """The receipt to be reversed is not of this printer."""
+    return NotBegun(
+        "storno_elsewhere",
+        "The receipt of sale {usn} came out of another printer than this; make its storno there.",
+        usn=receipt.usn,
+    )
+
+
 def spread(receipt: Receipt, traits: Traits) -> Receipt:
     """Where the device does not know a change of the sum, all of them become discounts (or surcharges) of the lines
     before them, in proportion to what these come to. A receipt that it can print as it is comes back as it is.

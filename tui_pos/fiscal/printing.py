@@ -293,7 +293,7 @@ def _again_if_cut(attempt: Callable[[], _Done]) -> _Done:
     try:
         return attempt()
     except LineTrouble as trouble:
-        if trouble.code not in ("line_cut", "held_elsewhere"):
+        if not trouble.is_cut:
             raise
     return attempt()
 

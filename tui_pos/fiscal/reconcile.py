@@ -159,10 +159,10 @@ def _turned_over_by_one(facts: Facts, receipt: Receipt, noted: Note) -> bool:
     return facts.turned_over == receipt.total
 
 
-def _decide_open(facts: Facts, receipt: Receipt, noted: int) -> Decision:
+def _decide_open(facts: Facts, receipt: Receipt, before: int) -> Decision:
     done = facts.transaction
     # The number of an open receipt counts at its opening on some firmware, at its close on other.
-    begun_since = 0 <= facts.last_document - noted <= 1
+    begun_since = 0 <= facts.last_document - before <= 1
     if facts.storno_open not in (None, receipt.storno is not None):
         return ForeignOpen()
     if begun_since and done.paying and done.tendered is None:
@@ -206,31 +206,31 @@ def _payments_after(receipt: Receipt, tendered: Cents) -> tuple[tuple[PaymentKin
     return None
 
 
-def _decide_closed(facts: Facts, receipt: Receipt, noted: int) -> Decision:
+def _decide_closed(facts: Facts, receipt: Receipt, before: int) -> Decision:
     last, same_sums = facts.transaction, _has_sums(facts.transaction, receipt)
     if facts.last_sale == counter_of(receipt.usn):
-        number = _number_of(facts, noted)
-        return AlreadyOut(number) if same_sums else Uncertain(noted + 1, facts.last_document, number)
+        number = _number_of(facts, before)
+        return AlreadyOut(number) if same_sums else Uncertain(before + 1, facts.last_document, number)
     # Only equality proves it: some firmware may number fiscal receipts apart from documents, and so always lower.
-    no_sale_since = facts.last_fiscal_receipt == noted or facts.issued == ()
+    no_sale_since = facts.last_fiscal_receipt == before or facts.issued == ()
     # Money is never taken in a receipt that was cancelled, and is in every one that was closed.
-    only_cancelled = facts.last_document == noted + 1 and last.tendered == 0 and receipt.total > 0
+    only_cancelled = facts.last_document == before + 1 and last.tendered == 0 and receipt.total > 0
     if no_sale_since or only_cancelled:
         return NotPrinted()
     # The sums alone may be those of a sale before, and of a receipt that costs nothing those of a cancelled one.
-    sale_since = facts.last_fiscal_receipt is None or facts.last_fiscal_receipt > noted
+    sale_since = facts.last_fiscal_receipt is None or facts.last_fiscal_receipt > before
     if same_sums and facts.last_sale is None and sale_since and receipt.total > 0:
-        return AlreadyOut(_number_of(facts, noted))
+        return AlreadyOut(_number_of(facts, before))
     # Whatever another program printed came after ours: the line was held until ours was done or broken off.
-    return Uncertain(noted + 1, facts.last_document, noted + 1)
+    return Uncertain(before + 1, facts.last_document, before + 1)
 
 
-def _decide_closed_storno(facts: Facts, receipt: Receipt, noted: int) -> Decision:
+def _decide_closed_storno(facts: Facts, receipt: Receipt, before: int) -> Decision:
     """A storno has the sale number of its sale, and mostly its sums: only the device's journal tells the two apart, and
     the storno of one part from that of another.
     """
     if facts.issued is None:
-        return Uncertain(noted + 1, facts.last_document, noted + 1)
+        return Uncertain(before + 1, facts.last_document, before + 1)
     ours = (receipt.usn, None)
     alike = [found for found in facts.issued if found.storno and not found.cancelled and found.usn in ours]
     if not alike:
@@ -242,7 +242,7 @@ def _decide_closed_storno(facts: Facts, receipt: Receipt, noted: int) -> Decisio
     is_ours = alike[0].usn is not None and not is_last
     if is_first and (is_ours or (is_last and _has_sums(facts.transaction, receipt))):
         return AlreadyOut(number)
-    return Uncertain(noted + 1, facts.last_document, number)
+    return Uncertain(before + 1, facts.last_document, number)
 
 
 def _has_sums(done: Transaction, receipt: Receipt) -> bool:
@@ -252,9 +252,9 @@ def _has_sums(done: Transaction, receipt: Receipt) -> bool:
     return same_lines and (done.tendered is None or done.tendered >= receipt.total)
 
 
-def _number_of(facts: Facts, noted: int) -> int:
+def _number_of(facts: Facts, before: int) -> int:
     """Reports may have been printed after it, and the device's own Z before it: its own count of receipts knows."""
     number = facts.last_fiscal_receipt
-    if number is not None and noted < number <= facts.last_document:
+    if number is not None and before < number <= facts.last_document:
         return number
-    return noted + 1
+    return before + 1

@@ -48,20 +48,20 @@ class StatusTable(Struct, frozen=True):
     error_at: int | None = None
 
     def read(self, status: bytes) -> "Status":
-        storno_open = None if self.storno_open is None else _is_set(status, self.storno_open)
-        conditions = tuple(found for at, found in self.conditions.items() if _is_set(status, at))
-        conditions += tuple(lacking for at, lacking in self.missing.items() if status and not _is_set(status, at))
+        storno_open = None if self.storno_open is None else is_set(status, self.storno_open)
+        conditions = tuple(found for at, found in self.conditions.items() if is_set(status, at))
+        conditions += tuple(lacking for at, lacking in self.missing.items() if status and not is_set(status, at))
         if self.error_at is not None and self.error_at < len(status):
             error = self.errors.get(status[self.error_at] & 0x7F)
             conditions = conditions if error is None else (error, *conditions)
         return Status(
             raw=status,
             conditions=conditions,
-            refused=_is_set(status, self.refused),
+            refused=is_set(status, self.refused),
             # A storno is a fiscal receipt too; whether a device raises that bit with its own, no manual says.
-            fiscal_open=bool(storno_open) or _is_set(status, self.fiscal_open),
+            fiscal_open=bool(storno_open) or is_set(status, self.fiscal_open),
             storno_open=storno_open,
-            service_open=_is_set(status, self.service_open),
+            service_open=is_set(status, self.service_open),
         )
 
 
@@ -94,7 +94,8 @@ class Status(Struct, frozen=True):
         return tuple(c.sentence for c in self.conditions if c.weight is Weight.WARNS)
 
 
-def _is_set(status: bytes, at: Bit | None) -> bool:
+def is_set(status: bytes, at: Bit | None) -> bool:
+    """Whether these status bytes have the bit; never one that they are too short for, nor None."""
     if at is None:
         return False
     byte, bit = at

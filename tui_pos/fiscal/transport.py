@@ -19,6 +19,16 @@ from tui_pos.errors import DeviceTrouble
 class LineTrouble(DeviceTrouble):
     """The line to the device failed: the outcome of the last command is unknown."""
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether the line itself is gone."""
+        return self.code in ("line_cut", "held_elsewhere")
+
+    @property
+    def can_be_asked(self) -> bool:
+        """Whether the line still stands, so that the device can be asked what became of the command."""
+        return self.code in ("no_answer", "line_garbled")
+
 
 def line_cut(name: str) -> LineTrouble:
     """The line called `name` is gone."""
@@ -203,9 +213,7 @@ def in_use(port: str) -> DeviceTrouble:
 
     holder = holder_of(port)
     if holder is None:
-        return DeviceTrouble(
-            "in_use", "The printer on {port} is in use by another program; close that one and try again.", port=port
-        )
+        return held_by_another(port)
     if holder.pid == os.getpid():
         return DeviceTrouble(
             "in_use",
@@ -219,6 +227,13 @@ def in_use(port: str) -> DeviceTrouble:
         port=port,
         program=holder.name,
         pid=holder.pid,
+    )
+
+
+def held_by_another(port: str) -> DeviceTrouble:
+    """Another program has the printer, and nobody knows which."""
+    return DeviceTrouble(
+        "in_use", "The printer on {port} is in use by another program; close that one and try again.", port=port
     )
 
 

@@ -30,7 +30,7 @@ from tui_pos.fiscal.framing.isl import OLD_ISL
 from tui_pos.fiscal.framing.x import DATECS_X
 from tui_pos.fiscal.framing.zfp import ZFP
 from tui_pos.fiscal.link import Link
-from tui_pos.fiscal.transport import Wire, in_use
+from tui_pos.fiscal.transport import Wire, held_by_another
 
 if TYPE_CHECKING:
     from tui_pos.fiscal.families.on_line import OnLine
@@ -87,7 +87,7 @@ def _ask_tremol(line: Line) -> Answered | None:
         line.wire.write(line.network_password.encode() + bytes((zfp.ETX,)))
         state = _state_of_tremol(line)
     if state == bytes((zfp.HELD_BY_ANOTHER,)):
-        raise in_use(line.wire.name)
+        raise held_by_another(line.wire.name)
     if state in (bytes((zfp.WAITS_FOR_PASSWORD,)), bytes((zfp.WRONG_PASSWORD,))):
         raise DeviceTrouble(
             "adapter_password",

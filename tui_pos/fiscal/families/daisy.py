@@ -16,7 +16,7 @@ from tui_pos.fiscal import conditions
 from tui_pos.fiscal.device import Identity, Issued, NotBegun, Traits, Transaction
 from tui_pos.fiscal.families.daisy_errors import ERRORS
 from tui_pos.fiscal.families.isl_constants import IslWithConstants
-from tui_pos.fiscal.limits import LIMITS
+from tui_pos.fiscal.limits import LIMITS, unknown_payment
 from tui_pos.fiscal.receipt import Buyer, Receipt, ReceiptLine, Storno
 from tui_pos.fiscal.status import StatusTable
 from tui_pos.fiscal.text import encoded, fit
@@ -194,11 +194,7 @@ class Daisy(IslWithConstants):
         """Raises NotBegun for a kind that this device was not programmed with."""
         missing = next((k for k, _ in receipt.tenders if not self._is_given(k) and k not in self._letters()), None)
         if missing is not None:
-            raise NotBegun(
-                "payment_not_on_device",
-                "The printer does not know payment of the kind {kind}; take another kind.",
-                kind=missing.value,
-            )
+            raise NotBegun.because(unknown_payment(missing))
 
     def _is_given(self, kind: PaymentKind) -> bool:
         return kind is PaymentKind.CASH or kind in self._access.payments

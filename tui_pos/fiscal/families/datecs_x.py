@@ -145,7 +145,7 @@ class DatecsX(Asked):
 
     def close_receipt(self) -> int:
         self._know_not()
-        return self._know(self._integer(self._fields(0x38, count=1)[0]))
+        return self._know(self._whole(self._fields(0x38, count=1)[0]))
 
     def cancel_receipt(self) -> None:
         self._know_not()
@@ -163,7 +163,7 @@ class DatecsX(Asked):
         self._know_not()
         number, *sums = self._fields(0x45, kind, count=17)
         by_group = tuple(map(self._cents, sums[:8]))
-        return DayReport(self._integer(number), Cents(sum(by_group)), by_group)
+        return DayReport(self._whole(number), Cents(sum(by_group)), by_group)
 
     def period_report(self, first: date, last: date, *, detailed: bool = False) -> None:
         self._know_not()

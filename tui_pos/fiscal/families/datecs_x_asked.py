@@ -4,7 +4,6 @@ answer begins with an error code, which alone says whether the command was done:
 
 from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
 from typing import ClassVar
 
 from msgspec.structs import replace
@@ -91,11 +90,11 @@ class Asked(OnLine):
 
     def _ask_last_document(self) -> int:
         number = self._known("nBon")
-        return self._integer(self._fields(0x4C, count=5)[1] if number is None else number)
+        return self._whole(self._fields(0x4C, count=5)[1] if number is None else number)
 
     def last_fiscal_receipt(self) -> int | None:
         number = self._known("nLastFiscalDoc")
-        return None if number is None else self._integer(number)
+        return None if number is None else self._whole(number)
 
     def last_sale(self) -> int | None:
         counter = (self._known("UNP") or "")[-7:]
@@ -103,13 +102,13 @@ class Asked(OnLine):
 
     def last_closure(self) -> int | None:
         try:
-            return self._integer(self._fields(0x7B, "3", count=4)[2])
+            return self._whole(self._fields(0x7B, "3", count=4)[2])
         except CommandRefused:
             return None
 
     def last_invoice(self) -> str | None:
         try:
-            coming = self._integer(self._fields(0x67, count=10)[9])
+            coming = self._whole(self._fields(0x67, count=10)[9])
         except CommandRefused:
             return None
         return f"{coming - 1:010d}" if coming > 1 else None
@@ -119,7 +118,7 @@ class Asked(OnLine):
         # The manual does not say whether a storno's sums bear a sign.
         return Transaction(
             open=is_open != "0",
-            items=self._integer(items),
+            items=self._whole(items),
             amount=Cents(abs(self._cents(amount))),
             tendered=Cents(abs(self._cents(tendered))),
             storno=None if is_open == "0" else is_open != "1",
@@ -185,26 +184,13 @@ class Asked(OnLine):
         return None, replace(status, refused=True, conditions=tuple(found))
 
     def _error(self, text: str) -> Condition:
-        code = self._integer(text)
+        code = self._whole(text)
         return datecs_x_errors.condition_of(code) or datecs_x_errors.unknown(code, self._explained(text))
 
     def _explained(self, code: str) -> str:
         """The device's own words for an error."""
         answer = self._exchange(0x64, packed((code,))).data.decode("cp1251", "replace").split("\t")
         return answer[2] if answer[0] == "0" and len(answer) > 2 else ""
-
-    def _integer(self, text: str) -> int:
-        try:
-            return int(text)
-        except ValueError:
-            raise self._nonsense() from None
-
-    def _cents(self, text: str) -> Cents:
-        """A sum, which has a point or is in cents."""
-        try:
-            return Cents(int(Decimal(text).scaleb(2 if "." in text else 0)))
-        except (InvalidOperation, ValueError, OverflowError):
-            raise self._nonsense() from None
 
 
 def packed(fields: Sequence[str]) -> bytes:

@@ -21,7 +21,7 @@ from tui_pos.fiscal.families.icp_errors import TABLE
 from tui_pos.fiscal.families.icp_line import AS_INVOICE, PARTLY_PAID, log, never
 from tui_pos.fiscal.limits import LIMITS
 from tui_pos.fiscal.receipt import Buyer, Change, Receipt, ReceiptLine, Storno
-from tui_pos.fiscal.status import Status
+from tui_pos.fiscal.status import Status, is_set
 from tui_pos.fiscal.text import encoded, fit, printable
 
 PAYMENTS = {
@@ -115,7 +115,7 @@ class Icp(IcpAsked):
         cents = Cents(self._receipt_and_sum()[1])
         if not TABLE.read(status).fiscal_open:
             return Transaction(open=False, items=None, amount=cents, tendered=None)
-        paying = bool(status[PARTLY_PAID[0]] >> PARTLY_PAID[1] & 1)
+        paying = is_set(status, PARTLY_PAID)
         return Transaction(open=True, items=None, amount=cents, tendered=None if paying else NOTHING, paying=paying)
 
     def _is_reckoned(self, line: ReceiptLine) -> bool:
@@ -159,7 +159,7 @@ class Icp(IcpAsked):
         if status.fiscal_open:
             refusal = self._refused(conditions.RECEIPT_OPEN)
             raise self._not_opened(refusal, status, is_storno=receipt.storno is not None)
-        if raw[AS_INVOICE[0]] >> AS_INVOICE[1] & 1:
+        if is_set(raw, AS_INVOICE):
             # Told to print an invoice that then was not printed: the next receipt would become one.
             self._do(0x45, b"0", done=never)
         self._name_operator(receipt)
@@ -207,13 +207,12 @@ class Icp(IcpAsked):
             if hand.sum == 0 and line is hand.receipt.lines[0] and not hand.is_storno:
                 raise self._never_begun(refusal) from refusal
             raise
+        changed_to = hand.sum + line.net
         hand.sum += line.gross
         if line.discount:
-            self._change(0x46, f"{abs(line.discount):08d}", below_zero=line.discount > 0, to=hand.sum - line.discount)
+            self._change(0x46, f"{abs(line.discount):08d}", below_zero=line.discount > 0, to=changed_to)
         elif line.percent:
-            self._change(
-                0x47, f"{abs(line.percent):04d}", below_zero=line.percent < 0, to=hand.sum - line.gross + line.net
-            )
+            self._change(0x47, f"{abs(line.percent):04d}", below_zero=line.percent < 0, to=changed_to)
 
     def _never_begun(self, refusal: CommandRefused) -> CommandRefused:
         """What is raised when the first sale was refused, and with it the receipt."""
@@ -277,7 +276,7 @@ class Icp(IcpAsked):
         if not self.status().fiscal_open:
             return True
         was = self._in_hand is not None and self._in_hand.partly_paid
-        now = self._is_set(PARTLY_PAID)
+        now = is_set(self._status_bytes(), PARTLY_PAID)
         if now == was:
             return None if was and not is_last else False
         return True

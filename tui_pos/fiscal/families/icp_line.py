@@ -25,8 +25,6 @@ _STATUS_SIZE = 12
 # "A hex number in ASCII": whether in letters, or as the length of a frame is written, no example tells.
 _NIBBLES = "0123456789ABCDEF0123456789:;<=>?0123456789abcdef"
 _ATTEMPTS = 4
-# After these the line still stands, and the device can be asked.
-_DOUBTS = ("no_answer", "line_garbled")
 
 log = logging.getLogger("tui_pos.fiscal")
 
@@ -97,7 +95,7 @@ class IcpLine(OnLine):
             try:
                 answer = self._exchange(command, data)
             except LineTrouble as trouble:
-                was_done = done() if done is not None and trouble.code in _DOUBTS else None
+                was_done = done() if done is not None and trouble.can_be_asked else None
                 if was_done is None or attempt == _ATTEMPTS - 1:
                     raise
                 if was_done:
@@ -127,6 +125,3 @@ class IcpLine(OnLine):
             log.warning("%s does not tell the number of its error", self.name)
             return 0
         return number
-
-    def _is_set(self, bit: tuple[int, int]) -> bool:
-        return bool(self._status_bytes()[bit[0]] >> bit[1] & 1)

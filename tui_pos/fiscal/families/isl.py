@@ -5,14 +5,13 @@ here; each is a subclass with its own tables and the few commands that it writes
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
 from typing import ClassVar
 
 from tui_pos.domain.money import NOTHING, Cents, format_cents, format_decimal
 from tui_pos.domain.payment import PaymentKind
 from tui_pos.fiscal import conditions
 from tui_pos.fiscal.device import CommandRefused, DayReport, Drawer, Transaction
-from tui_pos.fiscal.families.on_line import LONG_REPORT_S, TEXT_ROWS, OnLine
+from tui_pos.fiscal.families.on_line import LONG_REPORT_S, OnLine
 from tui_pos.fiscal.framing import Frame, Framing
 from tui_pos.fiscal.framing.isl import OLD_ISL
 from tui_pos.fiscal.receipt import Buyer, Change, ReceiptLine
@@ -158,7 +157,7 @@ class IslPrinter(OnLine):
         if self.status().service_open:
             self._exchange(0x27)
         self._answer(0x26)
-        for row in (row for text in rows for row in fit(text, self._text_width(), TEXT_ROWS)):
+        for row in self._rows(rows):
             self._do(0x2A, encoded(row))
         self._answer(0x27)
 
@@ -272,19 +271,6 @@ class IslPrinter(OnLine):
         if len(fields) < count:
             raise self._nonsense()
         return fields
-
-    def _whole(self, text: str) -> int:
-        try:
-            return int(text)
-        except ValueError:
-            raise self._nonsense() from None
-
-    def _cents(self, text: str) -> Cents:
-        """A sum: devices write it in cents or, after a setting, with a point."""
-        try:
-            return Cents(int(Decimal(text).scaleb(2)) if "." in text else int(text))
-        except (ValueError, InvalidOperation):
-            raise self._nonsense() from None
 
     def _integers(self, data: bytes, count: int) -> list[int]:
         return [self._whole(field) for field in self._fields(data, count)[:count]]

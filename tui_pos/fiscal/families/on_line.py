@@ -6,8 +6,9 @@ A family's driver says how each step is told to the device; the order of the ste
 import logging
 import re
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from typing import ClassVar
 
 from tui_pos.domain.money import NOTHING, Cents, format_cents
@@ -27,13 +28,13 @@ from tui_pos.fiscal.device import (
 )
 from tui_pos.fiscal.families.session import Session
 from tui_pos.fiscal.limits import check_lines, check_payments
-from tui_pos.fiscal.prepare import check_buyer, settled, spread
+from tui_pos.fiscal.prepare import check_buyer, settled, spread, storno_elsewhere
 from tui_pos.fiscal.receipt import Buyer, Change, Receipt, ReceiptLine, Signed, Storno
 from tui_pos.fiscal.status import Condition, Status
 from tui_pos.fiscal.text import fit
 from tui_pos.fiscal.usn import device_of
 
-TEXT_ROWS = 2
+_TEXT_ROWS = 2
 
 LONG_REPORT_S = 900.0
 """How long a device may be at work on what its fiscal memory holds of many days: at three lines a second on paper."""
@@ -104,15 +105,17 @@ class OnLine(Session):
         self._print_comments(footer)
 
     def _print_comments(self, texts: Sequence[str]) -> None:
-        if not texts:
-            return
-        width = self._text_width()
-        for row in (row for text in texts for row in fit(text, width, TEXT_ROWS) if row):
+        for row in filter(None, self._rows(texts)):
             status = self._comment(row)
             if status.stops is not None:
                 raise self._refusal(status)
             if status.refused:
                 log.warning("%s did not take the text “%s”", self.name, row)
+
+    def _rows(self, texts: Iterable[str]) -> Iterator[str]:
+        """The free lines that texts make."""
+        for text in texts:
+            yield from fit(text, self._text_width(), _TEXT_ROWS)
 
     def _not_opened(self, refusal: CommandRefused, status: Status, *, is_storno: bool) -> CommandRefused:
         """What is raised when the device refused to begin a receipt: NotBegun, when it cannot be open nevertheless."""
@@ -144,11 +147,7 @@ class OnLine(Session):
     def _check_storno(self, receipt: Receipt, storno: Storno) -> None:
         serial = self.identify().serial
         if storno.fm is None and device_of(receipt.usn) != serial:
-            raise NotBegun(
-                "storno_elsewhere",
-                "The receipt of sale {usn} came out of another printer than this; make its storno there.",
-                usn=receipt.usn,
-            )
+            raise storno_elsewhere(receipt)
         # Ordinance N-18, art. 31: a device refuses what its drawer cannot pay, but for an operator's error. Refused
         # in the middle of it, nothing could be put into the drawer before the storno was taken back.
         if storno.reason is StornoReason.OPERATOR_ERROR:
@@ -222,6 +221,21 @@ class OnLine(Session):
 
     def _not_on_device(self) -> CommandRefused:
         return CommandRefused("not_on_device", "This printer cannot do that; nothing was done.")
+
+    # What an answer says.
+
+    def _whole(self, text: str) -> int:
+        try:
+            return int(text)
+        except ValueError:
+            raise self._nonsense() from None
+
+    def _cents(self, text: str) -> Cents:
+        """A sum: devices write it in cents or, after a setting, with a point."""
+        try:
+            return Cents(int(Decimal(text).scaleb(2)) if "." in text else int(text))
+        except (ValueError, InvalidOperation, OverflowError):
+            raise self._nonsense() from None
 
     # What a family without the command leaves as it is.
 

@@ -15,7 +15,7 @@ from tui_pos.domain.operation import StornoReason
 from tui_pos.domain.payment import PaymentKind
 from tui_pos.fiscal import conditions
 from tui_pos.fiscal.device import Access, DayReport, Traits
-from tui_pos.fiscal.families.on_line import LONG_REPORT_S, TEXT_ROWS
+from tui_pos.fiscal.families.on_line import LONG_REPORT_S
 from tui_pos.fiscal.families.tremol_asked import Asked
 from tui_pos.fiscal.families.tremol_fields import MOST_CHANGE, buyer_fields, changed, check, field, with_room
 from tui_pos.fiscal.limits import LIMITS
@@ -198,20 +198,17 @@ class Tremol(Asked):
     # Other papers.
 
     def x_report(self) -> DayReport:
-        self._know_not()
-        report = self._day((self.last_closure() or 0) + 1)
-        self._do(0x7C, "X")
-        return report
+        return self._report("X")
 
     def z_report(self) -> DayReport:
-        self._know_not()
-        report = self._day((self.last_closure() or 0) + 1)
-        self._do(0x7C, "Z")
-        return report
+        return self._report("Z")
 
-    def _day(self, number: int) -> DayReport:
-        sold = [self._cents(text) for text in self._fields(0x6D, count=9)[:9]]
-        return DayReport(number, sold[8], tuple(sold[:8]))
+    def _report(self, kind: str) -> DayReport:
+        self._know_not()
+        number = (self.last_closure() or 0) + 1
+        *by_group, total = (self._cents(text) for text in self._fields(0x6D, count=9)[:9])
+        self._do(0x7C, kind)
+        return DayReport(number, total, tuple(by_group))
 
     def period_report(self, first: date, last: date, *, detailed: bool = False) -> None:
         self._know_not()
@@ -229,7 +226,7 @@ class Tremol(Asked):
         if self.status().service_open:
             self._do(0x2F)
         self._do(0x2E, f"{_who(self._access)};0;0")
-        for row in (row for text in rows for row in fit(text, self._text_width(), TEXT_ROWS)):
+        for row in self._rows(rows):
             self._do(0x37, encoded(row))
         self._do(0x2F)
 

@@ -20,7 +20,7 @@ from tui_pos.fiscal.families.tremol_errors import DONE, TABLE, read_answer
 from tui_pos.fiscal.framing import zfp
 from tui_pos.fiscal.framing.zfp import ZFP
 from tui_pos.fiscal.status import Status
-from tui_pos.fiscal.transport import LineTrouble
+from tui_pos.fiscal.transport import LineTrouble, held_by_another
 from tui_pos.fiscal.usn import counter_of
 
 _STORNO_TYPES = "4567"
@@ -30,8 +30,6 @@ _INVOICE_NUMBER = re.compile(r"(?:ФАКТУРА|ИЗВЕСТИЕ)\D{0,20}(\d{10
 _DUPLICATE = re.compile(r"^[\s#]*Д\s*У\s*Б\s*Л\s*И\s*К\s*А\s*Т[\s#]*$", re.IGNORECASE | re.MULTILINE)
 _PROBE_S = 0.3
 _ATTEMPTS = 3
-# After these the line still stands, and the device can be asked.
-_DOUBTS = ("no_answer", "line_garbled")
 
 
 class Current(Struct, frozen=True):
@@ -64,11 +62,7 @@ class Asked(OnLine):
             wire.write(self._access.network_password.encode() + bytes((zfp.ETX, zfp.STATE)))
             state = wire.read(time.monotonic() + _PROBE_S)[-1:]
         if state == bytes((zfp.HELD_BY_ANOTHER,)):
-            raise DeviceTrouble(
-                "in_use",
-                "The printer on {port} is in use by another program; close that one and try again.",
-                port=self.name,
-            )
+            raise held_by_another(self.name)
         if state in (bytes((zfp.WRONG_PASSWORD,)), bytes((zfp.WAITS_FOR_PASSWORD,))):
             raise DeviceTrouble(
                 "network_password",
@@ -190,7 +184,7 @@ class Asked(OnLine):
             try:
                 self._do(command, data)
             except LineTrouble as trouble:
-                done = was_done() if trouble.code in _DOUBTS else None
+                done = was_done() if trouble.can_be_asked else None
                 if done is None:
                     raise
                 if done:
@@ -212,12 +206,6 @@ class Asked(OnLine):
         if len(fields) < count:
             raise self._nonsense()
         return fields
-
-    def _whole(self, text: str) -> int:
-        try:
-            return int(text)
-        except ValueError:
-            raise self._nonsense() from None
 
     def _cents(self, text: str) -> Cents:
         try:

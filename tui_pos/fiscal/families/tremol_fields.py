@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from tui_pos.domain.money import NOTHING, BasisPoints, Thousandths, format_cents, format_percent, format_qty
-from tui_pos.fiscal.device import NotBegun
+from tui_pos.fiscal.prepare import storno_elsewhere
 from tui_pos.fiscal.receipt import IDENTIFIER_KINDS, Buyer, Change, Receipt, ReceiptLine
 from tui_pos.fiscal.text import encoded, printable
 
@@ -42,11 +42,7 @@ def buyer_fields(buyer: Buyer) -> bytes:
 def check(receipt: Receipt) -> None:
     """Raises NotBegun for what the device would refuse in the middle, or could not be told at all."""
     if receipt.storno is not None and int(receipt.storno.receipt) > _LAST_RECEIPT:
-        raise NotBegun(
-            "storno_elsewhere",
-            "The receipt of sale {usn} came out of another printer than this; make its storno there.",
-            usn=receipt.usn,
-        )
+        raise storno_elsewhere(receipt)
 
 
 def with_room(line: ReceiptLine) -> ReceiptLine:
