@@ -2,8 +2,12 @@
 
 import pytest
 
-from tui_pos.domain.rights import NEEDED, Level, Right, may, need
-from tui_pos.errors import Refused
+from tui_pos.domain.parties import Operator
+from tui_pos.domain.rights import NEEDED, Level, NoRight, Right, may, need
+
+
+def someone(level: Level, *rights: Right) -> Operator:
+    return Operator("7", "Someone", level, rights=frozenset(rights))
 
 
 def test_every_right_has_its_level() -> None:
@@ -12,13 +16,20 @@ def test_every_right_has_its_level() -> None:
 
 @pytest.mark.parametrize("right", Right)
 def test_a_higher_level_has_every_right_of_a_lower_one(right: Right) -> None:
-    allowed = [may(level, right) for level in sorted(Level)]
+    allowed = [may(someone(level), right) for level in sorted(Level)]
     assert allowed == sorted(allowed)
-    assert may(Level.OWNER, right)
+    assert may(someone(Level.OWNER), right)
 
 
 def test_a_refusal_names_the_right_and_who_has_it() -> None:
-    with pytest.raises(Refused) as refused:
-        need(Level.CASHIER, Right.CHANGE_DISCOUNT)
+    with pytest.raises(NoRight) as refused:
+        need(someone(Level.CASHIER), Right.CHANGE_DISCOUNT)
+    assert refused.value.needs is Right.CHANGE_DISCOUNT
     assert refused.value.code == "no_right"
     assert "manager" in str(refused.value)
+
+
+def test_a_single_right_comes_on_top_of_the_level() -> None:
+    granted = someone(Level.CASHIER, Right.STORNO)
+    assert may(granted, Right.STORNO)
+    assert not may(granted, Right.CHANGE_DISCOUNT)

@@ -81,7 +81,7 @@ class PaperConsignments:
 
     def _may(self, right: Right) -> None:
         assert self._operator is not None
-        need(self._operator.level, right)
+        need(self._operator, right)
 
     def taken(self, review: Review, children: Sequence[ChildChoice] | None) -> Iterator[Related]:
         """The documents that are saved."""

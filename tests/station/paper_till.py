@@ -163,7 +163,7 @@ class PaperTill(PaperStornos):
 
     def _need(self, right: Right) -> None:
         assert self._operator is not None
-        need(self._operator.level, right)
+        need(self._operator, right)
 
     def search(self, text: str, limit: int) -> Sequence[Item]:
         wanted = text.casefold()

@@ -1,6 +1,6 @@
 """The frame: 24 × 80 cells of one column each, whatever is written on it."""
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from wcwidth import wcwidth
 
@@ -19,6 +19,7 @@ def test_whatever_is_put_anywhere_the_frame_keeps_its_shape(strokes: list[tuple[
 
 
 @given(st.text(max_size=60))
+@example("䷀☰⚊\uffa0")
 def test_every_character_on_the_paper_is_one_column_wide(text: str) -> None:
     assert all(wcwidth(character) == 1 for character in one_column(text))
 

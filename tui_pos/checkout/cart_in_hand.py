@@ -82,7 +82,7 @@ class CartInHand:
         return self._step(lines.void(self.cart, line), entry)
 
     def cancel_cart(self) -> Cart:
-        need(self.cart.operator.level, Right.CANCEL_CART)
+        need(self.cart.operator, Right.CANCEL_CART)
         if self._kept is not None:
             keep.cancel(self._workplace, self.cart)
         return self._begin(self.cart.operator, self.cart.location)

@@ -71,7 +71,7 @@ def settle(
         partner = partner_named(workplace.store, owing)
         check_served(partner)
         if choice.qty > child.qty:
-            need(reviewed.before.operator.level, Right.RAISE_CHILD)
+            need(reviewed.before.operator, Right.RAISE_CHILD)
         if choice.qty != child.qty:
             entries.append(_entry("child_changed", child, choice.qty))
         line = Line(number, child.item, check_qty(choice.qty), child.price, rule=child.rule)

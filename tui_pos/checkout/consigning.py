@@ -27,7 +27,7 @@ from tui_pos.store import journal, lots, operations
 
 def check_giving(cart: Cart) -> None:
     """Raises Refused `no_right`, `partner_needed`, `inactive_partner`, `service_consigned`."""
-    need(cart.operator.level, Right.CONSIGN)
+    need(cart.operator, Right.CONSIGN)
     _check_known(cart.partner)
     _check_goods(cart.lines)
     check_served(cart.partner)
@@ -80,7 +80,7 @@ def check_taking_back(
     workplace: Workplace, operator: Operator, partner: str, wanted: Mapping[Lot, Thousandths]
 ) -> tuple[Line, ...]:
     """What `take_back` would take, line by line. Raises Refused as it does."""
-    need(operator.level, Right.CONSIGNMENT_RETURN)
+    need(operator, Right.CONSIGNMENT_RETURN)
     return tuple(line for line, _ in taken(owed_by(workplace, partner), wanted))
 
 
@@ -96,7 +96,7 @@ def take_back(
 
     Raises Refused `no_right`, and as `owed_by` and `taken` do.
     """
-    need(operator.level, Right.CONSIGNMENT_RETURN)
+    need(operator, Right.CONSIGNMENT_RETURN)
     with workplace.store.write():
         rows = taken(owed_by(workplace, partner), wanted)
         operation = Operation(
@@ -126,7 +126,7 @@ def report_cart(
     It is reviewed, paid and printed as a sale, with `kind` CONSIGNMENT_REPORT. Nothing is stored yet.
     Raises Refused `no_right`, `no_price_to_report`, and as `owed_by` and `taken` do.
     """
-    need(operator.level, Right.CONSIGNMENT_REPORT)
+    need(operator, Right.CONSIGNMENT_REPORT)
     rows = taken(owed_by(workplace, partner), wanted)
     _check_printable(line for line, _ in rows)
     cart = Cart(

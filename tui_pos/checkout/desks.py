@@ -51,7 +51,7 @@ class Desks(CartInHand):
         return ScriptDesk(self._workplace, technician, self._workplace.installation, box)
 
     def setup(self) -> "SetupRoom":
-        need(self.cart.operator.level, Right.SETUP)
+        need(self.cart.operator, Right.SETUP)
         return self._setup
 
     @cached_property

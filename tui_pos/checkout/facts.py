@@ -40,7 +40,7 @@ def gather(
     partners = book.partners_needed_for(cart, moment.date(), kind.value)
     return Facts(
         items=items,
-        zero_price_allowed=may(cart.operator.level, Right.ZERO_PRICE),
+        zero_price_allowed=may(cart.operator, Right.ZERO_PRICE),
         operation=kind.value,
         mechanisms=workplace.mechanisms,
         account=account_of(workplace, cart.partner, moment),
@@ -64,7 +64,7 @@ def account_of(workplace: Workplace, partner: Partner, moment: datetime) -> Acco
 
 def stock_of(workplace: Workplace, cart: Cart, more: Set[str] = frozenset()) -> dict[str, Thousandths] | None:
     """How much there is of the cart's goods, and of `more`; None where what is not there may be sold too."""
-    if cart.location.negative_stock or may(cart.operator.level, Right.NEGATIVE_STOCK):
+    if cart.location.negative_stock or may(cart.operator, Right.NEGATIVE_STOCK):
         return None
     codes = {line.item.code for line in cart.lines if line.item.type is not ItemType.SERVICE}
     return catalogue.stock_of_many(workplace.store, cart.location.code, codes | more)

@@ -32,7 +32,7 @@ def add(
     Raises Refused `no_right`, `zero_qty`, `negative_qty`, `absurd_qty`, `zero_price`, `negative_price`,
     `absurd_price`, `fixed_price`, `percent_range`, `not_enough_stock`.
     """
-    need(cart.operator.level, Right.SELL)
+    need(cart.operator, Right.SELL)
     item = found.item
     many = _check_sold(
         Thousandths(half_up((ONE if qty is None else qty) * (ONE if found.qty is None else found.qty), ONE))
@@ -43,7 +43,7 @@ def add(
     elif listing.price == 0 and item.type is not ItemType.VARIABLE:
         check_zero_price(cart, item, listing.price)
     if percent is not None:
-        need(cart.operator.level, Right.CHANGE_DISCOUNT)
+        need(cart.operator, Right.CHANGE_DISCOUNT)
     step = cart.with_line(
         item,
         many,
@@ -74,14 +74,14 @@ def change_price(cart: Cart, number: int, price: Cents) -> Cart:
 def change_percent(cart: Cart, number: int, percent: BasisPoints) -> Cart:
     """Raises Refused `no_such_line`, `no_right`, `percent_range`."""
     line = line_of(cart, number)
-    need(cart.operator.level, Right.CHANGE_DISCOUNT)
+    need(cart.operator, Right.CHANGE_DISCOUNT)
     return cart.with_changed(replace(line, percent=check_percent(percent), percent_by_hand=True))
 
 
 def void(cart: Cart, number: int) -> Cart:
     """Raises Refused `no_such_line`, `no_right`."""
     line_of(cart, number)
-    need(cart.operator.level, Right.VOID_LINE)
+    need(cart.operator, Right.VOID_LINE)
     return cart.without(number)
 
 
@@ -102,7 +102,7 @@ def check_served(partner: Partner) -> None:
 
 def choose_location(workplace: Workplace, cart: Cart, location: Location) -> Cart:
     """The cart at another location, priced again likewise. Raises Refused `no_right`."""
-    need(cart.operator.level, Right.CHANGE_LOCATION)
+    need(cart.operator, Right.CHANGE_LOCATION)
     return relist(replace(cart, location=location), workplace.mechanisms)
 
 
@@ -119,13 +119,13 @@ def _check_hand_price(cart: Cart, item: Item, price: Cents) -> None:
     if item.type is ItemType.FIXED:
         raise Refused("fixed_price", "“{name}” is sold at its listed price only.", name=item.name)
     if item.type is not ItemType.VARIABLE:
-        need(cart.operator.level, Right.CHANGE_PRICE)
+        need(cart.operator, Right.CHANGE_PRICE)
     check_zero_price(cart, item, price)
 
 
 def check_zero_price(cart: Cart, item: Item, price: Cents) -> None:
     """Raises Refused `zero_price` where the cart's operator may not sell at 0.00."""
-    if price == 0 and not may(cart.operator.level, Right.ZERO_PRICE):
+    if price == 0 and not may(cart.operator, Right.ZERO_PRICE):
         raise Refused(
             "zero_price", "“{name}” comes to 0.00; type a price, or ask who may sell at zero prices.", name=item.name
         )
@@ -155,13 +155,13 @@ def check_stock(cart: Cart, stock: Mapping[str, Thousandths], lines: Sequence[Li
 def check_stock_for(workplace: Workplace, cart: Cart, lines: Sequence[Line]) -> None:
     """Raises Refused `not_enough_stock` where the cart's place has less than all these lines take of an item, and may
     not sell what it does not have."""
-    if not cart.location.negative_stock and not may(cart.operator.level, Right.NEGATIVE_STOCK):
+    if not cart.location.negative_stock and not may(cart.operator, Right.NEGATIVE_STOCK):
         codes = {line.item.code for line in lines if line.item.type is not ItemType.SERVICE}
         check_stock(cart, catalogue.stock_of_many(workplace.store, cart.location.code, codes), lines)
 
 
 def _check_stock_of(workplace: Workplace, cart: Cart, code: str) -> None:
-    if not cart.location.negative_stock and not may(cart.operator.level, Right.NEGATIVE_STOCK):
+    if not cart.location.negative_stock and not may(cart.operator, Right.NEGATIVE_STOCK):
         check_stock(cart, {code: catalogue.stock_of(workplace.store, cart.location.code, code)})
 
 

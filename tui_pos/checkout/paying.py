@@ -164,7 +164,7 @@ def _has(type_: PaymentType, reviewed: "Review", account: Account) -> bool:
 
 def _refuse(types: Mapping[str, PaymentType], reviewed: "Review", only: "OnlyBy", override: bool) -> None:
     if override:
-        need(reviewed.before.operator.level, Right.OVERRIDE_PAYMENT)
+        need(reviewed.before.operator, Right.OVERRIDE_PAYMENT)
         return
     names = [type_.name for type_ in types.values() if only.allows(type_)]
     raise Refused(

@@ -80,7 +80,7 @@ class SetupRoom:
 
     def move_cash(self, amount: Cents) -> None:
         operator = self._operator()
-        need(operator.level, Right.MOVE_CASH)
+        need(operator, Right.MOVE_CASH)
         if not amount:
             raise Refused("no_cash", "There is no amount; type how much goes into the drawer or out of it.")
         if abs(amount) > MOST_CASH:

@@ -59,7 +59,7 @@ def plan_storno(
     Raises Refused `no_right`, `no_such_sale`, `return_instead`, `storno_too_early`, `storno_too_late`,
     `storno_waiting`, `paid_meanwhile`, and as `what_comes_back` and `check_printed` do.
     """
-    need(operator.level, Right.STORNO)
+    need(operator, Right.STORNO)
     types, store = workplace.payment_types, workplace.store
     sale = _sale(workplace, sale_id)
     check_in_time(sale, reason, moment)

@@ -132,7 +132,7 @@ class ShopTill(Desks):
         return types_for(printed_types(self._workplace), review, self.account(review))
 
     def all_payment_types(self, review: "Review") -> Sequence[PaymentType]:
-        need(self.cart.operator.level, Right.OVERRIDE_PAYMENT)
+        need(self.cart.operator, Right.OVERRIDE_PAYMENT)
         return types_for(printed_types(self._workplace), review, self.account(review), override=True)
 
     def check_payment(self, review: "Review", payments: Sequence[Payment], *, override: bool = False) -> None:
@@ -316,7 +316,7 @@ class ShopTill(Desks):
         return self._waiting.sale
 
     def print_again(self) -> None:
-        need(self.cart.operator.level, Right.SELL)
+        need(self.cart.operator, Right.SELL)
         self._waiting.print_again()
 
     def take_back(self) -> None:
@@ -326,11 +326,11 @@ class ShopTill(Desks):
         self._waiting.take_back()
 
     def confirm_printed(self) -> None:
-        need(self.cart.operator.level, Right.SELL)
+        need(self.cart.operator, Right.SELL)
         self._waiting.confirm(self.cart.operator)
 
     def print_report(self, kind: PrinterReport) -> None:
-        need(self.cart.operator.level, Right.PRINTER_REPORTS)
+        need(self.cart.operator, Right.PRINTER_REPORTS)
         self._printer.report(kind)
 
     # What came about meanwhile

@@ -5,7 +5,7 @@ from datetime import date
 
 from tui_pos.domain.catalogue import RETAIL
 from tui_pos.domain.money import NOTHING, BasisPoints, Cents
-from tui_pos.domain.rights import Level
+from tui_pos.domain.rights import Level, Right
 
 ANONYMOUS = ""
 """The code of the partner who is nobody in particular: the end customer."""
@@ -51,13 +51,20 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """Who works at the till. `code` is a number up to 9999: it stands, in four digits, in the USN."""
+    """Who works at the till. `code` is a number up to 9999: it stands, in four digits, in the USN.
+
+    `rights` are single ones on top of those of the level. `most_percent` (basis points) is the largest discount given
+    by hand: with one, the right to change discounts is not needed up to it, and does not go beyond it.
+    """
 
     code: str
     name: str
     level: Level
     language: str = "bg"
     group: str = ""
+    rights: frozenset[Right] = frozenset()
+    most_percent: BasisPoints | None = None
+    active: bool = True
 
 
 @dataclass(frozen=True, slots=True)

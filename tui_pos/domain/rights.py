@@ -1,6 +1,7 @@
 """Who may do what. The rights of a level are a table; single rights come on top of it."""
 
 from enum import IntEnum, StrEnum
+from typing import Protocol
 
 from tui_pos.errors import Refused, Term
 
@@ -34,6 +35,28 @@ class Right(StrEnum):
     CONSIGNMENT_REPORT = "consignment_report"
     RAISE_CHILD = "raise_child"
     SWITCH_OFF_SCRIPT = "switch_off_script"
+    REPRINT = "reprint"
+    OPEN_DRAWER = "open_drawer"
+    RETURN_WITHOUT_RECEIPT = "return_without_receipt"
+    SHIFT = "shift"
+    SEE_SHIFTS = "see_shifts"
+    SEE_JOURNAL = "see_journal"
+    SEE_REPORTS = "see_reports"
+    SEE_MARGIN = "see_margin"
+    KEEP_LISTS = "keep_lists"
+    KEEP_OPERATORS = "keep_operators"
+    KEEP_DOCUMENTS = "keep_documents"
+    BACK_OFFICE = "back_office"
+
+
+class Holder(Protocol):
+    """Whoever has rights: those of a level, and single ones on top."""
+
+    @property
+    def level(self) -> Level: ...
+
+    @property
+    def rights(self) -> frozenset[Right]: ...
 
 
 NEEDED: dict[Right, Level] = {
@@ -56,6 +79,18 @@ NEEDED: dict[Right, Level] = {
     Right.RAISE_CHILD: Level.MANAGER,
     Right.ZERO_PRICE: Level.ADMINISTRATOR,
     Right.NEGATIVE_STOCK: Level.ADMINISTRATOR,
+    Right.SHIFT: Level.CASHIER,
+    Right.REPRINT: Level.MANAGER,
+    Right.OPEN_DRAWER: Level.MANAGER,
+    Right.RETURN_WITHOUT_RECEIPT: Level.MANAGER,
+    Right.SEE_SHIFTS: Level.MANAGER,
+    Right.SEE_JOURNAL: Level.MANAGER,
+    Right.SEE_REPORTS: Level.MANAGER,
+    Right.KEEP_LISTS: Level.MANAGER,
+    Right.KEEP_DOCUMENTS: Level.MANAGER,
+    Right.BACK_OFFICE: Level.MANAGER,
+    Right.KEEP_OPERATORS: Level.ADMINISTRATOR,
+    Right.SEE_MARGIN: Level.ADMINISTRATOR,
     Right.SWITCH_OFF_SCRIPT: Level.OWNER,
 }
 """The lowest level that has each right."""
@@ -89,21 +124,42 @@ RIGHT_NAMES: dict[Right, Term] = {
     Right.CONSIGNMENT_REPORT: Term("reporting consigned goods"),
     Right.RAISE_CHILD: Term("more than a rule computes"),
     Right.SWITCH_OFF_SCRIPT: Term("switching an advanced rule off"),
+    Right.REPRINT: Term("printing again what was printed"),
+    Right.OPEN_DRAWER: Term("opening the drawer without a sale"),
+    Right.RETURN_WITHOUT_RECEIPT: Term("taking goods back without a receipt"),
+    Right.SHIFT: Term("opening and closing a shift"),
+    Right.SEE_SHIFTS: Term("seeing what a shift should have"),
+    Right.SEE_JOURNAL: Term("seeing the journal"),
+    Right.SEE_REPORTS: Term("seeing reports"),
+    Right.SEE_MARGIN: Term("seeing purchase prices and margins"),
+    Right.KEEP_LISTS: Term("changing items, prices and customers"),
+    Right.KEEP_OPERATORS: Term("changing operators, their rights and the ways to pay"),
+    Right.KEEP_DOCUMENTS: Term("deliveries and stock counts"),
+    Right.BACK_OFFICE: Term("working in the back office"),
 }
 """The rights as a sentence names them."""
 
 
-def may(level: Level, right: Right) -> bool:
-    """Whether an operator of `level` has `right`."""
-    return level >= NEEDED[right]
+class NoRight(Refused):
+    """What the operator may not do, and whoever has the right `needs` may, and can grant it for this once."""
+
+    def __init__(self, code: str, sentence: str, /, *, needs: Right, **facts: object) -> None:
+        super().__init__(code, sentence, **facts)
+        self.needs = needs
 
 
-def need(level: Level, right: Right) -> None:
-    """Raises Refused `no_right` unless an operator of `level` has `right`."""
-    if not may(level, right):
-        raise Refused(
+def may(who: Holder, right: Right) -> bool:
+    """Whether `who` has `right`, by the level or singly."""
+    return who.level >= NEEDED[right] or right in who.rights
+
+
+def need(who: Holder, right: Right) -> None:
+    """Raises NoRight `no_right` unless `who` has `right`."""
+    if not may(who, right):
+        raise NoRight(
             "no_right",
             "This needs the right “{right}”; ask the {level}.",
+            needs=right,
             right=RIGHT_NAMES[right],
             level=LEVEL_NAMES[NEEDED[right]],
         )

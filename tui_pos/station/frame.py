@@ -54,6 +54,9 @@ def _one_column(text: str) -> str:
     return "".join(_cell(character) for character in unicodedata.normalize("NFC", text))
 
 
+_WIDE_SINCE_UNICODE_16 = (("\u2630", "\u2637"), ("\u268a", "\u268f"), ("\u4dc0", "\u4dff"))
+
+
 @lru_cache(maxsize=4096)
 def _cell(character: str) -> str:
     category = unicodedata.category(character)
@@ -65,8 +68,11 @@ def _cell(character: str) -> str:
     # Beyond the first plane no console has letters, and terminals do not agree how wide flags and pictures are.
     if character > "\uffff":
         return REPLACED
-    # Medial and final Hangul letters join the one before them.
-    if "\u1160" <= character <= "\u11ff" or "\ud7b0" <= character <= "\ud7ff":
+    # Medial and final Hangul letters join the one before them, and a filler of half width is nothing.
+    if "\u1160" <= character <= "\u11ff" or "\ud7b0" <= character <= "\ud7ff" or character == "\uffa0":
+        return REPLACED
+    # The trigrams, digrams and hexagrams of the Changes are wide since Unicode 16, which not every Python knows.
+    if any(first <= character <= last for first, last in _WIDE_SINCE_UNICODE_16):
         return REPLACED
     return character
 

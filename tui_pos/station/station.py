@@ -156,7 +156,7 @@ class Station:
         mode = self.top
         if command.right is not None and self.till.operator is not None:
             try:
-                need(self.till.operator.level, command.right)
+                need(self.till.operator, command.right)
             except Refused as refusal:
                 mode.refused(command, refusal)
                 return
@@ -217,6 +217,10 @@ class Station:
     def sell_code(self, code: str, qty: Thousandths | None = None) -> None:
         """Sell a code or barcode in the sale. Raises Refused as `Till.enter` does."""
         self.sale.sell_code(code, qty)
+
+    def typed_in_sale(self) -> str:
+        """What is typed in the sale and not sold; the sale gives it up."""
+        return self.sale.taken_text()
 
     def clear_status(self) -> None:
         """What the status line says is settled."""

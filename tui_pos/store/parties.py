@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import date
 
 from tui_pos.domain.parties import ANONYMOUS, END_CUSTOMER, Location, Operator, Partner
-from tui_pos.domain.rights import Level
+from tui_pos.domain.rights import Level, Right
 from tui_pos.store.catalogue import sought_in
 from tui_pos.store.database import Row, Store
 from tui_pos.store.meta import STAMP_CATALOGUE
@@ -21,8 +21,11 @@ LOCATION_COLUMNS = (
     "location.code, location.name, location.price_group, location.negative_stock, location.location_group"
 )
 LOCATION_WIDTH = 5
-OPERATOR_COLUMNS = "operator.code, operator.name, operator.level, operator.language, operator.operator_group"
-OPERATOR_WIDTH = 5
+OPERATOR_COLUMNS = (
+    "operator.code, operator.name, operator.level, operator.language, operator.operator_group, operator.rights, "
+    "operator.most_percent, operator.active"
+)
+OPERATOR_WIDTH = 8
 
 # The columns are constants of this module: nothing a person types reaches the text of a statement.
 _PARTNER = f"SELECT {PARTNER_COLUMNS} FROM partner "  # noqa: S608
@@ -63,7 +66,9 @@ def to_location(row: Row) -> Location:
 
 def to_operator(row: Row) -> Operator:
     """The operator in `row`."""
-    return Operator(row[0], row[1], Level[row[2].upper()], row[3], row[4])
+    # A right that this program no longer knows gives nothing.
+    rights = frozenset(right for right in Right if right in row[5].split("|")) if row[5] else frozenset()
+    return Operator(row[0], row[1], Level[row[2].upper()], row[3], row[4], rights, row[6], row[7] == 1)
 
 
 def partner(store: Store, code: str) -> Partner | None:
@@ -126,7 +131,7 @@ def operator(store: Store, code: str) -> Operator | None:
 
 def operator_by_pin(store: Store, pin: str) -> Operator | None:
     """Whoever signs on with this PIN. Takes some hundredths of a second, on purpose."""
-    row = store.row(_OPERATOR + "WHERE pin_hash = ?", (hash_of(store, pin),))
+    row = store.row(_OPERATOR + "WHERE pin_hash = ? AND active = 1", (hash_of(store, pin),))
     return None if row is None else to_operator(row)
 
 
@@ -191,10 +196,12 @@ def put_location(store: Store, location: Location) -> None:
 
 
 PUT_OPERATOR = (
-    "INSERT INTO operator (code, name, level, pin_hash, language, operator_group) VALUES (?, ?, ?, ?, ?, ?) "
+    "INSERT INTO operator (code, name, level, pin_hash, language, operator_group, rights, most_percent, active) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
     "ON CONFLICT (code) DO UPDATE SET name = excluded.name, level = excluded.level, "
     "pin_hash = coalesce(excluded.pin_hash, operator.pin_hash), language = excluded.language, "
-    "operator_group = excluded.operator_group"
+    "operator_group = excluded.operator_group, rights = excluded.rights, most_percent = excluded.most_percent, "
+    "active = excluded.active"
 )
 
 
@@ -210,4 +217,14 @@ def put_operator(store: Store, operator: Operator, pin: str = "") -> None:
 
 def operator_values(operator: Operator, pin_hash: bytes | None) -> tuple[object, ...]:
     """The row that `PUT_OPERATOR` writes."""
-    return operator.code, operator.name, operator.level.name.lower(), pin_hash, operator.language, operator.group
+    return (
+        operator.code,
+        operator.name,
+        operator.level.name.lower(),
+        pin_hash,
+        operator.language,
+        operator.group,
+        "|".join(sorted(operator.rights)),
+        operator.most_percent,
+        int(operator.active),
+    )

@@ -21,7 +21,7 @@ from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.cart import Cart
 from tui_pos.domain.catalogue import ancestry
 from tui_pos.domain.parties import Operator
-from tui_pos.domain.rights import Level, Right, need
+from tui_pos.domain.rights import Right, need
 from tui_pos.domain.saying import Saying
 from tui_pos.errors import Refused
 from tui_pos.pricing.book import RuleBook
@@ -71,7 +71,7 @@ class RuleDesk(Lists):
     """
 
     def __init__(self, workplace: Workplace, operator: Operator) -> None:
-        need(operator.level, Right.EDIT_RULES)
+        need(operator, Right.EDIT_RULES)
         super().__init__(workplace)
         self._operator = operator
         self._known: _Book | None = None
@@ -116,7 +116,7 @@ class RuleDesk(Lists):
             if rule.script is not None:
                 if active:
                     _check_plain(rule)
-                need(self._level(), Right.SWITCH_OFF_SCRIPT)
+                need(self._now(), Right.SWITCH_OFF_SCRIPT)
             after = replace(rule, active=active)
             return self._keep(book, with_rule(book, after), id, "switched on" if active else "switched off")
 
@@ -232,14 +232,14 @@ class RuleDesk(Lists):
         return _rule(after, id)
 
     def _replace(self, before: Sequence[Rule], rules: Sequence[Rule]) -> None:
-        need(self._level(), Right.EDIT_RULES)
+        need(self._now(), Right.EDIT_RULES)
         _check(before, rules)
         moment = self._workplace.clock()
         replace_book(self._store, rules, operator=self._operator.code, moment=moment, known=before)
 
-    def _level(self) -> Level:
-        """The operator's as it stands now."""
-        return (parties.operator(self._store, self._operator.code) or self._operator).level
+    def _now(self) -> Operator:
+        """The operator, with the rights as they stand now."""
+        return parties.operator(self._store, self._operator.code) or self._operator
 
     def _note(self, rule: Rule, what: str) -> None:
         facts = {"rule": rule.id, "name": rule.name, "version": rule.version, "what": what}

@@ -25,8 +25,9 @@ _WIDTHS = (10, 5, 19, 8, 7, 7, 9, 7)
 """Columns of the date, the number, the item, price, given, left, value and marked."""
 
 
-def open_consignments(desk: Desk, text: str) -> None:
-    """Who has goods, looked for by `text`; or at once what the sale's own customer has."""
+def open_consignments(desk: Desk) -> None:
+    """Who has goods, looked for by what was typed; or at once what the sale's own customer has."""
+    text = desk.typed_in_sale()
     customer = desk.till.cart.partner
     if not customer.is_anonymous and not text:
         if desk.till.owed(customer.code):

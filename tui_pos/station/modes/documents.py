@@ -97,7 +97,7 @@ class Documents:
             qty = Thousandths(min(qty, document.child.qty))
         operator = self._desk.till.operator
         if qty > document.child.qty and operator is not None:
-            need(operator.level, Right.RAISE_CHILD)
+            need(operator, Right.RAISE_CHILD)
         self._take(qty)
 
     def refuse(self) -> None:

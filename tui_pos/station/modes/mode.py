@@ -65,6 +65,9 @@ class Desk(Protocol):
     def sell_code(self, code: str, qty: Thousandths | None = None) -> None:
         """Sell a code or barcode in the sale beneath. Raises Refused as `Till.enter` does."""
 
+    def typed_in_sale(self) -> str:
+        """What is typed in the sale beneath and not sold; the sale gives it up."""
+
     def clear_status(self) -> None:
         """What the status line says is settled."""
 

@@ -19,6 +19,11 @@ _CUSTOMER, _PAPER = 27, 10
 """Columns of the customer and of the number of the receipt on paper."""
 
 
+def open_receipts(desk: Desk) -> None:
+    """The list, from the newest on."""
+    desk.open(Receipts(desk))
+
+
 class Receipts(Listing):
     """What was sold here; older receipts are fetched when the end of the list is reached."""
 

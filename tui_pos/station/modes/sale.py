@@ -22,6 +22,7 @@ from tui_pos.station.modes.choosing import Items, Partners, Places
 from tui_pos.station.modes.field import NUMBERS, Field
 from tui_pos.station.modes.menu import Menu
 from tui_pos.station.modes.mode import Desk, Mode
+from tui_pos.station.modes.openings import openings
 from tui_pos.station.modes.question import Question
 from tui_pos.station.modes.sale_picture import PAGE, SalePicture
 
@@ -57,6 +58,7 @@ class Sale(Mode):
         super().__init__(
             desk,
             {
+                **openings(desk),
                 "sell": self.sell,
                 "clear": self.clear_all,
                 "erase": self.erase,
@@ -64,22 +66,19 @@ class Sale(Mode):
                 "qty": lambda: self.open_field("qty"),
                 "price": lambda: self.open_field("price"),
                 "discount": lambda: self.open_field("discount"),
-                "partner": lambda: desk.open(Partners(desk, self._taken_text())),
-                "location": lambda: desk.open(Places(desk, self._taken_text())),
+                "partner": lambda: desk.open(Partners(desk, self.taken_text())),
+                "location": lambda: desk.open(Places(desk, self.taken_text())),
                 "void": self.void,
                 "save": self.save,
                 "menu": lambda: desk.open(Menu(desk)),
                 "cancel": self.ask_cancel,
                 "unprinted": self.show_unprinted,
                 "why": self.show_why,
-                "receipts": self.show_receipts,
                 "give": self.give,
-                "consignments": self.show_consignments,
                 "rules": lambda: desk.ask_for("rules"),
                 "duplicate": lambda: self._print_report("duplicate"),
                 "report_x": lambda: self._print_report("x"),
                 "report_z": self.ask_z,
-                "setup": self.open_setup,
                 "sign_off": desk.sign_off,
                 "up": lambda: self._move(-1),
                 "down": lambda: self._move(1),
@@ -214,7 +213,7 @@ class Sale(Mode):
         line = self.selected_line()
         if line is None and refusal is None:
             refusal = Refused("no_line", "No line is chosen; choose one with the arrows first.")
-        self.desk.open(Field(self.desk, NUMBERS[command], line, refusal, self._taken_text()))
+        self.desk.open(Field(self.desk, NUMBERS[command], line, refusal, self.taken_text()))
 
     def refused(self, command: Command, refusal: Refused) -> None:
         if command.name not in NUMBERS:
@@ -271,11 +270,6 @@ class Sale(Mode):
 
         begin_giving(self.desk)
 
-    def show_consignments(self) -> None:
-        from tui_pos.station.modes.consignments import open_consignments
-
-        open_consignments(self.desk, self._taken_text())
-
     def show_why(self) -> None:
         self._check_nothing_typed()
         line = self.selected_line()
@@ -284,16 +278,6 @@ class Sale(Mode):
         from tui_pos.station.modes.why import Why
 
         self.desk.open(Why(self.desk, line, self.desk.till.why(line.number)))
-
-    def show_receipts(self) -> None:
-        from tui_pos.station.modes.receipts import Receipts
-
-        self.desk.open(Receipts(self.desk))
-
-    def open_setup(self) -> None:
-        from tui_pos.station.modes.setup import Setup
-
-        self.desk.open(Setup(self.desk, self.desk.till.setup()))
 
     def look_for_hint(self) -> None:
         """Ask what a rule lacks, once for each cart that comes about. It is never worth an error."""
@@ -336,7 +320,7 @@ class Sale(Mode):
         if self.text:
             raise Refused("text_not_sold", "“{text}” is typed but not sold; sell it or clear it first.", text=self.text)
 
-    def _taken_text(self) -> str:
+    def taken_text(self) -> str:
         """What is typed goes along into the window that opens."""
         text = self.text
         self.clear()

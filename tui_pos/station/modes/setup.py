@@ -30,6 +30,11 @@ TRIES = (
 """The commands that the screen lists, in two columns from above."""
 
 
+def open_setup(desk: Desk) -> None:
+    """The screen. Raises Refused `no_right`."""
+    desk.open(Setup(desk, desk.till.setup()))
+
+
 class Setup(Mode):
     """Each command has its key or its place in the list, where Enter does what is marked."""
 

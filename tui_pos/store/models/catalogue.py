@@ -78,3 +78,6 @@ class Operator(Kept):
     pin_hash = BlobField(null=True, unique=True)
     language = TextField()
     operator_group = TextField()
+    rights = TextField()
+    most_percent = IntegerField(null=True)
+    active = BooleanField()
