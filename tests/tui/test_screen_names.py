@@ -11,13 +11,13 @@ from pkgutil import iter_modules
 from textual.screen import Screen
 from textual.widget import Widget
 
-from tui_pos.tui import console, screens
+from tui_pos.tui import console, office, screens
 
 
 def classes() -> list[tuple[str, ast.ClassDef, type]]:
     found = []
     for module_info in chain.from_iterable(
-        iter_modules(room.__path__, f"{room.__name__}.") for room in (screens, console)
+        iter_modules(room.__path__, f"{room.__name__}.") for room in (screens, console, office)
     ):
         module = import_module(module_info.name)
         for node in ast.walk(ast.parse(inspect.getsource(module))):

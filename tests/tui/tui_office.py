@@ -1,6 +1,6 @@
 """Sitting at the screens of the back office: keys go in as the terminal's driver gives them, rows come out."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -94,7 +94,14 @@ class Sitting:
 @asynccontextmanager
 async def sitting(desk: RuleDesk, language: str = "en", size: tuple[int, int] = (80, 24)) -> AsyncIterator[Sitting]:
     """Somebody at the list of rules."""
-    app = OfficeApp(lambda: RuleList(office_of(desk, language)))
+    async with sitting_at(lambda: RuleList(office_of(desk, language)), size) as at:
+        yield at
+
+
+@asynccontextmanager
+async def sitting_at(first: Callable[[], BackOffice], size: tuple[int, int] = (80, 24)) -> AsyncIterator[Sitting]:
+    """Somebody at the screen that `first` makes."""
+    app = OfficeApp(first)
     async with app.run_test(size=size) as pilot:
         yield Sitting(app, pilot)
 

@@ -4,7 +4,7 @@ import fcntl
 import logging
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, TextIO
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from tui_pos.checkout.rules.desk import RuleDesk
     from tui_pos.checkout.scripts.desk import ScriptDesk
     from tui_pos.checkout.till import ShopTill
+    from tui_pos.domain.parties import Operator
     from tui_pos.fiscal.device import FiscalDevice
     from tui_pos.mail.postman import Postman
     from tui_pos.scripting.box import ScriptBox
@@ -41,6 +42,8 @@ __all__ = [
     "counter_in",
     "device_in",
     "home_at",
+    "office_in",
+    "office_screen",
     "open_store",
     "rule_screen",
     "start_log",
@@ -57,6 +60,10 @@ LAST_SOUNDS_SECONDS = 20.0
 
 LAST_LETTERS_SECONDS = 10.0
 """How long a program without a screen stays to see its last letters off; the others wait in their box."""
+
+
+OFFICES = 4
+"""So often the back office of one shop may be open on one machine."""
 
 
 def _new_id() -> UUID:
@@ -125,6 +132,8 @@ def station_in(home: Home, wake: Callable[[], None]) -> Iterator["tuple[Station,
                 # Beside that of the rules in force: what a technician tries must not slow a sale down.
                 consoles[:] = consoles or [script_box()]
                 return script_screen(till.script_desk(consoles[0]), station.translate, settings)
+            if request == "office":
+                return office_screen(*till.back_office(), station.translate)
             return rule_screen(till.rule_desk(), station.translate, settings)
 
         try:
@@ -132,6 +141,32 @@ def station_in(home: Home, wake: Callable[[], None]) -> Iterator["tuple[Station,
         finally:
             for box in consoles:
                 box.close()
+
+
+@contextmanager
+def office_in(home: Home) -> Iterator[Workplace]:
+    """A workplace of the back office, which may be open several times beside the tills.
+
+    Raises Refused `station_in_use` where it is open too often.
+    """
+    with ExitStack() as stack:
+        for number in range(1, OFFICES + 1):
+            name = "office" if number == 1 else f"office-{number}"
+            try:
+                workplace = stack.enter_context(workplace_in(home, station=name))
+            except Refused as refusal:
+                if refusal.code != "station_in_use" or number == OFFICES:
+                    raise
+            else:
+                break
+        yield workplace
+
+
+def office_screen(workplace: Workplace, operator: "Operator", translate: Callable[[str], str]) -> "BackOffice":
+    """The main menu of the back office. Raises NoRight."""
+    from tui_pos.tui.office.main import main_menu
+
+    return main_menu(workplace, operator, translate)
 
 
 def script_screen(desk: "ScriptDesk", translate: Callable[[str], str], settings: Settings) -> "BackOffice":

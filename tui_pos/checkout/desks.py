@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tui_pos.checkout.cart_in_hand import CartInHand
 from tui_pos.checkout.mailbox import Mailbox
 from tui_pos.checkout.workplace import Loudspeaker, Printer, Workplace
+from tui_pos.domain.parties import Operator
 from tui_pos.domain.rights import Right, need
 from tui_pos.errors import Refused
 
@@ -33,6 +34,11 @@ class Desks(CartInHand):
         from tui_pos.checkout.rules.desk import RuleDesk
 
         return RuleDesk(self._workplace, self.cart.operator)
+
+    def back_office(self) -> tuple[Workplace, Operator]:
+        """The shop, and who is signed on, for the back office. Raises NoRight."""
+        need(self.cart.operator, Right.BACK_OFFICE)
+        return self._workplace, self.cart.operator
 
     def knock(self, credential: str | None) -> bool:
         from tui_pos.checkout.scripts.technicians import TechnicianDoor

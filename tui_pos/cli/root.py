@@ -32,6 +32,7 @@ COMMANDS = {
     "printer": "printer",
     "device-manager": "devices",
     "technician": "technician",
+    "backoffice": "backoffice",
 }
 """Each command, and the module of this package in which it is `<name>_command`, `-` written `_`."""
 

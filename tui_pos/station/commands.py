@@ -118,6 +118,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("give", "Give the goods on consignment", "", (SALE,), "/give", right=Right.CONSIGN, menu=True),
     Command("consignments", "Goods on consignment: return, report", "", (SALE,), "/consignments", menu=True),
     Command("rules", "Price rules", "", (SALE,), "/rules", right=Right.EDIT_RULES, menu=True),
+    Command(
+        "office", "Back office: items, customers, lists", "", (SALE,), "/office", right=Right.BACK_OFFICE, menu=True
+    ),
     Command("duplicate", "Duplicate of the last receipt", "", (SALE, SETUP), "/duplicate", menu=True),
     Command("report_x", "X report of the day so far", "", (SALE, SETUP), "/x", right=Right.PRINTER_REPORTS, menu=True),
     Command("report_z", "Z report: close the day", "", (SALE,), "/z", right=Right.PRINTER_REPORTS, menu=True),

@@ -3,6 +3,7 @@
 They are imported when they are first wanted: the first picture needs none of them.
 """
 
+from functools import partial
 from importlib import import_module
 
 from tui_pos.station.modes.mode import Action, Desk
@@ -14,6 +15,9 @@ OPENINGS: dict[str, tuple[str, str]] = {
 }
 """Command → the module of this package, and its function that takes the desk."""
 
+SCREENS = ("rules", "office")
+"""Commands that ask for a screen of the back office by their own name."""
+
 
 def openings(desk: Desk) -> dict[str, Action]:
     """What each of these commands does."""
@@ -24,4 +28,7 @@ def openings(desk: Desk) -> dict[str, Action]:
 
         return do
 
-    return {name: opening(*where) for name, where in OPENINGS.items()}
+    return {
+        **{name: opening(*where) for name, where in OPENINGS.items()},
+        **{name: partial(desk.ask_for, name) for name in SCREENS},
+    }

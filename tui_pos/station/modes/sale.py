@@ -75,7 +75,6 @@ class Sale(Mode):
                 "unprinted": self.show_unprinted,
                 "why": self.show_why,
                 "give": self.give,
-                "rules": lambda: desk.ask_for("rules"),
                 "duplicate": lambda: self._print_report("duplicate"),
                 "report_x": lambda: self._print_report("x"),
                 "report_z": self.ask_z,

@@ -1,0 +1,50 @@
+"""The main menu of the back office: who may open it and what, and the way out."""
+
+import pytest
+from shop_sitting import CASHIER, OWNER, opened, sitting_in
+from tui_office import shows
+
+from tui_pos.boot import Home, office_in, office_screen
+from tui_pos.domain.rights import NoRight, Right
+from tui_pos.errors import Refused
+from tui_pos.tui.office import main
+
+
+async def test_every_row_opens_its_screen_and_esc_comes_back(home: Home) -> None:
+    async with sitting_in(home, who=OWNER) as at:
+        for number, entry in enumerate(main.ENTRIES, 1):
+            picture = await at.type(*str(number), "enter")
+            assert not isinstance(at.top, main.MainMenu), (entry, picture)
+            at.blind("escape")
+            assert isinstance(at.top, main.MainMenu), entry
+
+
+async def test_the_menu_is_left_by_esc(home: Home) -> None:
+    async with sitting_in(home) as at:
+        picture = await at.picture()
+        assert shows(picture, "Back office")
+        at.blind("escape")
+        assert len(at.app.screen_stack) == 1
+
+
+async def test_what_nobody_gave_the_right_to_is_refused_with_whom_to_ask(home: Home) -> None:
+    async with sitting_in(home, Right.BACK_OFFICE, who=CASHIER) as at:
+        at.top.press("home", None)
+        number = next(n for n, entry in enumerate(main.ENTRIES, 1) if entry.right is Right.EDIT_RULES)
+        picture = await at.type(*str(number), "enter")
+        assert shows(picture, "ask the manager")
+        assert isinstance(at.top, main.MainMenu)
+
+
+def test_a_cashier_does_not_come_in_without_the_right(home: Home) -> None:
+    with opened(home, CASHIER) as (workplace, cashier), pytest.raises(NoRight):
+        office_screen(workplace, cashier, str)
+
+
+def test_the_back_office_is_open_several_times_but_not_without_end(home: Home) -> None:
+    with office_in(home) as first, office_in(home) as second, office_in(home), office_in(home) as fourth:
+        assert (first.station, second.station, fourth.station) == ("office", "office-2", "office-4")
+        with pytest.raises(Refused, match="already open"), office_in(home):
+            pass
+    with office_in(home) as again:
+        assert again.station == "office"

@@ -1,0 +1,114 @@
+"""The main menu of the back office: what can be opened, and the right that each takes.
+
+A screen of the back office is one row in `ENTRIES`; its module is imported when it is opened.
+"""
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple
+
+from tui_pos.domain.rights import Right, need
+from tui_pos.domain.saying import Saying, saying
+from tui_pos.tui.office.shop_office import ShopOffice, shop_office
+from tui_pos.tui.screens.pane import ListPane, Row, TextPane
+from tui_pos.tui.screens.screen import BackOffice, Hotkey
+
+if TYPE_CHECKING:
+    from tui_pos.checkout.workplace import Workplace
+    from tui_pos.domain.parties import Operator
+
+
+class MenuEntry(NamedTuple):
+    """`function`, of `module` in this package, takes the office and makes the screen."""
+
+    title: Saying
+    right: Right
+    module: str
+    function: str
+    about: Saying
+
+
+ENTRIES: tuple[MenuEntry, ...] = (
+    MenuEntry(
+        saying("Price rules"),
+        Right.EDIT_RULES,
+        "rules",
+        "open_rules",
+        saying("What changes prices when a sale is saved."),
+    ),
+)
+
+
+class MainMenu(BackOffice):
+    """The list of what can be opened."""
+
+    office: ShopOffice
+    about = (
+        saying("Everything that is done in the shop besides selling."),
+        saying("The arrows or the number of a row mark it; Enter opens it."),
+        saying("What you have no right to is shown dimmed; the sentence beneath says whom to ask."),
+    )
+
+    def __init__(self, office: ShopOffice) -> None:
+        super().__init__(office)
+        self._typed = ""
+        self._list: ListPane[MenuEntry] = ListPane(self._line)
+        self._list.show(ENTRIES)
+        self.body = (TextPane(lambda: " "), self._list, TextPane(self._told, "t", least=2, most=3))
+        self.hotkeys = (
+            Hotkey("enter", saying("Open"), self._enter, saying("Open what is marked")),
+            Hotkey("escape", saying("Leave"), self.close, saying("Leave the back office")),
+        )
+
+    def heading(self) -> str:
+        return self.say("Back office")
+
+    def corner(self) -> str:
+        return self.office.operator.name
+
+    def typed(self, name: str, character: str | None) -> bool:
+        if name == "character" and character in tuple("0123456789"):
+            self._go_to(str(character))
+            return True
+        self._typed = ""
+        return self._list.press(name, character)
+
+    def unscan(self, digits: int) -> None:
+        self._typed = ""
+
+    def _go_to(self, digit: str) -> None:
+        """`1`, and then `2`, is the first row, and then the twelfth."""
+        for text in (self._typed + digit, digit):
+            if 1 <= int(text) <= len(ENTRIES):
+                self._typed = text
+                self._list.show(ENTRIES, int(text) - 1)
+                return
+        self._typed = ""
+
+    def _enter(self) -> None:
+        self._typed = ""
+        entry = self._list.marked
+        if entry is not None:
+            self.open_entry(entry)
+
+    def open_entry(self, entry: MenuEntry) -> None:
+        """Open the screen of a row. Raises NoRight."""
+        need(self.office.operator, entry.right)
+        make: Callable[[ShopOffice], BackOffice] = getattr(
+            import_module(f"tui_pos.tui.office.{entry.module}"), entry.function
+        )
+        self.open(make(self.office))
+
+    def _line(self, entry: MenuEntry, width: int) -> Row:
+        number = ENTRIES.index(entry) + 1
+        return [(f"{number:>3}  {self.office.tell(entry.title)}", " " if self.office.may(entry.right) else "x")]
+
+    def _told(self) -> str:
+        entry = self._list.marked
+        return self.office.tell(entry.about) if entry is not None else ""
+
+
+def main_menu(workplace: "Workplace", operator: "Operator", translate: Callable[[str], str]) -> MainMenu:
+    """The back office of this shop in the hands of `operator`. Raises NoRight."""
+    need(operator, Right.BACK_OFFICE)
+    return MainMenu(shop_office(workplace, operator, translate))

@@ -1,0 +1,41 @@
+"""What the screens of the back office stand on: the shop, who sits here, and how they are spoken to."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from tui_pos.domain.rights import Right, may
+from tui_pos.tui.screens.office import Office
+
+if TYPE_CHECKING:
+    from tui_pos.checkout.workplace import Workplace
+    from tui_pos.domain.parties import Operator
+
+
+@dataclass(frozen=True, slots=True)
+class ShopOffice(Office):
+    """An office with the whole shop behind it. Use cases are made of `workplace` and `operator`."""
+
+    workplace: "Workplace" = field(kw_only=True)
+    operator: "Operator" = field(kw_only=True)
+
+    def may(self, right: Right) -> bool:
+        """Whether whoever sits here has `right`: to say a refusal early; the use case refuses by itself."""
+        return may(self.operator, right)
+
+
+def shop_office(workplace: "Workplace", operator: "Operator", translate: Callable[[str], str]) -> ShopOffice:
+    """The office of `operator` in this shop."""
+    from tui_pos.checkout.rules.lists import Lists
+
+    shop = workplace.settings.shop
+    zone = ZoneInfo(shop.time_zone)
+    # A Linux console has few signs, and without colours there may be no more than letters.
+    plain = os.environ.get("TERM") == "linux" or bool(os.environ.get("NO_COLOR"))
+    today = lambda: datetime.now(zone).date()  # noqa: E731
+    return ShopOffice(
+        Lists(workplace), translate, today, shop.currency, plain, zone, workplace=workplace, operator=operator
+    )
