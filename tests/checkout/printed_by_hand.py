@@ -1,6 +1,6 @@
 """A till and a counter whose printer is answered by hand: the test says what it tells, and when."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -14,8 +14,19 @@ from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.money import Cents
 from tui_pos.domain.operation import Operation
 from tui_pos.domain.payment import Payment
+from tui_pos.domain.saying import Saying
 from tui_pos.errors import DeviceTrouble
-from tui_pos.fiscal.spooler import DeviceChecked, DeviceState, Failed, GivenUp, Outcome, Printed, PrintJob, ReportKind
+from tui_pos.fiscal.spooler import (
+    DeviceChecked,
+    DeviceState,
+    Failed,
+    GivenUp,
+    Outcome,
+    Printed,
+    PrintJob,
+    ReportKind,
+    TextRow,
+)
 
 NO_PAPER = DeviceTrouble("no_paper", "The printer is out of paper; put in a roll.")
 
@@ -26,6 +37,7 @@ class PrinterByHand:
 
     asked: list[str] = field(default_factory=list)
     is_wanted: bool = False
+    papers: list[list[TextRow]] = field(default_factory=list)
 
     def submit(self, job: PrintJob) -> None:
         self.asked.append("print")
@@ -41,6 +53,10 @@ class PrinterByHand:
 
     def report(self, kind: ReportKind) -> None:
         self.asked.append(kind)
+
+    def print_rows(self, rows: Sequence[TextRow], said: Saying) -> None:
+        self.asked.append("text")
+        self.papers.append(list(rows))
 
     def inspect(self) -> None:
         self.asked.append("inspect")

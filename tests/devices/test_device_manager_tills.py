@@ -17,6 +17,7 @@ from tui_pos.boot import Home
 from tui_pos.domain.money import Cents, Thousandths
 from tui_pos.domain.operation import StornoReason
 from tui_pos.domain.payment import PaymentKind
+from tui_pos.domain.saying import saying
 from tui_pos.errors import DeviceTrouble
 from tui_pos.fiscal.jobs import GivenUp, Printed, PrintJob
 from tui_pos.fiscal.receipt import Receipt, ReceiptLine, Storno, to_bytes
@@ -110,6 +111,9 @@ def test_reports_cash_and_the_state_are_the_printer_s_own(till: RemotePrinting, 
     assert "Z" in till.report("z").text.say()
     assert till.report("test_page").text.say()
     assert till.report("display").text.say()
+    assert till.print_rows(["Смяна 1", ("Начална сума", "50.00")], saying("Done.")).text == saying("Done.")
+    assert documents(ledger, "service")[-1]["texts"][0] == "Смяна 1"
+    assert documents(ledger, "service")[-1]["texts"][1].startswith("Начална сума....")
     with pytest.raises(DeviceTrouble) as raised:
         till.move_cash(Cents(-99_999_900))
     assert raised.value.code == "drawer_short"

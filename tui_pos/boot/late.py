@@ -9,6 +9,7 @@ from uuid import UUID
 from tui_pos.boot.home import Home
 from tui_pos.checkout.mailbox import Mailbox
 from tui_pos.domain.money import Cents
+from tui_pos.domain.saying import Saying
 from tui_pos.language import translator
 from tui_pos.settings import Settings
 from tui_pos.store.database import Store
@@ -16,7 +17,7 @@ from tui_pos.store.print_jobs import PrintJobs
 
 if TYPE_CHECKING:
     from tui_pos.checkout.scripts.watch import WatchedScripts
-    from tui_pos.fiscal.spooler import PrintJob, ReportKind, Spooler
+    from tui_pos.fiscal.spooler import PrintJob, ReportKind, Spooler, TextRow
     from tui_pos.pricing.scripts.port import Call, Returned, Scripts
     from tui_pos.pricing.verdict import Broke, Ran, Review
     from tui_pos.scripting.box import ScriptBox
@@ -58,6 +59,9 @@ class LatePrinter:
 
     def report(self, kind: "ReportKind") -> None:
         self._spooler.report(kind)
+
+    def print_rows(self, rows: "Sequence[TextRow]", said: Saying) -> None:
+        self._spooler.print_rows(rows, said)
 
     def inspect(self) -> None:
         self._spooler.inspect()

@@ -10,13 +10,14 @@ from uuid import UUID
 from tui_pos.domain.barcode import WeightMask
 from tui_pos.domain.money import Cents
 from tui_pos.domain.payment import STANDARD_TYPES, PaymentType
+from tui_pos.domain.saying import Saying
 from tui_pos.pricing.listing import Mechanisms
 from tui_pos.settings import Settings
 from tui_pos.store.database import Store
 
 if TYPE_CHECKING:
     # 2 ms, and the printer is met after the first picture.
-    from tui_pos.fiscal.spooler import PrintJob, ReportKind
+    from tui_pos.fiscal.spooler import PrintJob, ReportKind, TextRow
 
     # 4 ms: no script runs for the first picture.
     from tui_pos.pricing.scripts.port import Call, Returned, Scripts
@@ -40,6 +41,9 @@ class Printer(Protocol):
 
     def report(self, kind: "ReportKind") -> None:
         """Print a report, or a duplicate of the last receipt; or try what hangs on the printer."""
+
+    def print_rows(self, rows: "Sequence[TextRow]", said: Saying) -> None:
+        """Print a paper that is no receipt; `said` is told once it is out. It must look like none."""
 
     def inspect(self) -> None:
         """Ask the device for all that it tells of itself."""

@@ -23,6 +23,7 @@ from tui_pos.fiscal.lending import (
     JobSaid,
     ReportWanted,
     Said,
+    TextWanted,
     say_inspection,
     say_state,
     say_trouble,
@@ -95,6 +96,11 @@ async def inspect(manager: Manager, printer_id: PrinterId) -> Response[bytes]:
 @post("/printers/{printer_id:str}/report", status_code=200, summary="A report, copy or test page for a till")
 async def report(manager: Manager, printer_id: PrinterId, data: ReportWanted) -> Response[bytes]:
     return await _once(manager, printer_id, "till_report", data, data.id)
+
+
+@post("/printers/{printer_id:str}/text", status_code=200, summary="A till's paper that is no receipt")
+async def text(manager: Manager, printer_id: PrinterId, data: TextWanted) -> Response[bytes]:
+    return await _once(manager, printer_id, "till_text", data, data.id)
 
 
 @post("/printers/{printer_id:str}/move-cash", status_code=200, summary="A till's cash in or out")
@@ -176,4 +182,4 @@ def _trouble(task: Task) -> Said:
     return msgspec.json.decode(task.trouble, type=Said)
 
 
-ROUTES = [print_job, show_job, give_up, confirm, check, inspect, report, move_cash]
+ROUTES = [print_job, show_job, give_up, confirm, check, inspect, report, text, move_cash]

@@ -22,6 +22,12 @@ ReportKind = Literal["x", "z", "duplicate", "test_page", "drawer", "display"]
 """What the printer can be asked for beside receipts: reports, a copy of the last receipt, a paper that tells how it
 prints, its drawer to be opened, two lines on its customer's display."""
 
+PaperKind = ReportKind | Literal["text"]
+"""The same, and a paper that is no receipt, of rows that the shop gives."""
+
+TextRow = str | tuple[str, str]
+"""A row of such a paper; of two texts the second stands at its right."""
+
 
 class PrintJob(Struct, frozen=True):
     """One receipt to be printed exactly once. `id` is the operation's own and never changes."""
@@ -88,12 +94,12 @@ class Inspected(Struct, frozen=True):
 class ReportDone(Struct, frozen=True):
     """A report or duplicate is on paper; `text` says so with its figures."""
 
-    kind: ReportKind
+    kind: PaperKind
     text: Saying
 
 
 class ReportFailed(Struct, frozen=True):
-    kind: ReportKind
+    kind: PaperKind
     trouble: DeviceTrouble
 
 

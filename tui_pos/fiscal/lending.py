@@ -12,7 +12,7 @@ from msgspec import Struct
 from tui_pos.domain.saying import Saying
 from tui_pos.errors import DeviceTrouble, Sayable, ShopError, Term
 from tui_pos.fiscal.device import Drawer, Identity
-from tui_pos.fiscal.jobs import DeviceState, Inspected, ReportKind
+from tui_pos.fiscal.jobs import DeviceState, Inspected, ReportKind, TextRow
 from tui_pos.fiscal.status import Condition, Status, Weight
 
 JobState = Literal["waiting", "printed", "failed", "given_up"]
@@ -88,6 +88,13 @@ class ReportWanted(Struct, frozen=True):
     """A report of `kind`; `id` likewise."""
 
     kind: ReportKind
+    id: str
+
+
+class TextWanted(Struct, frozen=True):
+    """A paper of these rows, which is no receipt; `id` likewise."""
+
+    rows: tuple[TextRow, ...]
     id: str
 
 

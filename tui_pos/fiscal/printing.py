@@ -6,7 +6,7 @@ finished, or cancelled and printed anew.
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from typing import TypeVar
@@ -30,9 +30,11 @@ from tui_pos.fiscal.jobs import (
     PrintJob,
     ReportDone,
     ReportKind,
+    TextRow,
 )
 from tui_pos.fiscal.receipt import Receipt
 from tui_pos.fiscal.status import Status
+from tui_pos.fiscal.text import laid_out
 from tui_pos.fiscal.transport import LineTrouble
 
 MOST_ENDED = 1000
@@ -107,6 +109,13 @@ class Printing:
         self._closure = None
         with self._entered() as device:
             return ReportDone(kind, _made(device, kind))
+
+    def print_rows(self, rows: Sequence[TextRow], said: Saying) -> ReportDone:
+        """A paper that is no receipt, and must not look like one (Ordinance N-18, Annex 29 p. 14)."""
+        _again_if_cut(self._state)
+        with self._entered() as device:
+            device.print_text(laid_out(rows, device.traits.text_width))
+        return ReportDone("text", said)
 
     def check(self) -> DeviceChecked:
         return DeviceChecked(_again_if_cut(self._state))

@@ -8,7 +8,7 @@ import json
 import socket
 import time
 import urllib.parse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -16,6 +16,7 @@ import msgspec
 from msgspec import Struct
 
 from tui_pos.domain.money import Cents
+from tui_pos.domain.saying import Saying
 from tui_pos.errors import DeviceTrouble
 from tui_pos.fiscal.jobs import (
     CashMoved,
@@ -26,6 +27,7 @@ from tui_pos.fiscal.jobs import (
     PrintJob,
     ReportDone,
     ReportKind,
+    TextRow,
 )
 from tui_pos.fiscal.lending import (
     CashWanted,
@@ -35,6 +37,7 @@ from tui_pos.fiscal.lending import (
     JobSaid,
     ReportWanted,
     Said,
+    TextWanted,
     inspection_of,
     saying_of,
     state_of,
@@ -84,6 +87,11 @@ class RemotePrinting:
         if said.done is None:
             raise _trouble(None)
         return ReportDone(kind, saying_of(said.done))
+
+    def print_rows(self, rows: Sequence[TextRow], said: Saying) -> ReportDone:
+        """As `Printing.print_rows`: once, likewise."""
+        self._done("/text", msgspec.json.encode(TextWanted(tuple(rows), str(uuid4()))))
+        return ReportDone("text", said)
 
     def move_cash(self, amount: Cents) -> CashMoved:
         """As `Printing.move_cash`."""

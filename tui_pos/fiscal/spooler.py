@@ -7,12 +7,13 @@ the way, each task is answered and the thread lives on to do the next.
 import logging
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from msgspec import Struct
 
 from tui_pos.domain.money import Cents
+from tui_pos.domain.saying import Saying
 from tui_pos.errors import DeviceTrouble, ShopError
 from tui_pos.fiscal.jobs import (
     CashFailed,
@@ -29,6 +30,7 @@ from tui_pos.fiscal.jobs import (
     ReportDone,
     ReportFailed,
     ReportKind,
+    TextRow,
     Used,
 )
 
@@ -48,6 +50,7 @@ __all__ = [
     "ReportFailed",
     "ReportKind",
     "Spooler",
+    "TextRow",
     "Used",
 ]
 
@@ -66,6 +69,8 @@ class PrinterWork(Protocol):
     def confirm(self, job: PrintJob) -> Printed | GivenUp: ...
 
     def report(self, kind: ReportKind) -> ReportDone: ...
+
+    def print_rows(self, rows: Sequence[TextRow], said: Saying) -> ReportDone: ...
 
     def move_cash(self, amount: Cents) -> CashMoved: ...
 
@@ -129,6 +134,10 @@ class Spooler:
     def report(self, kind: ReportKind) -> None:
         """`ReportDone` or `ReportFailed` follows. Nothing is tried twice: look at the paper before asking again."""
         self.ask(f"report {kind}", lambda work: work.report(kind), lambda trouble: ReportFailed(kind, trouble))
+
+    def print_rows(self, rows: Sequence[TextRow], said: Saying) -> None:
+        """A paper that is no receipt: `ReportDone` with `said`, or `ReportFailed`, follows; tried once."""
+        self.ask("text", lambda work: work.print_rows(rows, said), lambda trouble: ReportFailed("text", trouble))
 
     def move_cash(self, amount: Cents) -> None:
         """Put cash into the drawer (below zero: take it out): `CashMoved` or `CashFailed` follows, tried once."""

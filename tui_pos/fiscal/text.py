@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 # What nearly all texts are made of, and cp1251 has.
 _PLAIN = re.compile("[ -~А-Яа-я]*")
@@ -77,6 +78,22 @@ def fit(text: str, width: int, rows: int) -> tuple[str, ...]:
     if len(rest) > width:
         rest = rest[: width - 1] + ELLIPSIS
     return (*fitted, rest)
+
+
+def laid_out(rows: Sequence[str | tuple[str, str]], width: int) -> list[str]:
+    """Rows for a paper of `width` characters: of a pair the second text stands at the right, after dots, since
+    no device keeps more than one space."""
+    laid: list[str] = []
+    for row in rows:
+        if isinstance(row, str):
+            laid.append(row)
+            continue
+        first, second = printable(row[0]), printable(row[1])
+        if len(first) + 2 + len(second) > width:
+            laid.append(first)
+            first = ""
+        laid.append(first + "." * (width - len(first) - len(second)) + second)
+    return laid
 
 
 def encoded(text: str) -> bytes:
