@@ -73,6 +73,7 @@ def test_every_table_but_the_totals_and_carts_refuses_deletion(store: Store) -> 
         "operation_line",
         "payment",
         "rule_share",
+        "operation_original",
         "operation_points",
         "rule_use",
         "letter",

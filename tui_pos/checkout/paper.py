@@ -7,7 +7,7 @@ from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.cart import Line
 from tui_pos.domain.catalogue import RETAIL
 from tui_pos.domain.money import NOTHING, ONE, Cents, amount_of, format_cents, format_qty
-from tui_pos.domain.operation import Kind, Operation
+from tui_pos.domain.operation import COMES_BACK, Kind, Operation
 from tui_pos.domain.payment import PaymentType
 from tui_pos.domain.saying import saying
 from tui_pos.fiscal.receipt import Receipt, ReceiptLine, Storno
@@ -41,7 +41,7 @@ def points_told(workplace: Workplace, operation: Operation, before: Cents) -> tu
     none.
     """
     earned = Cents(sum(share.points for share in operation.points))
-    if operation.kind is Kind.STORNO:
+    if operation.kind in COMES_BACK:
         earned = Cents(-earned)
     balance = Cents(before + earned)
     if operation.partner.is_anonymous or not (earned or (balance and operation.kind is not Kind.CONSIGNMENT_REPORT)):

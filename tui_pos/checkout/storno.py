@@ -86,7 +86,9 @@ def plan_storno(
     )
     held = Held(paid_with(Settles.POINTS, back.payments, types), paid_with(Settles.CREDIT, back.payments, types))
     stornos.check_no_money(sale, storno, held)
-    offered = tuple(_returns(workplace, storno, sale, before))
+    # A price that is made less leaves the goods, and what they are packed in, with the customer.
+    stays = reason is StornoReason.TAX_BASE
+    offered = () if stays else tuple(_returns(workplace, storno, sale, before))
     packaging, refused = (offered, ()) if with_packaging else ((), offered)
     lost = sum(share.points for share in storno.points)
     left = Cents(account.points + held.points - lost)

@@ -13,7 +13,7 @@ from tui_pos.domain.answers import Posted, PrintTrouble, TakenBack
 from tui_pos.domain.operation import Operation
 from tui_pos.domain.parties import Operator
 from tui_pos.errors import Refused, ShopError
-from tui_pos.fiscal.receipt import Receipt, from_bytes
+from tui_pos.fiscal.receipt import CashOut, Receipt, job_from_bytes
 from tui_pos.store import journal, operations
 
 if TYPE_CHECKING:
@@ -34,14 +34,14 @@ class WaitingSale:
         self._printer = printer
         self._speaker = speaker
         self._postman = postman
-        self._receipt: Receipt | None = None
+        self._receipt: Receipt | CashOut | None = None
         self._sounds: Sequence[str] = ()
         self._taking_back = False
         self.is_left_over = False
         """Whether the sale that waits was saved by an earlier run."""
         for operation in operations.unfinished(workplace.store, workplace.station):
             self.sale, self.is_left_over = operation, True
-            self._receipt = from_bytes(operations.receipt_of(workplace.store, operation.id))
+            self._receipt = job_from_bytes(operations.receipt_of(workplace.store, operation.id))
             self._taking_back = operations.is_being_taken_back(workplace.store, operation.id)
 
     def resume(self) -> None:
@@ -51,7 +51,7 @@ class WaitingSale:
         elif self.sale is not None:
             self._printer.submit(self._job())
 
-    def send(self, sale: Operation, receipt: Receipt, sounds: Sequence[str]) -> None:
+    def send(self, sale: Operation, receipt: Receipt | CashOut, sounds: Sequence[str]) -> None:
         """A sale whose intent was just stored: print its receipt."""
         self.check_none()
         self.sale, self._receipt, self._sounds = sale, receipt, sounds

@@ -23,10 +23,14 @@ class Kind(StrEnum):
     CONSIGNMENT_RETURN = "consignment_return"
     CONSIGNMENT_REPORT = "consignment_report"
     BONUS = "bonus"
+    RETURN = "return"
 
 
 SOLD = frozenset({Kind.SALE, Kind.CONSIGNMENT_REPORT})
 """The kinds that are sales by law: they are turnover, are paid, and have a fiscal receipt for what is paid."""
+
+COMES_BACK = frozenset({Kind.STORNO, Kind.RETURN})
+"""The kinds whose goods, money and points come back: of a sale that is kept here, and of one that is not."""
 
 TAKES_STOCK = frozenset({Kind.SALE, Kind.CONSIGNMENT})
 """The kinds whose goods leave the stock."""
@@ -38,6 +42,16 @@ class StornoReason(StrEnum):
     OPERATOR_ERROR = "operator_error"
     RETURN = "return"
     TAX_BASE = "tax_base"
+
+
+class Original(NamedTuple):
+    """The receipt of a sale that this database does not hold, as its paper says: number, date and time, number of the
+    fiscal memory, and total in cents."""
+
+    receipt: str
+    moment: datetime
+    fm: str
+    total: Cents
 
 
 class Related(NamedTuple):
@@ -102,6 +116,9 @@ class Operation:
     bonus) has that one as `parent`, and is among its `children`; they are posted together. An operation without a
     fiscal receipt has `receipt` "" once it is posted; one that is no sale has `usn` "" unless a cart gave it one.
     `lots` of a consignment's return or report say, line by line, what it is taken from.
+
+    A return is of a sale that is not here: with `original`, the receipt that it reverses under that sale's USN and for
+    a `reason`, or without any receipt, paid out of the drawer.
     """
 
     id: UUID
@@ -126,6 +143,7 @@ class Operation:
     parent: Related | None = None
     children: tuple[Related, ...] = ()
     lots: tuple[Lot, ...] = ()
+    original: Original | None = None
 
     @property
     def total(self) -> Cents:

@@ -12,7 +12,7 @@ from msgspec import Struct
 from tui_pos.domain.money import Cents
 from tui_pos.domain.saying import Saying
 from tui_pos.errors import DeviceTrouble
-from tui_pos.fiscal.receipt import Receipt
+from tui_pos.fiscal.receipt import CashOut, Receipt
 
 if TYPE_CHECKING:
     from tui_pos.fiscal.device import Drawer, Identity
@@ -30,10 +30,11 @@ TextRow = str | tuple[str, str]
 
 
 class PrintJob(Struct, frozen=True):
-    """One receipt to be printed exactly once. `id` is the operation's own and never changes."""
+    """One receipt, or cash that leaves the drawer, to be printed exactly once. `id` is the operation's own and never
+    changes."""
 
     id: UUID
-    receipt: Receipt
+    receipt: Receipt | CashOut
 
 
 class Printed(Struct, frozen=True):

@@ -16,7 +16,7 @@ from tui_pos.domain.money import NOTHING, Cents, format_cents
 from tui_pos.domain.payment import PaymentKind
 from tui_pos.domain.saying import Saying, saying
 from tui_pos.errors import DeviceTrouble
-from tui_pos.fiscal import reconcile
+from tui_pos.fiscal import cash_out, reconcile
 from tui_pos.fiscal.device import CommandRefused, FiscalDevice, NotBegun
 from tui_pos.fiscal.inspection import inspected
 from tui_pos.fiscal.jobs import (
@@ -32,7 +32,7 @@ from tui_pos.fiscal.jobs import (
     ReportKind,
     TextRow,
 )
-from tui_pos.fiscal.receipt import Receipt
+from tui_pos.fiscal.receipt import CashOut, Receipt
 from tui_pos.fiscal.status import Status
 from tui_pos.fiscal.text import laid_out
 from tui_pos.fiscal.transport import LineTrouble
@@ -143,9 +143,12 @@ class Printing:
         return ended
 
     def _print_once(self, job: PrintJob) -> int:
+        if isinstance(job.receipt, CashOut):
+            with self._entered() as device, self._doubted(job.id):
+                return cash_out.take_out(device, self._journal, job.id, job.receipt)
         noted = self._noted(job)
         with self._entered() as device:
-            number = None if noted is None else self._finish(device, job, noted)
+            number = None if noted is None else self._finish(device, job.id, job.receipt, noted)
             if number is not None:
                 return number
             receipt = device.prepared(job.receipt)
@@ -156,19 +159,19 @@ class Printing:
                 self._journal.forget(job.id)
                 raise
 
-    def _finish(self, device: FiscalDevice, job: PrintJob, noted: reconcile.Note) -> int | None:
+    def _finish(self, device: FiscalDevice, job: UUID, wanted: Receipt, noted: reconcile.Note) -> int | None:
         """The number of the receipt that was begun before, finished if need be; None when nothing of it is left."""
-        receipt = _as_begun(device, job)
+        receipt = _as_begun(device, wanted)
         decision = reconcile.decide(reconcile.ask(device, receipt, noted), receipt, noted)
         match decision:
             case reconcile.NotPrinted():
-                self._journal.forget(job.id)
+                self._journal.forget(job)
                 return None
             case reconcile.AlreadyOut(number):
                 return number
             case reconcile.OpenUnpaid():
                 device.cancel_receipt()
-                self._journal.forget(job.id)
+                self._journal.forget(job)
                 return None
             case reconcile.OpenPartlyPaid(rest):
                 for kind, amount in rest:
@@ -179,42 +182,56 @@ class Printing:
             case reconcile.ForeignOpen():
                 raise _foreign()
             case reconcile.Uncertain(first, last):
-                self._uncertain.add(job.id)
+                self._uncertain.add(job)
                 raise DeviceTrouble(
                     "receipt_uncertain",
                     "The printer cannot tell whether the receipt for {total} came out; look at the paper. "
                     "If it is there, confirm that; if it is not, take the sale back.",
-                    total=format_cents(job.receipt.total),
+                    total=format_cents(wanted.total),
                     first=first,
                     last=last,
                 )
 
     def _settle_once(self, job: PrintJob) -> int | None:
+        if isinstance(job.receipt, CashOut):
+            with self._entered() as device, self._doubted(job.id):
+                return cash_out.settled(device, self._journal, job.id, job.receipt)
         noted = self._noted(job)
         if noted is None:
             return None
         with self._entered() as device:
-            return self._finish(device, job, noted)
+            return self._finish(device, job.id, job.receipt, noted)
+
+    @contextmanager
+    def _doubted(self, job: UUID) -> Iterator[None]:
+        """A doubt of which somebody is told now is remembered: the next answer comes from who has looked."""
+        try:
+            yield
+        except DeviceTrouble as trouble:
+            if trouble.code == "receipt_uncertain":
+                self._uncertain.add(job)
+            raise
 
     def _take_back_once(self, job: PrintJob) -> int | None:
-        noted = self._noted(job)
-        if noted is None:
+        if self._journal.noted(job.id) is None:
             return None
         looked_at = job.id in self._uncertain
-        with self._entered() as device:
-            try:
-                return self._finish(device, job, noted)
-            except DeviceTrouble as trouble:
-                if looked_at and trouble.code == "receipt_uncertain":
-                    return None
-                raise
+        try:
+            return self._settle_once(job)
+        except DeviceTrouble as trouble:
+            if looked_at and trouble.code == "receipt_uncertain":
+                return None
+            raise
 
     def _confirm_once(self, job: PrintJob) -> int:
+        if isinstance(job.receipt, CashOut):
+            with self._entered() as device:
+                return cash_out.seen(device, self._journal, job.id, job.receipt)
         noted = self._noted(job)
         if noted is None:
             raise _not_out()
         with self._entered() as device:
-            receipt = _as_begun(device, job)
+            receipt = _as_begun(device, job.receipt)
             match reconcile.decide(reconcile.ask(device, receipt, noted), receipt, noted):
                 case reconcile.AlreadyOut(number) | reconcile.Uncertain(number=number):
                     return number
@@ -307,14 +324,14 @@ def _again_if_cut(attempt: Callable[[], _Done]) -> _Done:
     return attempt()
 
 
-def _as_begun(device: FiscalDevice, job: PrintJob) -> Receipt:
+def _as_begun(device: FiscalDevice, receipt: Receipt) -> Receipt:
     """The receipt to be compared and ended. What would be refused now may have been begun on another printer, or by an
     earlier version of this program: it must still be found, or taken back.
     """
     try:
-        return device.prepared(job.receipt)
+        return device.prepared(receipt)
     except NotBegun:
-        return job.receipt
+        return receipt
 
 
 def _close(device: FiscalDevice, receipt: Receipt) -> int:

@@ -223,7 +223,17 @@ class Receipt(Struct, frozen=True, omit_defaults=True):
         return tuple(sums)
 
 
-def to_bytes(receipt: Receipt) -> bytes:
+class CashOut(Struct, frozen=True, tag="cash_out"):
+    """What the printer does for goods that come back without a receipt: `amount` cents leave the drawer, on paper."""
+
+    amount: Cents
+
+    @property
+    def total(self) -> Cents:
+        return self.amount
+
+
+def to_bytes(receipt: Receipt | CashOut) -> bytes:
     """The receipt as canonical JSON in UTF-8: equal receipts give equal bytes."""
     return msgspec.json.encode(receipt, order="sorted")
 
@@ -236,3 +246,11 @@ def from_bytes(data: bytes) -> Receipt:
         raise Refused(
             "bad_receipt", "A stored receipt cannot be read: {reason}. Call the service.", reason=str(error)
         ) from error
+
+
+def job_from_bytes(data: bytes) -> Receipt | CashOut:
+    """What `to_bytes` wrote of a till's job. Raises Refused `bad_receipt` for anything else."""
+    try:
+        return msgspec.json.decode(data, type=CashOut)
+    except msgspec.MsgspecError:
+        return from_bytes(data)

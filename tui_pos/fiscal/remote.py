@@ -10,12 +10,12 @@ import time
 import urllib.parse
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import msgspec
 from msgspec import Struct
 
-from tui_pos.domain.money import Cents
+from tui_pos.domain.money import Cents, format_cents
 from tui_pos.domain.saying import Saying
 from tui_pos.errors import DeviceTrouble
 from tui_pos.fiscal.jobs import (
@@ -43,7 +43,7 @@ from tui_pos.fiscal.lending import (
     state_of,
     trouble_of,
 )
-from tui_pos.fiscal.receipt import to_bytes
+from tui_pos.fiscal.receipt import CashOut, to_bytes
 
 ANSWER_S = 90.0
 """For so long one answer is waited for: the Device Manager answers sooner, if only that it is at work."""
@@ -66,18 +66,37 @@ class RemotePrinting:
         self._url = url.rstrip("/")
         self._token = token
         self._connection: http.client.HTTPConnection | None = None
+        self._looked_at: set[UUID] = set()
 
     def print(self, job: PrintJob) -> Printed | GivenUp:
         """As `Printing.print`: sent again under its id the job is only answered, or tried once more if it failed."""
+        if isinstance(job.receipt, CashOut):
+            self._done("/move-cash", msgspec.json.encode(CashWanted(Cents(-job.receipt.amount), str(job.id))))
+            return Printed(job.id, "")
         said = self._ask("PUT", f"/jobs/{job.id}", to_bytes(job.receipt), JobSaid)
         return self._ended(job, said)
 
     def give_up(self, job: PrintJob) -> Printed | GivenUp:
-        """As `Printing.give_up`; what the Device Manager has not heard of it will not print either."""
+        """As `Printing.give_up`; what the Device Manager has not heard of it will not print either.
+
+        Whether cash has left the drawer it does not tell: who has looked takes it back by asking twice.
+        """
+        if isinstance(job.receipt, CashOut):
+            if job.id in self._looked_at:
+                return GivenUp(job.id)
+            self._looked_at.add(job.id)
+            raise DeviceTrouble(
+                "receipt_uncertain",
+                "The printer cannot tell whether {amount} was booked as taken out of the drawer; look at the paper. "
+                "If it is there, confirm that; if it is not, take it back.",
+                amount=format_cents(job.receipt.amount),
+            )
         return self._settled(job, "give-up")
 
     def confirm(self, job: PrintJob) -> Printed | GivenUp:
         """As `Printing.confirm`."""
+        if isinstance(job.receipt, CashOut):
+            return Printed(job.id, "")
         return self._settled(job, "confirm")
 
     def report(self, kind: ReportKind) -> ReportDone:

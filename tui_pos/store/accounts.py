@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from tui_pos.domain.credit import check_credit, check_points
 from tui_pos.domain.money import NOTHING, Cents
-from tui_pos.domain.operation import Kind, Operation, RuleUse
+from tui_pos.domain.operation import COMES_BACK, Operation, RuleUse
 from tui_pos.domain.parties import NO_ACCOUNT, Account
 from tui_pos.store import parties
 from tui_pos.store.database import Store
@@ -93,12 +93,12 @@ def release(store: Store, operation: Operation, held: Held, moment: datetime) ->
 
 
 def settle(store: Store, operation: Operation, held: Held, sold_on: date | None = None) -> None:
-    """Count a posted operation of a known partner; a storno counts the other way. Part of the write around it.
+    """Count a posted operation of a known partner; a storno or return counts the other way. Part of the write around it.
 
     `sold_on` is the day of the sale that a storno is of: its credit is as one that was given less on that day.
     """
     partner, moment = operation.partner.code, operation.moment
-    back = operation.kind is Kind.STORNO
+    back = operation.kind in COMES_BACK
     sign = -1 if back else 1
     move_account(store, partner, TURNOVER, sign * operation.total, moment, operation.id)
     earned = sum(share.points for share in operation.points)

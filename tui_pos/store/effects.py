@@ -4,6 +4,8 @@
 |---|---|---|---|---|---|
 | sale | − | + | + what is on credit | | |
 | storno of a sale | + | − | − what is given back of the credit | | |
+| storno that reduces the tax base | | − | − what is given back of the credit | | |
+| return | + | − | | | |
 | consignment | − | | | | begin |
 | its return | + | | | | returned |
 | its report | | + | + what is on credit | | reported |
@@ -20,7 +22,7 @@ from datetime import datetime
 
 from tui_pos.domain.catalogue import ItemType
 from tui_pos.domain.money import Thousandths
-from tui_pos.domain.operation import SOLD, TAKES_STOCK, Kind, Operation
+from tui_pos.domain.operation import SOLD, TAKES_STOCK, Kind, Operation, StornoReason
 from tui_pos.errors import Refused
 from tui_pos.store import accounts, lots, stornos
 from tui_pos.store.accounts import Held
@@ -39,6 +41,8 @@ def checked(store: Store, operation: Operation, held: Held) -> Operation:
     Raises Refused `partner_needed`; for a storno as `stornos.check_storno` does; ValueError for a consignment of less
     than something.
     """
+    if operation.kind is Kind.RETURN:
+        stornos.check_return(store, operation)
     if operation.kind is Kind.STORNO:
         sale = stornos.check_storno(store, operation, held)
         return replace(operation, lots=stornos.lots_back(sale, operation))
@@ -80,14 +84,14 @@ def count(store: Store, operation: Operation, held: Held) -> None:
         )
     if operation.kind is Kind.CONSIGNMENT:
         lots.give(store, operation)
-    if undone is Kind.CONSIGNMENT_REPORT:
+    if undone is Kind.CONSIGNMENT_REPORT and operation.reason is not StornoReason.TAX_BASE:
         lots.owe_again(store, operation)
     if operation.partner.is_anonymous:
         return
     if Kind.BONUS in (operation.kind, undone):
         earned = -operation.total if undone else operation.total
         move_account(store, operation.partner.code, BONUS, earned, operation.moment, operation.id)
-    elif operation.kind in SOLD or undone in SOLD:
+    elif operation.kind in (*SOLD, Kind.RETURN) or undone in SOLD:
         accounts.settle(store, operation, held, stornos.day_of_sale(store, operation))
     elif operation.uses:
         use_once_a_year(store, operation.partner.code, operation.uses, 1)
@@ -97,7 +101,10 @@ def _move_stock(store: Store, operation: Operation, undone: Kind | None) -> None
     """`undone` is the kind of what a storno is of."""
     if operation.kind in TAKES_STOCK:
         sign = -1
-    elif operation.kind is Kind.CONSIGNMENT_RETURN or undone is Kind.SALE:
+    elif operation.reason is StornoReason.TAX_BASE:
+        # The price is made less; the goods stay with the customer.
+        sign = 0
+    elif operation.kind in (Kind.CONSIGNMENT_RETURN, Kind.RETURN) or undone is Kind.SALE:
         sign = 1
     else:
         sign = 0

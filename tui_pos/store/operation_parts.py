@@ -35,7 +35,8 @@ def put_head(store: Store, operation: Operation, held: Held, cart: bytes | None,
             operation.change,
             cart,
             _bytes(operation.of),
-            operation.reason,
+            # Of a return it stands beside the receipt that it is for.
+            operation.reason if operation.original is None else None,
             held.points,
             held.credit,
             None if operation.parent is None else operation.parent.id.bytes,
@@ -76,6 +77,12 @@ def put_parts(store: Store, operation: Operation) -> None:
         store.run_many(
             "INSERT INTO letter (operation, position, rule, address, text, state) VALUES (?, ?, ?, ?, ?, 'waiting')",
             [(key, position, letter.rule, letter.to, letter.text) for position, letter in enumerate(operation.letters)],
+        )
+    if operation.original is not None:
+        paper = operation.original
+        store.run(
+            "INSERT INTO operation_original (operation, receipt, moment, fm, total, reason) VALUES (?, ?, ?, ?, ?, ?)",
+            (key, paper.receipt, paper.moment.isoformat(), paper.fm, paper.total, operation.reason),
         )
     if operation.lots:
         _put_lots(store, key, operation.lots)

@@ -15,6 +15,7 @@ from tui_pos.domain.operation import (
     Letter,
     Lot,
     Operation,
+    Original,
     PointsShare,
     Related,
     RuleShare,
@@ -73,6 +74,8 @@ _PARTS = {
     "rule_use": "rule, year",
     "letter": "rule, address, text",
     "operation_lot": "operation_lot.lot, operation_lot.line",
+    "operation_original": "operation_original.receipt, operation_original.moment, operation_original.fm, "
+    "operation_original.total, operation_original.reason",
 }
 """The tables of an operation's parts, with what is read of each."""
 
@@ -82,10 +85,14 @@ _OF_ONE = {
     table: f"SELECT {columns} FROM {table} {_PRICES.get(table, '')}WHERE operation = ? ORDER BY position"  # noqa: S608
     for table, columns in _PARTS.items()
 }
+_OF_ONE["operation_original"] = _OF_ONE["operation_original"].removesuffix(" ORDER BY position")
 _OF_ONE["children"] = "SELECT kind, id, number FROM operation WHERE parent = ? ORDER BY place"
 
 _WITH_LOTS = (Kind.CONSIGNMENT_RETURN, Kind.CONSIGNMENT_REPORT, Kind.STORNO)
 """The kinds whose lines may be taken from lots."""
+
+_ONLY_OF = {"operation_lot": _WITH_LOTS, "operation_original": (Kind.RETURN,)}
+"""The tables of which only some kinds have rows."""
 
 _POSTED = "operation.state = 'posted' AND operation.kind = ? AND operation.moment >= ? AND operation.moment < ? "
 _IN_ORDER = "ORDER BY operation.moment, operation.id"
@@ -96,7 +103,8 @@ _OF_MANY = {
     f"WHERE {_POSTED} {_IN_ORDER}, {table}.position"
     for table, columns in {**_PARTS, "operation_basis": "basis"}.items()
 }
-_OF_MANY["operation_basis"] = _OF_MANY["operation_basis"].removesuffix(", operation_basis.position")
+for _single in ("operation_basis", "operation_original"):
+    _OF_MANY[_single] = _OF_MANY[_single].removesuffix(f", {_single}.position")
 # A cross join keeps its tables in their order, and so the rows in that of the moments.
 _OF_MANY["children"] = (
     "SELECT child.kind, child.id, child.number, operation.id FROM operation "  # noqa: S608
@@ -116,6 +124,7 @@ def to_operation(store: Store, row: Row) -> Operation:
         "letter": row[_HAS_LETTERS],
         "children": row[_HAS_CHILDREN],
         "operation_lot": row[1] in _WITH_LOTS,
+        "operation_original": row[1] == Kind.RETURN,
     }
 
     def parts(table: str) -> list[Row]:
@@ -141,7 +150,7 @@ def posted_between(store: Store, first: date, last: date, kind: Kind) -> Iterato
         return
     # Begun while the heads are being read, all of them see the store as it was at one moment.
     followed = {
-        table: _following(store.each(sql, values) if table != "operation_lot" or kind in _WITH_LOTS else iter(()))
+        table: _following(store.each(sql, values) if kind in _ONLY_OF.get(table, (kind,)) else iter(()))
         for table, sql in _OF_MANY.items()
     }
     while head is not None:
@@ -173,6 +182,8 @@ def _following(rows: Iterator[Row]) -> Callable[[bytes], list[Row]]:
 
 
 def _assembled(row: Row, parts: Parts) -> Operation:
+    paper = parts("operation_original")
+    reason = row[10] if not paper else paper[0][4]
     return Operation(
         id=UUID(bytes=row[ID]),
         kind=Kind(row[1]),
@@ -192,11 +203,16 @@ def _assembled(row: Row, parts: Parts) -> Operation:
         number=row[6],
         receipt=row[7],
         of=None if row[9] is None else UUID(bytes=row[9]),
-        reason=None if row[10] is None else StornoReason(row[10]),
+        reason=None if reason is None else StornoReason(reason),
         parent=None if row[_PARENT] is None else _to_related(row[_PARENT + 1], row[_PARENT], row[_PARENT + 2]),
         children=tuple(_to_related(*child[:3]) for child in parts("children")),
         lots=tuple(Lot(UUID(bytes=lot), line) for lot, line, *_ in parts("operation_lot")),
+        original=_to_original(paper[0]) if paper else None,
     )
+
+
+def _to_original(row: Row) -> Original:
+    return Original(row[0], datetime.fromisoformat(row[1]), row[2], row[3])
 
 
 def _to_related(kind: str, key: bytes, number: int | None) -> Related:

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from tui_pos.domain.cart import Cart
 from tui_pos.domain.money import NOTHING, Cents
-from tui_pos.domain.operation import Kind, Operation, Related
+from tui_pos.domain.operation import COMES_BACK, Kind, Operation, Related
 from tui_pos.errors import Refused
 from tui_pos.store import carts, effects, journal, operation_parts, operation_rows, outbox, stornos
 from tui_pos.store.accounts import Held
@@ -212,7 +212,7 @@ def basis_of(store: Store, operation_id: UUID) -> bytes | None:
 def _put(store: Store, operation: Operation, held: Held, basis: bytes, children: Children) -> None:
     """Keep an operation and its children as intents, and take what they take from now on. Part of a write."""
     _check_no_child(operation)
-    cart = None if operation.kind is Kind.STORNO else _take_cart(store, operation)
+    cart = None if operation.kind in COMES_BACK else _take_cart(store, operation)
     _put_one(store, operation, held, cart, None)
     if basis:
         store.run("INSERT INTO operation_basis (operation, basis) VALUES (?, ?)", (operation.id.bytes, basis))

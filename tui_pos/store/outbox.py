@@ -10,7 +10,7 @@ from datetime import date
 from uuid import UUID
 
 from tui_pos.domain.cart import Line
-from tui_pos.domain.operation import Operation, Related
+from tui_pos.domain.operation import Operation, Original, Related
 from tui_pos.domain.payment import Payment
 from tui_pos.store import meta
 from tui_pos.store.accounts import Held
@@ -157,11 +157,21 @@ def body_of(operation: Operation, held: Held = Held()) -> dict[str, object]:
         "parent": None if operation.parent is None else _related(operation.parent),
         "children": [_related(child) for child in operation.children],
         "lots": [{"operation": str(lot.operation), "line": lot.line} for lot in operation.lots],
+        **({} if operation.original is None else {"original": _original(operation.original)}),
     }
 
 
 def _payment(payment: Payment) -> dict[str, object]:
     return {"type": payment.type, "amount": payment.amount, "item": payment.item, "qty": payment.qty}
+
+
+def _original(paper: Original) -> dict[str, object]:
+    return {
+        "receipt": paper.receipt,
+        "moment": paper.moment.isoformat(),
+        "fm": paper.fm,
+        "total": paper.total,
+    }
 
 
 def _related(other: Related) -> dict[str, object]:

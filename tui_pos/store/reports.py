@@ -15,7 +15,7 @@ from tui_pos.store.database import Store
 from tui_pos.store.lots import VALUE
 from tui_pos.store.models import Operation, OperationLine, Payment
 
-_SIGN = {Kind.SALE.value: 1, Kind.CONSIGNMENT_REPORT.value: 1, Kind.STORNO.value: -1}
+_SIGN = {Kind.SALE.value: 1, Kind.CONSIGNMENT_REPORT.value: 1, Kind.STORNO.value: -1, Kind.RETURN.value: -1}
 """Which way the kinds that are turnover count."""
 
 _Undone = Operation.alias()

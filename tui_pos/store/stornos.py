@@ -73,6 +73,40 @@ def check_no_money(sale: Operation, storno: Operation, held: Held) -> None:
         )
 
 
+def check_return(store: Store, back: Operation) -> None:
+    """No more comes back of a receipt of elsewhere than stands on it, all returns of it taken together.
+
+    Raises Refused `sold_here` for a receipt of a sale that is kept here, `more_than_paper`.
+    """
+    paper = back.original
+    if paper is None:
+        return
+    sql = "SELECT kind, number FROM operation WHERE usn = ? AND receipt = ? AND state = 'posted'"
+    here = store.row(sql, (back.usn, paper.receipt))
+    if here is not None and Kind(here[0]) in UNDONE:
+        raise Refused(
+            "sold_here",
+            "Receipt {receipt} is of sale {number}, which is kept here; open that sale and make its storno.",
+            receipt=paper.receipt,
+            number=here[1],
+        )
+    before = store.row(
+        "SELECT coalesce(sum(operation.total), 0) FROM operation_original AS paper "
+        "JOIN operation ON operation.id = paper.operation "
+        "WHERE paper.fm = ? AND paper.receipt = ? AND operation.state <> 'dropped'",
+        (paper.fm, paper.receipt),
+    )
+    left = paper.total - (before[0] if before else 0)
+    if back.total > left:
+        raise Refused(
+            "more_than_paper",
+            "Of receipt {receipt} only {left} is left to come back, this comes to {total}; take less back.",
+            receipt=paper.receipt,
+            left=format_cents(Cents(left)),
+            total=format_cents(Cents(back.total)),
+        )
+
+
 def check_none_waits(store: Store, sale: UUID) -> None:
     """Raises Refused `storno_waiting` while a storno of the sale has no receipt yet: should it be given up, the parts
     reckoned after it would be wrong."""

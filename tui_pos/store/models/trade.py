@@ -14,6 +14,8 @@ class Cart(Kept):
     operator = TextField()
     usn = TextField(null=True, unique=True)
     next_number = IntegerField()
+    note = TextField()
+    held_at = TextField(null=True)
 
 
 class CartLine(Kept):
@@ -32,9 +34,28 @@ class CartLine(Kept):
         primary_key = CompositeKey("cart", "number")
 
 
+class CartStep(Kept):
+    cart = BlobField()
+    undone = BooleanField()
+    number = IntegerField()
+    change = BlobField()
+
+    class Meta:
+        primary_key = CompositeKey("cart", "undone", "number")
+
+
 class UsnCounter(Kept):
     device = TextField(primary_key=True)
     number = IntegerField()
+
+
+class QuickKey(Kept):
+    location = TextField()
+    number = IntegerField()
+    item = TextField()
+
+    class Meta:
+        primary_key = CompositeKey("location", "number")
 
 
 class Operation(Kept):
@@ -139,6 +160,15 @@ class OperationLot(Kept):
 
     class Meta:
         primary_key = CompositeKey("operation", "position")
+
+
+class OperationOriginal(Kept):
+    operation = BlobField(primary_key=True)
+    receipt = TextField()
+    moment = TextField()
+    fm = TextField()
+    total = IntegerField()
+    reason = TextField()
 
 
 class OperationBasis(Kept):

@@ -1,0 +1,109 @@
+"""Cash that leaves the drawer for goods that came back without a receipt: booked once by the device, or never.
+
+There is no fiscal receipt to reverse, so the device books a service cash-out (Ordinance N-18, art. 33). After any
+doubt its own facts decide, as they do for a receipt: the number of its last document and what is in its drawer.
+"""
+
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from tui_pos.domain.money import Cents, format_cents
+from tui_pos.errors import DeviceTrouble
+from tui_pos.fiscal.device import CommandRefused, Drawer, FiscalDevice
+from tui_pos.fiscal.jobs import JobJournal
+from tui_pos.fiscal.receipt import CashOut
+
+
+class _Note(Struct, frozen=True, omit_defaults=True):
+    """What the device said before: the number of its last document, its own number, what its drawer held, and what was
+    taken out of it that day."""
+
+    document: int
+    device: str
+    cash: Cents | None = None
+    taken_out: Cents | None = None
+
+
+def take_out(device: FiscalDevice, journal: JobJournal, job: UUID, cash_out: CashOut) -> int:
+    """Book it, unless it is booked already; the number of the device's document.
+
+    Raises DeviceTrouble `drawer_short` where the drawer holds less, `receipt_uncertain` where a person must look.
+    """
+    noted = journal.noted(job)
+    if noted is not None:
+        number = settled(device, journal, job, cash_out)
+        if number is not None:
+            return number
+    drawer = _drawer(device)
+    if drawer is not None and drawer.cash < cash_out.amount:
+        raise DeviceTrouble(
+            "drawer_short",
+            "The drawer holds {cash}, and {amount} is to be handed back; put cash in, then print again.",
+            cash=format_cents(drawer.cash),
+            amount=format_cents(cash_out.amount),
+        )
+    note = _Note(device.last_document(), device.identify().serial, *_sums(drawer))
+    journal.begin(job, msgspec.json.encode(note).decode())
+    try:
+        device.move_cash(Cents(-cash_out.amount))
+    except CommandRefused:
+        journal.forget(job)
+        raise
+    return device.last_document()
+
+
+def settled(device: FiscalDevice, journal: JobJournal, job: UUID, cash_out: CashOut) -> int | None:
+    """The number of the document with which it was booked; None where it was not, and is as one never begun.
+
+    Raises DeviceTrouble `receipt_uncertain`.
+    """
+    text = journal.noted(job)
+    if text is None:
+        return None
+    note = msgspec.json.decode(text, type=_Note)
+    last, same = device.last_document(), device.identify().serial == note.device
+    if same and last == note.document:
+        journal.forget(job)
+        return None
+    drawer = _drawer(device)
+    if same and last == note.document + 1 and drawer is not None and note.cash is not None:
+        if drawer.cash == note.cash - cash_out.amount:
+            return last
+        if drawer.cash == note.cash:
+            journal.forget(job)
+            return None
+    raise DeviceTrouble(
+        "receipt_uncertain",
+        "The printer cannot tell whether {amount} was booked as taken out of the drawer; look at the paper. "
+        "If it is there, confirm that; if it is not, take it back.",
+        amount=format_cents(cash_out.amount),
+    )
+
+
+def seen(device: FiscalDevice, journal: JobJournal, job: UUID, cash_out: CashOut) -> int:
+    """A person saw it on paper: the number of its document. Raises DeviceTrouble where the device proves that it is
+    not."""
+    try:
+        number = settled(device, journal, job, cash_out)
+    except DeviceTrouble as trouble:
+        if trouble.code != "receipt_uncertain":
+            raise
+        return device.last_document()
+    if number is None:
+        raise DeviceTrouble(
+            "receipt_not_out", "The printer has taken nothing out of the drawer for this; print it again."
+        )
+    return number
+
+
+def _drawer(device: FiscalDevice) -> Drawer | None:
+    try:
+        return device.drawer()
+    except CommandRefused:
+        return None
+
+
+def _sums(drawer: Drawer | None) -> tuple[Cents | None, Cents | None]:
+    return (None, None) if drawer is None else (drawer.cash, drawer.taken_out)
