@@ -1,6 +1,7 @@
 """The sale in hand at one till: what the cashier does to it, each step kept before it is seen."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from tui_pos.checkout import keep, lines
 from tui_pos.checkout.facts import account_of
@@ -17,7 +18,6 @@ from tui_pos.domain.rights import Right, need
 from tui_pos.errors import Refused
 from tui_pos.pricing.listing import listed
 from tui_pos.store import carts, parties
-from tui_pos.store.search import search_items
 
 
 class CartInHand:
@@ -49,6 +49,8 @@ class CartInHand:
         return LineAdded(cart.lines[-1], ask_price=found.item.type is ItemType.VARIABLE)
 
     def search(self, text: str, limit: int) -> Sequence[Item]:
+        from tui_pos.store.search import search_items
+
         return search_items(self._workplace.store, text, limit)
 
     def listed_price(self, item: Item) -> Cents:
@@ -118,11 +120,24 @@ class CartInHand:
     # Steps
 
     def _step(self, after: Cart, *entries: Entry) -> Cart:
+        if self.operator is not None:
+            # Whatever cart it was made of, a step is done with the rights that are lent now, and no others.
+            after = replace(after, operator=self.operator)
         self._cart = self._kept = keep.keep(self._workplace, self._kept, after, entries)
         return self._cart
 
+    def work_as(self, operator: Operator) -> None:
+        """Whoever is signed on goes on with other rights than before; the cart in hand knows them too."""
+        self.operator = operator
+        if self._cart is not None:
+            self._cart = replace(self._cart, operator=operator)
+
     def _begin(self, operator: Operator, location: Location) -> Cart:
+        """What was lent was lent for the sale before."""
         self._kept = None
+        operator = replace(operator, lent=())
+        if self.operator is not None:
+            self.operator = operator
         self._cart = Cart(self._workplace.new_id(), location, END_CUSTOMER, operator)
         return self._cart
 

@@ -25,8 +25,8 @@ def recognise(workplace: Workplace, text: str) -> ItemFound | Partner:
     """The item or the partner that `text` names.
 
     The order is: barcode, the item's own code (also in small letters), the same barcode in another spelling, a scale's
-    label, a partner's card. A barcode that is on file is sold as it stands, whatever its check digit, since shops print
-    their own.
+    label, a partner's card, and the same as a scanner sends it where the keyboard is switched to another layout. A
+    barcode that is on file is sold as it stands, whatever its check digit, since shops print their own.
 
     Raises Refused `unknown_code`, `wrong_check_digit` or `inactive_item`.
     """
@@ -43,7 +43,7 @@ def recognise(workplace: Workplace, text: str) -> ItemFound | Partner:
         item = item_on_file(store, other)
         if item is not None:
             return ItemFound(_active(item))
-    found = _weighed(workplace, spelt) or parties.partner_by_card(store, text)
+    found = _weighed(workplace, spelt) or parties.partner_by_card(store, text) or _switched(workplace, text)
     if found is not None:
         return found
     if is_barcode(text) and not any(map(has_right_check_digit, spelt)):
@@ -76,6 +76,24 @@ def _weighed(workplace: Workplace, spelt: Sequence[str]) -> ItemFound | None:
                 item = catalogue.item_by_code(workplace.store, code)
                 if item is not None:
                     return ItemFound(_active(item), qty)
+    return None
+
+
+def _switched(workplace: Workplace, text: str) -> ItemFound | Partner | None:
+    """What a scanner meant whose keys came out on another layout: exactly a barcode, a code or a card, or nothing."""
+    from tui_pos.domain.layouts import meant_digits, other_layouts
+
+    digits = meant_digits(text)
+    # A name is no code in disguise: only what a scanner may have sent has digits in it.
+    codes = tuple(way.upper() for way in other_layouts(text)) if any(map(str.isdigit, text)) else ()
+    for meant in (*digits, *codes):
+        for spelling in spellings(meant):
+            item = item_on_file(workplace.store, spelling)
+            if item is not None:
+                return ItemFound(_active(item))
+        found = _weighed(workplace, spellings(meant)) or parties.partner_by_card(workplace.store, meant)
+        if found is not None:
+            return found
     return None
 
 

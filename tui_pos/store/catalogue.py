@@ -75,6 +75,8 @@ def barcodes_of(store: Store, code: str) -> tuple[str, ...]:
 
 def put_item(store: Store, item: Item) -> None:
     """Keep an item, with its barcodes, over whatever was kept under its code."""
+    from tui_pos.store.name_words import keep_words, worth_keeping
+
     with store.write():
         store.run(_STAMP_ITEM, (item.code, int(item.active)))
         store.run(PUT_ITEM, item_values(item))
@@ -83,6 +85,7 @@ def put_item(store: Store, item: Item) -> None:
             "INSERT INTO barcode (barcode, item, position) VALUES (?, ?, ?)",
             [(barcode, item.code, position) for position, barcode in enumerate(item.barcodes)],
         )
+        keep_words(store, "item", worth_keeping(item.name))
 
 
 PUT_ITEM = (
@@ -118,8 +121,11 @@ def item_values(item: Item) -> tuple[object, ...]:
 
 
 def sought_in(*texts: str) -> str:
-    """What a search looks in: the texts without their case, name first, so that a beginning can be looked up too."""
-    return "\n".join(text for text in texts if text).casefold()
+    """What a search looks in: how the texts sound, name first, so that a beginning can be looked up too."""
+    # Nothing is searched for the first picture, and patterns take their time to be made.
+    from tui_pos.domain.sounded import sounded
+
+    return sounded("\n".join(text for text in texts if text))
 
 
 def stock_of(store: Store, location: str, item: str) -> Thousandths:

@@ -42,7 +42,7 @@ def items_within(store: Store, group: str, limit: int) -> list[Item]:
     rows = store.rows(
         f"SELECT {ITEM_COLUMNS} FROM item LEFT JOIN item_sold ON item_sold.item = item.id "  # noqa: S608
         "WHERE item.active = 1 AND (item_group = ? OR substr(item_group, 1, ?) = ?) "
-        "ORDER BY coalesce(item_sold.times, 0) DESC, item.sought LIMIT ?",
+        "ORDER BY coalesce(item_sold.times, 0) DESC, item.name LIMIT ?",
         (group, len(group) + 1, f"{group}/", limit),
     )
     return [to_item(row) for row in rows]

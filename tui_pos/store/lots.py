@@ -16,6 +16,7 @@ from tui_pos.domain.parties import Partner
 from tui_pos.store.catalogue import ITEM_COLUMNS, ITEM_WIDTH, to_item
 from tui_pos.store.database import Row, Store
 from tui_pos.store.moments import kept_moment
+from tui_pos.store.name_words import readings
 from tui_pos.store.parties import PARTNER_COLUMNS, PARTNER_WIDTH, matching, to_partner
 
 RETURNED, REPORTED = "returned", "reported"
@@ -73,15 +74,18 @@ def lots_of(store: Store, operation_id: UUID) -> list[Owed]:
 
 def owing(store: Store, text: str, limit: int) -> list[tuple[Partner, Cents]]:
     """Who owes goods, active or not, and what they are worth in cents, by name; of those whose name, code, card, phone
-    or EIK holds every word of `text`."""
-    condition, words = matching(text)
-    rows = store.rows(
-        f"SELECT {PARTNER_COLUMNS}, owing.value FROM "  # noqa: S608
-        f"(SELECT lot.partner, sum({VALUE}) AS value FROM lot WHERE {OPEN} GROUP BY lot.partner) AS owing "
-        f"JOIN partner ON partner.code = owing.partner WHERE true{condition} ORDER BY name, code LIMIT ?",
-        (*words, limit),
-    )
-    return [(to_partner(row[:PARTNER_WIDTH]), Cents(row[PARTNER_WIDTH])) for row in rows]
+    or EIK holds every word of `text`, as `parties.search_partners` looks for them."""
+    for reading in readings(store, "partner", text):
+        condition, words = matching(reading)
+        rows = store.rows(
+            f"SELECT {PARTNER_COLUMNS}, owing.value FROM "  # noqa: S608
+            f"(SELECT lot.partner, sum({VALUE}) AS value FROM lot WHERE {OPEN} GROUP BY lot.partner) AS owing "
+            f"JOIN partner ON partner.code = owing.partner WHERE true{condition} ORDER BY name, code LIMIT ?",
+            (*words, limit),
+        )
+        if rows:
+            return [(to_partner(row[:PARTNER_WIDTH]), Cents(row[PARTNER_WIDTH])) for row in rows]
+    return []
 
 
 def check_given(consignment: Operation) -> None:

@@ -4,6 +4,7 @@
 the write lock.
 """
 
+import json
 import secrets
 import sqlite3
 from collections.abc import Iterator
@@ -39,6 +40,8 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
     """Apply what is missing. Raises StoreTrouble `store_newer` or `store_corrupt` (some other program's database)."""
     known = scripts()
     check_version(connection, path, known[-1][0])
+    if version(connection) < known[-1][0]:
+        _lend_functions(connection)
     for number, script in known:
         if number <= version(connection):
             continue
@@ -56,6 +59,15 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise
+
+
+def _lend_functions(connection: sqlite3.Connection) -> None:
+    """What the scripts call and SQL does not know. Only they may: a trigger would end without this program."""
+    from tui_pos.domain.sounded import sounded, words
+
+    connection.create_function("sounded", 1, sounded, deterministic=True)
+    connection.create_function("sounded_words", 1, lambda text: json.dumps(words(text)), deterministic=True)
+    connection.create_function("backwards", 1, lambda text: text[::-1], deterministic=True)
 
 
 def _found(connection: sqlite3.Connection) -> None:

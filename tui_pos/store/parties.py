@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection
 from datetime import date
+from typing import TYPE_CHECKING
 
 from tui_pos.domain.parties import ANONYMOUS, END_CUSTOMER, Location, Operator, Partner
 from tui_pos.domain.rights import Level, Right
@@ -10,6 +11,9 @@ from tui_pos.store.catalogue import sought_in
 from tui_pos.store.database import Row, Store
 from tui_pos.store.meta import STAMP_CATALOGUE
 from tui_pos.store.pins import hash_of
+
+if TYPE_CHECKING:
+    from tui_pos.store.name_words import Reading
 
 PARTNER_COLUMNS = (
     "partner.code, partner.name, partner.partner_group, partner.price_group, partner.percent, partner.card, "
@@ -93,19 +97,28 @@ def partner_by_card(store: Store, card: str) -> Partner | None:
 
 
 def search_partners(store: Store, text: str, limit: int) -> list[Partner]:
-    """Active partners whose name, code, card, phone or EIK holds every word of `text`, by name.
+    """Active partners whose name, code, card, phone or EIK holds every word of `text`, by name; as with items, in
+    either alphabet, and where there are none those that were meant.
 
     The end customer, who is no one's record, is not among them.
     """
-    condition, words = matching(text)
-    rows = store.rows(f"{_PARTNER} WHERE active = 1{condition} ORDER BY name, code LIMIT ?", (*words, limit))
-    return [to_partner(row) for row in rows]
+    # Nobody is searched for the first picture.
+    from tui_pos.store.name_words import readings
+
+    for reading in readings(store, "partner", text):
+        condition, words = matching(reading)
+        rows = store.rows(f"{_PARTNER} WHERE active = 1{condition} ORDER BY name, code LIMIT ?", (*words, limit))
+        if rows:
+            return [to_partner(row) for row in rows]
+    return []
 
 
-def matching(text: str) -> tuple[str, list[str]]:
-    """The condition, to stand after another, that a partner's record holds every word of `text`; and its values."""
-    words = text.casefold().split()
-    return "".join(" AND partner.sought LIKE ? ESCAPE '\\'" for _ in words), [f"%{_literally(word)}%" for word in words]
+def matching(reading: "Reading") -> tuple[str, list[str]]:
+    """The condition, to stand after another, that a partner's record holds every word that is looked for; and its
+    values."""
+    one = "partner.sought LIKE ? ESCAPE '\\'"
+    condition = "".join(f" AND ({' OR '.join([one] * len(ways))})" for ways in reading)
+    return condition, [f"%{_literally(way)}%" for ways in reading for way in ways]
 
 
 def _literally(word: str) -> str:
@@ -153,9 +166,12 @@ def put_partner(store: Store, partner: Partner) -> None:
     """Keep a partner over whatever was kept under its code. The end customer cannot be kept: ValueError."""
     if partner.is_anonymous:
         raise ValueError("the end customer has no record")
+    from tui_pos.store.name_words import keep_words, worth_keeping
+
     with store.write():
         store.run(_STAMP_PARTNER, (partner.code, int(partner.active)))
         store.run(PUT_PARTNER, partner_values(partner))
+        keep_words(store, "partner", worth_keeping(partner.name))
 
 
 def partner_values(partner: Partner) -> tuple[object, ...]:

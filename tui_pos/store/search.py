@@ -1,5 +1,7 @@
 """Finding items while the cashier types: by any part of the name or code, those that this shop sells most first.
 
+Names are compared as they sound (`tui_pos.domain.sounded`), so that any alphabet finds them.
+
 Three characters or more go to the trigram index. A word that very many items hold is looked for among the best
 sellers first, since ranking a hundred thousand matches would take longer than a keystroke; so is a word too short for
 trigrams, with the beginnings of names after it. No search reads the whole catalogue.
@@ -10,6 +12,7 @@ from collections.abc import Iterable
 from tui_pos.domain.catalogue import Item
 from tui_pos.store.catalogue import ITEM_COLUMNS, ITEM_WIDTH, to_item
 from tui_pos.store.database import Row, Store
+from tui_pos.store.name_words import Reading, readings
 
 BROAD = 1_000
 """From so many matches on, a text is looked for among the best sellers too: the index gives them in no useful order."""
@@ -22,7 +25,7 @@ RANKED_BY_NAME = 100
 
 TRIGRAM = 3
 
-_ACTIVE, _SOUGHT, _TIMES = ITEM_WIDTH - 1, ITEM_WIDTH, ITEM_WIDTH + 1
+_NAME, _ACTIVE, _SOUGHT, _TIMES = 1, ITEM_WIDTH - 1, ITEM_WIDTH, ITEM_WIDTH + 1
 
 # The columns are constants; what is typed goes in as values only.
 _FOUND = (
@@ -42,45 +45,57 @@ _EXACT = _FOUND + "WHERE item.code = ? AND item.active = 1"
 
 
 def search_items(store: Store, text: str, limit: int) -> list[Item]:
-    """Active items whose name or code holds every word of `text`, whatever the case; those sold most first.
+    """Active items whose name or code holds every word of `text`, in either alphabet and whatever the case; those sold
+    most first. Where there are none, those that hold what was meant (`name_words.readings`).
 
     An item with this very code stands before all others. With no text, the best sellers.
     """
-    words = text.casefold().split()
-    exact = store.rows(_EXACT, (text.strip(),)) if words else []
-    long_words = [word for word in words if len(word) >= TRIGRAM]
-    others = _by_trigrams(store, words, long_words, limit) if long_words else _by_beginning(store, words, limit)
+    exact = store.rows(_EXACT, (text.strip(),)) if text.strip() else []
+    others: list[Row] = []
+    for reading in readings(store, "item", text):
+        others = _by_trigrams(store, reading, limit) if _for_trigrams(reading) else _by_beginning(store, reading, limit)
+        if others or exact:
+            break
     found = {row[0]: row for row in (*exact, *others)}
     return [to_item(row) for row in list(found.values())[:limit]]
 
 
-def _by_trigrams(store: Store, words: list[str], long_words: list[str], limit: int) -> list[Row]:
-    query = " ".join(f'"{word.replace(chr(34), chr(34) * 2)}"' for word in long_words)
+def _for_trigrams(reading: Reading) -> Reading:
+    """The words that are long enough for the index, whatever they may be."""
+    return [ways for ways in reading if min(map(len, ways)) >= TRIGRAM]
+
+
+def _by_trigrams(store: Store, reading: Reading, limit: int) -> list[Row]:
+    query = " AND ".join(f"({' OR '.join(map(_quoted, ways))})" for ways in _for_trigrams(reading))
     matches = store.rows(_MATCHES, (query, BROAD))
     matches.sort(key=lambda match: (-match[1], match[0]))
-    found = _sellers(store, words, limit) if len(matches) == BROAD else []
+    found = _sellers(store, reading, limit) if len(matches) == BROAD else []
     ids = [row[0] for row in matches]
     while ids and len(found) < max(limit, RANKED_BY_NAME):
         some, ids = ids[:RANKED_BY_NAME], ids[RANKED_BY_NAME:]
-        found += _holding(words, _rows_of(store, some))
+        found += _holding(reading, _rows_of(store, some))
     return _by_sales(found)
 
 
-def _by_beginning(store: Store, words: list[str], limit: int) -> list[Row]:
-    found = _sellers(store, words, limit)
-    if words:
-        first = words[0]
+def _quoted(word: str) -> str:
+    return f'"{word.replace(chr(34), chr(34) * 2)}"'
+
+
+def _by_beginning(store: Store, reading: Reading, limit: int) -> list[Row]:
+    found = _sellers(store, reading, limit)
+    if reading:
+        first = reading[0][0]
         # Some have names that begin so but lack the other words; a few times the limit leaves room for those.
-        found += _holding(words, store.rows(_BEGINNINGS, (first, first + "\U0010ffff", limit * 10)))
+        found += _holding(reading, store.rows(_BEGINNINGS, (first, first + "\U0010ffff", limit * 10)))
     else:
         found += store.rows(_FOUND + "WHERE item.active = 1 ORDER BY item.sought LIMIT ?", (limit,))
     return _by_sales(found)
 
 
-def _sellers(store: Store, words: list[str], limit: int) -> list[Row]:
+def _sellers(store: Store, reading: Reading, limit: int) -> list[Row]:
     found: list[Row] = []
     for row in store.each(_SELLERS, (BEST_SELLERS,)):
-        found += _holding(words, (row,))
+        found += _holding(reading, (row,))
         if len(found) >= limit:
             break
     return found
@@ -91,9 +106,11 @@ def _rows_of(store: Store, ids: list[int]) -> list[Row]:
     return store.rows(f"{_FOUND} WHERE item.id IN ({marks})", ids)
 
 
-def _holding(words: list[str], rows: Iterable[Row]) -> list[Row]:
-    return [row for row in rows if row[_ACTIVE] == 1 and all(word in row[_SOUGHT] for word in words)]
+def _holding(reading: Reading, rows: Iterable[Row]) -> list[Row]:
+    return [
+        row for row in rows if row[_ACTIVE] == 1 and all(any(way in row[_SOUGHT] for way in ways) for ways in reading)
+    ]
 
 
 def _by_sales(rows: list[Row]) -> list[Row]:
-    return sorted(rows, key=lambda row: (-row[_TIMES], row[_SOUGHT]))
+    return sorted(rows, key=lambda row: (-row[_TIMES], row[_NAME]))

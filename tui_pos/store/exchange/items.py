@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from tui_pos.errors import Refused
@@ -10,6 +11,7 @@ from tui_pos.store.database import Store
 from tui_pos.store.exchange import cells
 from tui_pos.store.exchange.cells import Column
 from tui_pos.store.exchange.staging import Check, Listing, stamped, twice
+from tui_pos.store.name_words import keep_words, worth_keeping
 
 _PRICES = ("wholesale", "retail", *(f"group{number}" for number in range(1, 9)))
 
@@ -45,6 +47,7 @@ _OTHERS_BARCODE = Check(
 
 def listing(store: Store, moment: datetime) -> Listing:  # noqa: ARG001 - all lists are made alike
     """The list of items."""
+    words: set[str] = set()
     names = ", ".join(_ITEM)
     # The names of columns are constants of this module.
     return Listing(
@@ -53,7 +56,7 @@ def listing(store: Store, moment: datetime) -> Listing:  # noqa: ARG001 - all li
             "staged": "line INTEGER PRIMARY KEY, " + ", ".join(_ITEM),
             "staged_barcode": "line, item, barcode, position",
         },
-        rows=_rows,
+        rows=partial(_rows, words),
         checks=(twice("code"), twice_barcode(), _OTHERS_BARCODE),
         take=(
             stamped("item"),
@@ -73,6 +76,7 @@ def listing(store: Store, moment: datetime) -> Listing:  # noqa: ARG001 - all li
             "(SELECT barcode FROM barcode WHERE barcode.item = item.code ORDER BY position)), "
             f"item_group, vat, unit, pack_ratio, type, purchase, {', '.join(_PRICES)}, active FROM item ORDER BY code"
         ),
+        then=lambda store: keep_words(store, "item", words),
     )
 
 
@@ -81,8 +85,9 @@ def twice_barcode() -> Check:
     return twice("barcode", "staged_barcode")._replace(column="barcodes")
 
 
-def _rows(line: int, values: Sequence[Any]) -> dict[str, list[tuple[object, ...]]]:
+def _rows(words: set[str], line: int, values: Sequence[Any]) -> dict[str, list[tuple[object, ...]]]:
     code, name, barcodes, *others = values
+    words |= worth_keeping(name)
     item = (line, code, name, *others, sought_in(name, code))
     return {
         "staged": [item],

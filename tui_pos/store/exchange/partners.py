@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from tui_pos.errors import Refused
@@ -10,6 +11,7 @@ from tui_pos.store.database import Store
 from tui_pos.store.exchange import cells
 from tui_pos.store.exchange.cells import Column
 from tui_pos.store.exchange.staging import Check, Listing, stamped, twice
+from tui_pos.store.name_words import keep_words, worth_keeping
 
 COLUMNS = (
     Column("code", cells.code),
@@ -43,13 +45,14 @@ _OTHERS_CARD = Check(
 
 def listing(store: Store, moment: datetime) -> Listing:  # noqa: ARG001 - all lists are made alike
     """The list of partners."""
+    words: set[str] = set()
     kept = [*_PARTNER, "sought"]
     names = ", ".join(kept)
     # The names of columns are constants of this module.
     return Listing(
         columns=COLUMNS,
         tables={"staged": f"line INTEGER PRIMARY KEY, {names}"},
-        rows=_rows,
+        rows=partial(_rows, words),
         checks=(twice("code"), twice("card"), _OTHERS_CARD),
         take=(
             stamped("partner"),
@@ -62,10 +65,12 @@ def listing(store: Store, moment: datetime) -> Listing:  # noqa: ARG001 - all li
             ),
         ),
         export=f"SELECT {', '.join(_PARTNER)} FROM partner ORDER BY code",  # noqa: S608
+        then=lambda store: keep_words(store, "partner", words),
     )
 
 
-def _rows(line: int, values: Sequence[Any]) -> dict[str, list[tuple[object, ...]]]:
+def _rows(words: set[str], line: int, values: Sequence[Any]) -> dict[str, list[tuple[object, ...]]]:
     of = dict(zip(_PARTNER, values, strict=True))
+    words |= worth_keeping(of["name"])
     sought = sought_in(of["name"], of["code"], of["card"] or "", of["phone"], of["eik"])
     return {"staged": [(line, *values, sought)]}

@@ -1,6 +1,6 @@
 """The schema as peewee knows it, for reports and maintenance. The migrations make it; a test holds the two together."""
 
-from tui_pos.store.models.catalogue import Barcode, Item, ItemSold, Location, Meta, Operator, Partner
+from tui_pos.store.models.catalogue import Barcode, Item, ItemSold, Location, Meta, NameWord, Operator, Partner
 from tui_pos.store.models.kept import Kept
 from tui_pos.store.models.messages import Journal, Letter, Notice, Outbox
 from tui_pos.store.models.movements import (
@@ -28,14 +28,17 @@ from tui_pos.store.models.rules import (
 from tui_pos.store.models.trade import (
     Cart,
     CartLine,
+    CartStep,
     Counter,
     Operation,
     OperationBasis,
     OperationLine,
     OperationLot,
+    OperationOriginal,
     OperationPoints,
     Payment,
     PrintJob,
+    QuickKey,
     RuleShare,
     RuleUse,
     UsnCounter,
@@ -46,6 +49,7 @@ __all__ = [
     "Barcode",
     "Cart",
     "CartLine",
+    "CartStep",
     "Counter",
     "CreditDay",
     "Item",
@@ -57,11 +61,13 @@ __all__ = [
     "Lot",
     "LotMovement",
     "Meta",
+    "NameWord",
     "Notice",
     "Operation",
     "OperationBasis",
     "OperationLine",
     "OperationLot",
+    "OperationOriginal",
     "OperationPoints",
     "Operator",
     "Outbox",
@@ -72,6 +78,7 @@ __all__ = [
     "PartnerUse",
     "Payment",
     "PrintJob",
+    "QuickKey",
     "Rule",
     "RuleChange",
     "RuleShare",

@@ -1,6 +1,6 @@
 """What is sold, to whom, where and by whom."""
 
-from peewee import BlobField, BooleanField, IntegerField, TextField
+from peewee import BlobField, BooleanField, CompositeKey, IntegerField, TextField
 
 from tui_pos.store.models.kept import Kept
 
@@ -46,6 +46,15 @@ class Barcode(Kept):
     barcode = TextField(primary_key=True)
     item = TextField()
     position = IntegerField()
+
+
+class NameWord(Kept):
+    list = TextField()
+    word = TextField()
+    backwards = TextField()
+
+    class Meta:
+        primary_key = CompositeKey("list", "word")
 
 
 class ItemSold(Kept):
