@@ -18,6 +18,7 @@ from tui_pos.store.migrate import APPLICATION_ID, scripts, statements
 from tui_pos.store.models import TABLES
 from tui_pos.store.print_jobs import PrintJobs
 from tui_pos.store.rules import StoredRule, history, load_rules, rules_at, rules_stamp, save_rules
+from tui_pos.store.search import search_items
 
 INDEX_TABLES = "item_words"
 
@@ -136,6 +137,7 @@ def test_a_shop_of_the_first_release_goes_on_with_all_it_has(path: Path) -> None
         assert (first.of, first.points, operations.basis_of(store, first.id)) == (None, (), None)
         assert PrintJobs(path).noted(first.id) == '{"document":41}'
         assert parties.location(store, SHOP.code) == SHOP
+        assert [item.code for text in ("kola", "клоа") for item in search_items(store, text, 5)] == ["КОЛА", "КОЛА"]
         assert accounts.account_of(store, "П1", NOON, 30).turnover_last_month == 110
         book = [StoredRule("b", "Б", 1, 1, True, "{}"), StoredRule("a", "А", 2, 2, True, "{}")]
         assert load_rules(store) == rules_at(store, rules_stamp(store)) == book

@@ -1,0 +1,93 @@
+"""A search as hands type: either alphabet, any layout, any order of words, one slip; what sells most stands first."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import pytest
+from store_parts import COLA
+
+from tui_pos.domain.parties import Partner
+from tui_pos.store.catalogue import put_item
+from tui_pos.store.database import Store
+from tui_pos.store.parties import put_partner, search_partners
+from tui_pos.store.search import search_items
+
+NAMES = {
+    "M1": "Прясно мляко Верея 3,6%",
+    "M2": "Кисело мляко Верея 400 г",
+    "N1": "Nescafé Classic 100 g",
+    "N2": "Кафе Лаваца Оро",
+    "S1": "Шоколад Milka с лешници",
+    "C1": "Capuccino Jacobs",
+    "B1": "Бира Загорка 0,5 л",
+}
+
+
+@pytest.fixture
+def goods(store: Store) -> Store:
+    for code, name in NAMES.items():
+        put_item(store, replace(COLA, code=code, name=name, barcodes=()))
+    return store
+
+
+@pytest.fixture
+def found(goods: Store) -> Callable[[str], Sequence[str]]:
+    return lambda text: [item.code for item in search_items(goods, text, 10)]
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("мляко", ["M2", "M1"]),
+        ("mlyako", ["M2", "M1"]),
+        ("mlqko", ["M2", "M1"]),
+        (";.суф", ["M2", "M1"]),
+        (";.suf", ["M2", "M1"]),
+        ("верея мляко прясно", ["M1"]),
+        ("3.6 вер", ["M1"]),
+        ("нескафе", ["N1"]),
+        ("NESCAFE", ["N1"]),
+        ("класик нескафе", ["N1"]),
+        ("lavaza", ["N2"]),
+        ("шокалад", ["S1"]),
+        ("шоклад", ["S1"]),
+        ("шокколад", ["S1"]),
+        ("шоокалд", []),
+        ("милка шоколдa", ["S1"]),
+        ("шокал", ["S1"]),
+        ("капучино", ["C1"]),
+        ("загорак", ["B1"]),
+        ("M1", ["M1"]),
+    ],
+)
+def test_what_hands_type_finds_what_was_meant(
+    found: Callable[[str], Sequence[str]], text: str, codes: Sequence[str]
+) -> None:
+    assert found(text) == codes
+
+
+def test_a_slip_finds_nothing_else_where_the_word_itself_is_found(
+    goods: Store, found: Callable[[str], Sequence[str]]
+) -> None:
+    put_item(goods, replace(COLA, code="X1", name="Бура", barcodes=()))
+    put_item(goods, replace(COLA, code="X2", name="Бара", barcodes=()))
+    assert found("бура") == ["X1"]
+
+
+@pytest.mark.parametrize("digits", ["3800000000018", "380000000001", "38000000"])
+def test_digits_are_never_mistyped(found: Callable[[str], Sequence[str]], digits: str) -> None:
+    assert found(digits) == []
+
+
+def test_what_sells_most_stands_first_also_among_what_was_meant(
+    goods: Store, found: Callable[[str], Sequence[str]]
+) -> None:
+    goods.run("INSERT INTO item_sold (item, times) SELECT id, 5 FROM item WHERE code = 'M1'")
+    assert found("mlqko") == ["M1", "M2"]
+
+
+def test_customers_are_found_likewise(store: Store) -> None:
+    maria = Partner("П7", "Мария Тодорова ЕООД", card="2900077", phone="0888 123 456")
+    put_partner(store, maria)
+    for text in ("мария", "maria", "todorova", "тодорова мария", "тдоорова", "ьмар", "2900077", "123 456"):
+        assert (text, search_partners(store, text, 5)) == (text, [maria] if text != "ьмар" else [])
