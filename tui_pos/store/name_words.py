@@ -59,9 +59,13 @@ def near(store: Store, kind: ListName, word: str) -> tuple[str, ...]:
     length = len(word)
     if length < SHORTEST or not any(map(str.isalpha, word)):
         return ()
-    first, second = word[: length // 2], word[length // 2 :][::-1]
+    middle = length // 2
+    first, second = word[:middle], word[middle:][::-1]
+    # Only two letters that changed places across the middle spoil both halves.
+    across = word[: middle - 1] + word[middle] + word[middle - 1] + word[middle + 1 :]
     candidates = {
         *store.rows(_BEGIN_ALIKE, (kind, first, first + _LAST, length - 1)),
+        *store.rows(_BEGIN_ALIKE, (kind, across, across + _LAST, length)),
         *store.rows(_END_ALIKE, (kind, second, second + _LAST, length - 1, length + 1)),
     }
     found = [candidate for (candidate,) in candidates if is_nearly(word, candidate)]
