@@ -37,6 +37,24 @@ class CartInHand:
             raise Refused("not_signed_on", "Nobody is signed on; type a PIN first.")
         return self._cart
 
+    @property
+    def kept(self) -> Cart | None:
+        """The cart in hand as it is on the disk; None while it is not there."""
+        return self._kept
+
+    def let_go(self, operator: Operator, location: Location) -> Cart:
+        """What was in hand is no longer this till's; a new, empty cart takes its place."""
+        return self._begin(operator, location)
+
+    def take(self, cart: Cart) -> Cart:
+        """A cart that is on the disk, at this station, is the one in hand."""
+        self._cart = self._kept = cart
+        return cart
+
+    @property
+    def held_sales(self) -> int:
+        return carts.held_count(self._workplace.store)
+
     def enter(self, text: str, qty: Thousandths | None = None) -> Entered:
         found = recognise(self._workplace, text)
         if isinstance(found, Partner):
@@ -123,7 +141,7 @@ class CartInHand:
         if self.operator is not None:
             # Whatever cart it was made of, a step is done with the rights that are lent now, and no others.
             after = replace(after, operator=self.operator)
-        self._cart = self._kept = keep.keep(self._workplace, self._kept, after, entries)
+        self._cart = self._kept = keep.keep(self._workplace, self._kept, after, entries, self._cart)
         return self._cart
 
     def work_as(self, operator: Operator) -> None:

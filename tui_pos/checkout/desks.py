@@ -14,14 +14,26 @@ from tui_pos.domain.rights import Right, need
 from tui_pos.errors import Refused
 
 if TYPE_CHECKING:
+    from tui_pos.checkout.grants import Grants
+    from tui_pos.checkout.holds import Holds
+    from tui_pos.checkout.price_check import PriceCheck
+    from tui_pos.checkout.quick_keys import QuickKeys
+    from tui_pos.checkout.returns_room import ReturnsRoom
+    from tui_pos.checkout.rules.book import CurrentBook
     from tui_pos.checkout.rules.desk import RuleDesk
     from tui_pos.checkout.scripts.desk import Box, ScriptDesk
     from tui_pos.checkout.scripts.technicians import Technician
     from tui_pos.checkout.setup import SetupRoom
+    from tui_pos.checkout.steps import Steps
+    from tui_pos.checkout.support import SupportRoom
+    from tui_pos.checkout.waiting import WaitingSale
 
 
 class Desks(CartInHand):
     """A till with its cart in hand, and the desks beside it."""
+
+    _book: "CurrentBook"
+    _waiting: "WaitingSale"
 
     def __init__(self, workplace: Workplace, printer: Printer, speaker: Loudspeaker | None, mailbox: Mailbox) -> None:
         super().__init__(workplace, printer)
@@ -55,6 +67,52 @@ class Desks(CartInHand):
             raise Refused("no_technician", "Only a technician can do this.")
         technician, self._technician = self._technician, None
         return ScriptDesk(self._workplace, technician, self._workplace.installation, box)
+
+    def grants(self) -> "Grants":
+        return self._grants
+
+    @cached_property
+    def _grants(self) -> "Grants":
+        from tui_pos.checkout.grants import Grants
+        from tui_pos.checkout.sign_on import Door
+
+        return Grants(self._workplace, self, Door(self._workplace))
+
+    def holds(self) -> "Holds":
+        from tui_pos.checkout.holds import Holds
+
+        return Holds(self._workplace, self)
+
+    def steps(self) -> "Steps":
+        from tui_pos.checkout.steps import Steps
+
+        return Steps(self._workplace, self)
+
+    def prices(self) -> "PriceCheck":
+        from tui_pos.checkout.price_check import PriceCheck
+
+        return PriceCheck(self._workplace, lambda: self.cart, self._book)
+
+    def quick_keys(self) -> "QuickKeys":
+        from tui_pos.checkout.quick_keys import QuickKeys
+
+        return QuickKeys(self._workplace, lambda: self.cart)
+
+    def support(self) -> "SupportRoom":
+        """The till in the hands of support, who has come over the socket."""
+        from tui_pos.checkout.support import SupportRoom
+
+        who = lambda: self.operator  # noqa: E731
+        return SupportRoom(self._workplace, self._printer, self._speaker, self._printer_watch, who)
+
+    def returns(self) -> "ReturnsRoom":
+        return self._returns
+
+    @cached_property
+    def _returns(self) -> "ReturnsRoom":
+        from tui_pos.checkout.returns_room import ReturnsRoom
+
+        return ReturnsRoom(self._workplace, self._book, self._waiting, self._printer_watch, lambda: self.cart)
 
     def setup(self) -> "SetupRoom":
         need(self.cart.operator, Right.SETUP)

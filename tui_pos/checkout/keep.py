@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.cart import Cart
+from tui_pos.domain.operation import Operation
 from tui_pos.domain.parties import Operator
 from tui_pos.errors import Refused
 from tui_pos.fiscal.usn import usn
@@ -20,8 +21,15 @@ class Entry:
     facts: dict[str, object] = field(default_factory=dict)
 
 
-def keep(workplace: Workplace, before: Cart | None, after: Cart, entries: Iterable[Entry] = ()) -> Cart:
-    """Write a step in one transaction and return the cart as kept. `before` is None for a cart not kept yet.
+def keep(
+    workplace: Workplace,
+    before: Cart | None,
+    after: Cart,
+    entries: Iterable[Entry] = (),
+    step_from: Cart | None = None,
+) -> Cart:
+    """Write a step in one transaction and return the cart as kept. `before` is None for a cart not kept yet; a step that
+    can be undone leads back to `step_from`.
 
     Raises Refused as `with_usn` does.
     """
@@ -29,6 +37,8 @@ def keep(workplace: Workplace, before: Cart | None, after: Cart, entries: Iterab
         after = with_usn(workplace, after)
         if after != before:
             carts.put_cart(workplace.store, workplace.station, before, after)
+            if step_from is not None:
+                carts.put_step(workplace.store, step_from, after)
         for entry in entries:
             note(workplace, after, entry)
     return after
@@ -72,4 +82,13 @@ def cancel(workplace: Workplace, cart: Cart) -> None:
 
 def note(workplace: Workplace, cart: Cart, entry: Entry) -> None:
     """Write to the journal on behalf of the cart's operator."""
-    journal.append(workplace.store, entry.kind, cart.operator.code, workplace.clock(), entry.facts, cart.id)
+    journal.append(workplace.store, entry.kind, cart.operator, workplace.clock(), entry.facts, cart.id)
+
+
+def note_grants(workplace: Workplace, operation: Operation) -> None:
+    """Write to the journal whose rights an operation was made with, beside those of who made it. Part of the write
+    around it: the operation itself names one operator only."""
+    lent = sorted({each.right.value for each in operation.operator.lent})
+    if lent:
+        facts = {"kind": operation.kind.value, "total": operation.total, "usn": operation.usn, "rights": lent}
+        journal.append(workplace.store, "grant_used", operation.operator, workplace.clock(), facts, operation.id)

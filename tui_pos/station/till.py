@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     # 10 ms with its windows: there is nothing to review in the first picture.
     from tui_pos.pricing.verdict import Review
     from tui_pos.pricing.why import Told
+    from tui_pos.station.grant_desk import GrantDesk
+    from tui_pos.station.hold_desk import HoldDesk, StepsDesk
+    from tui_pos.station.price_desk import PriceDesk, QuickDesk
+    from tui_pos.station.returns_desk import ReturnsDesk
     from tui_pos.station.setup_desk import SetupDesk
 
 
@@ -244,6 +248,9 @@ class Till(Protocol):
         Raises Refused as `ask_storno` does, `unprinted_sale`, and `storno_outdated` for what changed meanwhile.
         """
 
+    def returns(self) -> "ReturnsDesk":
+        """Sales found by their papers, and goods that come back of a sale that is not kept here."""
+
     # The technician.
 
     def knock(self, credential: str | None) -> bool:
@@ -271,6 +278,25 @@ class Till(Protocol):
 
     def print_report(self, kind: PrinterReport) -> None:
         """Have the printer do one of these; `ReportPrinted` or a `Notice` follows. Raises `no_right`."""
+
+    def grants(self) -> "GrantDesk":
+        """Where somebody with more rights allows a single act of whoever is signed on."""
+
+    @property
+    def held_sales(self) -> int:
+        """How many sales wait to be recalled, at all tills."""
+
+    def holds(self) -> "HoldDesk":
+        """The sales that wait."""
+
+    def steps(self) -> "StepsDesk":
+        """The steps of the sale in hand, to be undone and done again."""
+
+    def prices(self) -> "PriceDesk":
+        """Prices without selling."""
+
+    def quick_keys(self) -> "QuickDesk":
+        """The items on quick keys and tiles."""
 
     def setup(self) -> "SetupDesk":
         """The till in the hands of whoever sets it up. Raises Refused `no_right`."""

@@ -7,6 +7,8 @@ prices, percents and quantities that were in it. `Line.number` grows along the c
 import sqlite3
 from uuid import UUID
 
+import msgspec
+
 from tui_pos.domain.cart import Cart, Line
 from tui_pos.errors import Refused
 from tui_pos.store.catalogue import ITEM_COLUMNS, ITEM_WIDTH, to_item
@@ -53,6 +55,12 @@ def cart_by_id(store: Store, cart_id: UUID) -> Cart | None:
     return None if row is None else _to_cart(store, row)
 
 
+def held_count(store: Store) -> int:
+    """How many carts are held in this shop."""
+    row = store.row("SELECT count(*) FROM cart WHERE state = 'held'")
+    return int(row[0]) if row else 0
+
+
 def put_cart(store: Store, station: str, before: Cart | None, after: Cart) -> None:
     """Keep `after` where `before` was kept (None: where no cart was): one transaction, only what changed.
 
@@ -73,6 +81,42 @@ def put_cart(store: Store, station: str, before: Cart | None, after: Cart) -> No
         else:
             _still_open(store.row("SELECT 1 FROM cart WHERE id = ? AND state = 'open'", (after.id.bytes,)) is not None)
         _put_lines(store, before.lines if before else (), after)
+
+
+def put_step(store: Store, before: Cart, after: Cart) -> None:
+    """Remember what leads back from `after` to `before`; what was undone until now can no longer be done again.
+
+    Part of the write around it. Nothing is remembered of what a cashier would not call a step: who is at the till, and
+    the number that the sale got.
+    """
+    change = change_to(before, after)
+    if change is None:
+        return
+    cart = after.id.bytes
+    store.run("DELETE FROM cart_step WHERE cart = ? AND undone = 1", (cart,))
+    store.run(
+        "INSERT INTO cart_step (cart, undone, number, change) "
+        "SELECT ?, 0, coalesce(max(number), 0) + 1, ? FROM cart_step WHERE cart = ? AND undone = 0",
+        (cart, change, cart),
+    )
+
+
+def change_to(wanted: Cart, now: Cart) -> bytes | None:
+    """What makes `now` into `wanted`, as `tui_pos.store.cart_steps` reads it; None where nothing does."""
+    gone, lines = [], ()
+    if now.lines[:-1] == wanted.lines:
+        gone = [line.number for line in now.lines[-1:]]
+    elif now.lines != wanted.lines:
+        there = {line.number: line for line in now.lines}
+        changed = [line for line in wanted.lines if there.pop(line.number, None) != line]
+        kept = {line.number for line in wanted.lines}
+        gone = [number for number in there if number not in kept]
+        lines = tuple(_line_values(b"", line)[1:] for line in changed)
+    partner = None if wanted.partner == now.partner else wanted.partner.code
+    location = None if wanted.location == now.location else wanted.location.code
+    if not gone and not lines and partner is None and location is None:
+        return None
+    return msgspec.json.encode((gone, lines, partner, location))
 
 
 def cancel_cart(store: Store, cart: Cart) -> None:
