@@ -27,6 +27,7 @@ class Counter:
     def __init__(self, wake: Callable[[], None] = lambda: None) -> None:
         self._call = wake
         self.ended = False
+        self.private = False
         self.console_key = ""
         self.translate = str
         self.entry = ""

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from tui_pos.scripting.box import ScriptBox
     from tui_pos.station.station import Station
     from tui_pos.tui.screens.screen import BackOffice
+    from tui_pos.tui.watching.host import Host
 
 __all__ = [
     "Home",
@@ -42,6 +43,7 @@ __all__ = [
     "counter_in",
     "device_in",
     "home_at",
+    "host_of",
     "office_in",
     "office_screen",
     "open_store",
@@ -167,6 +169,13 @@ def office_screen(workplace: Workplace, operator: "Operator", translate: Callabl
     from tui_pos.tui.office.main import main_menu
 
     return main_menu(workplace, operator, translate)
+
+
+def host_of(home: Home, station: "Station") -> "Host":
+    """The till of `station` for those who look at it from elsewhere: support, the customer's display."""
+    from tui_pos.boot.hosting import StationHost
+
+    return StationHost(home, station)
 
 
 def script_screen(desk: "ScriptDesk", translate: Callable[[str], str], settings: Settings) -> "BackOffice":

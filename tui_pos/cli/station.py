@@ -19,13 +19,13 @@ def open_till(home_folder: str | None) -> int:
         return trouble.exit_code
     try:
         with splash.begin() as terminal:
-            from tui_pos.boot import start_log, station_in
+            from tui_pos.boot import host_of, start_log, station_in
             from tui_pos.cli.places import home_named
             from tui_pos.tui.app import run_station
 
             home = home_named(home_folder)
             start_log(home)
-            return run_station(lambda wake: station_in(home, wake), terminal)
+            return run_station(lambda wake: station_in(home, wake), terminal, lambda station: host_of(home, station))
     except ShopError as error:
         print(error, file=sys.stderr)
         return error.exit_code

@@ -169,6 +169,11 @@ class Station:
         """The mode that gets the keys."""
         return self._stack[-1]
 
+    @property
+    def private(self) -> bool:
+        """Whether a key now may be one of a PIN, or waits for the printer: then it is the cashier's alone."""
+        return any(mode.private for mode in self._stack)
+
     def open(self, mode: Mode) -> None:
         """Put `mode` on top."""
         self._stack.append(mode)

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
@@ -28,6 +28,11 @@ from tui_pos.tui.splash import Terminal
 if TYPE_CHECKING:
     # Nothing of the back office is imported before somebody asks for it.
     from tui_pos.tui.screens.screen import BackOffice
+    from tui_pos.tui.watching.door import Door
+    from tui_pos.tui.watching.guests import Watched
+    from tui_pos.tui.watching.host import Host
+
+S = TypeVar("S", bound=Stage)
 
 
 class Waker:
@@ -78,7 +83,7 @@ class StationApp(QuietApp):
     """One canvas, and nothing of Textual's own: no bindings, no palette, no header, no movement.
 
     `open_screen` makes the first screen of the back office for the name by which the station asks for one; what it
-    raises the cashier is told.
+    raises the cashier is told. `host` makes what others may ask of this till who look at it; none: nobody can.
     """
 
     CSS = "Screen { layout: vertical; overflow: hidden; } Canvas { width: 100%; height: 100%; }"
@@ -91,6 +96,7 @@ class StationApp(QuietApp):
         *,
         colour: bool = True,
         open_screen: "Callable[[str], BackOffice] | None" = None,
+        host: "Callable[[], Host] | None" = None,
     ) -> None:
         painter = Painter(looks(colour=colour), 80, 24, erases=erases_in_colour(os.environ))
         self.inks = inks(painter.looks)
@@ -102,6 +108,8 @@ class StationApp(QuietApp):
         super().__init__(driver_class=cast("type[Driver] | None", driver), ansi_color=True)
         self._wake_source = wake
         self._open_screen = open_screen
+        self._host = host
+        self._door: Door | None = None
 
     def compose(self) -> ComposeResult:
         yield self.canvas
@@ -113,6 +121,24 @@ class StationApp(QuietApp):
         # All that start has made lives until the end: the collector need not look at it again.
         gc.enable()
         gc.freeze()
+        if self._host is not None:
+            self.call_after_refresh(self._open_door, self._host)
+
+    def on_unmount(self) -> None:
+        """The screen goes, and with it whoever looks at it."""
+        if self._door is not None:
+            self._door.close()
+
+    def _open_door(self, host: "Callable[[], Host]") -> None:
+        from tui_pos.tui.watching.door import Door
+
+        self._door = Door(host(), self._seen, self.canvas)
+        self._door.open()
+
+    def _seen(self) -> "Watched":
+        from tui_pos.tui.watching.seen import SeenScreen
+
+        return SeenScreen(self)
 
     def _open(self, request: str) -> None:
         if self._open_screen is not None:
@@ -138,19 +164,22 @@ class StationApp(QuietApp):
 
 
 def run_station(
-    open_station: "Callable[[Callable[[], None]], AbstractContextManager[tuple[Stage, Callable[[str], BackOffice]]]]",
+    open_station: "Callable[[Callable[[], None]], AbstractContextManager[tuple[S, Callable[[str], BackOffice]]]]",
     terminal: Terminal,
+    host: "Callable[[S], Host] | None" = None,
 ) -> int:
     """Open the station under the splash, show it on `terminal` until it has ended; 0, or 1 after a fault of the screen.
 
     `open_station(wake)` gives, within a context that is left at the end, the station and what makes a screen of the
     back office when the station asks for one by name. `wake` may be called by any thread at any time: soon after, the
-    station's own `wake` is called on the event loop, and the screen is drawn.
+    station's own `wake` is called on the event loop, and the screen is drawn. `host` makes of the station what others
+    may ask of it who look at it from elsewhere.
     What opening raises goes through; `with` gives the terminal back.
     """
     wake = Waker()
     with open_station(wake) as (stage, open_screen):
-        app = StationApp(stage, wake, terminal, colour=terminal.colour, open_screen=open_screen)
+        made = None if host is None else partial(host, stage)
+        app = StationApp(stage, wake, terminal, colour=terminal.colour, open_screen=open_screen, host=made)
         try:
             app.run(mouse=False)
         finally:

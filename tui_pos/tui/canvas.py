@@ -10,7 +10,7 @@ drawn; the station still takes in what printer and speaker report, and shows it 
 
 import logging
 from collections.abc import Callable, Sequence
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from rich.segment import Segment
 from textual.geometry import Region
@@ -24,6 +24,10 @@ from tui_pos.tui.driver import Outlet
 from tui_pos.tui.inks import inks
 from tui_pos.tui.keytable import Key
 from tui_pos.tui.painter import Painter
+
+if TYPE_CHECKING:
+    # Nothing of it is imported before somebody comes to look.
+    from tui_pos.tui.watching.guests import Guests
 
 _log = logging.getLogger("tui_pos")
 
@@ -46,6 +50,10 @@ class Stage(Protocol):
     def ended(self) -> bool:
         """Whether the station is done and its screen may close."""
 
+    @property
+    def private(self) -> bool:
+        """Whether a key that is struck now is for nobody but the cashier."""
+
     def key(self, name: str, character: str | None) -> None:
         """One key. Anything it raises is a fault of the program."""
 
@@ -60,7 +68,10 @@ class Stage(Protocol):
 
 
 class Cover(Protocol):
-    """A screen that lies over the canvas."""
+    """A screen that lies over the canvas. `private`: its keys are for nobody but who sits at the till."""
+
+    @property
+    def private(self) -> bool: ...
 
     def press(self, name: str, character: str | None) -> None:
         """One key. Never raises."""
@@ -82,6 +93,7 @@ class Canvas(Widget):
     ) -> None:
         super().__init__()
         self.outlet: Outlet | None = None
+        self.guests: Guests | None = None
         self._stage = stage
         self._painter = painter
         self._on_end = on_end
@@ -91,9 +103,27 @@ class Canvas(Widget):
         self._picture: Frame | None = None
         self._inks = inks(painter.looks)
 
-    def press(self, keys: Sequence[Key]) -> None:
-        """Every key in its order, then the picture once."""
+    @property
+    def translate(self) -> Callable[[str], str]:
+        """The language of whoever sits here."""
+        return self._stage.translate
+
+    @property
+    def cover(self) -> Cover | None:
+        """The screen that has the keys instead of the station."""
+        return self._lying_over()
+
+    @property
+    def private(self) -> bool:
+        """Whether a key that is struck now is for nobody but who sits here."""
+        cover = self._lying_over()
+        return self._stage.private if cover is None else cover.private
+
+    def press(self, keys: Sequence[Key], *, own: bool = True) -> None:
+        """Every key in its order, then the picture once. `own`: they are of whoever sits here."""
         for name, character in keys:
+            if own and self.guests is not None and self.guests.took(name):
+                continue
             if name == self._stage.console_key:
                 self._press_hidden(name)
                 continue
@@ -152,6 +182,9 @@ class Canvas(Widget):
         if self._lying_over() is None:
             self._painter.lost_pen()
             self.draw()
+        elif self.guests is not None and self.outlet is not None:
+            self.guests.changed()
+            self.outlet.write(self.guests.laid_over(self._painter.columns, self._painter.rows, self._painter.looks))
 
     def covered(self) -> None:
         """Another screen has the terminal from now on."""
@@ -168,10 +201,13 @@ class Canvas(Widget):
         if self._stage.ended:
             self._on_end()
             return
-        outlet = self.outlet
+        guests, outlet = self.guests, self.outlet
+        if guests is not None:
+            guests.changed()
         if outlet is None or not outlet.drained or self._lying_over() is not None:
             return
-        data = self._painter.paint(self._fitting(self._newest()))
+        frame = self.newest()
+        data = self._painter.paint(self._fitting(frame if guests is None else guests.marked(frame)))
         if data:
             outlet.write(data)
 
@@ -195,7 +231,8 @@ class Canvas(Widget):
                 start = end
         return Strip(segments, len(row)).adjust_cell_length(width, ground)
 
-    def _newest(self) -> Frame:
+    def newest(self) -> Frame:
+        """The station's picture now, with what went wrong in showing it."""
         try:
             self._picture = self._stage.frame()
         except Exception:

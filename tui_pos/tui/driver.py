@@ -17,6 +17,8 @@ from textual.app import App
 from textual.driver import Driver
 from textual.events import Resize
 from textual.geometry import Size
+from textual.screen import Screen
+from textual.strip import Strip
 
 from tui_pos.tui.keytable import Key, KeyReader
 from tui_pos.tui.splash import Terminal
@@ -179,6 +181,11 @@ class TerminalDriver(Driver):
         size = Size(columns, rows)
         self.send_message(Resize(size, size))
         return columns, rows
+
+
+def rendered(screen: Screen[Any]) -> list[Strip]:
+    """What `screen` shows, row by row."""
+    return screen._compositor.render_strips()
 
 
 class QuietApp(App[None]):

@@ -104,6 +104,8 @@ class Mode:
     full: ClassVar[bool] = False
     """Whether it covers the whole screen."""
     takes_text: ClassVar[bool] = False
+    private: ClassVar[bool] = False
+    """Whether a PIN is typed here, or keys wait here for another mode: then nobody's keys but the cashier's count."""
 
     def __init__(self, desk: Desk, actions: Mapping[str, Action]) -> None:
         self.desk = desk

@@ -12,6 +12,7 @@ class Printing(Mode):
     """No window: most receipts are out before anyone has read one. The sale beneath already shows the change."""
 
     name = PRINTING
+    private = True
 
     def __init__(self, desk: Desk, *, may_leave: bool) -> None:
         super().__init__(desk, {})

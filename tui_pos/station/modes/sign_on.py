@@ -15,6 +15,7 @@ class SignOn(Mode):
     name = SIGN_ON
     full = True
     takes_text = True
+    private = True
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, {"sign_on": self.sign_on, "end": self.end, "erase": self.erase})

@@ -109,6 +109,8 @@ class BackOffice(Screen[None]):
 
     about: Sequence[Saying]
     takes_scans = False
+    private = False
+    """Whether a PIN or a password is typed here: then nobody's keys but those of who sits here count."""
 
     def __init__(self, office: Office) -> None:
         super().__init__()
