@@ -7,8 +7,11 @@ receipt, date, time and total, with `*` between them.
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from tui_pos.domain.money import Cents
+from tui_pos.domain.operation import Original, StornoReason
+from tui_pos.errors import Refused
 
 _CODE = re.compile(
     r"(?P<fm>\d{8})\*(?P<receipt>\d{1,10})\*(?P<day>\d{4}-\d\d-\d\d)\*(?P<time>\d\d:\d\d(?::\d\d)?)\*"
@@ -42,6 +45,14 @@ class PlainNumber:
     number: int
 
 
+class OldReceipt(NamedTuple):
+    """The paper of a sale that is not kept here, under whose `usn` its goods come back, and why they do."""
+
+    usn: str
+    original: Original
+    reason: StornoReason
+
+
 Reference = PaperCode | SaleNumber | PlainNumber
 
 
@@ -64,6 +75,22 @@ def read_unmistakable(text: str) -> PaperCode | SaleNumber | None:
         return None
     whole, cents = re.split("[.,]", code["total"])
     return PaperCode(code["fm"], f"{int(code['receipt']):07d}", moment, Cents(int(whole) * 100 + int(cents)))
+
+
+def check_old_receipt(usn: str, original: Original) -> None:
+    """Raises Refused `bad_old_receipt` for what stands on no receipt (Ordinance N-18, art. 31 (2))."""
+    right = (
+        _USN.fullmatch(usn)
+        and re.fullmatch(r"\d{7}", original.receipt)
+        and re.fullmatch(r"\d{8}", original.fm)
+        and original.total > 0
+    )
+    if not right:
+        raise Refused(
+            "bad_old_receipt",
+            "That is not what stands on a receipt: its number has up to 7 digits, the fiscal memory 8, the УНП is "
+            "such as DT000001-0001-0000017, and the total is above zero. Look at the paper again.",
+        )
 
 
 def _number(text: str) -> PlainNumber | None:

@@ -73,13 +73,18 @@ def what_comes_back(
 def check_in_time(sale: Operation, reason: StornoReason, moment: datetime) -> None:
     """Raises Refused `storno_too_early` before the sale itself, `storno_too_late` for an operator's error that is put
     right after the 7th of the next month (Ordinance N-18, art. 31)."""
-    if moment < sale.moment:
+    check_day(sale.moment, reason, moment)
+
+
+def check_day(sold_at: datetime, reason: StornoReason, moment: datetime) -> None:
+    """The same for a sale that was made at `sold_at`."""
+    if moment < sold_at:
         raise Refused(
             "storno_too_early",
             "The sale was made at {moment}, later than this storno; set the clock right.",
-            moment=f"{sale.moment:%Y-%m-%d %H:%M}",
+            moment=f"{sold_at:%Y-%m-%d %H:%M}",
         )
-    next_month = date(sale.moment.year, sale.moment.month, 1) + timedelta(days=32)
+    next_month = date(sold_at.year, sold_at.month, 1) + timedelta(days=32)
     last = next_month.replace(day=_LAST_DAY_FOR_ERRORS)
     if reason is StornoReason.OPERATOR_ERROR and moment.date() > last:
         raise Refused(

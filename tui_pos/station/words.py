@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from tui_pos.domain.money import Cents, format_cents, format_percent
-from tui_pos.domain.operation import Kind, Operation, Related, StornoReason
+from tui_pos.domain.operation import COMES_BACK, Kind, Operation, Related, StornoReason
 from tui_pos.domain.parties import Account, Partner
 from tui_pos.domain.saying import Saying, saying
 from tui_pos.station.commands import KEY_NAMES, MODES, KeyTable
@@ -68,6 +68,8 @@ class Words:
                 return self.say("Report of consigned goods")
             case Kind.BONUS:
                 return self.say("Bonus")
+            case Kind.RETURN:
+                return self.say("Return of goods")
 
     def documents(self, related: Iterable[Related]) -> str:
         """`Consignment 3, Bonus 1`."""
@@ -76,7 +78,7 @@ class Words:
     def saved(self, operation: Operation) -> str:
         """An operation and what came with it: `Storno 2 with receipt 0000042, Return of consigned goods 4`."""
         name = self.documents([Related(operation.kind, operation.id, operation.number)])
-        if operation.of is not None and operation.receipt:
+        if operation.kind in COMES_BACK and operation.receipt and operation.usn:
             name = self.say("{document} with receipt {receipt}", document=name, receipt=operation.receipt)
         return f"{name}; {self.documents(operation.children)}" if operation.children else name
 

@@ -12,6 +12,7 @@ import msgspec
 from tui_pos.checkout import consigning, lines
 from tui_pos.checkout.orders.consigned import TakenOrder, report, take_back
 from tui_pos.checkout.orders.counter import Counter
+from tui_pos.checkout.orders.returned import OrderPaper, ReturnOrder, check_return, goods_back, sale_named
 from tui_pos.checkout.orders.terms import (
     OrderChild,
     OrderChildren,
@@ -40,7 +41,9 @@ __all__ = [
     "Order",
     "OrderChild",
     "OrderLine",
+    "OrderPaper",
     "OrderPayment",
+    "ReturnOrder",
     "StornoLine",
     "StornoOrder",
     "TakenOrder",
@@ -59,11 +62,13 @@ class StornoLine(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 class StornoOrder(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """A sale comes back, or those of its `lines` that are named, and with them the packaging that was given with it
-    (`children`). `of` is the sale's id; `at` as in an order."""
+    (`children`). `of` is the sale's id, or `sale` what stands on its receipt: the code, the УНП, its number or that of
+    the sale. `at` as in an order."""
 
     kind: Literal["storno"]
-    of: UUID
     reason: StornoReason
+    of: UUID | None = None
+    sale: str = ""
     lines: tuple[StornoLine, ...] | None = None
     operator: str = "1"
     at: datetime | None = None
@@ -90,10 +95,11 @@ class Order(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     children: OrderChildren = "accept"
 
 
-AnyOrder = Order | StornoOrder | TakenOrder
+AnyOrder = Order | StornoOrder | ReturnOrder | TakenOrder
 
 _TYPES: dict[str, type[AnyOrder]] = {
     Kind.STORNO: StornoOrder,
+    Kind.RETURN: ReturnOrder,
     Kind.CONSIGNMENT_RETURN: TakenOrder,
     Kind.CONSIGNMENT_REPORT: TakenOrder,
 }
@@ -107,6 +113,9 @@ def read_order(text: str | bytes) -> AnyOrder:
     except (msgspec.DecodeError, RecursionError) as error:
         raise WrongUse("bad_order", "This line is no order: {reason}.", reason=str(error).rstrip(".")) from error
     unpaid = order.kind in (Kind.CONSIGNMENT, Kind.CONSIGNMENT_RETURN)
+    if isinstance(order, ReturnOrder):
+        check_return(order)
+        return order
     if unpaid and not isinstance(order, StornoOrder) and order.payments:
         raise WrongUse("bad_order", "This line is no order: {reason}.", reason="nothing is paid for a consignment")
     if not isinstance(order, StornoOrder):
@@ -125,6 +134,8 @@ def answer(counter: Counter, order: AnyOrder) -> tuple[dict[str, Any], ShopError
         match order:
             case StornoOrder():
                 _storno(counter, order, said)
+            case ReturnOrder():
+                goods_back(counter, order, said)
             case TakenOrder(kind=Kind.CONSIGNMENT_RETURN):
                 take_back(counter, order, said)
             case TakenOrder():
@@ -199,9 +210,10 @@ def listed_cart(workplace: Workplace, order: Order) -> Cart:
 
 def _storno(counter: Counter, order: StornoOrder, said: dict[str, Any]) -> None:
     workplace = counter.workplace
+    of = sale_named(workplace, order.of, order.sale)
     wanted: dict[int, Thousandths] | None = None
     if order.lines is not None:
-        sale = operations.by_id(workplace.store, order.of)
+        sale = operations.by_id(workplace.store, of)
         sold = {} if sale is None else {line.number: line.qty for line in sale.lines}
         wanted = {}
         for line in order.lines:
@@ -211,8 +223,8 @@ def _storno(counter: Counter, order: StornoOrder, said: dict[str, Any]) -> None:
     moment, accepted = moment_of(workplace, order.at), order.children == "accept"
     if not order.confirm:
         said["review"] = planned_told(
-            plan_storno(workplace, operator, order.of, wanted, order.reason, moment, with_packaging=accepted)
+            plan_storno(workplace, operator, of, wanted, order.reason, moment, with_packaging=accepted)
         )
         return
-    storno = counter.storno(operator, order.of, wanted, order.reason, moment, with_packaging=accepted)
+    storno = counter.storno(operator, of, wanted, order.reason, moment, with_packaging=accepted)
     said["saved"] = come_back_told(workplace, storno)

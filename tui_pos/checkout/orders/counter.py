@@ -7,19 +7,22 @@ from uuid import UUID
 
 from tui_pos.checkout import consigning, keep, saving
 from tui_pos.checkout.mailbox import Mailbox
+from tui_pos.checkout.returns import intend_return
 from tui_pos.checkout.rules.book import CurrentBook
 from tui_pos.checkout.saving import Asked
 from tui_pos.checkout.storno import intend_storno
 from tui_pos.checkout.waiting import WaitingSale
 from tui_pos.checkout.workplace import Loudspeaker, Postman, Printer, Workplace
 from tui_pos.domain.answers import Posted, PrintTrouble, TakenBack
+from tui_pos.domain.cart import Cart
 from tui_pos.domain.children import ChildChoice
 from tui_pos.domain.money import Thousandths
 from tui_pos.domain.operation import Kind, Operation, StornoReason
 from tui_pos.domain.parties import Operator
 from tui_pos.domain.payment import Payment
+from tui_pos.domain.reference import OldReceipt
 from tui_pos.errors import ShopError
-from tui_pos.fiscal.receipt import Receipt
+from tui_pos.fiscal.receipt import CashOut, Receipt
 
 log = logging.getLogger("tui_pos.till")
 
@@ -119,6 +122,13 @@ class Counter:
         )
         return storno if receipt is None else self._printed(storno, receipt, ())
 
+    def goods_back(self, back: Cart, old: OldReceipt | None, moment: datetime) -> Operation:
+        """Goods come back of a sale that is not kept here. Raises Refused as `intend_return` does, DeviceTrouble as
+        `save`."""
+        self._check_printer()
+        operation, paper = intend_return(self.workplace, self.book, back, old, moment)
+        return self._printed(operation, paper, ())
+
     def _check_printer(self) -> None:
         """Raises DeviceTrouble where the printer cannot print: said before anything is saved (Annex 29 p. 8)."""
         from tui_pos.fiscal import spooler
@@ -138,7 +148,7 @@ class Counter:
         for entry in keep.by_hand(cart):
             keep.note(self.workplace, cart, entry)
 
-    def _printed(self, operation: Operation, receipt: Receipt, sounds: Sequence[str]) -> Operation:
+    def _printed(self, operation: Operation, receipt: Receipt | CashOut, sounds: Sequence[str]) -> Operation:
         self._waiting.send(operation, receipt, sounds)
         answer = self._heard()
         if isinstance(answer, PrintTrouble):

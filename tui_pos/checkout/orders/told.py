@@ -6,6 +6,7 @@ from typing import Any
 from tui_pos.checkout.facts import account_of
 from tui_pos.checkout.paying import paid_with, types_for
 from tui_pos.checkout.printable import printed_types
+from tui_pos.checkout.returns import PlannedReturn
 from tui_pos.checkout.saving import Asked
 from tui_pos.checkout.storno import Planned, too_few_points
 from tui_pos.checkout.workplace import Workplace
@@ -65,6 +66,13 @@ def planned_told(planned: Planned) -> dict[str, Any]:
     ]
     warnings = [warning.say() for warning in planned.warnings]
     return {**told, "children": children, "payments": _handed_back(planned.storno), "warnings": warnings}
+
+
+def returned_told(planned: PlannedReturn) -> dict[str, Any]:
+    """The review of goods that come back of a sale that is not kept here."""
+    told = taken_told(planned.operation.lines)
+    warnings = [warning.say() for warning in planned.warnings]
+    return {**told, "payments": _handed_back(planned.operation), "warnings": warnings}
 
 
 _NO_RULES: dict[str, Any] = {
