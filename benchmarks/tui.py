@@ -5,7 +5,7 @@ changed picture has come; bytes are counted, and the program's CPU is read from 
 interleaved. Read the ratios, not the milliseconds. Then the probes that are right or wrong, each counted against what
 was typed, with what the store of the shop holds.
 
-    python benchmarks/tui.py [--quick] [--no-probes]
+    python benchmarks/tui.py [--quick] [--no-probes] [--big FOLDER]
 """
 
 import argparse
@@ -23,7 +23,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from tui_probes import PROBES, throttled
-from tui_programs import ENTER, ESCAPE, KEYS, RESULTS, Program, Shop, feed, percentile
+from tui_programs import ENTER, ESCAPE, F9, KEYS, RESULTS, Program, Shop, feed, percentile
 
 
 @dataclass
@@ -111,6 +111,23 @@ def start(shop: Shop, times: int) -> dict[str, float]:
     }
 
 
+def open_review(shop: Shop, times: int) -> dict[str, float]:
+    """From F9 to the review window: a dozen that a rule acts on, among ten lines and among a hundred."""
+    found: dict[str, float] = {}
+    with shop.station() as (program, _):
+        program.answer(b"12*54491472" + ENTER)
+        for lines in (10, 100):
+            for code in shop.scans(lines - (1 if lines == 10 else 10)):
+                program.answer(code.encode() + ENTER)
+            spent, waits = program.cpu_ms(), []
+            for _ in range(times):
+                waits.append(program.answer(F9)[0])
+                program.answer(ESCAPE)
+            found[f"review_{lines}_lines_ms"] = statistics.median(waits)
+            found[f"review_{lines}_lines_cpu_ms"] = (program.cpu_ms() - spent) / times
+    return found
+
+
 def at_rest(shop: Shop, seconds: float) -> dict[str, float]:
     with shop.station() as (program, _):
         program.answer(shop.codes[0].encode() + ENTER)
@@ -161,10 +178,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="two rounds, short waits")
     parser.add_argument("--no-probes", action="store_true")
+    parser.add_argument("--big", type=Path, metavar="FOLDER", help="on the shop of big_shop.py, kept in FOLDER")
     options = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="tui-pos-"))
     try:
-        return run(Shop(folder), quick=options.quick, probes=not options.no_probes)
+        large = None
+        if options.big is not None:
+            from big_shop import made
+
+            large = made(options.big)
+        return run(Shop(folder, large), quick=options.quick, probes=not options.no_probes)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -172,6 +195,7 @@ def main() -> int:
 def run(shop: Shop, *, quick: bool, probes: bool) -> int:
     station, curses = (measured.summary() for measured in compare(shop, 2 if quick else 7))
     started = start(shop, 3 if quick else 9)
+    reviewed = open_review(shop, 3 if quick else 20)
     rest = at_rest(shop, 5 if quick else 60)
     memory = memory_after(shop, 300 if quick else 3000)
     slow = None if quick else throttled(shop)
@@ -197,7 +221,7 @@ def run(shop: Shop, *, quick: bool, probes: bool) -> int:
     print(f"{'':24}{'station':>12}{'curses':>12}   load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     for name, value in station.items():
         print(f"{name:24}{value:12.2f}{curses[name]:12.2f}")
-    for name, value in started.items():
+    for name, value in (started | reviewed).items():
         print(f"{name:24}{value:12.2f}")
     print()
     for goal in goals:
@@ -211,12 +235,14 @@ def run(shop: Shop, *, quick: bool, probes: bool) -> int:
         "station": station,
         "curses": curses,
         "start": started,
+        "review": reviewed,
         "rest": rest,
         "memory": memory,
         "goals": [asdict(goal) | {"met": goal.met} for goal in goals],
         "probes": {name: {"right": good, "of": of} for name, (good, of) in counted.items()},
     }
-    (RESULTS / "tui.json").write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    file = RESULTS / ("tui.json" if shop.large is None else "tui_big.json")
+    file.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return 0 if all(goal.met for goal in goals) and all(good == of for good, of in counted.values()) else 1
 
 

@@ -1,7 +1,9 @@
 """Probes of the station that are right or wrong: each returns how many were right, of how many."""
 
 import os
+import random
 import time
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -72,6 +74,30 @@ def escape_and_scan(shop: Shop) -> tuple[int, int]:
         return right(settled(shop, home, program, 8), shop.lines(codes))
 
 
+def among_windows(shop: Shop) -> tuple[int, int]:
+    """Fifty scans a second for a minute, while windows open and close between them."""
+    codes = shop.scans(3000)
+    chance = random.Random(3)
+    with shop.station() as (program, home):
+        for begin in range(0, len(codes), 250):
+            for code in codes[begin : begin + 250]:
+                due = time.monotonic() + 0.02
+                program.type(code.encode() + ENTER)
+                if chance.random() < 0.3:
+                    program.type(chance.choice(WINDOWS) + ESCAPE)
+                while (left := due - time.monotonic()) > 0:
+                    program.take(left)
+            # A cart of three thousand lines is no sale; an Esc with a pause is one before the word is typed.
+            program.settle()
+            program.type(b"/cancel" + ENTER + ENTER)
+            program.settle()
+        wanted = Counter(shop.item_of[code] for code in codes)
+        end = time.monotonic() + 60
+        while (sold := shop.scanned(home)) != wanted and time.monotonic() < end:
+            program.take(0.05)
+        return (sold & wanted).total() - (sold - wanted).total(), wanted.total()
+
+
 def scanned_while_starting(shop: Shop) -> tuple[int, int]:
     codes = shop.scans(20)
     home = shop.home()
@@ -123,6 +149,9 @@ def right(sold: list[tuple[str, float]], wanted: list[tuple[str, float]]) -> tup
     return good, len(wanted)
 
 
+WINDOWS = [F2, b"\x1bOR", b"\x1b[17~", b"\x1b[21~", b"\x1bOP", b"\x1b[2~", b"\x1b[18~"]
+"""Quantity, search, customer, menu, help, why, held sales."""
+
 PROBES: dict[str, Callable[[Shop], tuple[int, int]]] = {
     "500 scans at 50 a second": at_fifty_a_second,
     "500 scans at once": all_at_once,
@@ -131,4 +160,5 @@ PROBES: dict[str, Callable[[Shop], tuple[int, int]]] = {
     "a byte that is not UTF-8": bad_byte,
     "Esc, a scan 5–80 ms later": escape_and_scan,
     "20 scans while it starts": scanned_while_starting,
+    "3,000 scans in 60 s among windows": among_windows,
 }

@@ -18,6 +18,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
+from uuid6 import uuid7
+
 HERE = Path(__file__).parent
 ROOT = HERE.parent
 RESULTS = HERE / "results"
@@ -26,7 +28,7 @@ QUIET = 0.012
 """Seconds without a byte after which a picture is taken to be whole."""
 
 PATIENCE = 20.0
-UP, DOWN, F2, BACKSPACE, ESCAPE, ENTER = b"\x1bOA", b"\x1bOB", b"\x1bOQ", b"\x7f", b"\x1b", b"\r"
+UP, DOWN, F2, F9, BACKSPACE, ESCAPE, ENTER = b"\x1bOA", b"\x1bOB", b"\x1bOQ", b"\x1b[20~", b"\x7f", b"\x1b", b"\r"
 
 KEYS = [*(b"%d" % digit for digit in range(1, 9)), *[BACKSPACE] * 8, UP, DOWN, F2, b"7", BACKSPACE, ESCAPE]
 """A cashier's typing: a code with a correction, a look at another line, a window opened and left."""
@@ -115,19 +117,23 @@ class Program:
 
 
 class Shop:
-    """The demo shop, made once; each start of the station gets a copy of its own."""
+    """The demo shop, made once; each start of the station gets a copy of its own. `large`: a shop that is too large to
+    be copied, and is used in place."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, large: Path | None = None) -> None:
         self.folder = folder
-        self.template = folder / "template"
-        env = os.environ | {"TUI_POS_HOME": str(self.template)}
-        subprocess.run([sys.executable, "-m", "tui_pos", "demo", "--no-run"], check=True, cwd=ROOT, env=env, stdout=2)
-        with (self.template / "settings.toml").open("a", encoding="utf-8") as settings:
-            settings.write("[sound]\non = false\n")
+        self.large = large
+        self.template = large or folder / "template"
+        if large is None:
+            env = os.environ | {"TUI_POS_HOME": str(self.template)}
+            command = [sys.executable, "-m", "tui_pos", "demo", "--no-run"]
+            subprocess.run(command, check=True, cwd=ROOT, env=env, stdout=2)
+            with (self.template / "settings.toml").open("a", encoding="utf-8") as settings:
+                settings.write("[sound]\non = false\n")
         with closing(sqlite3.connect(self.template / "shop.db")) as database:
             rows = database.execute(
                 "SELECT min(barcode), code, name, unit, retail FROM item JOIN barcode ON item = code "
-                "WHERE active AND type IN ('standard', 'service') AND retail > 0 GROUP BY code"
+                "WHERE active AND type IN ('standard', 'service') AND retail > 0 GROUP BY code ORDER BY code LIMIT 500"
             ).fetchall()
         self.codes = [barcode for barcode, *_ in rows]
         self.item_of = {barcode: code for barcode, code, *_ in rows}
@@ -135,9 +141,16 @@ class Shop:
         shown = {barcode: (name, unit, retail) for barcode, _, name, unit, retail in rows}
         self.items.write_text(json.dumps(shown, ensure_ascii=False), encoding="utf-8")
         self._count = 0
+        self._began = b""
 
     def home(self) -> Path:
+        """A shop with nothing in hand."""
         self._count += 1
+        if self.large is not None:
+            with closing(sqlite3.connect(self.large / "shop.db", isolation_level=None)) as database:
+                database.execute("UPDATE cart SET state = 'cancelled' WHERE state = 'open'")
+            self._began = uuid7().bytes
+            return self.large
         return Path(shutil.copytree(self.template, self.folder / f"home-{self._count}"))
 
     @contextmanager
@@ -172,9 +185,10 @@ class Shop:
         return [(item, qty / 1000) for item, qty in rows]
 
     def scanned(self, home: Path) -> Counter[str]:
-        """How often each item stands in any cart, cancelled ones too."""
+        """How often each item stands in any cart of this home, cancelled ones too."""
         with closing(sqlite3.connect(f"file:{home / 'shop.db'}?mode=ro", uri=True)) as database:
-            return Counter(item for (item,) in database.execute("SELECT item FROM cart_line"))
+            lines = database.execute("SELECT item FROM cart_line WHERE cart > ?", (self._began,))
+            return Counter(item for (item,) in lines)
 
     def scans(self, count: int) -> list[str]:
         """Barcodes, none twice in a row."""
