@@ -134,6 +134,15 @@ def stock_of(store: Store, location: str, item: str) -> Thousandths:
     return Thousandths(0 if row is None else row[0])
 
 
+def stock_everywhere(store: Store, item: str) -> list[tuple[str, Thousandths]]:
+    """Where there is how much of an item (location, thousandths of its unit), where it was ever moved, by location."""
+    return store.rows(
+        "SELECT location.code, stock_total.qty FROM location "
+        "JOIN stock_total ON stock_total.location = location.code AND stock_total.item = ? ORDER BY location.code",
+        (item,),
+    )
+
+
 def stock_of_many(store: Store, location: str, items: Iterable[str]) -> dict[str, Thousandths]:
     """How much of each of these items is at a location, in thousandths of its unit."""
     found = dict.fromkeys(items, Thousandths(0))

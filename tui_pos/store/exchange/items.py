@@ -13,7 +13,7 @@ from tui_pos.store.exchange.cells import Column
 from tui_pos.store.exchange.staging import Check, Listing, stamped, twice
 from tui_pos.store.name_words import keep_words, worth_keeping
 
-_PRICES = ("wholesale", "retail", *(f"group{number}" for number in range(1, 9)))
+PRICES = ("wholesale", "retail", *(f"group{number}" for number in range(1, 9)))
 
 COLUMNS = (
     Column("code", cells.code),
@@ -25,11 +25,11 @@ COLUMNS = (
     Column("pack_ratio", cells.pack_ratio, cells.written_qty),
     Column("type", cells.item_type),
     Column("purchase", cells.price, cells.written_price),
-    *(Column(price, cells.price, cells.written_price) for price in _PRICES),
+    *(Column(price, cells.price, cells.written_price) for price in PRICES),
     Column("active", cells.yes_or_no, cells.written_yes_or_no),
 )
 
-_ITEM = ["code", "name", "item_group", "vat", "unit", "pack_ratio", "type", "purchase", *_PRICES, "active", "sought"]
+_ITEM = ["code", "name", "item_group", "vat", "unit", "pack_ratio", "type", "purchase", *PRICES, "active", "sought"]
 
 _OTHERS_BARCODE = Check(
     "barcodes",
@@ -74,7 +74,7 @@ def listing(store: Store, moment: datetime) -> Listing:  # noqa: ARG001 - all li
         export=(
             "SELECT code, name, (SELECT group_concat(barcode, '|') FROM "  # noqa: S608
             "(SELECT barcode FROM barcode WHERE barcode.item = item.code ORDER BY position)), "
-            f"item_group, vat, unit, pack_ratio, type, purchase, {', '.join(_PRICES)}, active FROM item ORDER BY code"
+            f"item_group, vat, unit, pack_ratio, type, purchase, {', '.join(PRICES)}, active FROM item ORDER BY code"
         ),
         then=lambda store: keep_words(store, "item", words),
     )

@@ -30,6 +30,13 @@ class MenuEntry(NamedTuple):
 
 ENTRIES: tuple[MenuEntry, ...] = (
     MenuEntry(
+        saying("Items"),
+        Right.KEEP_LISTS,
+        "items",
+        "open_items",
+        saying("What is sold: names, barcodes, prices, groups."),
+    ),
+    MenuEntry(
         saying("Price rules"),
         Right.EDIT_RULES,
         "rules",

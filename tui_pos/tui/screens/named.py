@@ -40,12 +40,12 @@ def source_of(office: Office, term: str, parameter: str, *, groups: bool) -> Sou
     if groups:
         kind = f"{parameter}_{term}"
         if "partner_group" in kind:
-            return _tree(desk.partner_groups)
+            return tree(desk.partner_groups)
         if "location_group" in kind:
-            return _tree(desk.location_groups)
+            return tree(desk.location_groups)
         if "operator_group" in kind:
-            return _tree(desk.operator_groups)
-        return _tree(desk.item_groups)
+            return tree(desk.operator_groups)
+        return tree(desk.item_groups)
     names = desk.names()
     if parameter in ("item", "items"):
         return Source(
@@ -86,7 +86,7 @@ def _few(all_: Callable[[], Sequence[Named]]) -> Source:
     return Source(find, lambda code: next((one.name for one in all_() if one.code == code), code))
 
 
-def _tree(paths: Callable[[], Sequence[str]]) -> Source:
+def tree(paths: Callable[[], Sequence[str]]) -> Source:
     """Groups as a tree; a search shows whole paths, since what holds them may not be shown."""
 
     def find(text: str) -> Sequence[Named]:

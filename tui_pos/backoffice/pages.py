@@ -1,0 +1,49 @@
+"""A list that may be too long to hold: what stands behind a record, and what before it."""
+
+from collections.abc import Callable, Sequence
+from typing import Generic, Protocol, TypeVar
+
+T = TypeVar("T")
+
+
+class Pages(Protocol[T]):
+    """A list, page by page, in its order."""
+
+    def after(self, last: T | None, limit: int) -> Sequence[T]:
+        """So many records behind `last`; None: the first of the list."""
+
+    def before(self, first: T | None, limit: int) -> Sequence[T]:
+        """So many records directly before `first`; None: the last of the list."""
+
+
+class Few(Generic[T]):
+    """A list that is held as a whole."""
+
+    def __init__(self, records: Sequence[T]) -> None:
+        self._records = records
+
+    def after(self, last: T | None, limit: int) -> Sequence[T]:
+        return self._records if last is None else ()
+
+    def before(self, first: T | None, limit: int) -> Sequence[T]:
+        return self._records if first is None else ()
+
+
+class Many(Generic[T]):
+    """A list that is sought page by page: `after` and `before` take the code of a record, or None."""
+
+    def __init__(
+        self,
+        code_of: Callable[[T], str],
+        after: Callable[[str | None, int], Sequence[T]],
+        before: Callable[[str | None, int], Sequence[T]],
+    ) -> None:
+        self._code_of = code_of
+        self._after = after
+        self._before = before
+
+    def after(self, last: T | None, limit: int) -> Sequence[T]:
+        return self._after(None if last is None else self._code_of(last), limit)
+
+    def before(self, first: T | None, limit: int) -> Sequence[T]:
+        return self._before(None if first is None else self._code_of(first), limit)
