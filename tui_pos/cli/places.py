@@ -41,13 +41,13 @@ def writable(file: Path) -> Path:
     return found
 
 
-def write_whole(file: Path, text: str) -> None:
+def write_whole(file: Path, content: str | bytes) -> None:
     """Write a file, whole or not at all. Raises WrongUse `unwritable_file`."""
     found = writable(file)
     half = found.with_name(f"{found.name}.part")
     try:
         try:
-            half.write_text(text, encoding="utf-8")
+            half.write_bytes(content.encode() if isinstance(content, str) else content)
             half.replace(found)
         finally:
             half.unlink(missing_ok=True)

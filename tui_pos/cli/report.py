@@ -1,21 +1,46 @@
-"""A first look at what was sold, and at what is owed of what was given on consignment."""
+"""What was sold, paid, owed and earned: on the terminal, and as a file."""
 
-import csv
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
-from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import click
 
 from tui_pos.boot import Home, open_store
 from tui_pos.cli.root import pass_home
+from tui_pos.language import LANGUAGES, translator
 from tui_pos.settings import load_settings
 from tui_pos.store.database import Store
 
-REPORTS = ("turnover", "receipts", "packaging", "bonuses")
+if TYPE_CHECKING:
+    from tui_pos.domain.rights import Right
 
-_OF_PARTNERS = ("packaging", "bonuses")
+REPORTS = (
+    "turnover",
+    "by-hour",
+    "by-operator",
+    "by-item",
+    "by-group",
+    "by-partner",
+    "by-location",
+    "by-payment",
+    "by-vat",
+    "receipts",
+    "discounts",
+    "margin",
+    "debts",
+    "points",
+    "packaging",
+    "bonuses",
+    "stock",
+    "stock-value",
+)
+"""As in `tui_pos.backoffice.reports`, which is not imported for a word of help; a test holds the two together."""
+
+_FORMS = ("table", "csv", "xlsx", "pdf")
 
 
 @click.command("report")
@@ -23,41 +48,82 @@ _OF_PARTNERS = ("packaging", "bonuses")
 @click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="The first day (default: today).")
 @click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), help="The last day (default: today).")
 @click.option("--partner", help="Of packaging and bonuses: this customer's alone, by code.")
-@click.option("--format", "form", type=click.Choice(["table", "csv"]), default="table", show_default=True)
+@click.option("--format", "form", type=click.Choice(_FORMS), help="(default: as the file is called, else table)")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="The file to write.")
+@click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    help="Of the titles (default: the station's in XLSX and PDF; in table and CSV the columns' own names).",
+)
 @pass_home
 def report_command(
-    home: Home, name: str, first: datetime | None, last: datetime | None, partner: str | None, form: str
+    home: Home,
+    name: str,
+    first: datetime | None,
+    last: datetime | None,
+    partner: str | None,
+    form: str | None,
+    out: Path | None,
+    language: str | None,
 ) -> None:
-    """Turnover by day, the receipts one by one, the packaging that customers were given and owe, or their bonuses."""
-    from tui_pos.store import reports
+    """Turnover by day, hour, operator, item and so on; receipts; discounts; what customers owe and have; stock.
 
-    if name in _OF_PARTNERS and (first or last):
+    `margin` and `stock-value` tell purchase prices, and ask the PIN of somebody who may see them.
+    """
+    from tui_pos.backoffice.report_files import csv_of, paper_of, texts_of, written
+    from tui_pos.backoffice.reports import asked_of, kind_named
+    from tui_pos.cli.places import write_whole
+    from tui_pos.domain.rights import Right
+    from tui_pos.store.reports import Period, as_table
+
+    kind = kind_named(name)
+    form = form or (out.suffix[1:].lower() if out is not None and out.suffix[1:].lower() in _FORMS else "table")
+    if not kind.dated and (first or last):
         raise click.BadParameter("it tells how things stand now; leave --from and --to out.", param_hint=name)
-    if name not in _OF_PARTNERS and partner is not None:
+    if partner is not None and not kind.of_partner:
         raise click.BadParameter("this is for the reports “packaging” and “bonuses”.", param_hint="--partner")
+    if form in ("xlsx", "pdf") and out is None:
+        raise click.BadParameter(f"a {form.upper()} is a file; name it, as in --out report.{form}.", param_hint="--out")
 
-    today = datetime.now(ZoneInfo(load_settings(home.settings).shop.time_zone)).date()
-    since = first.date() if first else today
-    until = last.date() if last else max(since, today)
+    settings = load_settings(home.settings)
+    now = datetime.now(ZoneInfo(settings.shop.time_zone))
+    since = first.date() if first else now.date()
+    until = last.date() if last else max(since, now.date())
     if since > until:
         raise click.BadParameter(f"{since} is after {until}; name the earlier day first.", param_hint="--from")
+    if kind.right is not Right.SEE_REPORTS:
+        _let_in(home, kind.right)
     with open_store(home) as store:
-        if name == "packaging":
-            table = reports.Report(reports.PackagingRow, reports.packaging(store, _known(store, partner)))
-        elif name == "bonuses":
-            table = reports.Report(reports.BonusRow, reports.bonuses(store, _known(store, partner)))
-        elif name == "turnover":
-            table = reports.turnover(store, since, until)
-        else:
-            table = reports.receipts(store, since, until)
-        headings, rows = reports.as_table(table)
-    if form == "csv":
-        text = StringIO()
-        csv.writer(text, lineterminator="\n").writerows([headings, *rows])
-        # As bytes: a file is UTF-8, whatever the terminal is.
-        click.echo(text.getvalue().encode(), nl=False)
+        asked = replace(asked_of(settings, now.date(), Period(since, until)), partner=_known(store, partner))
+        report = kind.make(store, asked)
+    if form in ("table", "csv") and language is None:
+        headings, rows = as_table(report)
     else:
-        click.echo(aligned([headings, *rows]))
+        translate = translator(language or settings.station.language)
+        above = [settings.shop.name, *([f"{since:%d.%m.%Y} – {until:%d.%m.%Y}"] if kind.dated else [])]
+        paper = paper_of(report, kind.title.say(translate), above, translate, settings.shop.currency)
+        headings, rows = list(paper.headings), texts_of(paper)
+        if form in ("xlsx", "pdf") and out is not None:
+            write_whole(out, written(paper, form))
+            return
+    content = csv_of(headings, rows) if form == "csv" else f"{aligned([headings, *rows])}\n".encode()
+    if out is not None:
+        write_whole(out, content)
+    elif form == "csv":
+        # As bytes: a file is UTF-8, whatever the terminal is.
+        click.echo(content, nl=False)
+    else:
+        click.echo(content.decode(), nl=False)
+
+
+def _let_in(home: Home, right: "Right") -> None:
+    """Ask the PIN. Raises Refused as `Door.sign_on` does, NoRight."""
+    from tui_pos.boot import office_in
+    from tui_pos.checkout.sign_on import Door
+    from tui_pos.domain.rights import need
+
+    with office_in(home) as workplace:
+        need(Door(workplace).sign_on(click.prompt("PIN", hide_input=True, err=True)), right)
 
 
 def _known(store: Store, partner: str | None) -> str | None:

@@ -1,0 +1,104 @@
+"""A report as a file: CSV, XLSX or PDF. What writes the last two comes with the extra `reports`."""
+
+import csv
+from collections.abc import Callable, Sequence
+from dataclasses import Field, dataclass
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from tui_pos.backoffice.report_words import said, title_of
+from tui_pos.errors import StoreTrouble, WrongUse
+from tui_pos.store.reports import Report, cells, columns, sums, text_of
+
+FORMS = ("csv", "xlsx", "pdf")
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A report as it stands in a file: what is said above it, and its cells, whose words are in one language. `beneath`
+    is the row of sums; its cells are None where there is nothing to add up."""
+
+    title: str
+    above: tuple[str, ...]
+    kinds: tuple[Field[Any], ...]
+    headings: tuple[str, ...]
+    rows: Sequence[tuple[Any, ...]]
+    beneath: tuple[Any, ...]
+    summed: str
+
+
+def paper_of(report: Report, title: str, above: Sequence[str], translate: Callable[[str], str], currency: str) -> Paper:
+    """The report as it stands in a file, in the language of `translate`."""
+    kinds = columns(report)
+    return Paper(
+        title,
+        tuple(above),
+        kinds,
+        tuple(title_of(kind, translate, currency) for kind in kinds),
+        [
+            tuple([said(kind, value, translate) for kind, value in zip(kinds, row, strict=True)])
+            for row in cells(report)
+        ],
+        sums(report),
+        translate("In all"),
+    )
+
+
+def written(paper: Paper, form: str) -> bytes:
+    """The file's content in one of `FORMS`.
+
+    Raises WrongUse `no_report_writer` where the extra is not installed, `too_many_rows`.
+    """
+    if form == "csv":
+        return csv_of(paper.headings, texts_of(paper))
+    try:
+        if form == "xlsx":
+            from tui_pos.backoffice.report_xlsx import xlsx_of
+
+            return xlsx_of(paper)
+        from tui_pos.backoffice.report_pdf import pdf_of
+
+        return pdf_of(paper)
+    except ModuleNotFoundError as error:
+        raise WrongUse(
+            "no_report_writer",
+            "What writes {form} files is not installed; install tui-pos[reports], or take CSV.",
+            form=form.upper(),
+        ) from error
+
+
+def csv_of(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
+    """Comma-separated, UTF-8."""
+    text = StringIO()
+    csv.writer(text, lineterminator="\n").writerows([headings, *rows])
+    return text.getvalue().encode()
+
+
+def keep(content: bytes, folder: Path, name: str) -> Path:
+    """Write a file in `folder`, which is made where needed; it stands there whole or not at all.
+
+    Raises StoreTrouble `report_not_kept`.
+    """
+    file = folder / name
+    half = folder / f"{name}.part"
+    try:
+        folder.mkdir(exist_ok=True)
+        try:
+            half.write_bytes(content)
+            half.replace(file)
+        finally:
+            half.unlink(missing_ok=True)
+    except OSError as error:
+        raise StoreTrouble(
+            "report_not_kept",
+            "The file {file} cannot be written ({reason}); look at the disk and at the rights to the folder.",
+            file=file,
+            reason=error.strerror or str(error),
+        ) from error
+    return file
+
+
+def texts_of(paper: Paper) -> list[list[str]]:
+    """The cells of the rows as text."""
+    return [[text_of(kind, value) for kind, value in zip(paper.kinds, row, strict=True)] for row in paper.rows]

@@ -1,0 +1,100 @@
+"""What the columns of reports are called, and those words in their cells that are the program's own."""
+
+from collections.abc import Callable
+from dataclasses import Field
+from typing import Any
+
+from tui_pos.domain.money import Cents
+from tui_pos.domain.operation import Kind
+from tui_pos.domain.saying import Saying, saying
+from tui_pos.store.reports.report import text_of
+
+TITLES: dict[str, Saying] = {
+    "day": saying("Day"),
+    "hour": saying("Hour"),
+    "moment": saying("Moment"),
+    "location": saying("Location code"),
+    "location_name": saying("Location"),
+    "operator": saying("Operator code"),
+    "operator_name": saying("Operator"),
+    "partner": saying("Customer code"),
+    "partner_name": saying("Customer"),
+    "phone": saying("Phone"),
+    "item": saying("Item code"),
+    "item_name": saying("Item"),
+    "item_group": saying("Group"),
+    "vat_group": saying("VAT group"),
+    "payment": saying("Payment code"),
+    "payment_name": saying("Payment"),
+    "payments": saying("Payments"),
+    "rule": saying("Rule code"),
+    "rule_name": saying("Rule"),
+    "kind": saying("Operation"),
+    "number": saying("Number"),
+    "receipt": saying("Receipt"),
+    "usn": saying("USN"),
+    "station": saying("Station"),
+    "receipts": saying("Receipts"),
+    "sales": saying("Sales"),
+    "lines": saying("Lines"),
+    "bonuses": saying("Bonuses"),
+    "qty": saying("Quantity"),
+    "unit": saying("Unit"),
+    "price": saying("Price"),
+    "purchase": saying("Purchase price"),
+    "percent": saying("%"),
+    "gross": saying("Before discount"),
+    "discount": saying("Discount"),
+    "total": saying("Total"),
+    "vat": saying("VAT"),
+    "without_vat": saying("Without VAT"),
+    "cost": saying("Cost"),
+    "margin": saying("Margin"),
+    "taken": saying("Taken"),
+    "paid_back": saying("Paid back"),
+    "debt": saying("Debt"),
+    "overdue": saying("Overdue"),
+    "since": saying("Since"),
+    "limit": saying("Credit limit"),
+    "earned": saying("Earned"),
+    "spent": saying("Spent"),
+    "points_left": saying("Left"),
+    "given": saying("Given"),
+    "returned": saying("Returned"),
+    "reported": saying("Reported"),
+    "taken_back": saying("Taken back"),
+    "left": saying("Left"),
+    "value": saying("Value"),
+    "worth": saying("Worth"),
+}
+"""By the name of the column, which is one for a thing in all reports."""
+
+_OPERATIONS: dict[str, Saying] = {
+    Kind.SALE.value: saying("sale"),
+    Kind.STORNO.value: saying("storno"),
+    Kind.CONSIGNMENT_REPORT.value: saying("consignment report"),
+}
+
+_SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "BGN": "лв."}
+
+
+def title_of(column: Field[Any], translate: Callable[[str], str], currency: str = "") -> str:
+    """A column's title; with `currency`, the sign of it where money stands in it."""
+    title = TITLES[column.name].say(translate) if column.name in TITLES else column.name
+    return f"{title}, {_SIGNS.get(currency, currency)}" if currency and column.type is Cents else title
+
+
+def said(column: Field[Any], value: Any, translate: Callable[[str], str]) -> Any:
+    """A cell whose words are the program's own, in the reader's language; any other as it is."""
+    if column.name == "kind" and value in _OPERATIONS:
+        return _OPERATIONS[value].say(translate)
+    if column.name == "payment_name" and value:
+        return translate(value)
+    return value
+
+
+def shown(column: Field[Any], value: Any, translate: Callable[[str], str]) -> str:
+    """A cell as people read it: as `text_of`, in their language, days as 31.12.2026."""
+    if column.name == "day" and value is not None:
+        return f"{value:%d.%m.%Y}"
+    return text_of(column, said(column, value, translate))

@@ -1,0 +1,156 @@
+"""Of goods: what rules gave away, what is in stock, and what was earned. The last two tell purchase prices."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from peewee import Select, fn
+
+from tui_pos.domain.money import BasisPoints, Cents, Thousandths, amount_of
+from tui_pos.store.database import Store
+from tui_pos.store.models import Item, Location, Operation, OperationLine, Rule, RuleShare, RuleVersion, StockTotal
+from tui_pos.store.reports.report import Count, Period, Report, Row, basis_points, share
+from tui_pos.store.reports.sold import WAY, sold
+from tui_pos.store.reports.turnover import lines_with_vat
+
+
+@dataclass(frozen=True, slots=True)
+class DiscountRow(Row):
+    """What a price rule took off (less than 0: put on), net of what came back, and on how many sales it did."""
+
+    rule: str
+    rule_name: str
+    sales: int
+    lines: Count
+    discount: Cents
+
+
+@dataclass(frozen=True, slots=True)
+class StockRow(Row):
+    """How much of an item there is at a location, worth `value` at its retail price."""
+
+    location: str
+    location_name: str
+    item: str
+    item_name: str
+    item_group: str
+    qty: Thousandths
+    unit: str
+    price: Cents
+    value: Cents
+
+
+@dataclass(frozen=True, slots=True)
+class WorthRow(Row):
+    """Likewise at its purchase price."""
+
+    location: str
+    location_name: str
+    item: str
+    item_name: str
+    item_group: str
+    qty: Thousandths
+    unit: str
+    purchase: Cents
+    worth: Cents
+
+
+@dataclass(frozen=True, slots=True)
+class MarginRow(Row):
+    """What an item earned: what it was sold for without VAT, less what it cost (its purchase price on that day,
+    which has VAT in it as all prices do) without VAT; `percent` is the margin of what it was sold for."""
+
+    item: str
+    item_name: str
+    qty: Thousandths
+    unit: str
+    without_vat: Cents
+    cost: Cents
+    margin: Cents
+    percent: BasisPoints = share("margin", "without_vat")
+
+
+def discounts(store: Store, period: Period) -> Report:
+    """The rules that changed a price, the costliest first."""
+    name = (
+        RuleVersion.select(RuleVersion.name)
+        .join(Rule, on=(Rule.id == RuleVersion.rule))
+        .where((RuleVersion.rule == RuleShare.rule) & (RuleVersion.version == Rule.version))
+    )
+    sales = fn.COUNT(Operation.id.distinct())
+    query = (
+        sold(
+            period,
+            RuleShare.rule,
+            fn.COALESCE(name, RuleShare.rule),
+            sales,
+            fn.SUM(WAY),
+            fn.SUM(WAY * RuleShare.cents * -1),
+        )
+        .switch(Operation)
+        .join(RuleShare, on=(RuleShare.operation == Operation.id))
+        .group_by(RuleShare.rule)
+    )
+    rows = [DiscountRow(*row) for row in store.fetch(query)]
+    rows.sort(key=lambda row: (-row.discount, row.rule_name))
+    return Report(DiscountRow, rows)
+
+
+def stock(store: Store) -> Report:
+    """What there is, by location and name."""
+    return _stock(store, StockRow, Item.retail)
+
+
+def stock_value(store: Store) -> Report:
+    """What there is, at purchase prices."""
+    return _stock(store, WorthRow, Item.purchase)
+
+
+def margin(store: Store, period: Period) -> Report:
+    """What was earned, by item, most first."""
+    line = lines_with_vat(period, OperationLine.item)
+    query = (
+        Select(
+            [line],
+            [
+                line.c.key,
+                Item.name,
+                fn.SUM(line.c.qty),
+                Item.unit,
+                fn.SUM(line.c.net - line.c.vat),
+                fn.SUM(line.c.cost),
+            ],
+        )
+        .join(Item, on=(Item.code == line.c.key))
+        .group_by(line.c.key)
+    )
+    rows = [
+        MarginRow(code, name, qty, unit, net, cost, Cents(net - cost), basis_points(net - cost, net))
+        for code, name, qty, unit, net, cost in store.fetch(query)
+    ]
+    rows.sort(key=lambda row: -row.margin)
+    return Report(MarginRow, rows)
+
+
+def _stock(store: Store, kind: type[StockRow] | type[WorthRow], price: Any) -> Report:
+    query = (
+        StockTotal.select(
+            StockTotal.location,
+            Location.name,
+            StockTotal.item,
+            Item.name,
+            Item.item_group,
+            StockTotal.qty,
+            Item.unit,
+            price,
+        )
+        .join(Item, on=(Item.code == StockTotal.item))
+        .switch(StockTotal)
+        .join(Location, on=(Location.code == StockTotal.location))
+        .where(StockTotal.qty != 0)
+        .order_by(StockTotal.location, Item.name)
+    )
+    rows = [
+        kind(place, place_name, code, name, group, qty, unit, each, amount_of(each, qty))
+        for place, place_name, code, name, group, qty, unit, each in store.fetch(query)
+    ]
+    return Report(kind, rows)
