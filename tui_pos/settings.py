@@ -150,6 +150,30 @@ class SoundSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     on: bool = True
 
 
+class BackupSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """The backups that the till makes by itself. `every_hours`: 0: none. `folder`: where they go; empty: `backups/` in
+    the home. Kept are all of the last 24 hours, and the last of each of so many `days`, `weeks` and `months`."""
+
+    every_hours: Annotated[int, Meta(ge=0, le=168)] = 4
+    folder: str = ""
+    days: Annotated[int, Meta(ge=1, le=366)] = 7
+    weeks: Annotated[int, Meta(ge=0, le=520)] = 5
+    months: Annotated[int, Meta(ge=0, le=120)] = 12
+
+
+class TrainingSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """Training: a copy of the shop for practice. `allowed`: without it the till has no such thing at all."""
+
+    allowed: bool = True
+
+
+class ShiftSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """Shifts. `required`: nothing is sold while none is open. `z`: closing one makes the Z report."""
+
+    required: bool = False
+    z: bool = True
+
+
 class Settings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """`settings.toml` of a home."""
 
@@ -159,9 +183,12 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     printer: PrinterSettings = PrinterSettings()
     sound: SoundSettings = SoundSettings()
     credit: CreditSettings = CreditSettings()
+    shift: ShiftSettings = ShiftSettings()
     mail: MailSettings = MailSettings()
     scripts: ScriptSettings = ScriptSettings()
     device_manager: DeviceManagerSettings = DeviceManagerSettings()
+    backup: BackupSettings = BackupSettings()
+    training: TrainingSettings = TrainingSettings()
     payments: tuple[PaymentSettings, ...] = ()
     """The ways to pay; none: cash, card, bank, voucher, points and on credit."""
     keys: dict[str, str] = {}

@@ -45,11 +45,23 @@ def home_at(folder: str | None) -> Home:
 
 def open_store(home: Home, *, read_only: bool = False) -> Store:
     """Raises StoreTrouble `no_shop` where there is none, else as `Store.open` does."""
+    finish_restore(home)
     if not home.database.exists():
         raise StoreTrouble(
             "no_shop", "There is no shop in {home}; make one with “tui-pos init” or “tui-pos demo”.", home=home.root
         )
     return Store.open(home.database, read_only=read_only)
+
+
+def finish_restore(home: Home) -> None:
+    """Where the power went in the middle of a restore, it is completed before anything is read."""
+    if not (home.root / ".restoring").exists():
+        return
+    from tui_pos.store import swap
+    from tui_pos.store.shop_lock import alone_with
+
+    with alone_with(home.database):
+        swap.complete(home.root)
 
 
 def check_home(home: Home) -> None:

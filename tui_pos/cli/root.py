@@ -32,6 +32,8 @@ COMMANDS = {
     "printer": "printer",
     "device-manager": "devices",
     "technician": "technician",
+    "backup": "backup",
+    "restore": "restore",
     "backoffice": "backoffice",
 }
 """Each command, and the module of this package in which it is `<name>_command`, `-` written `_`."""

@@ -35,6 +35,11 @@ def note_of(text: str) -> Note:
     return msgspec.json.decode(text, type=Note)
 
 
+def unsure_since(document: int) -> Note:
+    """The note for a receipt of which no device can be asked any more: somebody must look at the paper."""
+    return Note(document, "?")
+
+
 class Facts(Struct, frozen=True):
     """What the device says. Only when nothing is open and new documents are there is it asked for its last sale and
     fiscal receipt and, when ours is a storno or it cannot tell its last sale, for all that it has `issued` since; None

@@ -4,8 +4,10 @@ Reads go through `row`, `rows`, `each` (raw SQL) or `fetch` (a peewee query); wr
 SQLite or the disk fails with becomes a StoreTrouble here, and nowhere else.
 """
 
+import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+import weakref
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
@@ -13,6 +15,7 @@ from typing import Any, Self
 import peewee
 
 from tui_pos.store.migrate import check_current, migrate
+from tui_pos.store.shop_lock import share
 from tui_pos.store.trouble import BUSY, primary_code, trouble
 
 Values = Sequence[object]
@@ -31,15 +34,30 @@ class Store:
         self.connection: sqlite3.Connection = database.connection()  # type: ignore[no-untyped-call]
         self._depth = 0
         self._spoiled = False
+        self._let_go: Callable[[], object] = lambda: None
 
     @classmethod
     def open(cls, path: Path | str, *, read_only: bool = False, busy_seconds: float = BUSY_SECONDS) -> Self:
         """The store in the file `path`, made or brought up to date where needed.
 
         Raises StoreTrouble: `store_busy`, `store_read_only`, `disk_full`, `store_corrupt`, `store_newer`,
-        `store_older` (read-only), `store_unreachable`.
+        `store_older` (read-only), `store_unreachable`, `store_restoring`.
         """
         path = Path(path)
+        held = share(path)
+        try:
+            store = cls._opened(path, read_only, busy_seconds)
+        except BaseException:
+            if held is not None:
+                os.close(held)
+            raise
+        if held is not None:
+            # A store that is forgotten without being closed gives its share back too.
+            store._let_go = weakref.finalize(store, os.close, held)
+        return store
+
+    @classmethod
+    def _opened(cls, path: Path, read_only: bool, busy_seconds: float) -> Self:
         # WAL and FULL: a sale that was reported saved survives the power going out, and readers never wait for it.
         pragmas = {"foreign_keys": 1, "synchronous": "FULL", "cache_size": -16_000}
         name: str = f"{path.absolute().as_uri()}?mode=ro" if read_only else str(path)
@@ -66,6 +84,7 @@ class Store:
 
     def close(self) -> None:
         self.database.close()
+        self._let_go()
 
     def __enter__(self) -> Self:
         return self

@@ -43,7 +43,9 @@ def trouble(error: sqlite3.Error, path: Path) -> StoreTrouble:
 def corrupt(path: Path) -> StoreTrouble:
     """The trouble with a file that is no store, or is one no more."""
     return StoreTrouble(
-        "store_corrupt", "The file {file} is damaged or is not a store; bring back the last backup.", file=path
+        "store_corrupt",
+        "The file {file} is damaged or is not a store; bring back the last backup: tui-pos restore --last",
+        file=path,
     )
 
 

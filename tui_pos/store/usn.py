@@ -27,3 +27,18 @@ def remember_printer(store: Store, serial: str) -> None:
     """Keep the number of the fiscal printer that has answered."""
     if printer_serial(store) != serial:
         meta.put(store, meta.PRINTER, serial)
+
+
+def raise_counter(store: Store, device_serial: str, counter: int) -> None:
+    """Numbers up to `counter` may have been given for this device: the next is above them."""
+    with store.write():
+        store.run(
+            "INSERT INTO usn_counter (device, number) VALUES (?, ?) "
+            "ON CONFLICT (device) DO UPDATE SET number = max(usn_counter.number, excluded.number)",
+            (device_serial, counter),
+        )
+
+
+def counters(store: Store) -> dict[str, int]:
+    """The number last given, for each device."""
+    return dict(store.rows("SELECT device, number FROM usn_counter"))

@@ -1,0 +1,230 @@
+"""The shop's backups: one made and checked, the old ones rotated out; and the round that an open till makes of it.
+
+The round is a thread that sleeps; each backup is a process of its own with the lowest priority, so that neither keys nor
+the save of a sale wait for it.
+"""
+
+import fcntl
+import json
+import logging
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from tui_pos.boot.home import Home, finish_restore
+from tui_pos.domain.saying import Saying, saying
+from tui_pos.errors import Refused, ShopError, StoreTrouble
+from tui_pos.settings import Settings, load_settings
+from tui_pos.store import backups, journal
+from tui_pos.store.database import Store
+
+LEFT_FREE = 64 * 1024 * 1024
+"""So many bytes a backup leaves free on its disk, which may be the one that sales are written to."""
+
+FIRST_LOOK_S = 60.0
+AGAIN_AFTER_S = 600.0
+"""When the open till looks for the first time whether a backup is due, and when again after one that failed."""
+
+_GENTLE_PAUSE_S = 0.02
+
+log = logging.getLogger("tui_pos.backup")
+
+
+def folder_of(home: Home, settings: Settings) -> Path:
+    """Where the shop's backups are."""
+    named = settings.backup.folder
+    return Path(named).expanduser() if named else home.root / "backups"
+
+
+def is_due(home: Home, settings: Settings, now: datetime) -> bool:
+    """Whether the last backup is older than the settings want it; also where it is from the future, for then the clock
+    was set back."""
+    if not settings.backup.every_hours:
+        return False
+    made = backups.backups_in(folder_of(home, settings))
+    age = now.replace(tzinfo=None) - made[0].moment if made else None
+    return age is None or not timedelta() <= age < timedelta(hours=settings.backup.every_hours)
+
+
+def back_up(home: Home, to: Path | None = None, *, gently: bool = False) -> Path:
+    """Copy the shop, check the copy, and rotate the old ones out; where it is. The journal says so.
+
+    `to`: a file of one's own, which is never rotated. Raises StoreTrouble (`backup_broken` also where the shop's own
+    file is damaged), Refused `backup_running`, `backup_exists`.
+    """
+    finish_restore(home)
+    settings = load_settings(home.settings)
+    zone = ZoneInfo(settings.shop.time_zone)
+    now = datetime.now(zone)
+    folder = folder_of(home, settings) if to is None else to.parent
+    name = backups.name_of(now) if to is None else to.name
+    try:
+        with _alone_in(folder):
+            done = _made(home, settings, folder, name, gently)
+            whole = backups.check(done)
+            if to is None:
+                _rotate(settings, folder)
+    except ShopError as trouble:
+        _note(home, "backup_failed", now, {"file": str(folder / name), "reason": trouble.code, "said": str(trouble)})
+        raise
+    facts = {"file": str(done), "bytes": done.stat().st_size, "operations": whole.operations}
+    _note(home, "backup_made", now, facts)
+    log.info("backup %s", done)
+    return done
+
+
+def _made(home: Home, settings: Settings, folder: Path, name: str, gently: bool) -> Path:
+    if (folder / name).exists():
+        raise Refused("backup_exists", "There is a file {file} already; name another.", file=folder / name)
+    backups.tidy(folder)
+    _check_room(home, settings, folder)
+    part = folder / f"{name}.part"
+    try:
+        backups.copy_store(home.database, part, (lambda: time.sleep(_GENTLE_PAUSE_S)) if gently else lambda: None)
+        backups.check(part)
+        return backups.seal(part, home.settings, name)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _check_room(home: Home, settings: Settings, folder: Path) -> None:
+    """Raises StoreTrouble `backup_no_room`: a backup must not take the room that the next sale needs."""
+    need = sum(file.stat().st_size for file in (home.database, _wal_of(home.database)) if file.exists())
+    if shutil.disk_usage(folder).free >= need + LEFT_FREE:
+        return
+    _rotate(settings, folder)
+    free = shutil.disk_usage(folder).free
+    if free < need + LEFT_FREE:
+        raise StoreTrouble(
+            "backup_no_room",
+            "There is no room for a backup in {folder}: it needs {need} MB and {spare} MB beside, and {free} MB are "
+            "free. Make room, or name another folder under [backup].",
+            folder=folder,
+            need=-(-need // 1_000_000),
+            spare=LEFT_FREE // 1_000_000,
+            free=free // 1_000_000,
+        )
+
+
+def _wal_of(database: Path) -> Path:
+    return database.with_name(f"{database.name}-wal")
+
+
+def _rotate(settings: Settings, folder: Path) -> None:
+    kept = settings.backup
+    made = backups.backups_in(folder)
+    old = backups.to_drop((backup.moment for backup in made), kept.days, kept.weeks, kept.months)
+    for backup in made:
+        if backup.moment in old:
+            backups.drop(backup)
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """One backup at a time is made in a folder. Raises Refused `backup_running`, StoreTrouble `backup_unwritten`."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError as error:
+        raise StoreTrouble(
+            "backup_unwritten",
+            "The backup {file} cannot be written: {reason}. Make room, or see that the disk is there and may be "
+            "written.",
+            file=folder,
+            reason=error.strerror or str(error),
+        ) from error
+    try:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Refused("backup_running", "Another backup is being made at this moment; wait for it.") from error
+        yield
+    finally:
+        os.close(held)
+
+
+def _note(home: Home, kind: str, moment: datetime, facts: dict[str, object]) -> None:
+    """Say so in the journal, where that is possible: it may be the shop's own file that is damaged."""
+    try:
+        with Store.open(home.database) as store:
+            journal.append(store, kind, "", moment, facts)
+    except ShopError:
+        log.exception("%s %s", kind, facts)
+
+
+class BackupRound:
+    """The backups of an open till. `tell` hears of the first that fails, and of the first that succeeds again."""
+
+    def __init__(self, home: Home, settings: Settings, tell: Callable[[ShopError | Saying], None]) -> None:
+        self._home = home
+        self._settings = settings
+        self._tell = tell
+        self._over = threading.Event()
+        self._failed = False
+
+    def start(self) -> None:
+        threading.Thread(target=self._run, name="backups", daemon=True).start()
+
+    def stop(self) -> None:
+        """A backup that is under way goes on by itself."""
+        self._over.set()
+
+    def _run(self) -> None:
+        wait = FIRST_LOOK_S
+        while not self._over.wait(wait):
+            try:
+                wait = self._look()
+            except Exception:
+                log.exception("the round of backups")
+                wait = AGAIN_AFTER_S
+
+    def _look(self) -> float:
+        """Make a backup if one is due; after how many seconds to look again."""
+        now = datetime.now(ZoneInfo(self._settings.shop.time_zone))
+        if not is_due(self._home, self._settings, now):
+            return AGAIN_AFTER_S
+        trouble = in_process(self._home)
+        if trouble is None and self._failed:
+            self._tell(saying("Backups of the shop are made again."))
+        elif trouble is not None and not self._failed:
+            self._tell(trouble)
+        self._failed = trouble is not None
+        return AGAIN_AFTER_S
+
+
+def in_process(home: Home) -> ShopError | None:
+    """Make a backup in a process of its own, with what is left of the machine; why there is none, or None."""
+    command = [sys.executable, "-m", "tui_pos", "--home", str(home.root), "backup", "--gently"]
+    done = subprocess.run(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        # What ends the terminal does not end the backup.
+        start_new_session=True,
+        check=False,
+    )
+    if done.returncode == 0:
+        return None
+    with suppress(ValueError, TypeError, KeyError):
+        said = json.loads(done.stderr.splitlines()[-1])
+        if said["code"] == "backup_running":
+            return None
+        return StoreTrouble(said["code"], said["sentence"], **said["facts"])
+    log.error("backup: %s", done.stderr.decode(errors="replace")[-2000:])
+    return StoreTrouble("backup_failed", "The backup of the shop did not succeed; the log has the details.")
+
+
+def as_told(error: ShopError) -> str:
+    """What `in_process` reads of a backup that failed."""
+    return json.dumps(
+        {"code": error.code, "sentence": error.sentence, "facts": {name: str(v) for name, v in error.facts.items()}}
+    )
