@@ -7,6 +7,7 @@ from paper_consignments import CRATES
 from paper_till import PaperTill
 
 from tui_pos.domain.payment import STANDARD_TYPES
+from tui_pos.domain.rights import Right, no_right
 
 OPENED = {
     "sign_on": (),
@@ -34,6 +35,8 @@ OPENED = {
     "menu": ("1111", "enter", "f10"),
     "help": ("1111", "enter", "f1"),
     "question": ("f10",),
+    "grant": ("1111", "enter", "<grant>"),
+    "lock": ("1111", "enter", "<lock>"),
     "word": ("1111", "enter", "/"),
 }
 """Mode → the keys that open it (and a jam for `trouble`)."""
@@ -46,6 +49,11 @@ def press_and_print(keys: Keyboard, till: PaperTill, strokes: tuple[str, ...]) -
         elif stroke == "<found>":
             till.setup_desk.end_search()
             keys.station.wake()
+        elif stroke == "<grant>":
+            lending = keys.station.lending
+            lending.ask(no_right(Right.SETUP), lending.look(), lambda: None)
+        elif stroke == "<lock>":
+            keys.station.lock()
         else:
             keys.press(stroke)
 

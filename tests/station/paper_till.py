@@ -10,6 +10,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from paper_goods import ITEMS, OPERATORS, PARTNERS, SHOP, STORE
+from paper_grants import PaperGrants
 from paper_rules import hint_for, reviewed, told_of
 from paper_setup import PaperSetup
 from paper_stornos import PaperStornos
@@ -33,7 +34,7 @@ from tui_pos.domain.money import ONE, BasisPoints, Cents, Thousandths
 from tui_pos.domain.operation import Kind, Operation
 from tui_pos.domain.parties import END_CUSTOMER, NO_ACCOUNT, Account, Location, Operator, Partner
 from tui_pos.domain.payment import STANDARD_TYPES, Payment, PaymentType, Settles, change_for
-from tui_pos.domain.rights import Right, need
+from tui_pos.domain.rights import Lent, Right, need, need_discount
 from tui_pos.domain.saying import Saying
 from tui_pos.errors import DeviceTrouble, Refused
 from tui_pos.pricing.verdict import OnlyBy, PayNow, Review
@@ -64,6 +65,7 @@ class PaperTill(PaperStornos):
         self._saved_cart: Cart | None = None
         self._reports: list[Report] = []
         self.setup_desk = PaperSetup(self._reports)
+        self.grant_desk = PaperGrants(lambda: self._cart.operator, self._work_with)
 
     def _new_cart(self) -> Cart:
         self._carts += 1
@@ -181,7 +183,7 @@ class PaperTill(PaperStornos):
         return self._set(self._cart.with_changed(changed))
 
     def change_percent(self, line: int, percent: BasisPoints) -> Cart:
-        self._need(Right.CHANGE_DISCOUNT)
+        need_discount(self._cart.operator, percent)
         changed = replace(self._cart.line(line), percent=check_percent(percent), percent_by_hand=True)
         return self._set(self._cart.with_changed(changed))
 
@@ -312,6 +314,14 @@ class PaperTill(PaperStornos):
     def print_report(self, kind: PrinterReport) -> None:
         self._need(Right.PRINTER_REPORTS)
         self.printed.append(kind)
+
+    def grants(self) -> PaperGrants:
+        return self.grant_desk
+
+    def _work_with(self, lent: tuple[Lent, ...]) -> None:
+        if self._operator is not None:
+            self._operator = replace(self._operator, lent=lent)
+            self._cart = replace(self._cart, operator=self._operator)
 
     def setup(self) -> PaperSetup:
         self._need(Right.SETUP)

@@ -180,9 +180,9 @@ def test_e04_a_manager_passes_over_the_rule_and_the_window_says_so(manager: Keyb
 
 def test_e04_a_cashier_does_not(keys: Keyboard, till: PaperTill) -> None:
     keys.press("10*КАФЕ", "enter", "f9", "enter", "/override", "enter")
-    assert "another way to pay than a rule allows" in keys.screen
+    assert "another way to pay" in keys.screen
     assert "Passed over" not in keys.screen
-    keys.press("f5", "enter")
+    keys.press("escape", "f5", "enter")
     assert till.unprinted is None
     keys.press("enter")
     assert paid(till) == [("card", 10_000)]

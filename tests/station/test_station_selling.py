@@ -176,7 +176,7 @@ def test_what_is_typed_for_a_refused_field_is_not_sold(keys: Keyboard, till: Pap
     keys.press("f5", "123", "enter")
     assert till.cart == before
     assert "needs the right" in keys.screen
-    assert keys.mode == "sale"
+    assert keys.mode == "grant"
 
 
 def test_what_is_typed_for_a_field_over_an_empty_cart_is_not_sold(keys: Keyboard, till: PaperTill) -> None:

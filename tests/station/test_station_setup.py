@@ -31,7 +31,7 @@ def row_of(keys: Keyboard, label: str) -> str:
 def test_a_cashier_sees_it_neither_in_the_footer_nor_opens_it_by_its_word(keys: Keyboard) -> None:
     assert "setup" not in keys.screen.casefold()
     keys.press("/setup", "enter")
-    assert keys.mode == "sale"
+    assert keys.mode == "grant"
     assert "setting the till up" in keys.screen
 
 

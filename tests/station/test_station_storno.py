@@ -62,7 +62,7 @@ def test_the_last_sale_stays_the_last_sale(manager: Keyboard, till: PaperTill) -
 
 def test_who_may_not_is_told_so(keys: Keyboard, till: PaperTill) -> None:
     sell(keys, till, "КАФЕ")
-    keys.press(*OPEN)
+    keys.press(*OPEN, "escape")
     assert keys.mode == "receipt"
     assert "storno" in keys.screen.splitlines()[22]
     assert till.asked_stornos == 0

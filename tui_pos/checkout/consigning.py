@@ -178,4 +178,4 @@ def _check_known(partner: Partner) -> None:
 
 def _note(workplace: Workplace, kind: str, operation: Operation) -> None:
     facts = {"partner": operation.partner.code, "number": operation.number, "value": operation.total}
-    journal.append(workplace.store, kind, operation.operator.code, workplace.clock(), facts, operation.id)
+    journal.append(workplace.store, kind, operation.operator, workplace.clock(), facts, operation.id)

@@ -14,6 +14,8 @@ from tui_pos.domain.rights import Right, need
 from tui_pos.errors import Refused
 
 if TYPE_CHECKING:
+    from tui_pos.checkout.cash import Cash
+    from tui_pos.checkout.day_end import DayEnd
     from tui_pos.checkout.grants import Grants
     from tui_pos.checkout.holds import Holds
     from tui_pos.checkout.price_check import PriceCheck
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from tui_pos.checkout.scripts.desk import Box, ScriptDesk
     from tui_pos.checkout.scripts.technicians import Technician
     from tui_pos.checkout.setup import SetupRoom
+    from tui_pos.checkout.shift import ShiftRoom
     from tui_pos.checkout.steps import Steps
     from tui_pos.checkout.support import SupportRoom
     from tui_pos.checkout.waiting import WaitingSale
@@ -123,4 +126,25 @@ class Desks(CartInHand):
         from tui_pos.checkout.setup import SetupRoom
 
         watch, who = self._printer_watch, lambda: self.cart.operator
-        return SetupRoom(self._workplace, self._printer, self._speaker, self._mailbox, watch, who)
+        return SetupRoom(self._workplace, self._printer, self._speaker, self._mailbox, watch, who, self._cash)
+
+    def shift(self) -> "ShiftRoom":
+        return self._shift
+
+    @cached_property
+    def _shift(self) -> "ShiftRoom":
+        from tui_pos.checkout.shift import ShiftRoom
+
+        return ShiftRoom(self._workplace, self._printer, self._cash, self._day_end, lambda: self.cart)
+
+    @cached_property
+    def _cash(self) -> "Cash":
+        from tui_pos.checkout.cash import Cash
+
+        return Cash(self._workplace, self._printer)
+
+    @cached_property
+    def _day_end(self) -> "DayEnd":
+        from tui_pos.checkout.day_end import DayEnd
+
+        return DayEnd(self._workplace, self._printer, lambda: self.operator)

@@ -28,8 +28,8 @@ def keep(
     entries: Iterable[Entry] = (),
     step_from: Cart | None = None,
 ) -> Cart:
-    """Write a step in one transaction and return the cart as kept. `before` is None for a cart not kept yet; a step that
-    can be undone leads back to `step_from`.
+    """Write a step in one transaction and return the cart as kept. `before` is None for a cart not kept yet; a
+    step that can be undone leads back to `step_from`.
 
     Raises Refused as `with_usn` does.
     """

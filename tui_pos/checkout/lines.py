@@ -11,7 +11,7 @@ from tui_pos.domain.cart import Cart, Line, check_percent, check_price, check_qt
 from tui_pos.domain.catalogue import Item, ItemType
 from tui_pos.domain.money import ONE, BasisPoints, Cents, Thousandths, format_qty, half_up
 from tui_pos.domain.parties import Location, Partner
-from tui_pos.domain.rights import Right, may, need
+from tui_pos.domain.rights import NoRight, Right, may, may_sell, need, need_discount
 from tui_pos.errors import Refused
 from tui_pos.pricing.listing import listed, relist
 from tui_pos.store import catalogue
@@ -39,11 +39,11 @@ def add(
     )
     listing = listed(item, cart.partner, cart.location, workplace.mechanisms)
     if price is not None:
-        _check_hand_price(cart, item, price)
+        _check_hand_price(cart, item, price, many)
     elif listing.price == 0 and item.type is not ItemType.VARIABLE:
-        check_zero_price(cart, item, listing.price)
+        check_zero_price(cart, item, listing.price, many)
     if percent is not None:
-        need(cart.operator, Right.CHANGE_DISCOUNT)
+        need_discount(cart.operator, percent)
     step = cart.with_line(
         item,
         many,
@@ -67,15 +67,15 @@ def change_qty(workplace: Workplace, cart: Cart, number: int, qty: Thousandths) 
 def change_price(cart: Cart, number: int, price: Cents) -> Cart:
     """Raises Refused `no_such_line`, `no_right`, `negative_price`, `absurd_price`, `zero_price`, `fixed_price`."""
     line = line_of(cart, number)
-    _check_hand_price(cart, line.item, price)
+    _check_hand_price(cart.without(number), line.item, price, line.qty)
     return cart.with_changed(replace(line, price=price, price_by_hand=True))
 
 
 def change_percent(cart: Cart, number: int, percent: BasisPoints) -> Cart:
-    """Raises Refused `no_such_line`, `no_right`, `percent_range`."""
+    """Raises Refused `no_such_line`, `no_right`, `discount_too_large`, `percent_range`."""
     line = line_of(cart, number)
-    need(cart.operator, Right.CHANGE_DISCOUNT)
-    return cart.with_changed(replace(line, percent=check_percent(percent), percent_by_hand=True))
+    need_discount(cart.operator, check_percent(percent))
+    return cart.with_changed(replace(line, percent=percent, percent_by_hand=True))
 
 
 def void(cart: Cart, number: int) -> Cart:
@@ -114,21 +114,30 @@ def line_of(cart: Cart, number: int) -> Line:
         raise Refused("no_such_line", "That line is no longer in the cart; choose another.") from None
 
 
-def _check_hand_price(cart: Cart, item: Item, price: Cents) -> None:
+def _check_hand_price(cart: Cart, item: Item, price: Cents, qty: Thousandths) -> None:
     check_price(price)
     if item.type is ItemType.FIXED:
         raise Refused("fixed_price", "“{name}” is sold at its listed price only.", name=item.name)
     if item.type is not ItemType.VARIABLE:
         need(cart.operator, Right.CHANGE_PRICE)
-    check_zero_price(cart, item, price)
+    check_zero_price(cart, item, price, qty)
 
 
-def check_zero_price(cart: Cart, item: Item, price: Cents) -> None:
-    """Raises Refused `zero_price` where the cart's operator may not sell at 0.00."""
-    if price == 0 and not may(cart.operator, Right.ZERO_PRICE):
-        raise Refused(
-            "zero_price", "“{name}” comes to 0.00; type a price, or ask who may sell at zero prices.", name=item.name
+def check_zero_price(cart: Cart, item: Item, price: Cents, qty: int = 0) -> None:
+    """Raises Refused `zero_price` where the cart's operator may not sell so much (thousandths) of the item at 0.00,
+    together with what the cart has of it at that price."""
+    if price == 0 and not may_sell(cart.operator, Right.ZERO_PRICE, item.code, qty + at_zero(cart, item.code)):
+        raise NoRight(
+            "zero_price",
+            "“{name}” comes to 0.00; type a price, or ask who may sell at zero prices.",
+            needs=Right.ZERO_PRICE,
+            name=item.name,
         )
+
+
+def at_zero(cart: Cart, item: str) -> int:
+    """How much (thousandths) of an item (code) comes to 0.00 in the cart."""
+    return sum(line.qty for line in cart.lines if line.item.code == item and not line.net)
 
 
 def check_stock(cart: Cart, stock: Mapping[str, Thousandths], lines: Sequence[Line] | None = None) -> None:
@@ -141,10 +150,11 @@ def check_stock(cart: Cart, stock: Mapping[str, Thousandths], lines: Sequence[Li
         if line.item.code in stock and line.item.type is not ItemType.SERVICE:
             wanted[line.item.code] = wanted.get(line.item.code, 0) + line.qty
     for code, qty in wanted.items():
-        if qty > stock[code]:
-            raise Refused(
+        if qty > stock[code] and not may_sell(cart.operator, Right.NEGATIVE_STOCK, code, qty):
+            raise NoRight(
                 "not_enough_stock",
                 "{location} has {there} of “{name}”, {wanted} are asked for; sell fewer.",
+                needs=Right.NEGATIVE_STOCK,
                 location=cart.location.name,
                 there=format_qty(stock[code]),
                 name=next(line.item.name for line in lines if line.item.code == code),

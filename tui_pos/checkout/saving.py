@@ -6,17 +6,19 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui_pos.checkout.facts import gather
-from tui_pos.checkout.keep import Entry, note, with_usn
+from tui_pos.checkout.keep import Entry, note, note_grants, with_usn
 from tui_pos.checkout.lines import check_stock, check_zero_price
 from tui_pos.checkout.paper import packaging_told, points_told, receipt_lines, receipt_of
 from tui_pos.checkout.paying import check_packaging, check_payments, overridden, paid_with, review_outdated
 from tui_pos.checkout.printable import check_printed, check_printed_lines
 from tui_pos.checkout.rules.book import CurrentBook
+from tui_pos.checkout.shift_needed import check_shift
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.cart import Cart
 from tui_pos.domain.children import ChildChoice
 from tui_pos.domain.money import NOTHING, Cents
 from tui_pos.domain.operation import SOLD, TAKES_STOCK, Kind, Letter, Lot, Operation, PointsShare, Related
+from tui_pos.domain.parties import Operator
 from tui_pos.domain.payment import Payment, PaymentType, Settles, change_for
 from tui_pos.domain.saying import saying
 from tui_pos.errors import Refused
@@ -99,6 +101,11 @@ def review_of(
     return Asked(reviewed, facts, stamp, book.left_out(cart, moment.date()), kind, lots)
 
 
+def now_by(reviewed: "Review", operator: Operator) -> "Review":
+    """The same review in the hands of `operator` with the rights of now: some may have been lent since it was made."""
+    return replace(reviewed, before=replace(reviewed.before, operator=operator))
+
+
 def watched(workplace: Workplace, asked: Asked) -> Asked:
     """The same; of its scripts it is noted how they did: a cashier is to see this review, or it is saved."""
     if asked.review.ran and workplace.scripts is not None:
@@ -153,6 +160,7 @@ def intend(
     from tui_pos.checkout.rules import basis
 
     reviewed, account, cart = asked.review, asked.facts.account, asked.review.before
+    check_shift(workplace)
     check_not_stopped(reviewed)
     types = workplace.payment_types
     check_payments(types, reviewed, account, payments, override=override)
@@ -184,6 +192,7 @@ def intend(
             note(workplace, cart, Entry("override_payment", {"usn": cart.usn, "rules": passed_over}))
         for entry in settled.entries:
             note(workplace, cart, entry)
+        note_grants(workplace, operation)
         for payment in payments:
             if payment.item:
                 note(workplace, cart, Entry("packaging_taken", {"item": payment.item, "qty": payment.qty}))

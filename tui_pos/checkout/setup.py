@@ -1,33 +1,28 @@
-"""The till in the hands of whoever sets it up: what it is and has, its cash in and out, its printer found and changed.
+"""The till in the hands of whoever sets it up: what it is and has, its printer found and changed.
 
 Made when the setup screen is opened for the first time. Implements `tui_pos.station.setup_desk.SetupDesk`; its
 docstrings are there.
 """
 
 import shutil
-from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 
 from tui_pos.audio.cards import sound_cards
+from tui_pos.checkout.cash import Cash
 from tui_pos.checkout.mailbox import Mailbox
 from tui_pos.checkout.printer_search import PrinterSearch
 from tui_pos.checkout.printer_watch import PrinterWatch
 from tui_pos.checkout.workplace import Loudspeaker, Printer, Workplace
-from tui_pos.domain.answers import ForSetup, Notice, Report, ReportPrinted
-from tui_pos.domain.money import Cents, format_cents
+from tui_pos.domain.answers import ForSetup, Report
+from tui_pos.domain.money import Cents
 from tui_pos.domain.parties import Operator
-from tui_pos.domain.rights import Right, need
-from tui_pos.domain.saying import Saying, saying
 from tui_pos.domain.setup import FoundPrinter, PrinterFacts, TillFacts
 from tui_pos.errors import Refused
-from tui_pos.fiscal.jobs import CashFailed, CashMoved, Inspected, Used
+from tui_pos.fiscal.jobs import Inspected, Used
 from tui_pos.settings import PrinterSettings
 from tui_pos.store import journal
-
-MOST_CASH = Cents(100_000_00)
-"""No drawer holds so much: what is above it was a slip of the finger."""
 
 
 class SetupRoom:
@@ -41,15 +36,15 @@ class SetupRoom:
         mailbox: Mailbox,
         watch: PrinterWatch,
         operator: Callable[[], Operator],
+        cash: Cash,
     ) -> None:
         self._workplace = workplace
         self._printer = printer
         self._speaker = speaker
         self._watch = watch
         self._operator = operator
+        self._cash = cash
         self._search = PrinterSearch(workplace, printer, mailbox)
-        # Who asked for the cash that has not been moved yet; the printer answers in the order in which it was asked.
-        self._asked: deque[str] = deque()
 
     def facts(self) -> TillFacts:
         settings = self._workplace.settings.printer
@@ -78,20 +73,8 @@ class SetupRoom:
             )
         self._speaker.play_test()
 
-    def move_cash(self, amount: Cents) -> None:
-        operator = self._operator()
-        need(operator, Right.MOVE_CASH)
-        if not amount:
-            raise Refused("no_cash", "There is no amount; type how much goes into the drawer or out of it.")
-        if abs(amount) > MOST_CASH:
-            raise Refused(
-                "absurd_cash",
-                "{amount} is more than a drawer holds; type the amount again.",
-                amount=format_cents(abs(amount)),
-            )
-        self._note("cash_asked", operator.code, amount)
-        self._asked.append(operator.code)
-        self._printer.move_cash(amount)
+    def move_cash(self, amount: Cents, reason: str) -> None:
+        self._cash.move(self._operator(), amount, reason)
 
     def search(self) -> None:
         self._search.begin()
@@ -103,38 +86,17 @@ class SetupRoom:
         self._search.use(found)
         facts = {"place": found.place, "serial": found.serial, "station": self._workplace.station}
         moment = self._workplace.clock()
-        journal.append(self._workplace.store, "set_printer", self._operator().code, moment, facts)
+        journal.append(self._workplace.store, "set_printer", self._operator(), moment, facts)
 
     # What the printer answers.
 
-    def heard(self, answer: Inspected | CashMoved | CashFailed | Used) -> list[Report]:
+    def heard(self, answer: Inspected | Used) -> list[Report]:
         match answer:
             case Inspected():
                 self._watch.know(answer.state)
                 return [ForSetup(_facts(answer, self._workplace.clock()))]
-            case CashMoved(amount):
-                self._note("cash_moved", self._who(), amount)
-                return [ReportPrinted(_put_in(amount) if amount > 0 else _taken_out(amount))]
-            case CashFailed(amount, trouble):
-                self._note("cash_failed", self._who(), amount, reason=trouble.code)
-                return [Notice(trouble)]
             case Used():
                 return []
-
-    def _who(self) -> str:
-        return self._asked.popleft() if self._asked else ""
-
-    def _note(self, kind: str, operator: str, amount: Cents, **more: str) -> None:
-        facts = {"amount": amount, "station": self._workplace.station, **more}
-        journal.append(self._workplace.store, kind, operator, self._workplace.clock(), facts)
-
-
-def _put_in(amount: Cents) -> Saying:
-    return saying("{amount} is put into the drawer.", amount=format_cents(amount))
-
-
-def _taken_out(amount: Cents) -> Saying:
-    return saying("{amount} is taken out of the drawer.", amount=format_cents(-amount))
 
 
 def _place(settings: PrinterSettings) -> str:

@@ -1,8 +1,10 @@
-"""Who works at this till: sign on by PIN, with a pause after five wrong ones.
+"""Who works at this till: sign on by PIN, with a pause after five wrong ones in a row, wherever they are typed.
 
-The journal counts them, so that starting the program anew gives nobody more tries.
+The journal counts them, so that starting the program anew gives nobody more tries. Whoever types their own PIN between
+tries is not let off: after so many wrong ones within an hour there is a pause after each.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from tui_pos.checkout.workplace import Workplace
@@ -12,8 +14,11 @@ from tui_pos.store import journal, parties
 
 TRIES = 5
 PAUSE = timedelta(seconds=60)
+TRIES_AN_HOUR = 15
 
-_RIGHT, _WRONG = "sign_on", "sign_on_failed"
+_RIGHT = ("sign_on", "grant", "unlock")
+_WRONG = ("sign_on_failed", "grant_failed", "unlock_failed")
+_LOOKED_BACK = 1000
 
 
 class Door:
@@ -24,6 +29,16 @@ class Door:
 
     def sign_on(self, pin: str) -> Operator:
         """The operator whose PIN it is. Raises Refused `wrong_pin`, or `locked_out` with the seconds left."""
+        operator = self.known(pin)
+        self.note("sign_on", operator)
+        self._take_over(operator)
+        return operator
+
+    def known(self, pin: str, failed: str = "sign_on_failed", at: str = "") -> Operator:
+        """The operator whose PIN it is; a wrong one is noted as `failed`, while the operator `at` (code) is signed on.
+
+        Raises Refused as `sign_on`.
+        """
         now = self._workplace.clock()
         left = self._pause_left(now)
         if left > timedelta():
@@ -32,27 +47,42 @@ class Door:
             )
         operator = parties.operator_by_pin(self._workplace.store, pin)
         if operator is None:
-            self._note(_WRONG, "", now)
+            self.note(failed, at)
             raise Refused("wrong_pin", "No operator has this PIN; type it again.")
-        self._note(_RIGHT, operator.code, now)
         return operator
 
     def sign_off(self, operator: Operator) -> None:
         """Only the journal changes: the cart stays where it is."""
-        self._note("sign_off", operator.code, self._workplace.clock())
+        self.note("sign_off", operator)
+
+    def note(self, kind: str, operator: Operator | str, facts: Mapping[str, object] = {}) -> None:
+        """Write to the journal what happened at this till's door."""
+        facts = {**facts, "station": self._workplace.station}
+        journal.append(self._workplace.store, kind, operator, self._workplace.clock(), facts)
+
+    def _take_over(self, operator: Operator) -> None:
+        """Whoever signs on has the drawer from now on, where a shift is open."""
+        from tui_pos.store import shifts
+
+        with self._workplace.store.write():
+            handed = shifts.hand_over(self._workplace.store, self._workplace.station, operator.code)
+            if handed is not None:
+                self.note("handover", operator, {"shift": handed[0], "from": handed[1]})
 
     def _pause_left(self, now: datetime) -> timedelta:
-        """After every fifth wrong PIN in a row, what is left of the pause."""
+        """After every fifth wrong PIN in a row, and after each once there are too many in an hour, what is left of the
+        pause."""
         wrong: list[datetime] = []
-        for entry in journal.newest(self._workplace.store, (_RIGHT, _WRONG)):
+        lately, in_a_row = 0, True
+        for entry in journal.newest(self._workplace.store, (*_RIGHT, *_WRONG), _LOOKED_BACK):
             if entry.facts.get("station") != self._workplace.station:
                 continue
-            if entry.kind == _RIGHT:
-                break
-            wrong.append(entry.moment)
-        if not wrong or len(wrong) % TRIES:
+            if entry.kind in _RIGHT:
+                in_a_row = False
+                continue
+            lately += abs(now - entry.moment) < timedelta(hours=1)
+            if in_a_row:
+                wrong.append(entry.moment)
+        if not wrong or (len(wrong) % TRIES and lately < TRIES_AN_HOUR):
             return timedelta()
         return PAUSE - abs(now - wrong[0])
-
-    def _note(self, kind: str, operator: str, moment: datetime) -> None:
-        journal.append(self._workplace.store, kind, operator, moment, {"station": self._workplace.station})

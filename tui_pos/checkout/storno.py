@@ -9,12 +9,14 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from tui_pos.checkout import keep
 from tui_pos.checkout.facts import account_of
 from tui_pos.checkout.packaging_back import offered_with
 from tui_pos.checkout.paper import packaging_back_told, points_told, receipt_of
 from tui_pos.checkout.paying import paid_with
 from tui_pos.checkout.printable import check_printed
 from tui_pos.checkout.recognise import partner_named
+from tui_pos.checkout.shift_needed import check_shift
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.money import NOTHING, Cents, Thousandths, format_cents
 from tui_pos.domain.operation import Kind, Operation, Related, StornoReason
@@ -130,6 +132,7 @@ def intend_storno(
     `operations.put_intent` do.
     """
     store = workplace.store
+    check_shift(workplace)
     with store.write():
         storno, packaging, refused, held, receipt, _ = plan_storno(
             workplace, operator, sale_id, wanted, reason, moment, with_packaging=with_packaging
@@ -146,9 +149,10 @@ def intend_storno(
                 credit_taken=held.credit,
                 children=children,
             )
+        keep.note_grants(workplace, storno)
         for line in (line for each in refused for line in each.lines):
             facts = {"child": Kind.CONSIGNMENT_RETURN.value, "item": line.item.code, "computed": line.qty, "taken": 0}
-            journal.append(store, "child_refused", operator.code, workplace.clock(), facts, storno.id)
+            journal.append(store, "child_refused", operator, workplace.clock(), facts, storno.id)
     return storno, receipt
 
 

@@ -23,7 +23,6 @@ from tui_pos.domain.answers import (
     Notice,
     PrinterReport,
     Report,
-    ReportPrinted,
     StornoShown,
     TakenBack,
 )
@@ -98,7 +97,7 @@ class ShopTill(Desks):
             self._cart = self._new_cart(operator)
         elif self._cart.operator != operator:
             self._step(replace(self._cart, operator=operator))
-        self.operator = operator
+        self.work_as(operator)
         return operator
 
     def sign_off(self) -> None:
@@ -122,7 +121,10 @@ class ShopTill(Desks):
     @property
     def _to_pay(self) -> "ToPay":
         """What a payment is for: consigned goods that are reported, or else the sale in hand."""
-        return self._reported or ToPay(self.cart, Kind.SALE, ())
+        reported, here = self._reported, self.cart
+        if reported is None:
+            return ToPay(here, Kind.SALE, ())
+        return reported._replace(cart=replace(reported.cart, operator=here.operator))
 
     def account(self, review: "Review | None" = None) -> Account:
         partner = (self.cart if review is None else review.before).partner
@@ -136,6 +138,7 @@ class ShopTill(Desks):
         return types_for(printed_types(self._workplace), review, self.account(review), override=True)
 
     def check_payment(self, review: "Review", payments: Sequence[Payment], *, override: bool = False) -> None:
+        review = saving.now_by(review, self.cart.operator)
         check_payments(self._workplace.payment_types, review, self.account(review), payments, override=override)
         check_printed_payments(self._workplace, payments)
 
@@ -148,7 +151,7 @@ class ShopTill(Desks):
     def check_children(self, review: "Review", children: Sequence[ChildChoice]) -> None:
         from tui_pos.checkout.children import settle
 
-        settle(self._workplace, review, children, self._to_pay.kind)
+        settle(self._workplace, saving.now_by(review, self.cart.operator), children, self._to_pay.kind)
 
     def save(
         self,
@@ -367,12 +370,12 @@ class ShopTill(Desks):
                     self._reopen(heard.cart)
                 return [heard] if heard is not None else []
             case spooler.DeviceChecked(state):
-                return self._printer_watch.heard(state)
-            case spooler.ReportDone(_, text):
-                return [ReportPrinted(text)]
-            case spooler.ReportFailed(_, trouble):
-                return [Notice(trouble)]
-            case spooler.Inspected() | spooler.CashMoved() | spooler.CashFailed() | spooler.Used():
+                return [*self._printer_watch.heard(state), *self._day_end.checked(state)]
+            case spooler.ReportDone() | spooler.ReportFailed():
+                return self._day_end.heard(letter)
+            case spooler.CashMoved() | spooler.CashFailed():
+                return self._cash.heard(letter)
+            case spooler.Inspected() | spooler.Used():
                 return self._setup.heard(letter)
             case ForSetup():
                 return [letter]

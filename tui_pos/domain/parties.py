@@ -1,11 +1,11 @@
 """Who and where: partners, locations, operators."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from tui_pos.domain.catalogue import RETAIL
 from tui_pos.domain.money import NOTHING, BasisPoints, Cents
-from tui_pos.domain.rights import Level, Right
+from tui_pos.domain.rights import Lent, Level, Right
 
 ANONYMOUS = ""
 """The code of the partner who is nobody in particular: the end customer."""
@@ -54,7 +54,8 @@ class Operator:
     """Who works at the till. `code` is a number up to 9999: it stands, in four digits, in the USN.
 
     `rights` are single ones on top of those of the level. `most_percent` (basis points) is the largest discount given
-    by hand: with one, the right to change discounts is not needed up to it, and does not go beyond it.
+    by hand: with one, the right to change discounts is not needed up to it, and does not go beyond it. `lent` is what
+    others have lent for what is being done now; it is kept nowhere, and the operator is the same with and without.
     """
 
     code: str
@@ -65,6 +66,7 @@ class Operator:
     rights: frozenset[Right] = frozenset()
     most_percent: BasisPoints | None = None
     active: bool = True
+    lent: tuple[Lent, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,10 @@
 """Who may do what. The rights of a level are a table; single rights come on top of it."""
 
+from collections.abc import Sequence
 from enum import IntEnum, StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
+from tui_pos.domain.money import BasisPoints, format_percent
 from tui_pos.errors import Refused, Term
 
 
@@ -49,14 +51,30 @@ class Right(StrEnum):
     BACK_OFFICE = "back_office"
 
 
+class Lent(NamedTuple):
+    """A right lent by `by` (an operator's code). Of an `item` (code) it is so much that was allowed, `most` thousandths
+    of it in this sale, and no more than that; of a discount the largest that `by` may give, in basis points."""
+
+    right: Right
+    by: str
+    item: str = ""
+    most: int | None = None
+
+
 class Holder(Protocol):
-    """Whoever has rights: those of a level, and single ones on top."""
+    """Whoever has rights: those of a level, single ones on top, and what others have lent for one act."""
 
     @property
     def level(self) -> Level: ...
 
     @property
     def rights(self) -> frozenset[Right]: ...
+
+    @property
+    def most_percent(self) -> int | None: ...
+
+    @property
+    def lent(self) -> Sequence[Lent]: ...
 
 
 NEEDED: dict[Right, Level] = {
@@ -148,18 +166,69 @@ class NoRight(Refused):
         self.needs = needs
 
 
-def may(who: Holder, right: Right) -> bool:
-    """Whether `who` has `right`, by the level or singly."""
+def has(who: Holder, right: Right) -> bool:
+    """Whether `right` is `who`'s own, by the level or singly: only then may it be lent."""
     return who.level >= NEEDED[right] or right in who.rights
+
+
+def may(who: Holder, right: Right) -> bool:
+    """Whether `who` has `right`, or was lent it for what is being done."""
+    return has(who, right) or any(lent.right is right and not lent.item for lent in who.lent)
+
+
+def may_sell(who: Holder, right: Right, item: str, qty: int) -> bool:
+    """As `may`, or whether so much (thousandths) of this item was allowed in this sale already."""
+    return may(who, right) or any(
+        lent.right is right and lent.item == item and qty <= (lent.most or 0) for lent in who.lent
+    )
+
+
+def may_open(who: Holder, right: Right) -> bool:
+    """Whether it makes sense to ask `who` for the rest: a discount up to the largest is given without the right."""
+    return may(who, right) or (right is Right.CHANGE_DISCOUNT and who.most_percent is not None)
+
+
+def may_discount(who: Holder, percent: int) -> bool:
+    """Whether `who` may give a discount of `percent` (basis points) by hand, up to the largest that is set for them, or
+    for whoever has lent them the right."""
+    if any(lent.right is Right.CHANGE_DISCOUNT and (lent.most is None or percent <= lent.most) for lent in who.lent):
+        return True
+    if who.most_percent is not None:
+        return percent <= who.most_percent
+    return has(who, Right.CHANGE_DISCOUNT)
 
 
 def need(who: Holder, right: Right) -> None:
     """Raises NoRight `no_right` unless `who` has `right`."""
     if not may(who, right):
-        raise NoRight(
-            "no_right",
-            "This needs the right “{right}”; ask the {level}.",
-            needs=right,
-            right=RIGHT_NAMES[right],
-            level=LEVEL_NAMES[NEEDED[right]],
-        )
+        raise no_right(right)
+
+
+def need_discount(who: Holder, percent: int) -> None:
+    """Raises NoRight `no_right`, or `discount_too_large` above the largest that `who` may give."""
+    if may_discount(who, percent):
+        return
+    if who.most_percent is None:
+        raise no_right(Right.CHANGE_DISCOUNT)
+    raise NoRight(
+        "discount_too_large",
+        "At most {most} % may be given here by hand; type less, or ask who may give more.",
+        needs=Right.CHANGE_DISCOUNT,
+        most=format_percent(BasisPoints(who.most_percent)),
+    )
+
+
+def no_right(right: Right) -> NoRight:
+    """The refusal that names `right` and who has it."""
+    return NoRight(
+        "no_right",
+        "This needs the right “{right}”; ask the {level}.",
+        needs=right,
+        right=RIGHT_NAMES[right],
+        level=LEVEL_NAMES[NEEDED[right]],
+    )
+
+
+def lenders(who: Holder) -> list[str]:
+    """The codes of those whose rights `who` uses now."""
+    return sorted({lent.by for lent in who.lent})

@@ -15,9 +15,12 @@ from tui_pos.errors import WrongUse
 SIGN_ON, SALE, FIELD, ITEMS, PARTNERS, PLACES = "sign_on", "sale", "field", "items", "partners", "places"
 REVIEW, STOPPED, PAYMENT, PRINTING, TROUBLE = "review", "stopped", "payment", "printing", "trouble"
 RECEIPTS, RECEIPT, STORNO, WHY = "receipts", "receipt", "storno", "why"
+GOODS_BACK, OLD_RECEIPT = "goods_back", "old_receipt"
 GIVING, OWING, OWED, PACKAGING = "giving", "owing", "owed", "packaging"
 SETUP, AMOUNT, SEARCH = "setup", "amount", "search"
 MENU, HELP, QUESTION, WORD = "menu", "help", "question", "word"
+GRANT, LOCK = "grant", "lock"
+HOLDING, HELD, CHECK, PRICED, TILES = "holding", "held", "check", "priced", "tiles"
 
 MODES: dict[str, str] = {
     SIGN_ON: "Sign on",
@@ -26,6 +29,11 @@ MODES: dict[str, str] = {
     ITEMS: "Search items",
     PARTNERS: "Choose the customer",
     PLACES: "Choose the location",
+    HOLDING: "Hold the sale",
+    HELD: "Held sales",
+    CHECK: "Price check: scan, or type a code or a name",
+    PRICED: "Price check",
+    TILES: "Quick items",
     REVIEW: "Review before saving",
     STOPPED: "The save is stopped",
     GIVING: "Review before giving on consignment",
@@ -36,6 +44,8 @@ MODES: dict[str, str] = {
     RECEIPTS: "Receipts of this location",
     RECEIPT: "Receipt",
     STORNO: "Storno",
+    GOODS_BACK: "Goods come back",
+    OLD_RECEIPT: "The receipt of the sale",
     WHY: "Why does it cost this?",
     OWING: "Goods on consignment: who has them",
     OWED: "On consignment",
@@ -45,9 +55,20 @@ MODES: dict[str, str] = {
     MENU: "Menu",
     HELP: "Keys",
     QUESTION: "Question",
+    GRANT: "Somebody else may allow it",
+    LOCK: "The till is locked",
     WORD: "Command by word",
 }
 """Mode → its English title."""
+
+SECTIONS: dict[str, str] = {
+    "line": "The line",
+    "sale": "The sale",
+    "goods": "Goods and prices",
+    "day": "The day",
+    "till": "The till",
+}
+"""Section of the sale's menu → its English title."""
 
 KEY_NAMES: dict[str, str] = {
     **{f"f{number}": f"F{number}" for number in range(1, 13)},
@@ -74,7 +95,7 @@ class Command:
     """`title`, `short` (the footer's caption; "" = not there) and `word` are English source texts.
 
     `key` is "" for what only the menu and the word reach; `also` is a second key. `right` is what an operator needs.
-    `menu`: whether the menu of the sale lists it.
+    `menu`: the section of the sale's menu that lists it; True: the last one.
     """
 
     name: str
@@ -85,57 +106,103 @@ class Command:
     short: str = ""
     right: Right | None = None
     also: str = ""
-    menu: bool = False
+    menu: str | bool = False
 
     @property
     def keys(self) -> tuple[str, ...]:
         return tuple(key for key in (self.key, self.also) if key)
 
 
-_LISTS = (ITEMS, PARTNERS, PLACES, OWING, PACKAGING)
+_LISTS = (ITEMS, PARTNERS, PLACES, OWING, PACKAGING, CHECK)
 _PAYING = (REVIEW, PAYMENT)
 _REVIEWS = (REVIEW, GIVING)
-_MOVING = (SALE, *_LISTS, REVIEW, STOPPED, GIVING, RECEIPTS, RECEIPT, STORNO, WHY, OWED, SETUP, SEARCH, MENU, HELP)
-_TYPING = (SIGN_ON, SALE, FIELD, *_LISTS, PAYMENT, STORNO, OWED, AMOUNT, WORD)
+_MOVING = (
+    SALE,
+    *_LISTS,
+    REVIEW,
+    STOPPED,
+    GIVING,
+    RECEIPTS,
+    RECEIPT,
+    STORNO,
+    WHY,
+    OWED,
+    SETUP,
+    SEARCH,
+    MENU,
+    HELP,
+    GOODS_BACK,
+    HELD,
+    TILES,
+)
+_TYPING = (SIGN_ON, SALE, FIELD, *_LISTS, PAYMENT, STORNO, OWED, AMOUNT, WORD, GRANT, LOCK, HOLDING, PRICED, TILES)
+_BACK = (RECEIPTS, GOODS_BACK, OLD_RECEIPT)
 
 COMMANDS: tuple[Command, ...] = (
     Command("help", "The keys of this screen", "f1", tuple(MODES), "/help", "Help"),
     # The sale.
     Command("sell", "Sell what is typed", "enter", (SALE,), "/sell"),
-    Command("qty", "Quantity of the line", "f2", (SALE,), "/quantity", "Qty", menu=True),
-    Command("search", "Search items by name", "f3", (SALE,), "/search", "Find", menu=True),
-    Command("price", "Price of the line", "f4", (SALE,), "/price", "Price", Right.CHANGE_PRICE, menu=True),
-    Command("discount", "Discount of the line", "f5", (SALE,), "/discount", "Disc", Right.CHANGE_DISCOUNT, menu=True),
-    Command("partner", "Choose the customer", "f6", (SALE,), "/customer", "Cust", menu=True),
-    Command("location", "Choose the location", "f7", (SALE,), "/location", "Loc", Right.CHANGE_LOCATION, menu=True),
-    Command("void", "Void the line", "f8", (SALE,), "/void", "Void", Right.VOID_LINE, also="delete", menu=True),
-    Command("save", "Save: review, payment, receipt", "f9", (SALE,), "/save", "Save", Right.SELL, menu=True),
+    Command("qty", "Quantity of the line", "f2", (SALE,), "/quantity", "Qty", menu="line"),
+    Command("search", "Search items by name", "f3", (SALE,), "/search", "Find", menu="goods"),
+    Command("price", "Price of the line", "f4", (SALE,), "/price", "Price", Right.CHANGE_PRICE, menu="line"),
+    Command("discount", "Discount of the line", "f5", (SALE,), "/discount", "Disc", Right.CHANGE_DISCOUNT, menu="line"),
+    Command("partner", "Choose the customer", "f6", (SALE,), "/customer", "Cust", menu="sale"),
+    Command(
+        "hold", "Hold the sale; with none in hand recall one", "f7", (SALE,), "/hold", "Hold", Right.SELL, menu="sale"
+    ),
+    Command("void", "Void the line", "f8", (SALE,), "/void", "Void", Right.VOID_LINE, also="delete", menu="line"),
+    Command("save", "Save: review, payment, receipt", "f9", (SALE,), "/save", "Save", Right.SELL, menu="sale"),
     Command("menu", "Menu of all commands", "f10", (SALE,), "/menu", "Menu"),
-    Command("cancel", "Cancel the whole sale", "", (SALE,), "/cancel", right=Right.CANCEL_CART, menu=True),
-    Command("unprinted", "The sale that waits for its receipt", "", (SALE,), "/unprinted", menu=True),
-    Command("why", "Why the line costs this", "insert", (SALE,), "/why", menu=True),
-    Command("receipts", "Receipts of this location", "", (SALE,), "/receipts", menu=True),
-    Command("give", "Give the goods on consignment", "", (SALE,), "/give", right=Right.CONSIGN, menu=True),
-    Command("consignments", "Goods on consignment: return, report", "", (SALE,), "/consignments", menu=True),
-    Command("rules", "Price rules", "", (SALE,), "/rules", right=Right.EDIT_RULES, menu=True),
+    Command("recall", "Held sales: recall one", "", (SALE,), "/recall", right=Right.SELL, menu="sale"),
+    Command("undo", "Undo the last step", "left", (SALE,), "/undo", menu="line"),
+    Command("redo", "Do what was undone again", "right", (SALE,), "/redo", menu="line"),
+    Command("repeat", "The last item once more; also: + and Enter", "", (SALE,), "/repeat", menu="line"),
+    Command("tiles", "Quick items: a page of tiles", "tab", (SALE,), "/tiles", menu="goods"),
+    Command("check_price", "Price check, without selling", "", (SALE,), "/check", menu="goods"),
+    Command("quick", "Put the line's item on a quick key", "", (SALE,), "/quick", right=Right.KEEP_LISTS, menu="goods"),
+    *(Command(f"quick{number}", f"Quick item {number}", "", (SALE,), f"/tile{number}") for number in range(1, 13)),
+    Command("location", "Choose the location", "", (SALE,), "/location", right=Right.CHANGE_LOCATION, menu="sale"),
+    Command("cancel", "Cancel the whole sale", "", (SALE,), "/cancel", right=Right.CANCEL_CART, menu="sale"),
+    Command("unprinted", "The sale that waits for its receipt", "", (SALE,), "/unprinted", menu="sale"),
+    Command("why", "Why the line costs this", "insert", (SALE,), "/why", menu="line"),
+    Command("receipts", "Receipts of this location", "", (SALE,), "/receipts", menu="sale"),
+    Command("goods_back", "Goods come back of a sale that is not here", "", (SALE,), "/refund", menu=True),
+    Command("give", "Give the goods on consignment", "", (SALE,), "/give", right=Right.CONSIGN, menu="sale"),
+    Command("consignments", "Goods on consignment: return, report", "", (SALE,), "/consignments", menu="goods"),
+    Command("rules", "Price rules", "", (SALE,), "/rules", right=Right.EDIT_RULES, menu="goods"),
     Command(
         "office", "Back office: items, customers, lists", "", (SALE,), "/office", right=Right.BACK_OFFICE, menu=True
     ),
-    Command("duplicate", "Duplicate of the last receipt", "", (SALE, SETUP), "/duplicate", menu=True),
-    Command("report_x", "X report of the day so far", "", (SALE, SETUP), "/x", right=Right.PRINTER_REPORTS, menu=True),
-    Command("report_z", "Z report: close the day", "", (SALE,), "/z", right=Right.PRINTER_REPORTS, menu=True),
+    Command("duplicate", "Duplicate of the last receipt", "", (SALE, SETUP), "/duplicate", menu="day"),
+    Command("report_x", "X report of the day so far", "", (SALE, SETUP), "/x", right=Right.PRINTER_REPORTS, menu="day"),
+    Command("report_z", "Z report: close the day", "", (SALE,), "/z", right=Right.PRINTER_REPORTS, menu="day"),
     Command("setup", "Setup: printer, sound, database", "", (SALE,), "/setup", right=Right.SETUP, menu=True),
     Command("clear", "Clear what is typed, and the message", "escape", (SALE,), "/clear"),
-    Command("sign_off", "Sign off", "", (SALE,), "/off", menu=True),
+    Command("sign_off", "Sign off", "", (SALE,), "/off", menu="day"),
     # Windows: what Enter does in each.
     Command("sign_on", "Sign on with the PIN", "enter", (SIGN_ON,), "/on", "Sign on"),
+    Command("allow", "Allow it, this once", "enter", (GRANT,), "/allow", "Allow"),
+    Command("unlock", "Unlock with the PIN", "enter", (LOCK,), "/unlock", "Unlock"),
     Command("accept", "Accept the number", "enter", (FIELD, AMOUNT), "/accept", "Accept"),
+    Command("fill_in", "Take what is typed; at the end all of it", "enter", (OLD_RECEIPT,), "/accept", "Accept"),
     Command("choose", "Choose what is marked", "enter", (*_LISTS, SETUP, MENU), "/choose", "Choose"),
+    Command("hold_now", "Hold the sale with this note", "enter", (HOLDING,), "/hold", "Hold"),
+    Command("recall_now", "Recall the marked sale", "enter", (HELD,), "/recall", "Recall"),
+    Command("check_next", "The next price", "enter", (PRICED,), "/check", "Next"),
+    Command("sell_checked", "Sell it", "f2", (PRICED,), "/sell", "Sell"),
+    Command("take_tile", "Sell the number, or the marked tile", "enter", (TILES,), "/sell", "Sell"),
+    Command("put_tile", "Put the sale's marked item here", "f2", (TILES,), "/put", "Put here", Right.KEEP_LISTS),
+    Command("clear_tile", "Take the item off the tile", "delete", (TILES,), "/none", "None", Right.KEEP_LISTS),
+    Command("tile_left", "The tile to the left", "left", (TILES,), "/left"),
+    Command("tile_right", "The tile to the right", "right", (TILES,), "/right"),
+    Command("section_left", "The section before", "left", (MENU,), "/left"),
+    Command("section_right", "The next section", "right", (MENU,), "/right"),
     Command("proceed", "Go on to the payment", "enter", (REVIEW,), "/proceed", "Payment"),
     Command("give_now", "Give on consignment", "enter", (GIVING,), "/proceed", "Give"),
     Command("pay", "Take the payment; empty: all that is left", "enter", (PAYMENT,), "/pay", "Pay"),
     Command("open_receipt", "Open the receipt", "enter", (RECEIPTS,), "/open", "Open"),
     Command("reverse", "Take back what stands under “now”", "enter", (STORNO,), "/proceed", "Storno"),
+    Command("take_goods", "Take what is typed; else take all of it back", "enter", (GOODS_BACK,), "/take", "Take"),
     Command("take_consigned", "Take back what is marked", "enter", (OWED,), "/return", "Return"),
     Command("why_sold", "Why the line cost this", "insert", (RECEIPT,), "/why", "Why"),
     Command("storno", "Storno: all of it, or a part, comes back", "f8", (RECEIPT,), "/storno", "Storno", Right.STORNO),
@@ -171,7 +238,12 @@ COMMANDS: tuple[Command, ...] = (
     Command("child_next", "Mark the next document", "tab", _REVIEWS, "/next"),
     Command("child_partner", "Choose whose document it is", "f2", _REVIEWS, "/customer"),
     Command("back_qty", "So many of the line; nothing typed: all", "f2", (STORNO,), "/quantity", "Qty"),
-    Command("reason", "The next reason", "f5", (STORNO,), "/reason", "Reason"),
+    Command("reason", "The next reason", "f5", (STORNO, GOODS_BACK), "/reason", "Reason"),
+    Command("goods_qty", "So many of the line", "f2", (GOODS_BACK,), "/quantity", "Qty"),
+    Command("goods_price", "So much was paid for one", "f4", (GOODS_BACK,), "/price", "Price"),
+    Command("goods_partner", "Choose who brings them", "f6", (GOODS_BACK,), "/customer", "Cust"),
+    Command("old_receipt", "By the receipt of the sale, or without", "f7", (GOODS_BACK,), "/paper", "Receipt"),
+    Command("goods_none", "Take the line out", "f8", (GOODS_BACK,), "/void", "Void", also="delete"),
     Command("owed_qty", "So many of the lot; nothing typed: all", "f2", (OWED,), "/quantity", "Mark"),
     Command("owed_less", "One fewer of the lot", "left", (OWED,), "/fewer"),
     Command("owed_more", "One more of the lot", "right", (OWED,), "/more"),
@@ -181,13 +253,13 @@ COMMANDS: tuple[Command, ...] = (
     Command("take_back", "Take the sale back: no receipt", "f8", (TROUBLE,), "/takeback", "Take back"),
     Command("complete", "Complete the word", "tab", (WORD,), "/complete", "Complete"),
     # Moving and typing.
-    Command("up", "Up", "up", (*_MOVING, WORD), "/up"),
-    Command("down", "Down", "down", (*_MOVING, WORD), "/down"),
+    Command("up", "Up", "up", (*_MOVING, WORD, OLD_RECEIPT), "/up"),
+    Command("down", "Down", "down", (*_MOVING, WORD, OLD_RECEIPT), "/down"),
     Command("page_up", "A page up", "pageup", _MOVING, "/pageup"),
     Command("page_down", "A page down", "pagedown", _MOVING, "/pagedown"),
     Command("first", "To the first", "home", _MOVING, "/first"),
     Command("last", "To the last", "end", _MOVING, "/last"),
-    Command("erase", "Erase the last character", "backspace", _TYPING, "/erase"),
+    Command("erase", "Erase the last character", "backspace", (*_TYPING, *_BACK), "/erase"),
     Command("end", "Close the program", "f10", (SIGN_ON,), "/quit", "Close"),
     Command("back", "One step back", "escape", tuple(mode for mode in MODES if mode != SALE), "/back", "Back"),
 )
@@ -292,6 +364,7 @@ def key_table(say: Callable[[str], str] = str, table: KeyTable | None = None) ->
 def texts() -> Iterator[str]:
     """Every source text of this table, for the translators."""
     yield from MODES.values()
+    yield from SECTIONS.values()
     for command in COMMANDS:
         yield from (text for text in (command.title, command.short, command.word) if text)
 

@@ -19,13 +19,15 @@ from functools import lru_cache
 from tui_pos.domain.answers import Notice, Posted, PrintTrouble, Report, ReportPrinted, TakenBack
 from tui_pos.domain.money import Thousandths
 from tui_pos.domain.operation import Kind, Operation
-from tui_pos.domain.rights import need
+from tui_pos.domain.rights import NoRight, may_open, no_right
 from tui_pos.domain.saying import Saying, saying
 from tui_pos.errors import Refused, ShopError
 from tui_pos.language import LANGUAGES
 from tui_pos.station.ahead import TypeAhead
-from tui_pos.station.commands import Command, bind, footer
-from tui_pos.station.frame import BLANK, COLUMNS, Frame, Paper, left, wrap
+from tui_pos.station.bottom import FOOTER_ROW, Status, draw_status, drawn_footer
+from tui_pos.station.commands import GRANT, Command, bind
+from tui_pos.station.frame import Frame, Paper
+from tui_pos.station.lending import Lending
 from tui_pos.station.modes.help import Help
 from tui_pos.station.modes.mode import Mode
 from tui_pos.station.modes.printing import Printing
@@ -36,9 +38,6 @@ from tui_pos.station.modes.word import Word
 from tui_pos.station.scanner import Scanner
 from tui_pos.station.till import Till
 from tui_pos.station.words import Words
-
-_STATUS_ROW = 21
-_FOOTER_ROW = 23
 
 
 class Station:
@@ -73,11 +72,17 @@ class Station:
         self.request: str | None = None
         self._translations = translations
         self._language = language
-        self._status: tuple[str, Saying | ShopError] | None = None
+        self._status: Status | None = None
         self._notices: list[Saying | ShopError] = []
         self._named: Saying | None = None
         self._trouble: ShopError | None = None
-        self._footer = lru_cache(maxsize=64)(self._drawn_footer)
+        self._footer = lru_cache(maxsize=64)(
+            lambda mode, absent: drawn_footer(self.table, mode, absent, self.words.translate)
+        )
+        self.lending = Lending(self)
+        self._locked: list[Mode] = []
+        self._behind: Status | None = None
+        self._keeps = False
         self.sale = Sale(self)
         self._stack: list[Mode] = [SignOn(self)]
         if till.operator is not None:
@@ -98,23 +103,33 @@ class Station:
         if self.top.name == Printing.name and (self.ahead or name not in ("f1", "escape")):
             self.ahead.keep(name, character)
             return
+        self.lending.settle()
+        if name == "character":
+            for one in character or "":
+                self._typed(one)
+        else:
+            self._act("enter" if name == "tab" and self.scanner.ends_with_tab and self.top.text else name)
+        self.lending.settle()
+        self._look_for_hint()
+        if self._keeps and not self._hides_keys and self.top.name not in (Printing.name, Trouble.name):
+            self._keeps = False
+            self.replay()
+
+    def _act(self, name: str) -> None:
+        """What a key does; where it wants a right, somebody who has it may allow it, and it is done again."""
+        seen = self.lending.look()
         try:
-            if name == "character":
-                for one in character or "":
-                    self._typed(one)
-            elif name == "tab" and self.scanner.ends_with_tab and self.top.text:
-                self._pressed("enter")
-            else:
-                self._pressed(name)
+            self._pressed(name)
+        except NoRight as refusal:
+            self.lending.ask(refusal, seen, lambda: self._act(name))
         except ShopError as error:
             self.tell(error)
-        self._look_for_hint()
 
     def _knock(self) -> None:
         """Nothing that a stranger could see may come of this: no sentence, no pause, not even of what went wrong."""
         first = self.top if isinstance(self.top, SignOn) else None
         with suppress(ShopError):
-            if self.till.knock(None if first is None else first.text):
+            if self.till.knock(None if first is None else first.text) and not self._locked:
                 if first is not None:
                     first.text = ""
                 self.ask_for("console")
@@ -154,12 +169,10 @@ class Station:
     def run(self, command: Command) -> None:
         """Do a command of the mode on top. Raises ShopError when it is refused."""
         mode = self.top
-        if command.right is not None and self.till.operator is not None:
-            try:
-                need(self.till.operator, command.right)
-            except Refused as refusal:
-                mode.refused(command, refusal)
-                return
+        operator = self.till.operator
+        if command.right is not None and operator is not None and not may_open(operator, command.right):
+            mode.refused(command, no_right(command.right))
+            return
         mode.take(command)
 
     # The stack, and the steps that lead from one mode to another.
@@ -167,21 +180,32 @@ class Station:
     @property
     def top(self) -> Mode:
         """The mode that gets the keys."""
-        return self._stack[-1]
+        return (self._locked or self._stack)[-1]
+
+    @property
+    def stack(self) -> list[Mode]:
+        """The modes of whoever is signed on, the lowest first."""
+        return self._stack
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether the status line is free."""
+        return self._status is None
 
     @property
     def private(self) -> bool:
         """Whether a key now may be one of a PIN, or waits for the printer: then it is the cashier's alone."""
-        return any(mode.private for mode in self._stack)
+        return any(mode.private for mode in (*self._stack, *self._locked))
 
     def open(self, mode: Mode) -> None:
         """Put `mode` on top."""
-        self._stack.append(mode)
+        (self._locked or self._stack).append(mode)
 
     def close(self, mode: Mode) -> None:
         """Take `mode`, and what lies on it, off the stack. The lowest mode stays."""
-        if mode in self._stack[1:]:
-            del self._stack[self._stack.index(mode) :]
+        stack = self._locked or self._stack
+        if mode in stack[1:]:
+            del stack[stack.index(mode) :]
 
     def open_help(self) -> None:
         """The keys of the mode on top."""
@@ -251,6 +275,7 @@ class Station:
             self.keep_scan(text)
             return
         self._stack = [self.sale]
+        self.lending.settle()
         self.sale.sell_code(self.scanner.plain_code(text))
         self.tell(saying("Back in the sale: what was scanned is sold."), "w")
 
@@ -270,9 +295,33 @@ class Station:
         self.open(Trouble(self, operation, self._trouble))
 
     def replay(self) -> None:
-        """Feed the keys typed ahead to the mode on top. Printing may begin again among them; the rest waits again."""
+        """Feed the keys typed ahead to the mode on top. Printing may begin again among them; the rest waits again, as
+        it does where a PIN is asked for: none of it is one."""
         for name, character in self.ahead.take():
-            self.key(name, character)
+            if self._hides_keys:
+                self.ahead.keep(name, character)
+                self._keeps = True
+            else:
+                self.key(name, character)
+
+    @property
+    def _hides_keys(self) -> bool:
+        return bool(self._locked) or any(mode.name == GRANT for mode in self._stack)
+
+    # The lock.
+
+    def lock(self) -> None:
+        """Nobody was here for a while: everything is hidden until a PIN is typed; the sale stays as it is."""
+        if self.till.operator is not None and not self._locked:
+            from tui_pos.station.modes.lock import Lock
+
+            self._locked = [Lock(self)]
+            self._behind, self._status = self._status, None
+
+    def unlock(self) -> None:
+        """Whoever may is here again; what was scanned meanwhile goes on."""
+        self._locked, self._status = [], self._behind
+        self._keeps = bool(self.ahead)
 
     def _speak(self, language: str) -> None:
         self.words.translate = self._translations(language)
@@ -373,27 +422,10 @@ class Station:
     def frame(self) -> Frame:
         """What the screen shows now."""
         paper = Paper()
-        lowest = max((index for index, mode in enumerate(self._stack) if mode.full), default=0)
-        for mode in self._stack[lowest:]:
+        stack = self._locked or self._stack
+        lowest = max((index for index, mode in enumerate(stack) if mode.full), default=0)
+        for mode in stack[lowest:]:
             mode.draw(paper)
-        self._draw_status(paper)
-        paper.lay(_FOOTER_ROW, *self._footer(self.top.name, self.top.absent))
+        draw_status(paper, self._status, self.words.translate)
+        paper.lay(FOOTER_ROW, *self._footer(self.top.name, self.top.absent))
         return paper.frame()
-
-    def _draw_status(self, paper: Paper) -> None:
-        if self._status is None:
-            return
-        style, text = self._status
-        rows = wrap(text.say(self.words.translate), COLUMNS - 2)
-        if len(rows) > 2:
-            rows = [rows[0], left(" ".join(rows[1:]), COLUMNS - 2)]
-        for row, sentence in enumerate(rows, _STATUS_ROW if len(rows) == 2 else _STATUS_ROW + 1):
-            paper.row(row, " " + sentence, style)
-
-    def _drawn_footer(self, mode: str, absent: frozenset[str]) -> tuple[str, str]:
-        text, styles = "", ""
-        shown = tuple(command for command in self.table.of(mode) if command.name not in absent)
-        for key, caption in footer(shown, self.words.translate, COLUMNS):
-            text += key + caption
-            styles += "k" * len(key) + "f" * len(caption)
-        return left(text.rstrip(), COLUMNS), (styles + BLANK)[:COLUMNS]

@@ -7,6 +7,8 @@ from uuid import UUID
 
 import msgspec
 
+from tui_pos.domain.parties import Operator
+from tui_pos.domain.rights import lenders
 from tui_pos.store.chain import START, canonical, link
 from tui_pos.store.database import Row, Store
 from tui_pos.store.moments import kept_moment
@@ -29,20 +31,24 @@ class Entry:
 def append(
     store: Store,
     kind: str,
-    operator_code: str,
+    operator: Operator | str,
     moment: datetime,
     facts: Mapping[str, object],
     operation_id: UUID | None = None,
 ) -> None:
     """Write what happened; part of the write around it, if there is one.
 
-    `operation_id` is that of the operation, or of the cart, that the entry is about.
+    `operator` is whose doing it was ("": nobody's): the operator, or the code alone. Whoever has lent a right for it is
+    named beside. `operation_id` is that of the operation, or of the cart, that the entry is about.
     """
+    if isinstance(operator, Operator):
+        helped = lenders(operator)
+        facts, operator = {**facts, "granted_by": helped} if helped else facts, operator.code
     with store.write():
         last = store.row("SELECT seq, hash FROM journal WHERE seq = (SELECT max(seq) FROM journal)")
         seq, prev_hash = (last[0] + 1, last[1]) if last else (1, START)
         operation = None if operation_id is None else operation_id.bytes
-        entry: Row = (seq, kept_moment(moment), kind, operator_code, operation, canonical(facts).decode())
+        entry: Row = (seq, kept_moment(moment), kind, operator, operation, canonical(facts).decode())
         store.run(
             "INSERT INTO journal (seq, moment, kind, operator, operation, facts, prev_hash, hash) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",

@@ -238,12 +238,13 @@ class RuleDesk(Lists):
         replace_book(self._store, rules, operator=self._operator.code, moment=moment, known=before)
 
     def _now(self) -> Operator:
-        """The operator, with the rights as they stand now."""
-        return parties.operator(self._store, self._operator.code) or self._operator
+        """The operator, with the rights as they stand now and those that are lent for as long as this desk is open."""
+        now = parties.operator(self._store, self._operator.code)
+        return self._operator if now is None else replace(now, lent=self._operator.lent)
 
     def _note(self, rule: Rule, what: str) -> None:
         facts = {"rule": rule.id, "name": rule.name, "version": rule.version, "what": what}
-        journal.append(self._store, "change_rule", self._operator.code, self._workplace.clock(), facts)
+        journal.append(self._store, "change_rule", self._operator, self._workplace.clock(), facts)
 
     def _rules(self) -> list[Rule]:
         stamp = meta.stamps(self._store).rules

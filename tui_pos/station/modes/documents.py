@@ -11,7 +11,8 @@ from typing import NamedTuple
 from tui_pos.domain.children import ChildChoice
 from tui_pos.domain.money import ONE, Thousandths, format_cents, format_qty
 from tui_pos.domain.parties import Partner
-from tui_pos.domain.rights import Right, need
+from tui_pos.domain.rights import NoRight, Right, need
+from tui_pos.domain.saying import saying
 from tui_pos.errors import Refused
 from tui_pos.pricing.verdict import Child, Review
 from tui_pos.station.commands import PARTNERS
@@ -133,19 +134,14 @@ class Documents:
             return refusal
         words = self._desk.words
         facts = {name: words.key_of(name) for name in ("back", "save", "child_less", "child_refuse")}
+        advice = saying("{reason} {child_less}: fewer on the document, {child_refuse}: refuse it.")
         if elsewhere:
-            return Refused(
-                refusal.code,
-                "{reason} {back}, then {save}: {child_less} fewer on the document, {child_refuse} refuses it.",
-                reason=refusal,
-                **facts,
+            advice = saying(
+                "{reason} {back}, then {save}: {child_less} fewer on the document, {child_refuse} refuses it."
             )
-        return Refused(
-            refusal.code,
-            "{reason} {child_less}: fewer on the document, {child_refuse}: refuse it.",
-            reason=refusal,
-            **facts,
-        )
+        if isinstance(refusal, NoRight):
+            return NoRight(refusal.code, advice.text, needs=refusal.needs, reason=refusal, **facts)
+        return Refused(refusal.code, advice.text, reason=refusal, **facts)
 
     # The rows of the review.
 

@@ -1,7 +1,8 @@
 """A number over the sale: the quantity, price or discount of one line.
 
 It opens also when the change will be refused, and says so: what was typed ahead for it must never be sold as an
-item. And a scan that lands in it, 8 digits or more, is sold as what it is; the field closes with nothing changed.
+item, nor be taken for the PIN of somebody who would allow it: that is asked for once the number is there. And a scan
+that lands in it, 8 digits or more, is sold as what it is; the field closes with nothing changed.
 """
 
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 
 from tui_pos.domain.cart import Line
 from tui_pos.domain.money import format_cents, format_percent, format_qty, parse_cents, parse_percent, parse_qty
+from tui_pos.domain.rights import NoRight
 from tui_pos.domain.saying import saying
 from tui_pos.errors import Refused
 from tui_pos.station.commands import FIELD
@@ -72,7 +74,12 @@ class Field(Mode):
             self.desk.sell_code(self.desk.scanner.plain_code(text))
             self.desk.tell(saying("That was a scan, not a number: it was sold, and nothing else was changed."), "w")
             return
-        if self._refusal is not None or self._line is None:
+        if isinstance(self._refusal, NoRight) and self._line is not None:
+            if not text:
+                self.desk.close(self)
+                self.desk.tell(self._refusal)
+                return
+        elif self._refusal is not None or self._line is None:
             self.desk.close(self)
             if self._refusal is not None:
                 raise self._refusal

@@ -56,6 +56,9 @@ class Desk(Protocol):
     def sign_off(self) -> None:
         """Whoever is signed on goes."""
 
+    def unlock(self) -> None:
+        """A till that was locked is open again."""
+
     def end(self) -> None:
         """Close the program."""
 
@@ -97,7 +100,8 @@ class Mode:
     """A step of the cashier's work. The top of the stack gets the keys; what lies under it is drawn first.
 
     `text` is what has been typed here and not yet entered. A mode that takes no text collects it all the same: an
-    Enter that follows characters ends a scan, and must never confirm what the window asks.
+    Enter that follows characters ends a scan, and must never confirm what the window asks. `argument` is what was typed
+    after the `/word` of the command that is done now.
     """
 
     name: str
@@ -110,6 +114,7 @@ class Mode:
     def __init__(self, desk: Desk, actions: Mapping[str, Action]) -> None:
         self.desk = desk
         self.text = ""
+        self.argument = ""
         self.actions: dict[str, Action] = {"help": desk.open_help, "back": self.back, **actions}
 
     @property
