@@ -12,10 +12,10 @@ from printed_by_hand import hands_at
 from watched_till import Watch, opened
 
 from tui_pos.boot import Home, open_store
-from tui_pos.checkout.setup import MOST_CASH
 from tui_pos.domain.answers import ForSetup, Notice, ReportPrinted
 from tui_pos.domain.money import Cents
 from tui_pos.domain.setup import FoundPrinter, PrinterFacts, SearchEnded
+from tui_pos.domain.shift import MOST_CASH
 from tui_pos.errors import DeviceTrouble, Refused, ShopError
 from tui_pos.fiscal.device import Identity
 from tui_pos.fiscal.jobs import CashFailed, CashMoved, DeviceState, Inspected
@@ -78,7 +78,7 @@ def test_the_place_is_that_of_the_settings(home: Home, printer: str, place: str,
 
 def test_the_printer_tells_all_of_itself(watch: Watch) -> None:
     setup = watch.till.setup()
-    setup.move_cash(Cents(5000))
+    setup.move_cash(Cents(5000), "дребни")
     watch.next(ReportPrinted)
     setup.ask_printer()
     facts = news(watch, PrinterFacts)
@@ -123,11 +123,11 @@ def test_what_it_says_there_counts_for_the_next_sale_too(home: Home) -> None:
 
 def test_cash_moves_on_paper_and_the_journal_says_who_asked_and_what_came_of_it(home: Home) -> None:
     with opened(home, "2222") as watch:
-        watch.till.setup().move_cash(Cents(5000))
+        watch.till.setup().move_cash(Cents(5000), "дребни")
         assert "50.00" in str(watch.next(ReportPrinted).text)
-        watch.till.setup().move_cash(Cents(-9999))
+        watch.till.setup().move_cash(Cents(-9999), "дребни")
         assert watch.next(Notice).text.code == "drawer_short"
-        watch.till.setup().move_cash(Cents(-1250))
+        watch.till.setup().move_cash(Cents(-1250), "дребни")
         assert "12.50" in str(watch.next(ReportPrinted).text)
     assert cash_entries(home) == [
         ("cash_asked", "2", 5000),
@@ -141,10 +141,10 @@ def test_cash_moves_on_paper_and_the_journal_says_who_asked_and_what_came_of_it(
 
 def test_whoever_is_signed_on_when_the_answer_comes_the_journal_names_who_asked(home: Home) -> None:
     with hands_at(home, "2222") as hands:
-        hands.till.setup().move_cash(Cents(100))
+        hands.till.setup().move_cash(Cents(100), "дребни")
         hands.till.sign_off()
         hands.till.sign_on("3333")
-        hands.till.setup().move_cash(Cents(-200))
+        hands.till.setup().move_cash(Cents(-200), "дребни")
         hands.tell(CashMoved(Cents(100)))
         hands.tell(CashFailed(Cents(-200), SHORT))
     assert [entry[:2] for entry in cash_entries(home)][2:] == [("cash_moved", "2"), ("cash_failed", "1")]
@@ -158,7 +158,7 @@ def test_an_amount_that_is_none_is_refused_before_the_journal_and_the_printer(
 ) -> None:
     with hands_at(home) as hands:
         with pytest.raises(Refused) as refused:
-            hands.till.setup().move_cash(Cents(amount))
+            hands.till.setup().move_cash(Cents(amount), "дребни")
         assert refused.value.code == code
         assert not any("cash" in asked for asked in hands.printer.asked)
     assert cash_entries(home) == []
@@ -192,7 +192,7 @@ def test_a_search_finds_the_till_s_own_printer_prints_nothing_and_the_next_recei
         assert (found.speed, found.family, found.serial) == (115200, "datecs-p", "DT000001")
         assert not ledger.exists() or not ledger.read_bytes()
         setup.use_printer(found)
-        setup.move_cash(Cents(100))
+        setup.move_cash(Cents(100), "дребни")
         watch.next(ReportPrinted)
         assert b"cash_in" in ledger.read_bytes()
         settings = load_settings(home.settings).printer

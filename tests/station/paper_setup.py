@@ -61,7 +61,7 @@ class PaperSetup:
     def play_sound(self) -> None:
         self.calls.append("sound")
 
-    def move_cash(self, amount: Cents) -> None:
+    def move_cash(self, amount: Cents, reason: str) -> None:
         self.moved.append(amount)
 
     def search(self) -> None:

@@ -20,12 +20,8 @@ class SetupDesk(Protocol):
     def play_sound(self) -> None:
         """Play a recording that travels with the program. Raises Refused `sound_off`."""
 
-    def move_cash(self, amount: Cents) -> None:
-        """Put cash into the drawer or (below zero) take it out, on paper; `ReportPrinted` or a `Notice` follows. The
-        journal says who asked for it, and what became of it.
-
-        Raises Refused `no_right`, `no_cash`, `absurd_cash`.
-        """
+    def move_cash(self, amount: Cents, reason: str) -> None:
+        """As that of the shift desk."""
 
     def search(self) -> None:
         """Look for printers on this machine's ports, until something else is asked of the printer. `SearchStep`s and

@@ -247,7 +247,8 @@ def _post(store: Store, operation: Operation, held: Held) -> None:
     """Make an operation that has its number final, with all that it moves and what is told of it."""
     key = operation.id.bytes
     store.run(
-        "UPDATE operation SET state = 'posted', number = ?, receipt = ? WHERE id = ?",
+        "UPDATE operation SET state = 'posted', number = ?, receipt = ?, "
+        "shift = (SELECT id FROM shift WHERE station = operation.station AND closed IS NULL) WHERE id = ?",
         (operation.number, operation.receipt, key),
     )
     effects.count(store, operation, held)

@@ -25,6 +25,7 @@ from tui_pos.store.models.rules import (
     ScriptVersion,
     Technician,
 )
+from tui_pos.store.models.shifts import CashMove, PrinterClosure, Shift, ShiftCount
 from tui_pos.store.models.trade import (
     Cart,
     CartLine,
@@ -50,6 +51,7 @@ __all__ = [
     "Cart",
     "CartLine",
     "CartStep",
+    "CashMove",
     "Counter",
     "CreditDay",
     "Item",
@@ -78,6 +80,7 @@ __all__ = [
     "PartnerUse",
     "Payment",
     "PrintJob",
+    "PrinterClosure",
     "QuickKey",
     "Rule",
     "RuleChange",
@@ -89,6 +92,8 @@ __all__ = [
     "ScriptDay",
     "ScriptDraft",
     "ScriptVersion",
+    "Shift",
+    "ShiftCount",
     "StockMovement",
     "StockTotal",
     "Technician",

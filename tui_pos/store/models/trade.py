@@ -79,6 +79,7 @@ class Operation(Kept):
     credit_taken = IntegerField()
     parent = BlobField(null=True)
     place = IntegerField(null=True)
+    shift = IntegerField(null=True)
 
 
 class OperationLine(Kept):

@@ -1,0 +1,196 @@
+"""A till's shift: its float, cash in and out, the blind count, the close with its Z report, and those that are over.
+
+What should be in the drawer leaves this room only for those who may see it: whoever counts knows nothing of it.
+Implements `tui_pos.station.shift_desk.ShiftDesk`; its docstrings are there.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from tui_pos.checkout.cash import Cash
+from tui_pos.checkout.day_end import DayEnd
+from tui_pos.checkout.shift_needed import no_shift
+from tui_pos.checkout.workplace import Printer, Workplace
+from tui_pos.domain.cart import Cart
+from tui_pos.domain.money import Cents
+from tui_pos.domain.parties import Operator
+from tui_pos.domain.rights import Right, may, need
+from tui_pos.domain.saying import saying
+from tui_pos.domain.shift import (
+    DENOMINATIONS,
+    Move,
+    MoveState,
+    Shift,
+    ShiftFigures,
+    ShiftReport,
+    check_opening,
+    check_pieces,
+    counted_cash,
+    expected_cash,
+)
+from tui_pos.errors import Refused
+from tui_pos.language import translator
+from tui_pos.store import journal, operations, shifts
+
+
+class ShiftRoom:
+    """`cart` is the one in hand, with who is signed on."""
+
+    def __init__(
+        self, workplace: Workplace, printer: Printer, cash: Cash, day_end: DayEnd, cart: Callable[[], Cart]
+    ) -> None:
+        self._workplace = workplace
+        self._store = workplace.store
+        self._printer = printer
+        self._cash = cash
+        self._day_end = day_end
+        self._cart = cart
+
+    @property
+    def _who(self) -> Operator:
+        return self._cart().operator
+
+    def current(self) -> Shift | None:
+        return shifts.open_shift(self._store, self._workplace.station)
+
+    def open(self, opening: Cents) -> Shift:
+        operator = self._who
+        need(operator, Right.SHIFT)
+        check_opening(opening)
+        with self._store.write():
+            moment = self._workplace.clock()
+            shift = shifts.begin(self._store, self._workplace.station, operator.code, opening, moment)
+            self._note("open_shift", shift, {"float": opening})
+            if opening:
+                self._send_float(shift)
+        return shift
+
+    def send_float_again(self) -> None:
+        need(self._who, Right.SHIFT)
+        shift = self._open()
+        self._cash.check_still()
+        if not self.lacks_float():
+            raise Refused("float_is_in", "The printer has the float of this shift already.")
+        self._send_float(shift)
+
+    def lacks_float(self) -> bool:
+        shift = self.current()
+        if shift is None or not shift.opening:
+            return False
+        floats = [move for move in shifts.moves_of(self._store, shift.id) if move.move is Move.FLOAT]
+        return all(move.state is MoveState.FAILED for move in floats)
+
+    def move_cash(self, amount: Cents, reason: str) -> None:
+        self._cash.move(self._who, amount, reason)
+
+    def open_drawer(self) -> None:
+        need(self._who, Right.OPEN_DRAWER)
+        facts = {"station": self._workplace.station}
+        journal.append(self._store, "open_drawer", self._who, self._workplace.clock(), facts)
+        self._printer.report("drawer")
+
+    # The close.
+
+    def begin_count(self) -> Mapping[Cents, int]:
+        need(self._who, Right.SHIFT)
+        self._check_may_close()
+        return shifts.count_of(self._store, self._open().id)
+
+    def put_count(self, denomination: Cents, pieces: int | None) -> None:
+        need(self._who, Right.SHIFT)
+        if denomination not in DENOMINATIONS:
+            raise ValueError(f"no note or coin of {denomination}")
+        shifts.put_count(self._store, self._open().id, denomination, None if pieces is None else check_pieces(pieces))
+
+    def close(self) -> Shift:
+        operator = self._who
+        need(operator, Right.SHIFT)
+        z = self._workplace.settings.shift.z
+        with self._store.write():
+            shift = self._open()
+            self._check_may_close()
+            count = shifts.count_of(self._store, shift.id)
+            if not count:
+                raise Refused("nothing_counted", "Nothing is counted yet; where the drawer is empty, type 0.")
+            flow = shifts.flow_of(self._store, shift.id, self._cash_types)
+            closed = shifts.close(
+                self._store,
+                shift,
+                operator.code,
+                self._workplace.clock(),
+                counted=counted_cash(count),
+                expected=expected_cash(shift.opening, flow),
+                z=z,
+            )
+            facts = {
+                "float": shift.opening,
+                "counted": closed.counted,
+                "expected": closed.expected,
+                "difference": closed.difference,
+                "pieces": [[denomination, pieces] for denomination, pieces in count.items()],
+            }
+            self._note("close_shift", closed, facts)
+        if z:
+            self._day_end.want()
+        return self._seen(closed)
+
+    def _check_may_close(self) -> None:
+        """Nothing may be under way that would still move money."""
+        if self._cart().lines:
+            raise Refused("sale_in_hand", "A sale is in hand; save, hold or cancel it before the shift is closed.")
+        if operations.unfinished(self._store, self._workplace.station):
+            raise Refused("unprinted_sale", "The last sale's receipt is not out yet; print it or take it back first.")
+        self._cash.check_still()
+
+    # What there was.
+
+    def past(self, limit: int, before: int | None = None) -> Sequence[Shift]:
+        need(self._who, Right.SEE_SHIFTS)
+        return shifts.past(self._store, limit, before)
+
+    def report(self, shift: int) -> ShiftReport:
+        found = shifts.by_id(self._store, shift)
+        sees = may(self._who, Right.SEE_SHIFTS)
+        if found is None or (found.station != self._workplace.station and not sees):
+            need(self._who, Right.SEE_SHIFTS)
+            raise Refused("no_such_shift", "There is no such shift.")
+        figures = self._figures(found) if sees else None
+        return ShiftReport(
+            self._seen(found), shifts.moves_of(self._store, shift), shifts.count_of(self._store, shift), figures
+        )
+
+    def _figures(self, shift: Shift) -> ShiftFigures:
+        found = shifts.figures_of(self._store, shift.id, self._cash_types)
+        types = self._workplace.payment_types
+        named = tuple((types[code].name if code in types else code, amount) for code, amount in found.by_type)
+        return replace(found, by_type=named)
+
+    def print_report(self, shift: int) -> None:
+        from tui_pos.domain.shift_told import paper_rows
+
+        report = self.report(shift)
+        say = translator(self._workplace.settings.station.language)
+        self._note("print_shift", report.shift, {})
+        self._printer.print_rows(paper_rows(report, say), saying("The report of the shift is printed."))
+
+    # What it stands on.
+
+    @property
+    def _cash_types(self) -> frozenset[str]:
+        return frozenset(code for code, type_ in self._workplace.payment_types.items() if type_.gives_change)
+
+    def _open(self) -> Shift:
+        shift = self.current()
+        if shift is None:
+            raise no_shift()
+        return shift
+
+    def _seen(self, shift: Shift) -> Shift:
+        return shift if may(self._who, Right.SEE_SHIFTS) else replace(shift, expected=None)
+
+    def _send_float(self, shift: Shift) -> None:
+        self._cash.send(self._who, Move.FLOAT, shift.opening, "")
+
+    def _note(self, kind: str, shift: Shift, facts: Mapping[str, object]) -> None:
+        told = {"shift": shift.number, "station": shift.station, **facts}
+        journal.append(self._store, kind, self._who, self._workplace.clock(), told)
