@@ -10,7 +10,7 @@ SHOP ?= .tui-pos
 WORKERS ?= auto
 # One file a question; curses_till.py is what tui.py compares the station with, paced_printer.py what drivers talk to,
 # tui_*.py and recovery_*.py what tui.py and recovery.py are made of.
-NO_QUESTIONS := benchmarks/curses_till.py benchmarks/paced_printer.py $(wildcard benchmarks/tui_*.py benchmarks/recovery_*.py)
+NO_QUESTIONS := benchmarks/curses_till.py benchmarks/paced_printer.py benchmarks/big_shop.py $(wildcard benchmarks/tui_*.py benchmarks/recovery_*.py)
 BENCHES ?= $(filter-out $(NO_QUESTIONS),$(wildcard benchmarks/[a-z]*.py))
 export PYTHON
 

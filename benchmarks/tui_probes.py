@@ -6,8 +6,8 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 
+from tui_limits import limited
 from tui_programs import ENTER, ESCAPE, F2, PIN, Program, Shop, feed, percentile, settled
 
 
@@ -112,22 +112,11 @@ def scanned_while_starting(shop: Shop) -> tuple[int, int]:
 
 def throttled(shop: Shop) -> tuple[int, int, float] | None:
     """A tenth of a core, 40 scans at 5 a second, and the time of single keys; None where no quota can be set."""
-    group = Path("/sys/fs/cgroup/cpu") if Path("/sys/fs/cgroup/cpu").exists() else Path("/sys/fs/cgroup")
-    group = group / f"tui-pos-{os.getpid()}"
-    try:
-        group.mkdir()
-        if (group / "cpu.cfs_quota_us").exists():
-            (group / "cpu.cfs_period_us").write_text("10000")
-            (group / "cpu.cfs_quota_us").write_text("1000")
-        else:
-            (group / "cpu.max").write_text("1000 10000")
-    except OSError:
-        with suppress(OSError):
-            group.rmdir()
-        return None
     codes = shop.scans(40)
-    try:
-        with shop.station(cgroup=group) as (program, home):
+    with limited(0.1) as groups:
+        if groups is None:
+            return None
+        with shop.station(groups=groups) as (program, home):
             for code in codes:
                 due = time.monotonic() + 0.2
                 program.type(code.encode() + ENTER)
@@ -139,9 +128,6 @@ def throttled(shop: Shop) -> tuple[int, int, float] | None:
                 times.append(program.answer(b"%d" % (digit % 10))[0])
                 time.sleep(0.03)
             return good, of, percentile(times, 99)
-    finally:
-        time.sleep(0.1)
-        group.rmdir()
 
 
 def right(sold: list[tuple[str, float]], wanted: list[tuple[str, float]]) -> tuple[int, int]:

@@ -14,7 +14,7 @@ import sys
 import termios
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
@@ -37,7 +37,7 @@ KEYS = [*(b"%d" % digit for digit in range(1, 9)), *[BACKSPACE] * 8, UP, DOWN, F
 class Program:
     """A child on a terminal of its own."""
 
-    def __init__(self, argv: list[str], cgroup: Path | None = None) -> None:
+    def __init__(self, argv: list[str], groups: Sequence[Path] = ()) -> None:
         env = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "COLUMNS", "LINES")}
         env |= {"TERM": "xterm-256color", "LANG": "C.UTF-8", "ESCDELAY": "25"}
         self.master, terminal = os.openpty()
@@ -45,8 +45,8 @@ class Program:
         self.started = time.perf_counter()
         self.pid = os.fork()
         if self.pid == 0:
-            if cgroup is not None:
-                (cgroup / "cgroup.procs").write_text(str(os.getpid()))
+            for group in groups:
+                (group / "cgroup.procs").write_text(str(os.getpid()))
             os.close(self.master)
             os.login_tty(terminal)
             os.chdir(ROOT)
@@ -154,10 +154,10 @@ class Shop:
         return Path(shutil.copytree(self.template, self.folder / f"home-{self._count}"))
 
     @contextmanager
-    def station(self, home: Path | None = None, cgroup: Path | None = None) -> Iterator[tuple[Program, Path]]:
+    def station(self, home: Path | None = None, groups: Sequence[Path] = ()) -> Iterator[tuple[Program, Path]]:
         """The station, with a manager signed on."""
         home = home or self.home()
-        program = Program(["-m", "tui_pos", "--home", str(home), "run"], cgroup)
+        program = Program(["-m", "tui_pos", "--home", str(home), "run"], groups)
         try:
             program.until("F10")
             program.settle()
