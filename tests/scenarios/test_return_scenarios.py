@@ -82,8 +82,9 @@ def test_k07_a_sale_of_the_till_is_reversed_from_another_process_once(home: Home
 
 
 @pytest.mark.parametrize("name", ["usn", "receipt", "number"])
-def test_k07_a_storno_names_its_sale_by_what_stands_on_the_paper(home: Home, sell: Any, name: str) -> None:
-    saved = sell(lines=line("КАФЕ"))["saved"]
+def test_k07_a_storno_names_its_sale_by_what_stands_on_the_paper(home: Home, sell_at: Any, name: str) -> None:
+    with sell_at() as sell:
+        saved = sell(lines=line("КАФЕ"))["saved"]
     (said,) = other_process(home, {"kind": "storno", "sale": str(saved[name]), "reason": "return", "confirm": False})
     assert said["review"]["total"] == "10.00"
 

@@ -9,9 +9,10 @@ from uuid import UUID
 
 from paper_consignments import MOMENT, PaperConsignments
 from paper_goods import CRATE
+from paper_returns import PaperReturns
 
 from tui_pos.domain.answers import StornoShown
-from tui_pos.domain.cart import Line
+from tui_pos.domain.cart import Cart, Line
 from tui_pos.domain.money import ONE, Cents, Thousandths
 from tui_pos.domain.operation import Kind, Operation, Related, StornoReason
 from tui_pos.domain.parties import NO_ACCOUNT, Account
@@ -27,6 +28,7 @@ class PaperStornos(PaperConsignments):
 
     accounts: dict[str, Account]
     _unprinted: Operation | None
+    sold: list[Operation]
 
     def __init__(self) -> None:
         super().__init__()
@@ -35,6 +37,24 @@ class PaperStornos(PaperConsignments):
         self.storno_warnings: tuple[Saying, ...] = ()
         self.storno_crate = CRATE
         self.asked_stornos = 0
+        self._returns_desk: PaperReturns | None = None
+
+    @property
+    def cart(self) -> Cart:
+        raise NotImplementedError
+
+    @property
+    def returns_desk(self) -> PaperReturns:
+        """One desk for the life of the till."""
+        if self._returns_desk is None:
+            self._returns_desk = PaperReturns(lambda: self.cart, lambda: self.sold, self._send)
+        return self._returns_desk
+
+    def returns(self) -> PaperReturns:
+        return self.returns_desk
+
+    def _send(self, operation: Operation) -> None:
+        self._unprinted = operation
 
     @property
     def _by_code(self) -> dict[str, PaymentType]:

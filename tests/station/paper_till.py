@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
+from paper_day import PaperDay
 from paper_goods import ITEMS, OPERATORS, PARTNERS, SHOP, STORE
 from paper_grants import PaperGrants
 from paper_rules import hint_for, reviewed, told_of
@@ -31,7 +32,7 @@ from tui_pos.domain.catalogue import RETAIL, Item, ItemType
 from tui_pos.domain.children import ChildChoice
 from tui_pos.domain.credit import check_credit, check_points
 from tui_pos.domain.money import ONE, BasisPoints, Cents, Thousandths
-from tui_pos.domain.operation import Kind, Operation
+from tui_pos.domain.operation import COMES_BACK, Kind, Operation
 from tui_pos.domain.parties import END_CUSTOMER, NO_ACCOUNT, Account, Location, Operator, Partner
 from tui_pos.domain.payment import STANDARD_TYPES, Payment, PaymentType, Settles, change_for
 from tui_pos.domain.rights import Lent, Right, need, need_discount
@@ -41,7 +42,7 @@ from tui_pos.pricing.verdict import OnlyBy, PayNow, Review
 from tui_pos.pricing.why import Told
 
 
-class PaperTill(PaperStornos):
+class PaperTill(PaperDay, PaperStornos):
     """Implements `tui_pos.station.till.Till`."""
 
     shop_name = "Demo shop"
@@ -76,7 +77,7 @@ class PaperTill(PaperStornos):
     def print_out(self) -> None:
         operation = self._unprinted
         assert operation is not None
-        if operation.kind is Kind.STORNO:
+        if operation.kind in COMES_BACK:
             self._unprinted = None
             receipt = f"{len(self.sold) + len(self.stornos) + 1:07}"
             self._reports.append(Posted(self.storno_posted(operation, receipt)))
@@ -152,6 +153,8 @@ class PaperTill(PaperStornos):
 
     def _set(self, cart: Cart) -> Cart:
         self.calls.append("set")
+        if cart.id == self._cart.id:
+            self.steps_desk.stepped(self._cart)
         self._cart = cart
         return cart
 

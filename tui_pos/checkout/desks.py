@@ -117,8 +117,15 @@ class Desks(CartInHand):
 
         return ReturnsRoom(self._workplace, self._book, self._waiting, self._printer_watch, lambda: self.cart)
 
+    def begin_training(self, pin: str) -> None:
+        from tui_pos.checkout.training import begin_training
+
+        begin_training(self._workplace, pin)
+
     def setup(self) -> "SetupRoom":
         need(self.cart.operator, Right.SETUP)
+        if self._workplace.training:
+            raise Refused("not_in_training", "There is nothing to set up in training: neither printer nor sound is real.")
         return self._setup
 
     @cached_property

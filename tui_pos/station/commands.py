@@ -62,8 +62,8 @@ MODES: dict[str, str] = {
 """Mode → its English title."""
 
 SECTIONS: dict[str, str] = {
-    "line": "The line",
     "sale": "The sale",
+    "line": "The line",
     "goods": "Goods and prices",
     "day": "The day",
     "till": "The till",
@@ -166,7 +166,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("unprinted", "The sale that waits for its receipt", "", (SALE,), "/unprinted", menu="sale"),
     Command("why", "Why the line costs this", "insert", (SALE,), "/why", menu="line"),
     Command("receipts", "Receipts of this location", "", (SALE,), "/receipts", menu="sale"),
-    Command("goods_back", "Goods come back of a sale that is not here", "", (SALE,), "/refund", menu=True),
+    Command("goods_back", "Goods come back of a sale that is not here", "", (SALE,), "/refund", menu="sale"),
     Command("give", "Give the goods on consignment", "", (SALE,), "/give", right=Right.CONSIGN, menu="sale"),
     Command("consignments", "Goods on consignment: return, report", "", (SALE,), "/consignments", menu="goods"),
     Command("rules", "Price rules", "", (SALE,), "/rules", right=Right.EDIT_RULES, menu="goods"),
@@ -178,9 +178,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("report_z", "Z report: close the day", "", (SALE,), "/z", right=Right.PRINTER_REPORTS, menu="day"),
     Command("setup", "Setup: printer, sound, database", "", (SALE,), "/setup", right=Right.SETUP, menu=True),
     Command("clear", "Clear what is typed, and the message", "escape", (SALE,), "/clear"),
-    Command("sign_off", "Sign off", "", (SALE,), "/off", menu="day"),
+    Command("sign_off", "Sign off", "", (SALE,), "/off", menu="till"),
     # Windows: what Enter does in each.
     Command("sign_on", "Sign on with the PIN", "enter", (SIGN_ON,), "/on", "Sign on"),
+    Command("training", "Training: a manager types the PIN, then this key", "f8", (SIGN_ON,), "/training", "Training"),
     Command("allow", "Allow it, this once", "enter", (GRANT,), "/allow", "Allow"),
     Command("unlock", "Unlock with the PIN", "enter", (LOCK,), "/unlock", "Unlock"),
     Command("accept", "Accept the number", "enter", (FIELD, AMOUNT), "/accept", "Accept"),
@@ -279,6 +280,10 @@ class KeyTable:
 
     def __init__(self, commands: tuple[Command, ...] = COMMANDS) -> None:
         self.commands = commands
+
+    def without(self, name: str) -> "KeyTable":
+        """The table of a till that has no such command."""
+        return KeyTable(tuple(command for command in self.commands if command.name != name))
 
     def command(self, mode: str, key: str) -> Command | None:
         """What `key` does in `mode`."""

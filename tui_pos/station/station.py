@@ -18,7 +18,7 @@ from functools import lru_cache
 
 from tui_pos.domain.answers import Notice, Posted, PrintTrouble, Report, ReportPrinted, TakenBack
 from tui_pos.domain.money import Thousandths
-from tui_pos.domain.operation import Kind, Operation
+from tui_pos.domain.operation import COMES_BACK, Kind, Operation
 from tui_pos.domain.rights import NoRight, may_open, no_right
 from tui_pos.domain.saying import Saying, saying
 from tui_pos.errors import Refused, ShopError
@@ -46,7 +46,8 @@ class Station:
     `translations` gives the translator of a language code; `language` is the station's own, used until an operator
     signs on. `keys` binds commands anew (raises WrongUse as `commands.bind` does). `currency` stands beside the
     totals. `scanner_prefix` and `scanner_suffix` are what the scanner adds to a code. `console_key` is the
-    technician's: it stands in no table, and whoever else strikes it sees nothing happen.
+    technician's: it stands in no table, and whoever else strikes it sees nothing happen. `training`: this is one, and
+    every picture says so; `offers_training`: the first screen leads to it.
     """
 
     def __init__(
@@ -60,10 +61,15 @@ class Station:
         scanner_prefix: str = "",
         scanner_suffix: str = "",
         console_key: str = "",
+        training: bool = False,
+        offers_training: bool = False,
     ) -> None:
         self.till = till
         self.console_key = console_key
-        self.table = bind(keys or {})
+        bound = bind(keys or {})
+        self.table = bound if offers_training and not training else bound.without("training")
+        self._training = training
+        self.leads_to = ""
         self.words = Words(translations(language), self.table, currency, lambda: map(translations, LANGUAGES))
         self.scanner = Scanner(scanner_prefix, scanner_suffix)
         self.ahead = TypeAhead()
@@ -77,7 +83,7 @@ class Station:
         self._named: Saying | None = None
         self._trouble: ShopError | None = None
         self._footer = lru_cache(maxsize=64)(
-            lambda mode, absent: drawn_footer(self.table, mode, absent, self.words.translate)
+            lambda mode, absent: drawn_footer(self.table, mode, absent, self.words.translate, self.mark)
         )
         self.lending = Lending(self)
         self._locked: list[Mode] = []
@@ -230,8 +236,14 @@ class Station:
         self._speak(self._language)
         self._stack = [SignOn(self)]
 
-    def end(self) -> None:
-        """Close the program."""
+    @property
+    def mark(self) -> str:
+        """What every screen has to say of itself: that this is training, or nothing."""
+        return self.words.say("TRAINING") if self._training else ""
+
+    def end(self, leads_to: str = "") -> None:
+        """Close the program; `leads_to` is what whoever opened it is to open next."""
+        self.leads_to = leads_to
         self.ended = True
 
     def ask_for(self, request: str) -> None:
@@ -336,7 +348,7 @@ class Station:
         match report:
             case Posted(operation):
                 self._trouble = None
-                is_storno = operation.kind is Kind.STORNO
+                is_storno = operation.kind in COMES_BACK
                 if not is_storno:
                     self.last_sale = operation
                 if waiting:

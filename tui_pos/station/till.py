@@ -64,6 +64,12 @@ class Till(Protocol):
     def sign_on(self, pin: str) -> Operator:
         """Raises Refused `wrong_pin`, or `locked_out` after five wrong ones, with the seconds to wait."""
 
+    def begin_training(self, pin: str) -> None:
+        """Whoever has this PIN wants the training of this till opened in its place; nobody is signed on by it.
+
+        Raises Refused as `sign_on` does, and `no_right`.
+        """
+
     def sign_off(self) -> None:
         """The cart stays where it is; the next to sign on finds it."""
 

@@ -1,6 +1,6 @@
 """The wait for the receipt. The station keeps the keys for the next sale; Esc, with nothing kept, goes on."""
 
-from tui_pos.domain.operation import Kind
+from tui_pos.domain.operation import COMES_BACK
 from tui_pos.station.commands import PRINTING
 from tui_pos.station.frame import Paper
 from tui_pos.station.modes.mode import Desk, Mode
@@ -27,7 +27,7 @@ class Printing(Mode):
         waiting = self.desk.till.unprinted
         if self._may_leave:
             text = self.say("The receipt is being printed…")
-        elif waiting is not None and waiting.kind is Kind.STORNO:
+        elif waiting is not None and waiting.kind in COMES_BACK:
             text = self.say("The storno is being taken back…")
         else:
             text = self.say("The sale is being taken back…")

@@ -1,13 +1,18 @@
 """The receipts of this location, from all its tills, newest first, and the lines of one: why each costs what it did.
 
-Sales and reports of consigned goods, each numbered by itself.
+Sales and reports of consigned goods, each numbered by itself. One is found by what stands on its paper, typed or
+scanned: the number of the receipt or of the sale, the unique sale number, or the receipt's code.
 """
+
+from collections.abc import Sequence
 
 from tui_pos.domain.money import format_cents
 from tui_pos.domain.operation import Kind, Operation
+from tui_pos.domain.reference import PaperCode, read_unmistakable
 from tui_pos.errors import Refused
 from tui_pos.station.commands import RECEIPT, RECEIPTS
 from tui_pos.station.frame import COLUMNS, Paper, clip, left, right
+from tui_pos.station.modes.goods_back import open_by_paper
 from tui_pos.station.modes.listing import FIRST_ROW, ROWS, RULER_ROW, Listing
 from tui_pos.station.modes.mode import Desk
 from tui_pos.station.modes.storno import StornoWindow
@@ -15,6 +20,8 @@ from tui_pos.station.modes.table import headings, line_row
 from tui_pos.station.modes.why import Why
 
 _FETCHED = 2 * ROWS
+_LONGEST = 64
+_FIND_ROW = RULER_ROW + 2
 _CUSTOMER, _PAPER = 27, 10
 """Columns of the customer and of the number of the receipt on paper."""
 
@@ -24,16 +31,55 @@ def open_receipts(desk: Desk) -> None:
     desk.open(Receipts(desk))
 
 
+def open_named(desk: Desk, text: str) -> bool:
+    """Open the sale of a receipt whose code, or unique sale number, is `text`; goods of one that is not kept here come
+    back by it. Whether it was one. Raises Refused as `ReturnsDesk.find` does."""
+    named = read_unmistakable(desk.scanner.plain_code(text))
+    if named is None:
+        return False
+    try:
+        sold = desk.till.returns().find(text)
+    except Refused as refusal:
+        if not isinstance(named, PaperCode) or refusal.code != "sold_elsewhere":
+            raise
+        open_by_paper(desk, named)
+        desk.tell(refusal, "w")
+        return True
+    desk.open(Receipt(desk, sold[0]) if len(sold) == 1 else Receipts(desk, sold))
+    return True
+
+
 class Receipts(Listing):
     """What was sold here; older receipts are fetched when the end of the list is reached."""
 
     name = RECEIPTS
+    takes_text = True
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, found: Sequence[Operation] = ()) -> None:
         super().__init__(desk, "open_receipt")
+        self.actions["erase"] = self.erase
         self._sold: list[Operation] = []
         self._is_all = False
-        self._fetch()
+        self._found = list(found)
+        if not found:
+            self._fetch()
+
+    @property
+    def _shown(self) -> list[Operation]:
+        return self._found or self._sold
+
+    def typed(self, character: str) -> None:
+        if len(self.text) < _LONGEST:
+            self.text += character
+
+    def back(self) -> None:
+        """From what was found back to all of them, and then out."""
+        if self.text:
+            self.text = ""
+        elif self._found and self._sold:
+            self._found, self.index = [], 0
+        else:
+            super().back()
 
     def _fetch(self) -> None:
         before = {sold.kind: sold.number for sold in self._sold if sold.number is not None}
@@ -43,20 +89,31 @@ class Receipts(Listing):
 
     @property
     def count(self) -> int:
-        return len(self._sold)
+        return len(self._shown)
 
     def _move(self, rows: int) -> None:
-        if self.index + rows >= self.count and not self._is_all:
+        if self.index + rows >= self.count and not self._is_all and not self._found:
             self._fetch()
         super()._move(rows)
 
     def chosen(self) -> None:
-        if not self._sold:
+        """Enter: look for what is typed; else open what is marked. Goods that are scanned go to the sale."""
+        text, self.text = self.text.strip(), ""
+        if text and self.desk.scanner.sent(text):
+            self.desk.sell_scan(text)
+        elif text and not open_named(self.desk, text):
+            sold = self.desk.till.returns().find(text)
+            if len(sold) == 1:
+                self.desk.open(Receipt(self.desk, sold[0]))
+            else:
+                self._found, self.index = list(sold), 0
+        elif not text and not self._shown:
             raise Refused("no_receipts", "No receipt of this location is saved yet.")
-        self.desk.open(Receipt(self.desk, self._sold[self.index]))
+        elif not text:
+            self.desk.open(Receipt(self.desk, self._shown[self.index]))
 
     def row(self, index: int, marker: str) -> str:
-        sold = self._sold[index]
+        sold = self._shown[index]
         name = self.desk.words.partner_name(sold.partner)
         if sold.kind is Kind.CONSIGNMENT_REPORT:
             name = self.say("Report: {name}", name=name)
@@ -70,7 +127,9 @@ class Receipts(Listing):
         customer, receipt = left(say("Customer"), _CUSTOMER), left(say("Receipt"), _PAPER)
         heads = f" {right('№', 7)}  {left(say('Time'), 16)}  {customer} {receipt} {right(say('Amount'), 13)}"
         self.draw_rows(paper, left(heads, COLUMNS))
-        if not self._sold:
+        column = paper.put(1, _FIND_ROW, left(say("Find"), 10), "h")
+        paper.field(column, _FIND_ROW, 40, self.text)
+        if not self._shown:
             paper.put(3, FIRST_ROW + 1, say("No receipt of this location is saved yet."), "p")
 
 

@@ -22,14 +22,17 @@ from tui_pos.station.modes.choosing import Items, Partners, Places
 from tui_pos.station.modes.field import NUMBERS, Field
 from tui_pos.station.modes.menu import Menu
 from tui_pos.station.modes.mode import Desk, Mode
-from tui_pos.station.modes.openings import openings
+from tui_pos.station.modes.openings import names_sale, open_sale, openings
 from tui_pos.station.modes.question import Question
 from tui_pos.station.modes.sale_picture import PAGE, SalePicture
 
 _CHOICES = 10
 _LONGEST_TEXT = 200
 
-_TIMES = re.compile(r"([+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+))\*(.*)", re.DOTALL)
+TIMES = re.compile(r"([+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+))\*(.*)", re.DOTALL)
+
+AGAIN = "+"
+"""Typed alone: the last item once more. Where a scanner begins its codes with it, `/repeat` does the same."""
 
 
 class Unsold(NamedTuple):
@@ -73,7 +76,6 @@ class Sale(Mode):
                 "menu": lambda: desk.open(Menu(desk)),
                 "cancel": self.ask_cancel,
                 "unprinted": self.show_unprinted,
-                "why": self.show_why,
                 "give": self.give,
                 "duplicate": lambda: self._print_report("duplicate"),
                 "report_x": lambda: self._print_report("x"),
@@ -132,11 +134,20 @@ class Sale(Mode):
         self._selected = lines[-1].number if lines else None
 
     def sell(self) -> None:
+        if names_sale(self.desk, self.text):
+            open_sale(self.desk, self.taken_text())
+            return
         qty, code = self._times()
         scanned, code = self.desk.scanner.sent(code), self.desk.scanner.plain_code(code).strip()
         if not code:
             if qty is not None:
                 self.desk.tell(saying("Scan or type what to sell after the *."))
+            return
+        if code == AGAIN:
+            from tui_pos.station.modes.steps import repeat
+
+            self.clear()
+            repeat(self.desk, qty)
             return
         choice, choices = self._choice, self._found() if self._choice is not None else ()
         typed = self.text
@@ -184,7 +195,7 @@ class Sale(Mode):
 
     def _times(self) -> tuple[Thousandths | None, str]:
         """What stands before `*` as a quantity, and the rest. The typed text is given up when it is no quantity."""
-        times = _TIMES.fullmatch(self.text)
+        times = TIMES.fullmatch(self.text)
         if times is None:
             return None, self.text
         try:
@@ -202,7 +213,7 @@ class Sale(Mode):
         return self._choices
 
     def _name_typed(self) -> str:
-        times = _TIMES.fullmatch(self.text)
+        times = TIMES.fullmatch(self.text)
         text = (times[2] if times else self.text).strip()
         return text if _is_name(text) else ""
 
@@ -268,15 +279,6 @@ class Sale(Mode):
         from tui_pos.station.modes.giving import begin_giving
 
         begin_giving(self.desk)
-
-    def show_why(self) -> None:
-        self._check_nothing_typed()
-        line = self.selected_line()
-        if line is None:
-            raise Refused("no_line", "No line is chosen; choose one with the arrows first.")
-        from tui_pos.station.modes.why import Why
-
-        self.desk.open(Why(self.desk, line, self.desk.till.why(line.number)))
 
     def look_for_hint(self) -> None:
         """Ask what a rule lacks, once for each cart that comes about. It is never worth an error."""

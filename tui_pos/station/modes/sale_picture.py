@@ -5,12 +5,14 @@ lines as at one.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from tui_pos.domain.cart import Cart, Line
 from tui_pos.domain.catalogue import Item
 from tui_pos.domain.money import format_cents
-from tui_pos.domain.operation import Kind
+from tui_pos.domain.operation import COMES_BACK
 from tui_pos.domain.saying import Saying
+from tui_pos.errors import ShopError
 from tui_pos.station.commands import ITEMS, PRINTING
 from tui_pos.station.frame import BLANK, COLUMNS, Paper, clip, left, wrap
 from tui_pos.station.modes.choosing import item_row
@@ -40,12 +42,15 @@ class SalePicture:
         self._desk = desk
         self._words = desk.words
         self._rows: dict[int, tuple[Line, str, str]] = {}
+        self._held = 0
+        self._held_for: Cart | None = None
 
     def draw(self, paper: Paper, cart: Cart, position: int | None, text: str, hint: Saying | None) -> None:
         """`position` is where the chosen line stands; `text` is what is typed and not sold; `hint` is what a rule
         lacks."""
         self._draw_head(paper, cart)
         self._draw_lines(paper, cart.lines, position)
+        self._draw_held(paper, cart)
         self._draw_notes(paper)
         for row, digits in enumerate(large(self.total.of(cart.lines)), _ENTRY_ROW):
             paper.put_right(COLUMNS - 5, row, digits, "t")
@@ -85,6 +90,15 @@ class SalePicture:
         count = self._words.say("Lines {first}–{last} of {count}", first=first, last=last, count=len(lines))
         paper.put(2, _RULER_ROW, f" {count} ", "x")
 
+    def _draw_held(self, paper: Paper, cart: Cart) -> None:
+        """How many sales wait; asked once for each cart that comes about."""
+        if cart is not self._held_for:
+            with suppress(ShopError):
+                self._held, self._held_for = self._desk.till.held_sales, cart
+        if self._held:
+            text = self._words.say("Held: {count} ({key})", count=self._held, key=self._words.key_of("hold"))
+            paper.put_right(COLUMNS - 2, _RULER_ROW, f" {text} ", "w")
+
     def _draw_change(self, paper: Paper) -> None:
         """The change stands large while the receipt is printed, and until the next sale begins."""
         printing = self._desk.till.unprinted if self._desk.top.name == PRINTING else None
@@ -101,7 +115,7 @@ class SalePicture:
         desk, words, last = self._desk, self._words, self._desk.last_sale
         if desk.till.unprinted is not None and desk.top.name != PRINTING:
             key = words.key_of("save")
-            if desk.till.unprinted.kind is Kind.STORNO:
+            if desk.till.unprinted.kind in COMES_BACK:
                 text = words.say("A storno waits for its receipt: {key}", key=key)
             else:
                 text = words.say("A sale waits for its receipt: {key}", key=key)

@@ -5,7 +5,7 @@ Enter asks the printer what it has and finishes the receipt once, so that nothin
 Scans typed here are kept for the next sale.
 """
 
-from tui_pos.domain.operation import Kind, Operation
+from tui_pos.domain.operation import COMES_BACK, Kind, Operation
 from tui_pos.errors import ShopError
 from tui_pos.station.commands import TROUBLE
 from tui_pos.station.frame import Paper, wrap
@@ -24,7 +24,8 @@ class Trouble(Mode):
             desk, {"print_again": self.print_again, "on_paper": self.on_paper, "take_back": self.take_back}
         )
         self._operation = operation
-        self._is_storno = operation.kind is Kind.STORNO
+        self._is_storno = operation.kind in COMES_BACK
+        self._is_cash = operation.kind is Kind.RETURN and operation.original is None
         self._trouble = trouble
         self._dropped = dropped
 
@@ -48,7 +49,9 @@ class Trouble(Mode):
         self.desk.print_receipt()
 
     def on_paper(self) -> None:
-        if self._is_storno:
+        if self._is_cash:
+            question = self.say("Is it on the paper that the cash was taken out? Then the return is saved with it.")
+        elif self._is_storno:
             question = self.say("Is this storno's receipt on the paper, whole? Then it is saved with it.")
         else:
             question = self.say("Is this sale's receipt on the paper, whole? Then it is saved with it.")
@@ -59,7 +62,9 @@ class Trouble(Mode):
         self.desk.print_receipt()
 
     def take_back(self) -> None:
-        if self._is_storno:
+        if self._is_cash:
+            question = self.say("Take the return back? No cash leaves the drawer, and nothing is saved.")
+        elif self._is_storno:
             question = self.say("Take the storno back? The printer is asked to give its receipt up; the sale stays.")
         else:
             question = self.say("Take the sale back? The printer is asked to give the receipt up.")
@@ -71,7 +76,9 @@ class Trouble(Mode):
 
     def draw(self, paper: Paper) -> None:
         money = self.desk.words.money(self._operation.total)
-        if self._is_storno:
+        if self._is_cash:
+            waits = self.say("A return of {total} waits for its cash to be taken out of the drawer.", total=money)
+        elif self._is_storno:
             waits = self.say("A storno of {total} waits for its receipt.", total=money)
         else:
             waits = self.say("A sale of {total} waits for its receipt.", total=money)
