@@ -237,10 +237,10 @@ def test_new_prices_for_lines_entered_are_asked_first_where_so_set(answer: str, 
 
 def test_a_location_is_chosen(keys: Keyboard, till: PaperTill) -> None:
     keys.scan("КОЛА")
-    keys.press("f7", "down", "enter")
+    keys.press("/location", "enter", "down", "enter")
     assert till.cart.location == STORE
     assert till.cart.lines[0].price == 95
-    keys.press("f7", "магаз", "enter")
+    keys.press("/location", "enter", "магаз", "enter")
     assert till.cart.location == SHOP
 
 
@@ -257,8 +257,13 @@ def test_a_whole_sale_is_cancelled_only_after_a_yes(keys: Keyboard, till: PaperT
 
 def test_the_menu_reaches_what_has_no_key(manager: Keyboard, till: PaperTill) -> None:
     manager.press("f10")
+    assert "Hold the sale" in manager.screen
+    assert "X report" not in manager.screen
+    manager.press("right", "pagedown", "right")
     assert "X report" in manager.screen
-    manager.press("end", "up", "up", "up", "enter")
+    while "► X report" not in manager.screen:
+        manager.press("down")
+    manager.press("enter")
     assert till.printed == ["x"]
     manager.press("f10", "end", "enter")
     assert manager.mode == "sign_on"

@@ -46,8 +46,9 @@ def test_f1_lists_exactly_the_keys_of_the_mode_and_esc_goes_back_to_it(mode: str
     keys.press("f1")
     assert keys.mode == "help"
     listed = window_rows(keys)
-    keys.press("pagedown")
-    listed |= window_rows(keys)
+    for _ in range(len(KeyTable().of(mode)) // 10):
+        keys.press("pagedown")
+        listed |= window_rows(keys)
     wanted = {(written_keys(command), command.title, command.word) for command in KeyTable().of(mode)}
     assert listed == wanted
     keys.press("escape")
@@ -59,7 +60,7 @@ def test_esc_goes_one_step_back(mode: str, till: PaperTill) -> None:
     keys = opened(mode, till)
     keys.press("escape")
     below = {"question": "sign_on", "receipt": "receipts", "storno": "receipt", "owed": "owing", "packaging": "payment"}
-    below |= {"amount": "setup", "search": "setup", "lock": "lock"}
+    below |= {"amount": "setup", "search": "setup", "lock": "lock", "priced": "check"}
     assert keys.mode == below.get(mode, "sale")
 
 

@@ -11,10 +11,11 @@ from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.cart import Cart, Line
 from tui_pos.domain.catalogue import ItemType
 from tui_pos.domain.money import format_cents, format_percent, format_qty
+from tui_pos.domain.parties import Partner
 from tui_pos.domain.rights import Right, need
 from tui_pos.domain.saying import Saying, saying
 from tui_pos.domain.steps import StepTold
-from tui_pos.errors import Refused
+from tui_pos.errors import Refused, Term
 from tui_pos.store import cart_steps
 
 
@@ -117,7 +118,7 @@ def told_of(now: Cart, wanted: Cart) -> Saying:
     """What the way from `now` to `wanted` does, in a sentence."""
     before, after = {line.number: line for line in now.lines}, {line.number: line for line in wanted.lines}
     if wanted.partner != now.partner:
-        return saying("the customer is {name} again", name=wanted.partner.name)
+        return saying("the customer is {name} again", name=_customer(wanted.partner))
     if wanted.location != now.location:
         return saying("the location is {name} again", name=wanted.location.name)
     gone = [line for number, line in before.items() if number not in after]
@@ -150,6 +151,10 @@ def told_of(now: Cart, wanted: Cart) -> Saying:
         before=format_percent(was.percent),
         after=format_percent(line.percent),
     )
+
+
+def _customer(partner: Partner) -> str | Term:
+    return Term(partner.name) if partner.is_anonymous else partner.name
 
 
 def _facts(line: Line) -> dict[str, str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from tui_pos.domain.catalogue import Item
-from tui_pos.domain.money import FULL, NOTHING, BasisPoints, Cents, Thousandths, amount_of, percent_of
+from tui_pos.domain.money import FULL, NOTHING, ONE, BasisPoints, Cents, Thousandths, amount_of, percent_of
 from tui_pos.domain.parties import Location, Operator, Partner
 from tui_pos.errors import Refused
 
@@ -45,6 +45,11 @@ class Line:
     @property
     def net(self) -> Cents:
         return Cents(self.gross - self.discount)
+
+    @property
+    def once_more(self) -> Thousandths:
+        """How much is one more of the same: one unit; of what was weighed or measured, as much again."""
+        return self.qty if self.qty % ONE else ONE
 
 
 def total_of(lines: Iterable[Line]) -> Cents:

@@ -9,7 +9,7 @@ from tui_pos.domain.money import Cents
 
 @dataclass(frozen=True, slots=True)
 class HeldSale:
-    """A cart that waits since `moment`. `station` is the till at which it was held; `note` is for whoever recalls it."""
+    """A cart that waits since `moment`. `station` is the till where it was held; `note` is for whoever recalls it."""
 
     cart: Cart
     station: str
@@ -27,7 +27,7 @@ class PriceMoved:
 
 @dataclass(frozen=True, slots=True)
 class Recalled:
-    """A held cart in hand again, as it was held. `moved`: lines priced by the program that would be listed otherwise."""
+    """A held cart in hand again, as it was. `moved`: lines priced by the program that would be listed otherwise."""
 
     cart: Cart
     moved: tuple[PriceMoved, ...] = ()

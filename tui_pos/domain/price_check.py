@@ -9,8 +9,8 @@ from tui_pos.domain.parties import Location
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What so much (thousandths) of the item comes to by itself: `listed` as it would be entered, `total` once the price
-    rules named in `rules` have acted; both in cents. `stopped`: the rules would not let it be saved."""
+    """What so much (thousandths) of the item comes to by itself: `listed` as it would be entered, `total` once the
+    price rules named in `rules` have acted; both in cents. `stopped`: the rules would not let it be saved."""
 
     qty: Thousandths
     listed: Cents
@@ -31,7 +31,7 @@ class StockThere:
 @dataclass(frozen=True, slots=True)
 class PriceChecked:
     """`item` with its barcodes; `price` (cents) and `percent` (basis points) at which it would be entered now, for the
-    customer of the sale in hand; `qty` is what a scale's label said. `offers`: for one, and for a pack where there is one.
+    customer of the sale in hand. `offers`: for one, or for what a scale's label says, and for a pack where there is one.
     """
 
     item: Item

@@ -59,8 +59,8 @@ class Desk(Protocol):
     def unlock(self) -> None:
         """A till that was locked is open again."""
 
-    def end(self) -> None:
-        """Close the program."""
+    def end(self, leads_to: str = "") -> None:
+        """Close the program; `leads_to`: what is to be opened instead of it."""
 
     def ask_for(self, request: str) -> None:
         """Another screen than the station's is wanted."""

@@ -3,9 +3,12 @@
 from typing import TYPE_CHECKING
 
 from tui_pos.domain.cart import Line
+from tui_pos.errors import Refused
 from tui_pos.station.commands import WHY
 from tui_pos.station.frame import BLANK, COLUMNS, Paper, wrap
 from tui_pos.station.modes.mode import Desk, Mode
+from tui_pos.station.modes.sale import Sale
+from tui_pos.station.modes.steps import check_nothing_typed
 from tui_pos.station.modes.table import headings, line_row
 
 if TYPE_CHECKING:
@@ -14,6 +17,16 @@ if TYPE_CHECKING:
 _FIRST_ROW = 5
 _ROWS = 13
 _STYLES = {"=": "h", "+": "g", "-": " ", "!": "w"}
+
+
+def open_why(desk: Desk) -> None:
+    """Why the line that is marked in the sale costs this."""
+    check_nothing_typed(desk)
+    sale = desk.top
+    line = sale.selected_line() if isinstance(sale, Sale) else None
+    if line is None:
+        raise Refused("no_line", "No line is chosen; choose one with the arrows first.")
+    desk.open(Why(desk, line, desk.till.why(line.number)))
 
 
 class Why(Mode):

@@ -1,5 +1,5 @@
 """`/word`: any command of the mode beneath by its name, in any language that the program speaks. Where a word
-means two things the reader's language decides."""
+means two things the reader's language decides. After a few words something may follow: `/quick 5`."""
 
 from tui_pos.errors import Refused
 from tui_pos.station.commands import WORD, Command
@@ -7,6 +7,7 @@ from tui_pos.station.frame import Paper, left
 from tui_pos.station.modes.mode import Desk, Mode
 
 _ROWS = 12
+_WITH_ARGUMENT = ("quick",)
 
 
 class Word(Mode):
@@ -63,7 +64,11 @@ class Word(Mode):
                 self.desk.key("character", character)
             self.desk.key("enter")
             return
-        commands = self.matching()
+        commands, argument = self.matching(), ""
+        if not commands and self._index is None:
+            text, (self.text, _, argument) = self.text, self.text.strip().partition(" ")
+            commands = [command for command in self.matching() if command.name in _WITH_ARGUMENT]
+            self.text = self.text if commands else text
         if self._index is not None:
             command = commands[self._index]
         elif len(commands) == 1 and self.text:
@@ -72,7 +77,11 @@ class Word(Mode):
             text, self.text = self.text, ""
             raise Refused("unknown_word", "“/{text}” is no command here; the list shows those there are.", text=text)
         self.back()
-        self.desk.run(command)
+        self._beneath.argument = argument
+        try:
+            self.desk.run(command)
+        finally:
+            self._beneath.argument = ""
 
     def _move(self, rows: int) -> None:
         count = len(self.matching())
