@@ -39,6 +39,8 @@ class StationSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """Whether the status line says what a rule lacks, while the sale is entered."""
     confirm_repricing: bool = False
     """Whether lines already entered wait for a yes when the partner changes."""
+    lock_minutes: Annotated[int, Meta(ge=0, le=1440)] = 0
+    """After so many minutes without a key the till wants a PIN again; 0: never."""
 
 
 class ScannerSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -212,7 +214,7 @@ def load_settings(path: Path) -> Settings:
         settings = msgspec.convert(tomllib.loads(text), Settings)
         for pattern in settings.scanner.weight_masks:
             WeightMask(pattern)
-        _check_payments(settings.payments)
+        check_payments(settings.payments)
         ZoneInfo(settings.shop.time_zone)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise _bad(path, str(error)) from error
@@ -223,8 +225,8 @@ def load_settings(path: Path) -> Settings:
     return settings
 
 
-def _check_payments(payments: tuple[PaymentSettings, ...]) -> None:
-    """Raises Refused `bad_payments`."""
+def check_payments(payments: tuple[PaymentSettings, ...]) -> None:
+    """Whether these may be the ways to pay. Raises Refused `bad_payments`, `no_cash`."""
     codes = [payment.code for payment in payments]
     twice = next((code for code in codes if codes.count(code) > 1), None)
     if twice is not None:
@@ -238,7 +240,7 @@ def _check_payments(payments: tuple[PaymentSettings, ...]) -> None:
             "bad_payments", "{code} of [[payments]]: what settles packaging, and only that, names groups", code=bare
         )
     if payments and not any(payment.kind is PaymentKind.CASH for payment in payments):
-        raise Refused("bad_payments", "none of [[payments]] has the kind cash")
+        raise Refused("no_cash", "none of [[payments]] has the kind cash")
 
 
 def _bad(path: Path, reason: str) -> WrongUse:

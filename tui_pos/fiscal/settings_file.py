@@ -4,10 +4,8 @@ The file is changed line by line, since what a person wrote beside the values is
 again: only when it says what it said before but for the printer does it take the file's place, in one step.
 """
 
-import json
 import os
 import re
-import tempfile
 import tomllib
 from collections.abc import Collection, Mapping
 from contextlib import suppress
@@ -16,6 +14,7 @@ from typing import Any
 
 from tui_pos.errors import WrongUse
 from tui_pos.fiscal.detect import Found
+from tui_pos.settings_text import HEADER, replace_file, section_with, written
 
 BY_NAME = Path("/dev/serial/by-id")
 """Where Linux names adapters by what they are. `ttyUSB0` is whichever was plugged in first."""
@@ -25,8 +24,6 @@ _OF_THE_FAMILY = ("password", "payments", "network_password")
 _OF_THE_DEVICE_MANAGER = ("url", "token")
 
 _HEADER = re.compile(r"\s*\[\s*printer\s*\]\s*(#.*)?")
-_OTHER_HEADER = re.compile(r"\s*\[")
-_VALUE = r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|[^\s#\"'{\[]+"
 
 
 def save_printer(path: Path, found: Found, *, network_password: str = "", by_name: Path = BY_NAME) -> None:
@@ -47,7 +44,7 @@ def save_printer(path: Path, found: Found, *, network_password: str = "", by_nam
         before = real.read_bytes().decode("utf-8") if real.exists() else ""
         after = with_printer(before, values)
         if after is None:
-            lines = "; ".join(f"{name} = {_written(value)}" for name, value in values.items())
+            lines = "; ".join(f"{name} = {written(value)}" for name, value in values.items())
             raise WrongUse(
                 "settings_kept",
                 "The file {file} is written in a way that is not changed by itself; put this under [printer] yourself: "
@@ -56,7 +53,7 @@ def save_printer(path: Path, found: Found, *, network_password: str = "", by_nam
                 lines=lines,
             )
         if after != before:
-            _replace(real, after)
+            replace_file(real, after)
     except (OSError, UnicodeDecodeError) as error:
         raise WrongUse(
             "unwritable_file",
@@ -106,26 +103,10 @@ def _changed(text: str, values: Mapping[str, str | int], gone: Collection[str]) 
             lines.append("")
         start = len(lines)
         lines.append("[printer]")
-    stop = next((at for at in range(start + 1, len(lines)) if _OTHER_HEADER.match(lines[at])), len(lines))
-    section = _section(lines[start + 1 : stop], values, gone)
+    stop = next((at for at in range(start + 1, len(lines)) if HEADER.match(lines[at])), len(lines))
+    section = section_with(lines[start + 1 : stop], values, gone)
     rest = _without_tables(lines[stop:], gone)
     return end.join([*lines[: start + 1], *section, *rest]) + end
-
-
-def _section(lines: list[str], values: Mapping[str, str | int], gone: Collection[str]) -> list[str]:
-    """The lines of the section, changed; those that it lacks behind its last one that is no remark."""
-    changed: list[str] = []
-    missing = dict(values)
-    last = 0
-    for line in lines:
-        name = line.partition("=")[0].strip()
-        if name in missing and (match := re.fullmatch(rf"(\s*{name}\s*=\s*)(?:{_VALUE})(\s*(?:#.*)?)", line)):
-            changed.append(f"{match[1]}{_written(missing.pop(name))}{match[2]}")
-        else:
-            changed.append(f"# {line}" if name.split(".")[0] in gone else line)
-        if name and not name.startswith("#"):
-            last = len(changed)
-    return [*changed[:last], *(f"{name} = {_written(value)}" for name, value in missing.items()), *changed[last:]]
 
 
 def _without_tables(lines: list[str], gone: Collection[str]) -> list[str]:
@@ -134,43 +115,7 @@ def _without_tables(lines: list[str], gone: Collection[str]) -> list[str]:
     kept = []
     inside = False
     for line in lines:
-        if _OTHER_HEADER.match(line):
+        if HEADER.match(line):
             inside = "".join(line.partition("#")[0].split()) in headers
         kept.append(f"# {line}" if inside and line.strip() else line)
     return kept
-
-
-def _written(value: str | int) -> str:
-    # What JSON escapes, TOML escapes alike.
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _replace(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, half = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(text.encode("utf-8"))
-            _like(path, descriptor)
-            file.flush()
-            os.fsync(descriptor)
-        Path(half).replace(path)
-    finally:
-        Path(half).unlink(missing_ok=True)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-
-
-def _like(path: Path, descriptor: int) -> None:
-    """Whose the file is and who may read it stay: a technician may work as another user, and it may hold passwords."""
-    if not path.exists():
-        os.fchmod(descriptor, 0o644)
-        return
-    was = path.stat()
-    os.fchmod(descriptor, was.st_mode & 0o7777)
-    if (was.st_uid, was.st_gid) != (os.geteuid(), os.getegid()):
-        with suppress(OSError):
-            os.fchown(descriptor, was.st_uid, was.st_gid)

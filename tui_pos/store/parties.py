@@ -148,6 +148,12 @@ def operator_by_pin(store: Store, pin: str) -> Operator | None:
     return None if row is None else to_operator(row)
 
 
+def pin_owner(store: Store, pin_hash: bytes) -> str | None:
+    """The code of the operator, active or not, whose PIN has this hash."""
+    row = store.row("SELECT code FROM operator WHERE pin_hash = ?", (pin_hash,))
+    return None if row is None else str(row[0])
+
+
 PUT_PARTNER = (
     "INSERT INTO partner (code, name, partner_group, price_group, percent, card, birth_date, credit_limit, "
     "vat_number, eik, address, email, phone, active, sought) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
