@@ -82,3 +82,15 @@ class GroupField(TypedField):
 
     def _take(self, codes: tuple[str, ...]) -> None:
         self.entry.put("".join(codes))
+
+
+class SecretField(TypedField):
+    """Shown as stars."""
+
+    def __init__(self, label: Saying, explain: Saying, cell: str) -> None:
+        super().__init__(label, explain, str, str, cell or None, empty="")
+
+    def runs(self, office: Office, width: int, active: bool) -> list[Run]:
+        stars = Entry("*" * len(self.entry.text))
+        stars.at = self.entry.at
+        return stars.runs(min(16, width - 2), active)

@@ -55,10 +55,15 @@ class RecordForm(FormScreen):
         return f"{self.fields.at + 1}/{len(self._specs)}"
 
     def press(self, name: str, character: str | None) -> None:
-        at = self.fields.at
-        # Where a barcode or a card belongs, a scan is what is wanted.
-        self.takes_scans = self._specs[at].scans
+        self._look_at_field()
         super().press(name, character)
+        self._look_at_field()
+
+    def _look_at_field(self) -> None:
+        spec = self._specs[self.fields.at]
+        # Where a barcode or a card belongs, a scan is what is wanted.
+        self.takes_scans = spec.scans
+        self.private = spec.secret
 
     def _leave(self) -> None:
         try:

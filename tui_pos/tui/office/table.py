@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from tui_pos.domain.saying import Saying
-from tui_pos.tui.office.record_fields import BarcodesField, FixedField, GroupField
+from tui_pos.tui.office.record_fields import BarcodesField, FixedField, GroupField, SecretField
 from tui_pos.tui.screens.fields import ChoiceField, CodesField, Field, TypedField, YesNoField
 from tui_pos.tui.screens.named import Named, Source
 from tui_pos.tui.screens.office import Office
@@ -26,7 +26,8 @@ class Shown(NamedTuple, Generic[T]):
 
 class Spec(NamedTuple):
     """A field of a record: `make` gives it for a cell, `cell` what stands in it as a cell. `scans`: whether what a
-    scanner types belongs here. `once`: whether it is given to a new record and never changed."""
+    scanner types belongs here. `once`: whether it is given to a new record and never changed. `secret`: whether only
+    who sits here may type it."""
 
     name: str
     label: Saying
@@ -35,6 +36,7 @@ class Spec(NamedTuple):
     cell: Callable[[Any], str] = lambda value: value or ""
     scans: bool = False
     once: bool = False
+    secret: bool = False
 
     def field(self, office: Office, cell: str, *, new: bool) -> Field:
         """The field, with this in it."""
@@ -67,6 +69,11 @@ def text(name: str, label: Saying, explain: Saying, *, once: bool = False, scans
 def short(name: str, label: Saying, explain: Saying) -> Spec:
     """A number, a price, a percent: as it stands in a CSV file."""
     return Spec(name, label, explain, lambda spec, _, cell: _typed(spec, cell, wide=False))
+
+
+def secret(name: str, label: Saying, explain: Saying) -> Spec:
+    """What nobody reads over a shoulder, such as a PIN."""
+    return Spec(name, label, explain, lambda spec, _, cell: SecretField(spec.label, spec.explain, cell), secret=True)
 
 
 def day(name: str, label: Saying, explain: Saying) -> Spec:
