@@ -32,11 +32,28 @@ COMMANDS = {
     "printer": "printer",
     "device-manager": "devices",
     "technician": "technician",
+    "support": "support",
     "backup": "backup",
     "restore": "restore",
+    "training-reset": "training",
     "backoffice": "backoffice",
 }
 """Each command, and the module of this package in which it is `<name>_command`, `-` written `_`."""
+
+
+TRAINING = "training-reset"
+
+
+def has_training(ctx: click.Context) -> bool:
+    """Whether the settings of this home allow training: where they do not, nothing of it is there."""
+    from tui_pos.settings import load_settings
+
+    try:
+        home = ctx.find_root().obj or home_named(ctx.find_root().params.get("home"))
+        return load_settings(home.settings).training.allowed
+    except ShopError:
+        # What is wrong with them is said by the command itself.
+        return True
 
 
 def _command(name: str) -> click.Command:
@@ -49,10 +66,11 @@ class ByName(click.Group):
     """Finds a command in its module when it is called for, and turns errors into a sentence and an exit code."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return [name for name in COMMANDS if name != TRAINING or has_training(ctx)]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        return _command(cmd_name) if cmd_name in COMMANDS else None
+        known = cmd_name in COMMANDS and (cmd_name != TRAINING or has_training(ctx))
+        return _command(cmd_name) if known else None
 
     def invoke(self, ctx: click.Context) -> Any:
         if sys.stdout is not None:

@@ -19,8 +19,9 @@ from textual.widget import Widget
 
 from tui_pos.domain.saying import Saying, saying
 from tui_pos.errors import ShopError
-from tui_pos.station.frame import COLUMNS, ROWS, Frame, left, wrap
+from tui_pos.station.frame import COLUMNS, ROWS, Frame, left
 from tui_pos.tui.driver import Outlet
+from tui_pos.tui.fit import fitting
 from tui_pos.tui.inks import inks
 from tui_pos.tui.keytable import Key
 from tui_pos.tui.painter import Painter
@@ -63,6 +64,17 @@ class Stage(Protocol):
     def frame(self) -> Frame:
         """The picture now."""
 
+    @property
+    def lock_minutes(self) -> int:
+        """After so many minutes without a key it is to be locked; 0: never."""
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether it hides everything until a PIN is typed."""
+
+    def lock(self) -> None:
+        """Nobody has struck a key for so long."""
+
     def take_request(self) -> str | None:
         """The name of a screen of the back office that somebody asked for since the last call."""
 
@@ -75,6 +87,13 @@ class Cover(Protocol):
 
     def press(self, name: str, character: str | None) -> None:
         """One key. Never raises."""
+
+
+class Waiter(Protocol):
+    """Who waits for a time without a key."""
+
+    def pressed(self) -> None:
+        """Keys have come, and what they do is done."""
 
 
 class Canvas(Widget):
@@ -94,6 +113,7 @@ class Canvas(Widget):
         super().__init__()
         self.outlet: Outlet | None = None
         self.guests: Guests | None = None
+        self.idle: Waiter | None = None
         self._stage = stage
         self._painter = painter
         self._on_end = on_end
@@ -142,6 +162,8 @@ class Canvas(Widget):
             if self._stage.ended:
                 break
         self.draw()
+        if self.idle is not None:
+            self.idle.pressed()
 
     def _press_hidden(self, name: str) -> None:
         """Not even a fault of it is shown, and one that is shown stays: but to whoever may ask for a screen with it."""
@@ -207,7 +229,9 @@ class Canvas(Widget):
         if outlet is None or not outlet.drained or self._lying_over() is not None:
             return
         frame = self.newest()
-        data = self._painter.paint(self._fitting(frame if guests is None else guests.marked(frame)))
+        if guests is not None:
+            frame = guests.marked(frame)
+        data = self._painter.paint(fitting(frame, self._painter.columns, self._painter.rows, self.translate))
         if data:
             outlet.write(data)
 
@@ -242,19 +266,6 @@ class Canvas(Widget):
         if self._fault is None:
             return frame
         return Frame((*frame.rows[:-1], left(self._fault, COLUMNS)), (*frame.styles[:-1], "e" * COLUMNS), frame.cursor)
-
-    def _fitting(self, frame: Frame) -> Frame:
-        """`frame`, or on a smaller terminal a sentence that fits it. Keys work all the same."""
-        columns, rows = self._painter.columns, self._painter.rows
-        if columns >= COLUMNS and rows >= ROWS:
-            return frame
-        sentence = saying(
-            "This terminal has {columns} columns and {rows} rows; the station needs 80 and 24. Make it larger.",
-            columns=columns,
-            rows=rows,
-        )
-        lines = [left(line, columns) for line in wrap(self._say(sentence), columns)[:rows]]
-        return Frame(tuple(lines), (" " * columns,) * len(lines))
 
     def _say(self, sentence: Saying) -> str:
         return sentence.say(self._stage.translate)

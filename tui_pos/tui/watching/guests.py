@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Final, Protocol
 
 from tui_pos import __version__
-from tui_pos.domain.saying import saying
+from tui_pos.domain.saying import Saying, saying
 from tui_pos.errors import ShopError
 from tui_pos.station.commands import KEY_NAMES
 from tui_pos.station.frame import BLANK, COLUMNS, Frame, clip, left
@@ -104,14 +104,14 @@ class Guests:
         guest = Guest(line, self._loop, self._heard, self._gone, self._drained)
         self._guests.append(guest)
         if len(self._guests) > MOST_GUESTS:
-            guest.close(Bye("Too many look at this till already; try again later."))
+            guest.close(_bye(saying("Too many look at this till already; try again later.")))
         elif self._timer is None:
             self._timer = self._loop.call_later(self._alive_s, self._look_after)
 
     def close(self) -> None:
         """The till is closed."""
         for guest in list(self._guests):
-            guest.close(Bye("The till was closed."))
+            guest.close(_bye(saying("The till was closed.")))
         if self._timer is not None:
             self._timer.cancel()
 
@@ -235,13 +235,13 @@ class Guests:
     def _meet(self, guest: Guest, hello: Hello) -> None:
         host = self._host
         if guest.hello is not None or hello.version != VERSION:
-            guest.close(Bye("This till is of another version; use the same version of tui-pos."))
+            guest.close(_bye(saying("This till is of another version; use the same version of tui-pos.")))
             return
         guest.hello = hello
         guest.send(Welcome(host.station, host.shop, host.language, __version__))
         if hello.channel == "watch":
             if not self._note(guest, "support_watch"):
-                guest.close(Bye("The till cannot write its journal, and shows its screen to nobody without."))
+                guest.close(_bye(saying("The till cannot write its journal, and shows its screen to nobody without.")))
                 return
             self._watched.mark_changed()
             self.changed()
@@ -258,7 +258,7 @@ class Guests:
         try:
             value = self._host.view(guest.channel)
         except KeyError:
-            guest.close(Bye("This till has nothing to show of that kind."))
+            guest.close(_bye(saying("This till has nothing to show of that kind.")))
             return
         except Exception:
             _log.exception("the view %s", guest.channel)
@@ -279,11 +279,11 @@ class Guests:
         if busy is guest:
             return
         if guest.channel != "watch" or busy is not None:
-            guest.send(Told("Somebody else has the keys, or has asked for them.", trouble=True))
+            guest.send(_told(saying("Somebody else has the keys, or has asked for them."), trouble=True))
         elif not self._host.operator:
-            guest.send(Told("Nobody is signed on; ask when the cashier is there.", trouble=True))
+            guest.send(_told(saying("Nobody is signed on; ask when the cashier is there."), trouble=True))
         elif waits:
-            guest.send(Told("The cashier has just refused; leave her in peace for a while.", trouble=True))
+            guest.send(_told(saying("The cashier has just refused; leave her in peace for a while."), trouble=True))
         elif self._note(guest, "support_asked"):
             self._asking = guest
             guest.send(Sharing("asked"))
@@ -312,12 +312,12 @@ class Guests:
                 guest.send(Facts(self._host.facts()))
             elif self._note(guest, f"support_{what}"):
                 (self._host.try_printer if what == "print" else self._host.try_sound)()
-                guest.send(Told("The till was asked; the cashier's screen says how it went."))
+                guest.send(_told(saying("The till was asked; the cashier's screen says how it went.")))
         except ShopError as error:
             guest.send(Told(error.sentence, {name: str(fact) for name, fact in error.facts.items()}, trouble=True))
         except Exception:
             _log.exception("%s for support", what)
-            guest.send(Told("The till could not do that, and its log says why.", trouble=True))
+            guest.send(_told(saying("The till could not do that, and its log says why."), trouble=True))
 
     def _gone(self, guest: Guest) -> None:
         self._guests.remove(guest)
@@ -359,3 +359,11 @@ def _plain(key: Key) -> bool:
     if name == "character":
         return character is not None and len(character) == 1 and character.isprintable()
     return name in KEY_NAMES and character is None
+
+
+def _told(text: Saying, *, trouble: bool = False) -> Told:
+    return Told(text.text, {name: str(fact) for name, fact in text.facts}, trouble)
+
+
+def _bye(why: Saying) -> Bye:
+    return Bye(why.text)

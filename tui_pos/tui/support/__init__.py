@@ -1,0 +1,1 @@
+"""What a technician sees who has come to a till's machine by SSH."""
