@@ -7,28 +7,28 @@ from typing import Any
 from tui_pos.domain.money import Cents
 from tui_pos.domain.operation import Kind
 from tui_pos.domain.saying import Saying, saying
-from tui_pos.store.reports.report import text_of
+from tui_pos.store.reports.report import Price, text_of
 
 TITLES: dict[str, Saying] = {
     "day": saying("Day"),
     "hour": saying("Hour"),
     "moment": saying("Moment"),
-    "location": saying("Location code"),
-    "location_name": saying("Location"),
-    "operator": saying("Operator code"),
-    "operator_name": saying("Operator"),
-    "partner": saying("Customer code"),
-    "partner_name": saying("Customer"),
+    "location": saying("Location"),
+    "location_name": saying("Location name"),
+    "operator": saying("Operator"),
+    "operator_name": saying("Operator name"),
+    "partner": saying("Customer"),
+    "partner_name": saying("Customer name"),
     "phone": saying("Phone"),
-    "item": saying("Item code"),
-    "item_name": saying("Item"),
+    "item": saying("Item"),
+    "item_name": saying("Item name"),
     "item_group": saying("Group"),
     "vat_group": saying("VAT group"),
-    "payment": saying("Payment code"),
-    "payment_name": saying("Payment"),
+    "payment": saying("Payment"),
+    "payment_name": saying("Payment name"),
     "payments": saying("Payments"),
-    "rule": saying("Rule code"),
-    "rule_name": saying("Rule"),
+    "rule": saying("Rule"),
+    "rule_name": saying("Rule name"),
     "kind": saying("Operation"),
     "number": saying("Number"),
     "receipt": saying("Receipt"),
@@ -41,9 +41,9 @@ TITLES: dict[str, Saying] = {
     "qty": saying("Quantity"),
     "unit": saying("Unit"),
     "price": saying("Price"),
-    "purchase": saying("Purchase price"),
+    "purchase": saying("Purchase"),
     "percent": saying("%"),
-    "gross": saying("Before discount"),
+    "gross": saying("Gross"),
     "discount": saying("Discount"),
     "total": saying("Total"),
     "vat": saying("VAT"),
@@ -55,7 +55,7 @@ TITLES: dict[str, Saying] = {
     "debt": saying("Debt"),
     "overdue": saying("Overdue"),
     "since": saying("Since"),
-    "limit": saying("Credit limit"),
+    "limit": saying("Limit"),
     "earned": saying("Earned"),
     "spent": saying("Spent"),
     "points_left": saying("Left"),
@@ -75,13 +75,16 @@ _OPERATIONS: dict[str, Saying] = {
     Kind.CONSIGNMENT_REPORT.value: saying("consignment report"),
 }
 
+END_CUSTOMERS = saying("end customers")
+"""All who are not known by name."""
+
 _SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "BGN": "лв."}
 
 
 def title_of(column: Field[Any], translate: Callable[[str], str], currency: str = "") -> str:
     """A column's title; with `currency`, the sign of it where money stands in it."""
     title = TITLES[column.name].say(translate) if column.name in TITLES else column.name
-    return f"{title}, {_SIGNS.get(currency, currency)}" if currency and column.type is Cents else title
+    return f"{title}, {_SIGNS.get(currency, currency)}" if currency and column.type in (Cents, Price) else title
 
 
 def said(column: Field[Any], value: Any, translate: Callable[[str], str]) -> Any:
@@ -90,6 +93,8 @@ def said(column: Field[Any], value: Any, translate: Callable[[str], str]) -> Any
         return _OPERATIONS[value].say(translate)
     if column.name == "payment_name" and value:
         return translate(value)
+    if column.name == "partner_name" and not value:
+        return END_CUSTOMERS.say(translate)
     return value
 
 

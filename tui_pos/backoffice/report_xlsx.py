@@ -10,13 +10,14 @@ from xlsxwriter import Workbook
 from tui_pos.backoffice.report_files import Paper
 from tui_pos.domain.money import BasisPoints, Cents, Thousandths
 from tui_pos.errors import WrongUse
-from tui_pos.store.reports.report import Points
+from tui_pos.store.reports.report import Points, Price
 
 MOST_ROWS = 1_048_000
 """A sheet holds 1,048,576 rows."""
 
 _LIKE: dict[object, tuple[str, int]] = {
     Cents: ("#,##0.00", 100),
+    Price: ("#,##0.00", 100),
     Points: ("#,##0.00", 100),
     Thousandths: ("#,##0.###", 1000),
     BasisPoints: ("0.00", 100),

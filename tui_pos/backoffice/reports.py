@@ -160,6 +160,11 @@ class ReportDesk:
         """Where reports are kept as files."""
         return self._workplace.store.path.absolute().parent / "reports"
 
+    @property
+    def shop(self) -> str:
+        """The shop's name."""
+        return self._workplace.settings.shop.name
+
     def asked(self, period: Period) -> Asked:
         """What is asked of these days."""
         return asked_of(self._workplace.settings, self._workplace.clock().date(), period)
@@ -180,5 +185,6 @@ class ReportDesk:
                 return None
 
     def lines(self, location: str, kind: str, number: int) -> Report:
-        """The lines of one receipt."""
-        return reports.lines(self._workplace.store, location, kind, number)
+        """The lines of one receipt; on any thread, as `make`."""
+        with Store.open(self._workplace.store.path, read_only=True) as store:
+            return reports.lines(store, location, kind, number)

@@ -9,7 +9,7 @@ from tui_pos.domain.money import Cents, Thousandths
 from tui_pos.store.database import Store
 from tui_pos.store.lots import VALUE
 from tui_pos.store.models import Operation, OperationPoints, Partner, PartnerTotal
-from tui_pos.store.reports.report import Period, Points, Report, Row
+from tui_pos.store.reports.report import Period, Points, Price, Report, Row
 from tui_pos.store.reports.sold import WAY, sold
 from tui_pos.store.totals import DEBT, POINTS
 
@@ -54,7 +54,7 @@ class DebtRow(Row):
     debt: Cents
     overdue: Cents
     since: str
-    limit: Cents
+    limit: Price
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from peewee import Select, fn
 from tui_pos.domain.money import BasisPoints, Cents, Thousandths, amount_of
 from tui_pos.store.database import Store
 from tui_pos.store.models import Item, Location, Operation, OperationLine, Rule, RuleShare, RuleVersion, StockTotal
-from tui_pos.store.reports.report import Count, Period, Report, Row, basis_points, share
+from tui_pos.store.reports.report import Count, Period, Price, Report, Row, basis_points, share
 from tui_pos.store.reports.sold import WAY, sold
 from tui_pos.store.reports.turnover import lines_with_vat
 
@@ -35,7 +35,7 @@ class StockRow(Row):
     item_group: str
     qty: Thousandths
     unit: str
-    price: Cents
+    price: Price
     value: Cents
 
 
@@ -50,7 +50,7 @@ class WorthRow(Row):
     item_group: str
     qty: Thousandths
     unit: str
-    purchase: Cents
+    purchase: Price
     worth: Cents
 
 

@@ -9,7 +9,7 @@ from peewee import fn
 from tui_pos.domain.money import BasisPoints, Cents, Thousandths
 from tui_pos.store.database import Store
 from tui_pos.store.models import Operation, OperationLine, Payment, RuleShare
-from tui_pos.store.reports.report import Period, Report, Row
+from tui_pos.store.reports.report import Period, Price, Report, Row
 from tui_pos.store.reports.sold import HOUR, SIGN, sold
 
 
@@ -39,7 +39,7 @@ class ReceiptLine(Row):
     item_name: str
     qty: Thousandths
     unit: str
-    price: Cents
+    price: Price
     percent: BasisPoints
     discount: Cents
     total: Cents

@@ -10,14 +10,17 @@ from tui_pos.domain.money import BasisPoints, Cents, Thousandths, format_cents, 
 Count = NewType("Count", int)
 """A number of things of which no row has any of another's, so that they may be added up; other numbers may not."""
 
+Price = NewType("Price", int)
+"""Cents that are of one thing alone, a price or a limit: they are not added up."""
+
 Points = NewType("Points", int)
 """A customer's points, in hundredths; they are no money."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row. The types of its fields say what stands in the columns: Cents, Points, Thousandths, BasisPoints, Count,
-    int, a date, or text."""
+    """One row. The types of its fields say what stands in the columns: Cents, Price, Points, Thousandths, BasisPoints,
+    Count, int, a date, or text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,7 @@ def sums(report: Report) -> tuple[Any, ...]:
 _TEXT: dict[object, Callable[[Any], str]] = {
     Cents: format_cents,
     Points: format_cents,
+    Price: format_cents,
     Thousandths: format_qty,
     BasisPoints: format_percent,
 }

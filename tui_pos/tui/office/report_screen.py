@@ -7,6 +7,7 @@ from typing import Any
 
 from tui_pos.backoffice.periods import PERIODS, day, moved
 from tui_pos.backoffice.report_files import FORMS, keep, paper_of, written
+from tui_pos.backoffice.report_words import END_CUSTOMERS
 from tui_pos.backoffice.reports import ReportDesk, ReportKind, kind_named
 from tui_pos.domain.saying import saying
 from tui_pos.errors import Refused, ShopError
@@ -49,7 +50,7 @@ def view_of(office: Office, desk: ReportDesk, kind: ReportKind, only: Only | Non
         column = kind.receipts_by
         if column == "day":
             return view_of(office, desk, kind_named("receipts")), day(row["day"])
-        called = row.get(f"{column}_name") or row[column] or office.say("end customers")
+        called = row.get(f"{column}_name") or row[column] or office.tell(END_CUSTOMERS)
         return view_of(office, desk, kind_named("receipts"), Only(column, row[column]), called), period
 
     def lines(row: dict[str, Any], period: Period) -> tuple[View, Period]:

@@ -37,6 +37,8 @@ EXPENDABLE = (
 )
 """Columns in the order in which they give way."""
 
+IN_ALL = "In all"
+
 GAP = 2
 NAME, CODE = 18, 16
 """So narrow may a column of names, or of other text, become before another one gives way."""
@@ -130,6 +132,8 @@ def laid_out(
     kinds = columns(report)
     beneath = sums(report)
     natural = [_natural(kind, at, values, beneath[at], translate) for at, kind in enumerate(kinds)]
+    if beneath[0] is None:
+        natural[0] = max(natural[0], len(one_column(translate(IN_ALL))))
     least = [min(natural[at], _least(kind)) for at, kind in enumerate(kinds)]
     chosen = list(range(len(kinds)))
     bar_at = next((at for at, kind in enumerate(kinds) if kind.name == bar), None) if values else None
@@ -188,5 +192,5 @@ class SumsPane(Pane):
         first = next((column.at for column in laid.columns if beneath[column.at] is not None), None)
         # "In all" stands where the columns before the first sum are empty.
         room = sum(column.width + GAP for column in laid.columns if first is not None and column.at < first)
-        word = left(self._say("In all"), max(0, room - GAP))
+        word = left(self._say(IN_ALL), max(0, room - GAP))
         return [[("  " + word + text[len(word) :], "t")]]
