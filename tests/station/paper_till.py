@@ -126,6 +126,11 @@ class PaperTill(PaperDay, PaperStornos):
         self._cart = replace(self._cart, operator=self._operator)
         return self._operator
 
+    def begin_training(self, pin: str) -> None:
+        if pin not in OPERATORS:
+            raise Refused("wrong_pin", "No operator has this PIN; type it again.")
+        need(OPERATORS[pin], Right.TRAINING)
+
     def sign_off(self) -> None:
         self._operator = None
 

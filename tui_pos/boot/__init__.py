@@ -68,6 +68,16 @@ OFFICES = 4
 """So often the back office of one shop may be open on one machine."""
 
 
+def settings_in(home: Home) -> Settings:
+    """The settings by which the programs of a home work; those of a training reach nothing that is real."""
+    settings = load_settings(home.settings)
+    if not home.is_training:
+        return settings
+    from tui_pos.boot.training import training_settings
+
+    return training_settings(settings)
+
+
 def _new_id() -> UUID:
     # 11 ms: no id is needed for the first picture.
     from uuid6 import uuid7
@@ -78,14 +88,16 @@ def _new_id() -> UUID:
 @contextmanager
 def workplace_in(home: Home, station: str | None = None) -> Iterator[Workplace]:
     """The shop opened for one workstation; `station` stands in for the settings' own name of it."""
-    settings = load_settings(home.settings)
+    settings = settings_in(home)
     store = open_store(home)
     zone = ZoneInfo(settings.shop.time_zone)
     try:
         name = station or settings.station.name
         clock = lambda: datetime.now(zone)  # noqa: E731
+        installation = installation_of(home.of or home.root)
+        file = None if home.is_training else home.settings
         with _claimed(home, name), _scripts(settings, store, clock) as scripts:
-            yield Workplace(store, settings, clock, _new_id, name, scripts, installation_of(home.root), home.settings)
+            yield Workplace(store, settings, clock, _new_id, name, scripts, installation, file, home.is_training)
     finally:
         store.close()
 
@@ -102,7 +114,8 @@ def till_in(home: Home, wake: Callable[[], None]) -> Iterator["ShopTill"]:
                 _meet_new_printer(workplace.store, printer, mailbox)
                 till = ShopTill(workplace, printer, speaker, mailbox, postman)
                 wake()
-                yield till
+                with _backups(home, workplace.settings, mailbox):
+                    yield till
             # A receipt that came out in the last moment is posted before the shop is left.
             till.reports()
 
@@ -126,6 +139,9 @@ def station_in(home: Home, wake: Callable[[], None]) -> Iterator["tuple[Station,
             scanner_prefix=settings.scanner.prefix,
             scanner_suffix=settings.scanner.suffix,
             console_key=settings.scripts.key,
+            lock_minutes=settings.station.lock_minutes,
+            training=home.is_training,
+            offers_training=settings.training.allowed,
         )
         consoles: list[ScriptBox] = []
 
@@ -262,6 +278,22 @@ def _speaker(home: Home, settings: Settings, mailbox: Mailbox, patience_s: float
         yield speaker
     finally:
         speaker.close(patience_s)
+
+
+@contextmanager
+def _backups(home: Home, settings: Settings, mailbox: Mailbox) -> Iterator[None]:
+    """While the till is open its shop is backed up. A minute passes before anything of it is imported."""
+    if not settings.backup.every_hours:
+        yield
+        return
+    from tui_pos.boot.late import LateBackups
+
+    late = LateBackups(home, settings, mailbox)
+    late.start()
+    try:
+        yield
+    finally:
+        late.stop()
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """The shop's backups: one made and checked, the old ones rotated out; and the round that an open till makes of it.
 
-The round is a thread that sleeps; each backup is a process of its own with the lowest priority, so that neither keys nor
-the save of a sale wait for it.
+The round is a thread that sleeps; each backup is a process of its own with the lowest priority, so that neither keys
+nor the save of a sale wait for it.
 """
 
 import fcntl
@@ -29,9 +29,8 @@ from tui_pos.store.database import Store
 LEFT_FREE = 64 * 1024 * 1024
 """So many bytes a backup leaves free on its disk, which may be the one that sales are written to."""
 
-FIRST_LOOK_S = 60.0
 AGAIN_AFTER_S = 600.0
-"""When the open till looks for the first time whether a backup is due, and when again after one that failed."""
+"""After so long the open till looks again whether a backup is due, or tries again to make one that failed."""
 
 _GENTLE_PAUSE_S = 0.02
 
@@ -68,8 +67,7 @@ def back_up(home: Home, to: Path | None = None, *, gently: bool = False) -> Path
     name = backups.name_of(now) if to is None else to.name
     try:
         with _alone_in(folder):
-            done = _made(home, settings, folder, name, gently)
-            whole = backups.check(done)
+            done, whole = _made(home, settings, folder, name, gently)
             if to is None:
                 _rotate(settings, folder)
     except ShopError as trouble:
@@ -81,7 +79,7 @@ def back_up(home: Home, to: Path | None = None, *, gently: bool = False) -> Path
     return done
 
 
-def _made(home: Home, settings: Settings, folder: Path, name: str, gently: bool) -> Path:
+def _made(home: Home, settings: Settings, folder: Path, name: str, gently: bool) -> tuple[Path, backups.Whole]:
     if (folder / name).exists():
         raise Refused("backup_exists", "There is a file {file} already; name another.", file=folder / name)
     backups.tidy(folder)
@@ -89,8 +87,8 @@ def _made(home: Home, settings: Settings, folder: Path, name: str, gently: bool)
     part = folder / f"{name}.part"
     try:
         backups.copy_store(home.database, part, (lambda: time.sleep(_GENTLE_PAUSE_S)) if gently else lambda: None)
-        backups.check(part)
-        return backups.seal(part, home.settings, name)
+        whole = backups.check(part)
+        return backups.seal(part, home.settings, name), whole
     finally:
         part.unlink(missing_ok=True)
 
@@ -163,41 +161,43 @@ def _note(home: Home, kind: str, moment: datetime, facts: dict[str, object]) -> 
 class BackupRound:
     """The backups of an open till. `tell` hears of the first that fails, and of the first that succeeds again."""
 
-    def __init__(self, home: Home, settings: Settings, tell: Callable[[ShopError | Saying], None]) -> None:
+    def __init__(
+        self,
+        home: Home,
+        settings: Settings,
+        tell: Callable[[ShopError | Saying], None],
+        over: threading.Event,
+        again_after_s: float = AGAIN_AFTER_S,
+    ) -> None:
+        """`over`: the till is closed; a backup that is under way goes on by itself."""
         self._home = home
         self._settings = settings
         self._tell = tell
-        self._over = threading.Event()
+        self._over = over
+        self._again_after_s = again_after_s
         self._failed = False
 
-    def start(self) -> None:
-        threading.Thread(target=self._run, name="backups", daemon=True).start()
-
-    def stop(self) -> None:
-        """A backup that is under way goes on by itself."""
-        self._over.set()
-
-    def _run(self) -> None:
-        wait = FIRST_LOOK_S
-        while not self._over.wait(wait):
+    def run(self) -> None:
+        """Look, and look again, until it is over."""
+        while True:
             try:
-                wait = self._look()
+                self.look()
             except Exception:
                 log.exception("the round of backups")
-                wait = AGAIN_AFTER_S
+            if self._over.wait(self._again_after_s):
+                return
 
-    def _look(self) -> float:
-        """Make a backup if one is due; after how many seconds to look again."""
+    def look(self) -> None:
+        """Make a backup if one is due."""
         now = datetime.now(ZoneInfo(self._settings.shop.time_zone))
         if not is_due(self._home, self._settings, now):
-            return AGAIN_AFTER_S
+            return
         trouble = in_process(self._home)
         if trouble is None and self._failed:
             self._tell(saying("Backups of the shop are made again."))
         elif trouble is not None and not self._failed:
             self._tell(trouble)
         self._failed = trouble is not None
-        return AGAIN_AFTER_S
 
 
 def in_process(home: Home) -> ShopError | None:

@@ -12,9 +12,13 @@ from tui_pos.store.database import Store
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The folder that holds one shop: `shop.db`, `settings.toml`, `sounds/`, `log/`, `virtual-printer/`."""
+    """The folder that holds one shop: `shop.db`, `settings.toml`, `sounds/`, `log/`, `virtual-printer/`.
+
+    `of`: the home of the shop that this one is the training of.
+    """
 
     root: Path
+    of: Path | None = None
 
     @property
     def database(self) -> Path:
@@ -22,7 +26,11 @@ class Home:
 
     @property
     def settings(self) -> Path:
-        return self.root / "settings.toml"
+        return (self.of or self.root) / "settings.toml"
+
+    @property
+    def is_training(self) -> bool:
+        return self.of is not None
 
     @property
     def sounds(self) -> Path:

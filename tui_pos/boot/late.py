@@ -1,5 +1,6 @@
 """Parts that are made when they are first needed, so that the first picture does not wait for them."""
 
+import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cached_property
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from tui_pos.pricing.verdict import Broke, Ran, Review
     from tui_pos.scripting.box import ScriptBox
 
+
+FIRST_BACKUP_S = 60.0
+"""How long after its opening a till looks for the first time whether a backup is due."""
 
 LOOKS_AFTER_S = 3600.0
 """A printer of which nothing was heard for two hours opens no sale (Ordinance N-18, Annex 29 p. 8)."""
@@ -75,6 +79,28 @@ class LatePrinter:
     def close(self) -> None:
         if "_spooler" in self.__dict__:
             self._spooler.stop()
+
+
+class LateBackups:
+    """The round of backups, which begins a minute after the till has opened."""
+
+    def __init__(self, home: Home, settings: Settings, mailbox: Mailbox) -> None:
+        self._home = home
+        self._settings = settings
+        self._mailbox = mailbox
+        self._over = threading.Event()
+
+    def start(self) -> None:
+        threading.Thread(target=self._run, name="backups", daemon=True).start()
+
+    def stop(self) -> None:
+        self._over.set()
+
+    def _run(self) -> None:
+        if not self._over.wait(FIRST_BACKUP_S):
+            from tui_pos.boot.backups import BackupRound
+
+            BackupRound(self._home, self._settings, self._mailbox.put, self._over).run()
 
 
 def script_box() -> "ScriptBox":

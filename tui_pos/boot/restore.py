@@ -1,7 +1,7 @@
-"""A backup brought back in the place of the shop. Everything that can be refused is refused before anything is touched.
+"""A backup brought back in the place of the shop. All that can be refused is refused before anything is touched.
 
-The order: the file is read whole; the shop must be closed; what is there now, and the printer, are asked what came after
-the backup; a copy is made ready (`tui_pos.store.brought_back`) and put in place (`tui_pos.store.swap`).
+The order: the file is read whole; the shop must be closed; what is there now, and the printer, are asked what came
+after the backup; a copy is made ready (`tui_pos.store.brought_back`) and put in place (`tui_pos.store.swap`).
 """
 
 import getpass

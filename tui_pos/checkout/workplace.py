@@ -108,6 +108,8 @@ class Workplace:
     """What tells this installation from one that its data were copied to."""
     settings_file: Path | None = None
     """Where the settings are written; None where nothing may be written."""
+    training: bool = False
+    """Whether all this is only practice."""
 
     @property
     def mechanisms(self) -> Mechanisms:

@@ -5,12 +5,22 @@ import sys
 import click
 
 from tui_pos.boot import Home
-from tui_pos.cli.root import pass_home
+from tui_pos.cli.root import has_training, pass_home
 from tui_pos.cli.station import open_till
 
 
-@click.command("run")
+class Run(click.Command):
+    """Knows nothing of training where that is not allowed."""
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        found = super().get_params(ctx)
+        return found if has_training(ctx) else [one for one in found if not (one.name or "").startswith("training")]
+
+
+@click.command("run", cls=Run)
+@click.option("--training", is_flag=True, help="On a copy of the shop, to practise: nothing of it is real.")
+@click.option("--training-from-till", is_flag=True, hidden=True)
 @pass_home
-def run_command(home: Home) -> None:
+def run_command(home: Home, training: bool = False, training_from_till: bool = False) -> None:
     """Open the till."""
-    sys.exit(open_till(str(home.root)))
+    sys.exit(open_till(str(home.root), training=training or training_from_till, from_till=training_from_till))

@@ -3,16 +3,28 @@
 import logging
 import os
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from tui_pos.errors import ShopError
 from tui_pos.tui import splash
+
+if TYPE_CHECKING:
+    from tui_pos.boot import Home
 
 STANDARD_INPUT = 0
 """Its number, since `sys.stdin` is None where it is closed."""
 
 
-def open_till(home_folder: str | None) -> int:
-    """Open the station of the shop in `home_folder` and return the exit code when it is closed."""
+def open_till(home_folder: str | None, *, training: bool = False, from_till: bool = False) -> int:
+    """Open the station of the shop in `home_folder` and return the exit code when it is closed.
+
+    `training`: open the one to practise on; `from_till`: the till was closed for that, and is opened again after it.
+    """
+    leads_to = ["till"] if from_till else [""]
+    shop: Home
     trouble = splash.terminal_trouble(os.environ, STANDARD_INPUT)
     if trouble is not None:
         print(trouble, file=sys.stderr)
@@ -23,13 +35,37 @@ def open_till(home_folder: str | None) -> int:
             from tui_pos.cli.places import home_named
             from tui_pos.tui.app import run_station
 
-            home = home_named(home_folder)
+            shop = home = home_named(home_folder)
             start_log(home)
-            return run_station(lambda wake: station_in(home, wake), terminal, lambda station: host_of(home, station))
+            if training:
+                from tui_pos.boot.training import training_home
+
+                home = training_home(shop, by_till=from_till)
+
+            @contextmanager
+            def opened(wake: Callable[[], None]) -> Iterator[Any]:
+                with station_in(home, wake) as (station, screen):
+                    yield station, screen
+                    leads_to.append(station.leads_to)
+
+            code = run_station(opened, terminal, lambda station: host_of(home, station))
     except ShopError as error:
         print(error, file=sys.stderr)
+        if from_till:
+            # Whoever sells here has no shell to read it in; the shop's own till says what it can.
+            logging.getLogger("tui_pos.cli").error("training: %s", error)
+            _become(shop.root, training=False)
         return error.exit_code
     except Exception:
         logging.getLogger("tui_pos.cli").exception("the till")
         print("The till stopped over a fault of its own; the sale is kept, its log has the details.", file=sys.stderr)
         return 70
+    if code == 0 and next(filter(None, reversed(leads_to)), ""):
+        _become(shop.root, training=not training)
+    return code
+
+
+def _become(home: Path, *, training: bool) -> None:
+    """This process goes on as the other till, with nothing of what it was."""
+    options = ["--training-from-till"] if training else []
+    os.execv(sys.executable, [sys.executable, "-m", "tui_pos", "--home", str(home), "run", *options])  # noqa: S606

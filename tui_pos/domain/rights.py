@@ -49,6 +49,7 @@ class Right(StrEnum):
     KEEP_OPERATORS = "keep_operators"
     KEEP_DOCUMENTS = "keep_documents"
     BACK_OFFICE = "back_office"
+    TRAINING = "training"
 
 
 class Lent(NamedTuple):
@@ -107,6 +108,7 @@ NEEDED: dict[Right, Level] = {
     Right.KEEP_LISTS: Level.MANAGER,
     Right.KEEP_DOCUMENTS: Level.MANAGER,
     Right.BACK_OFFICE: Level.MANAGER,
+    Right.TRAINING: Level.MANAGER,
     Right.KEEP_OPERATORS: Level.ADMINISTRATOR,
     Right.SEE_MARGIN: Level.ADMINISTRATOR,
     Right.SWITCH_OFF_SCRIPT: Level.OWNER,
@@ -154,6 +156,7 @@ RIGHT_NAMES: dict[Right, Term] = {
     Right.KEEP_OPERATORS: Term("changing operators, their rights and the ways to pay"),
     Right.KEEP_DOCUMENTS: Term("deliveries and stock counts"),
     Right.BACK_OFFICE: Term("working in the back office"),
+    Right.TRAINING: Term("opening the training"),
 }
 """The rights as a sentence names them."""
 

@@ -27,12 +27,14 @@ def draw_status(paper: Paper, status: Status | None, translate: Callable[[str], 
 
 
 def drawn_footer(
-    table: KeyTable, mode: str, absent: frozenset[str], translate: Callable[[str], str]
+    table: KeyTable, mode: str, absent: frozenset[str], translate: Callable[[str], str], mark: str = ""
 ) -> tuple[str, str]:
-    """The footer's row with its styles, without the commands that do nothing now."""
+    """The footer's row with its styles, without the commands that do nothing now. `mark` stands at its end, always."""
+    end = f" {mark} " if mark else ""
+    width = COLUMNS - len(end)
     text, styles = "", ""
     shown = tuple(command for command in table.of(mode) if command.name not in absent)
-    for key, caption in footer(shown, translate, COLUMNS):
+    for key, caption in footer(shown, translate, width):
         text += key + caption
         styles += "k" * len(key) + "f" * len(caption)
-    return left(text.rstrip(), COLUMNS), (styles + BLANK)[:COLUMNS]
+    return left(text.rstrip(), width) + end, (styles + BLANK)[:width] + "e" * len(end)

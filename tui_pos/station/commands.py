@@ -18,6 +18,7 @@ RECEIPTS, RECEIPT, STORNO, WHY = "receipts", "receipt", "storno", "why"
 GOODS_BACK, OLD_RECEIPT = "goods_back", "old_receipt"
 GIVING, OWING, OWED, PACKAGING = "giving", "owing", "owed", "packaging"
 SETUP, AMOUNT, SEARCH = "setup", "amount", "search"
+SHIFT, COUNT, SHIFTS, SHIFT_PAPER, REASON = "shift", "count", "shifts", "shift_paper", "reason"
 MENU, HELP, QUESTION, WORD = "menu", "help", "question", "word"
 GRANT, LOCK = "grant", "lock"
 HOLDING, HELD, CHECK, PRICED, TILES = "holding", "held", "check", "priced", "tiles"
@@ -51,6 +52,11 @@ MODES: dict[str, str] = {
     OWED: "On consignment",
     SETUP: "Setup",
     AMOUNT: "Cash in or out",
+    REASON: "What the cash is for",
+    SHIFT: "Shift",
+    COUNT: "Count the drawer",
+    SHIFTS: "Past shifts",
+    SHIFT_PAPER: "Report of a shift",
     SEARCH: "Search for printers",
     MENU: "Menu",
     HELP: "Keys",
@@ -129,13 +135,34 @@ _MOVING = (
     OWED,
     SETUP,
     SEARCH,
+    SHIFT,
+    COUNT,
+    SHIFTS,
+    SHIFT_PAPER,
     MENU,
     HELP,
     GOODS_BACK,
     HELD,
     TILES,
 )
-_TYPING = (SIGN_ON, SALE, FIELD, *_LISTS, PAYMENT, STORNO, OWED, AMOUNT, WORD, GRANT, LOCK, HOLDING, PRICED, TILES)
+_TYPING = (
+    SIGN_ON,
+    SALE,
+    FIELD,
+    *_LISTS,
+    PAYMENT,
+    STORNO,
+    OWED,
+    AMOUNT,
+    REASON,
+    COUNT,
+    WORD,
+    GRANT,
+    LOCK,
+    HOLDING,
+    PRICED,
+    TILES,
+)
 _BACK = (RECEIPTS, GOODS_BACK, OLD_RECEIPT)
 
 COMMANDS: tuple[Command, ...] = (
@@ -174,7 +201,19 @@ COMMANDS: tuple[Command, ...] = (
         "office", "Back office: items, customers, lists", "", (SALE,), "/office", right=Right.BACK_OFFICE, menu=True
     ),
     Command("duplicate", "Duplicate of the last receipt", "", (SALE, SETUP), "/duplicate", menu="day"),
-    Command("report_x", "X report of the day so far", "", (SALE, SETUP), "/x", right=Right.PRINTER_REPORTS, menu="day"),
+    Command("shift", "Shift: open, count, close; past shifts", "", (SALE,), "/shift", right=Right.SHIFT, menu="day"),
+    Command("put_in", "Cash into the drawer", "", (SALE,), "/in", right=Right.MOVE_CASH, menu="day"),
+    Command("take_out", "Cash out of the drawer", "", (SALE,), "/out", right=Right.MOVE_CASH, menu="day"),
+    Command("drawer", "Open the drawer", "", (SALE,), "/drawer", right=Right.OPEN_DRAWER, menu="day"),
+    Command(
+        "report_x",
+        "X report of the day so far",
+        "",
+        (SALE, SETUP, SHIFT),
+        "/x",
+        right=Right.PRINTER_REPORTS,
+        menu="day",
+    ),
     Command("report_z", "Z report: close the day", "", (SALE,), "/z", right=Right.PRINTER_REPORTS, menu="day"),
     Command("setup", "Setup: printer, sound, database", "", (SALE,), "/setup", right=Right.SETUP, menu=True),
     Command("clear", "Clear what is typed, and the message", "escape", (SALE,), "/clear"),
@@ -186,7 +225,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("unlock", "Unlock with the PIN", "enter", (LOCK,), "/unlock", "Unlock"),
     Command("accept", "Accept the number", "enter", (FIELD, AMOUNT), "/accept", "Accept"),
     Command("fill_in", "Take what is typed; at the end all of it", "enter", (OLD_RECEIPT,), "/accept", "Accept"),
-    Command("choose", "Choose what is marked", "enter", (*_LISTS, SETUP, MENU), "/choose", "Choose"),
+    Command("choose", "Choose what is marked", "enter", (*_LISTS, SETUP, SHIFT, MENU), "/choose", "Choose"),
     Command("hold_now", "Hold the sale with this note", "enter", (HOLDING,), "/hold", "Hold"),
     Command("recall_now", "Recall the marked sale", "enter", (HELD,), "/recall", "Recall"),
     Command("check_next", "The next price", "enter", (PRICED,), "/check", "Next"),
@@ -216,10 +255,22 @@ COMMANDS: tuple[Command, ...] = (
     Command("test_page", "Test page", "f2", (SETUP,), "/page"),
     Command("find_printer", "Search for printers", "f3", (SETUP,), "/search"),
     Command("try_display", "Try the display", "f4", (SETUP,), "/display"),
-    Command("cash_in", "Cash into the drawer", "f6", (SETUP,), "/in", right=Right.MOVE_CASH),
-    Command("cash_out", "Cash out of the drawer", "f7", (SETUP,), "/out", right=Right.MOVE_CASH),
-    Command("open_drawer", "Open the drawer", "f8", (SETUP,), "/drawer"),
+    Command("cash_in", "Cash into the drawer", "f6", (SETUP, SHIFT), "/in", right=Right.MOVE_CASH),
+    Command("cash_out", "Cash out of the drawer", "f7", (SETUP, SHIFT), "/out", right=Right.MOVE_CASH),
+    Command("open_drawer", "Open the drawer", "f8", (SETUP, SHIFT), "/drawer"),
     Command("play_sound", "Try the sound", "f9", (SETUP,), "/sound"),
+    # The shift and its drawer.
+    Command("open_shift", "Open a shift with its float", "f2", (SHIFT,), "/open", "Open", Right.SHIFT),
+    Command("count_shift", "Count the drawer, close the shift", "f9", (SHIFT,), "/close", "Count", Right.SHIFT),
+    Command("shift_report", "Report of the shift so far", "f4", (SHIFT,), "/report", "Report"),
+    Command("shifts", "Past shifts", "f3", (SHIFT,), "/shifts", "Past", Right.SEE_SHIFTS),
+    Command("float_again", "The float on the printer once more", "f5", (SHIFT,), "/float", right=Right.SHIFT),
+    Command("count_pieces", "So many pieces; on to the next", "enter", (COUNT,), "/accept", "Next"),
+    Command("count_none", "Not counted", "delete", (COUNT,), "/none"),
+    Command("close_shift", "Close the shift with this count", "f9", (COUNT,), "/close", "Close the shift"),
+    Command("open_told", "Open the report of the shift", "enter", (SHIFTS,), "/open", "Open"),
+    Command("print_shift", "Print it; the paper is no receipt", "f5", (SHIFT_PAPER,), "/print", "Print"),
+    Command("move_cash", "Move the cash", "enter", (REASON,), "/accept", "Move it"),
     # Payment, print trouble and words. The payment window shows each way's key beside it.
     Command("points", "Pay with points", "f3", _PAYING, "/points"),
     Command("credit", "Leave on credit", "f4", _PAYING, "/credit"),

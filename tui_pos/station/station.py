@@ -45,9 +45,9 @@ class Station:
 
     `translations` gives the translator of a language code; `language` is the station's own, used until an operator
     signs on. `keys` binds commands anew (raises WrongUse as `commands.bind` does). `currency` stands beside the
-    totals. `scanner_prefix` and `scanner_suffix` are what the scanner adds to a code. `console_key` is the
-    technician's: it stands in no table, and whoever else strikes it sees nothing happen. `training`: this is one, and
-    every picture says so; `offers_training`: the first screen leads to it.
+    totals. `scanner_prefix` and `scanner_suffix` are what the scanner adds to a code. `lock_minutes` is for whoever
+    has a clock. `console_key` is the technician's: it stands in no table, and whoever else strikes it sees nothing
+    happen. `training`: this is one, and every picture says so; `offers_training`: the first screen leads to it.
     """
 
     def __init__(
@@ -61,10 +61,12 @@ class Station:
         scanner_prefix: str = "",
         scanner_suffix: str = "",
         console_key: str = "",
+        lock_minutes: int = 0,
         training: bool = False,
         offers_training: bool = False,
     ) -> None:
         self.till = till
+        self.lock_minutes = lock_minutes
         self.console_key = console_key
         bound = bind(keys or {})
         self.table = bound if offers_training and not training else bound.without("training")
@@ -321,6 +323,11 @@ class Station:
         return bool(self._locked) or any(mode.name == GRANT for mode in self._stack)
 
     # The lock.
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether it waits for a PIN, with everything hidden."""
+        return bool(self._locked)
 
     def lock(self) -> None:
         """Nobody was here for a while: everything is hidden until a PIN is typed; the sale stays as it is."""

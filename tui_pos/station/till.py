@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tui_pos.station.price_desk import PriceDesk, QuickDesk
     from tui_pos.station.returns_desk import ReturnsDesk
     from tui_pos.station.setup_desk import SetupDesk
+    from tui_pos.station.shift_desk import ShiftDesk
 
 
 class Till(Protocol):
@@ -306,6 +307,9 @@ class Till(Protocol):
 
     def setup(self) -> "SetupDesk":
         """The till in the hands of whoever sets it up. Raises Refused `no_right`."""
+
+    def shift(self) -> "ShiftDesk":
+        """The till's drawer and its shifts."""
 
     def reports(self) -> Sequence[Report]:
         """What has come about since the last call, oldest first."""

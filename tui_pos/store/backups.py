@@ -191,7 +191,7 @@ def is_whole(store: Store) -> bool:
 
 def contents(store: Store) -> Whole:
     """What is in a store, without a look at whether all of it is whole."""
-    meta = dict(store.rows("SELECT name, value FROM meta"))
+    meta: dict[str, str] = dict(store.rows("SELECT name, value FROM meta"))
     operations = store.row("SELECT count(*) FROM operation WHERE state = 'posted'")
     last = store.row("SELECT moment FROM journal ORDER BY seq DESC LIMIT 1")
     return Whole(

@@ -1,4 +1,4 @@
-"""Another store in the place of a shop's own, so that whatever moment the power goes at, the shop is the one or the other.
+"""Another store in the place of a shop's own: whatever moment the power goes at, the shop is the one or the other.
 
 What is to come is made ready beside it, whole and on the disk. Then a mark is written; from there on the swap is only
 ever completed, by whoever opens the shop next: the old database goes aside with its write-ahead log, which would else

@@ -27,6 +27,7 @@ from tui_pos.tui.splash import Terminal
 
 if TYPE_CHECKING:
     # Nothing of the back office is imported before somebody asks for it.
+    from tui_pos.tui.locker import Locker
     from tui_pos.tui.screens.screen import BackOffice
     from tui_pos.tui.watching.door import Door
     from tui_pos.tui.watching.guests import Watched
@@ -101,15 +102,23 @@ class StationApp(QuietApp):
         painter = Painter(looks(colour=colour), 80, 24, erases=erases_in_colour(os.environ))
         self.inks = inks(painter.looks)
         self.canvas = Canvas(stage, painter, self.exit, self._open, self._on_top)
+        self._stage = stage
         hidden = stage.console_key
         driver = (
             partial(TerminalDriver, terminal=terminal, console=self.canvas, hidden_key=hidden) if terminal else None
         )
         super().__init__(driver_class=cast("type[Driver] | None", driver), ansi_color=True)
+        self._stage = stage
+        self._locker: Locker | None = None
         self._wake_source = wake
         self._open_screen = open_screen
         self._host = host
         self._door: Door | None = None
+
+    @property
+    def mark(self) -> str:
+        """What every screen has to say of itself, in the reader's language: that this is training; or nothing."""
+        return getattr(self._stage, "mark", "")
 
     def compose(self) -> ComposeResult:
         yield self.canvas
@@ -121,6 +130,10 @@ class StationApp(QuietApp):
         # All that start has made lives until the end: the collector need not look at it again.
         gc.enable()
         gc.freeze()
+        if self._stage.lock_minutes:
+            from tui_pos.tui.locker import Locker
+
+            self._locker = self.canvas.idle = Locker(self, self._stage, self.canvas)
         if self._host is not None:
             self.call_after_refresh(self._open_door, self._host)
 
@@ -148,7 +161,7 @@ class StationApp(QuietApp):
 
     def _on_top(self) -> "BackOffice | None":
         screens = self.screen_stack
-        return cast("BackOffice", screens[-1]) if len(screens) > 1 else None
+        return cast("BackOffice", screens[-1]) if len(screens) > 1 and not self._stage.is_locked else None
 
     def pop_screen(self) -> AwaitComplete:
         """The screen on top is gone at once; where it was the last, the station has the terminal again."""
@@ -159,6 +172,8 @@ class StationApp(QuietApp):
 
     def post_display_hook(self) -> None:
         """Textual has just painted."""
+        if self._locker is not None:
+            self._locker.repainted()
         if self.canvas.outlet is not None:
             self.canvas.repainted()
 

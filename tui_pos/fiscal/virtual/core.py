@@ -83,4 +83,6 @@ class Core:
     def _write(self, **facts: Any) -> None:
         memory = self.memory
         record = {"time": self.time().isoformat(), **facts, "serial": memory.serial, "fm": memory.fiscal_memory}
+        if memory.header:
+            record["header"] = memory.header
         self.records.append(msgspec.json.encode({"kind": record["kind"], "number": record["number"], **record}))

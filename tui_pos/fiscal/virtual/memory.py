@@ -102,6 +102,8 @@ class Memory(msgspec.Struct):
     model: str = "FP-800"
     password: str = "0000"  # noqa: S105 - the factory's own
     tax_number: str = "000713391"
+    header: list[str] = []
+    """What it prints above every paper."""
     documents: int = 0
     last_fiscal: int = 0
     today: int = 0

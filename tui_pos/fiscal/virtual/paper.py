@@ -42,7 +42,8 @@ _BUYER = {
 
 def draw(record: Mapping[str, Any]) -> str:
     """One record of the ledger as the strip of paper that would leave the printer."""
-    rows = ["VIRTUAL DEVICE".center(WIDTH), "NOT A FISCAL DOCUMENT".center(WIDTH), "", *_body(record), ""]
+    rows = [str(row).center(WIDTH) for row in record.get("header", ())]
+    rows += ["VIRTUAL DEVICE".center(WIDTH), "NOT A FISCAL DOCUMENT".center(WIDTH), "", *_body(record), ""]
     rows += [_pair(f"{record['number']:07d}", _moment(record["time"]))]
     rows += [_pair(str(record["serial"]), str(record["fm"])), ""]
     return "\n".join(row.rstrip() for row in rows) + "\n"

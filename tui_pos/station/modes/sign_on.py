@@ -18,23 +18,33 @@ class SignOn(Mode):
     private = True
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(desk, {"sign_on": self.sign_on, "end": self.end, "erase": self.erase})
+        super().__init__(desk, {"sign_on": self.sign_on, "training": self.train, "end": self.end, "erase": self.erase})
 
     def back(self) -> None:
         self.text = ""
 
     def sign_on(self) -> None:
-        pin, self.text = self.text, ""
+        pin = self._pin()
+        if pin:
+            self.desk.till.sign_on(pin)
+            self.desk.signed_on()
+
+    def train(self) -> None:
+        pin = self._pin()
         if not pin:
-            return
+            raise Refused("pin_first", "Type a manager's PIN first, then the key for training again.")
+        self.desk.till.begin_training(pin)
+        self.desk.end("training")
+
+    def _pin(self) -> str:
+        pin, self.text = self.text, ""
         # A scan typed before anyone signed on must not count as one of the five wrong PINs.
         if len(pin) > _LONGEST_PIN:
             raise Refused("scan_as_pin", "That was a scan, not a PIN; sign on first, then scan.")
-        self.desk.till.sign_on(pin)
-        self.desk.signed_on()
+        return pin
 
     def end(self) -> None:
-        self.desk.open(Question(self.desk, self.say("Close the program?"), self.desk.end))
+        self.desk.open(Question(self.desk, self.say("Close the program?"), lambda: self.desk.end()))
 
     def draw(self, paper: Paper) -> None:
         till = self.desk.till

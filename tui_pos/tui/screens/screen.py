@@ -122,7 +122,7 @@ class BackOffice(Screen[None]):
         self._question: Question | None = None
         self._digits = ""
         self._heights: dict[Pane, int] = {}
-        self._heading = Heading(self.heading, self.corner, "b")
+        self._heading = Heading(self.heading, self._corner, "b")
         self._bar = KeyBar(self._captions)
         self._small = TooSmall(office)
 
@@ -218,6 +218,11 @@ class BackOffice(Screen[None]):
         return "\n".join(self.office.tell(told) for told in self.about)
 
     # What it shows.
+
+    def _corner(self) -> str:
+        """What stands at the right of the title; over a till that is only for practice, that it is."""
+        mark = getattr(self.app, "mark", "")
+        return " · ".join(filter(None, (self.corner(), mark)))
 
     def compose(self) -> ComposeResult:
         yield self._heading
