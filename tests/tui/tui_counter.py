@@ -29,6 +29,8 @@ class Counter:
         self.ended = False
         self.private = False
         self.console_key = ""
+        self.lock_minutes = 0
+        self.is_locked = False
         self.translate = str
         self.entry = ""
         self.window: str | None = None
@@ -36,6 +38,9 @@ class Counter:
         self.note = ""
         self.wakes = 0
         self._book = os.open(os.environ["TUI_POS_LOG"], os.O_WRONLY | os.O_APPEND)
+
+    def lock(self) -> None:
+        self.is_locked = True
 
     def key(self, name: str, character: str | None) -> None:
         if name == "f10":

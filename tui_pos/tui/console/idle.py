@@ -1,10 +1,11 @@
 """A console that nobody uses closes by itself, and the till's first screen is there again. No text is lost by it."""
 
-import asyncio
 from typing import Protocol, cast, runtime_checkable
 
 from textual.app import App
 from textual.screen import Screen
+
+from tui_pos.tui.idle import Idle
 
 
 @runtime_checkable
@@ -19,39 +20,27 @@ class Watch:
     """Closes `first` and every screen that lies on it, after so many seconds without a key."""
 
     def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-        self._pressed_at = 0.0
+        self._idle = Idle(seconds, self._close)
         self._first: Screen[None] | None = None
-        self._timer: asyncio.TimerHandle | None = None
 
     def begin(self, first: Screen[None]) -> None:
         """From now on time passes."""
         self._first = first
-        self.pressed()
-        self._look_later()
+        self._idle.begin()
 
     def pressed(self) -> None:
         """A key has come."""
         if self._first is not None:
-            self._pressed_at = asyncio.get_running_loop().time()
+            self._idle.pressed()
 
     def end(self) -> None:
         """The console is closed."""
         self._first = None
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        self._idle.end()
 
-    def _look_later(self) -> None:
-        # One timer for the whole idle time and not one a key: the processor sleeps meanwhile.
-        self._timer = asyncio.get_running_loop().call_at(self._pressed_at + self._seconds, self._look)
-
-    def _look(self) -> None:
+    def _close(self) -> None:
         first = self._first
         if first is None:
-            return
-        if asyncio.get_running_loop().time() < self._pressed_at + self._seconds:
-            self._look_later()
             return
         self.end()
         app = cast("App[None]", first.app)
