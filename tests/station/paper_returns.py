@@ -1,4 +1,4 @@
-"""The desk of goods that come back, on paper: it knows what the paper till sold, and keeps what it was asked to take."""
+"""The desk of goods that come back, on paper: it knows what that till sold, and keeps what it was asked to take."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -93,5 +93,3 @@ class PaperReturns:
         operation = self.ask(back, old).storno
         self.taken.append(operation)
         self._send(operation)
-
-
