@@ -8,11 +8,14 @@ import pytest
 from consignment_parts import back, furnish_with_crates, lot_of, put_with_children, reported, sale_and_children
 from store_parts import BREAD, COLA, IVAN, NOON, bought, cart_of, new_id, posted, put, sale_of, storno_of
 
-from tui_pos.domain.operation import Kind, Letter, RuleUse
+from tui_pos.domain.money import Cents
+from tui_pos.domain.operation import Kind, Letter, Operation, Original, RuleUse, StornoReason
+from tui_pos.domain.reference import PaperCode, PlainNumber, SaleNumber
 from tui_pos.store import (
     accounts,
     carts,
     catalogue,
+    found,
     groups,
     journal,
     letters,
@@ -38,6 +41,13 @@ def save(store: Store) -> None:
     sale = sale_of(cart)
     operations.put_intent(store, sale, b"")
     operations.post(store, sale.id, "1")
+
+
+def old_return(store: Store) -> Operation:
+    """A coffee of a receipt that is not kept here."""
+    sale = sale_of(cart_of((COLA, 1000), number=99))
+    paper = Original("0000041", NOON.replace(tzinfo=None), "02000009", Cents(110))
+    return replace(sale, kind=Kind.RETURN, original=paper, reason=StornoReason.RETURN)
 
 
 def save_with_all(store: Store) -> None:
@@ -116,6 +126,12 @@ ASKED: dict[str, Callable[[Store], object]] = {
     "a technician": lambda store: technicians.technician(store, "Петър"),
     "a letter sent": lambda store: letters.mark_sent(store, 1),
     "a letter not sent": lambda store: letters.mark_failed(store, 1, "away"),
+    "a sale by its paper": lambda store: found.sold_with(
+        store, PaperCode("02000001", "0000001", NOON.replace(tzinfo=None), Cents(110)), "МАГ1"
+    ),
+    "a sale by its number": lambda store: found.sold_with(store, PlainNumber(1), "МАГ1"),
+    "a sale by its USN": lambda store: found.sold_with(store, SaleNumber("DT000001-0001-0000001"), "МАГ1"),
+    "goods of an old receipt": lambda store: operations.put_intent(store, old_return(store), b""),
     "the history of a rule": lambda store: rules.history(store, "a"),
 }
 
