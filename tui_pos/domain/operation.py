@@ -24,6 +24,8 @@ class Kind(StrEnum):
     CONSIGNMENT_REPORT = "consignment_report"
     BONUS = "bonus"
     RETURN = "return"
+    DELIVERY = "delivery"
+    STOCK_COUNT = "stock_count"
 
 
 SOLD = frozenset({Kind.SALE, Kind.CONSIGNMENT_REPORT})
@@ -34,6 +36,9 @@ COMES_BACK = frozenset({Kind.STORNO, Kind.RETURN})
 
 TAKES_STOCK = frozenset({Kind.SALE, Kind.CONSIGNMENT})
 """The kinds whose goods leave the stock."""
+
+BRINGS_STOCK = frozenset({Kind.CONSIGNMENT_RETURN, Kind.RETURN, Kind.DELIVERY, Kind.STOCK_COUNT})
+"""The kinds whose goods come into the stock. A delivery that goes back and what a count lacks are below zero."""
 
 
 class StornoReason(StrEnum):

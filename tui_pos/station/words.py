@@ -70,6 +70,10 @@ class Words:
                 return self.say("Bonus")
             case Kind.RETURN:
                 return self.say("Return of goods")
+            case Kind.DELIVERY:
+                return self.say("Delivery")
+            case Kind.STOCK_COUNT:
+                return self.say("Stock count")
 
     def documents(self, related: Iterable[Related]) -> str:
         """`Consignment 3, Bonus 1`."""

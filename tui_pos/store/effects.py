@@ -12,6 +12,8 @@
 | storno of a report | | − | − | | owed again |
 | bonus | | | | + | |
 | storno of a bonus | | | | − | |
+| delivery | + | | | | |
+| stock count | what it is off by | | | | |
 
 Packaging that pays goes into the stock. An intent is `checked` and `hold` takes; `release` gives back when it is given
 up; `count` moves the rest when it is posted.
@@ -22,7 +24,7 @@ from datetime import datetime
 
 from tui_pos.domain.catalogue import ItemType
 from tui_pos.domain.money import Thousandths
-from tui_pos.domain.operation import SOLD, TAKES_STOCK, Kind, Operation, StornoReason
+from tui_pos.domain.operation import BRINGS_STOCK, SOLD, TAKES_STOCK, Kind, Operation, StornoReason
 from tui_pos.errors import Refused
 from tui_pos.store import accounts, lots, stornos
 from tui_pos.store.accounts import Held
@@ -104,7 +106,7 @@ def _move_stock(store: Store, operation: Operation, undone: Kind | None) -> None
     elif operation.reason is StornoReason.TAX_BASE:
         # The price is made less; the goods stay with the customer.
         sign = 0
-    elif operation.kind in (Kind.CONSIGNMENT_RETURN, Kind.RETURN) or undone is Kind.SALE:
+    elif operation.kind in BRINGS_STOCK or undone is Kind.SALE:
         sign = 1
     else:
         sign = 0

@@ -1,6 +1,7 @@
 """The schema as peewee knows it, for reports and maintenance. The migrations make it; a test holds the two together."""
 
 from tui_pos.store.models.catalogue import Barcode, Item, ItemSold, Location, Meta, NameWord, Operator, Partner
+from tui_pos.store.models.documents import Document, DocumentLine
 from tui_pos.store.models.kept import Kept
 from tui_pos.store.models.messages import Journal, Letter, Notice, Outbox
 from tui_pos.store.models.movements import (
@@ -54,6 +55,8 @@ __all__ = [
     "CashMove",
     "Counter",
     "CreditDay",
+    "Document",
+    "DocumentLine",
     "Item",
     "ItemSold",
     "Journal",

@@ -1,0 +1,175 @@
+"""Deliveries and stock counts in the hands of one operator: every step is on the disk before it is on the screen."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from tui_pos.checkout.recognise import ItemFound, item_on_file, partner_named, recognise
+from tui_pos.checkout.workplace import Workplace
+from tui_pos.domain.cart import check_price
+from tui_pos.domain.catalogue import ItemType
+from tui_pos.domain.documents import Document, DocumentKind, DocumentLine, check_document_qty, moved_lines
+from tui_pos.domain.money import NOTHING, ONE, Cents, Thousandths
+from tui_pos.domain.operation import Kind, Operation
+from tui_pos.domain.parties import END_CUSTOMER, Operator, Partner
+from tui_pos.domain.rights import Right, need
+from tui_pos.errors import Refused
+from tui_pos.store import documents as kept
+from tui_pos.store import journal, operations, parties
+
+LONGEST_NOTE = 200
+
+
+class Documents:
+    """Raises NoRight for one who may not keep them."""
+
+    def __init__(self, workplace: Workplace, operator: Operator) -> None:
+        need(operator, Right.KEEP_DOCUMENTS)
+        self._workplace = workplace
+        self._store = workplace.store
+        self._operator = operator
+
+    def newest(self, kind: DocumentKind, limit: int, before: UUID | None = None) -> Sequence[Document]:
+        """The documents of a kind, newest first, without their lines."""
+        return kept.documents(self._store, kind, limit, before)
+
+    def begin(self, kind: DocumentKind, location: str) -> Document:
+        """A new document for a location (code). Raises Refused `unknown_location`."""
+        place = parties.location(self._store, location)
+        if place is None:
+            raise Refused("unknown_location", "There is no location “{code}”; choose another.", code=location)
+        made = Document(
+            self._workplace.new_id(), kind, "open", place, END_CUSTOMER, self._operator, "", self._workplace.clock()
+        )
+        kept.put_document(self._store, made)
+        return made
+
+    def look(self, id: UUID) -> Document:
+        """A document as it stands now, with its lines. Raises Refused `no_document`."""
+        return self._known(kept.document(self._store, id))
+
+    def name(self, id: UUID, partner: str, note: str) -> Document:
+        """Who delivered (code; "" for nobody in particular), and the number of his paper or a word on the count.
+
+        Raises Refused `unknown_partner`, `document_over`.
+        """
+        known = partner_named(self._store, partner)
+        kept.change_head(self._store, id, known.code, " ".join(note.split())[:LONGEST_NOTE])
+        return self.look(id)
+
+    def item(self, text: str) -> ItemFound:
+        """What a code, a barcode or a scale's label names, in use or not. Raises Refused `unknown_code`,
+        `wrong_check_digit`, `service_delivered`."""
+        item = item_on_file(self._store, text)
+        found = recognise(self._workplace, text) if item is None else ItemFound(item)
+        if isinstance(found, Partner):
+            raise Refused("unknown_code", "“{code}” is a customer's card; scan goods here.", code=text[:40])
+        if found.item.type is ItemType.SERVICE:
+            raise Refused("service_delivered", "“{name}” is a service; only goods have a stock.", name=found.item.name)
+        return found
+
+    def add(self, id: UUID, text: str, qty: Thousandths | None = None, price: Cents | None = None) -> DocumentLine:
+        """So much of an item (code, barcode, label; one, or what the label says, where nothing is said), at `price` or
+        else at what it cost last. Of a count it is added to what was found of the item before.
+
+        Raises Refused as `item` and `check_document_qty` do, `negative_price`, `absurd_price`, `document_over`.
+        """
+        found = self.item(text)
+        many = found.qty or ONE if qty is None else qty
+        check_document_qty(self._head(id).kind, many)
+        cost = check_price(found.item.purchase if price is None else price)
+        return self._line(id, kept.add_line(self._store, id, found.item.code, many, cost))
+
+    def change(self, id: UUID, number: int, qty: Thousandths, price: Cents) -> DocumentLine:
+        """Another quantity or price of a line. Raises Refused as `add` does."""
+        check_document_qty(self._head(id).kind, qty)
+        kept.change_line(self._store, id, number, qty, check_price(price))
+        return self._line(id, number)
+
+    def drop_line(self, id: UUID, number: int) -> Document:
+        """The line leaves the document. Raises Refused `document_over`."""
+        kept.drop_line(self._store, id, number)
+        return self.look(id)
+
+    def not_counted(self, id: UUID, limit: int) -> Sequence[tuple[str, str, Thousandths]]:
+        """Code, name and stock of what should be there and was not counted."""
+        return kept.not_counted(self._store, id, limit)
+
+    def post(self, id: UUID) -> Operation:
+        """The stock moves, once and for good; of a delivery the items cost from now on what they cost this time.
+
+        Raises Refused `document_over`, `empty_document`.
+        """
+        store, moment = self._store, self._workplace.clock()
+        with store.write():
+            document = self.look(id)
+            if not document.lines:
+                raise Refused("empty_document", "There is nothing on this document; scan what came or was counted.")
+            kept.end_document(store, id, "posted")
+            operation = Operation(
+                id=id,
+                kind=document.kind,
+                location=document.location,
+                partner=document.partner,
+                operator=self._operator,
+                station=self._workplace.station,
+                moment=moment,
+                usn="",
+                lines=moved_lines(document.lines),
+                payments=(),
+                change=NOTHING,
+            )
+            posted = operations.post_at_once(store, operation)
+            if document.kind is Kind.DELIVERY:
+                self._keep_prices(document)
+            facts = {"number": posted.number, "value": document.value, "note": document.note}
+            journal.append(store, document.kind.value, self._operator.code, moment, facts, id)
+        return posted
+
+    def drop(self, id: UUID) -> None:
+        """Give a document up; it stays on record. Raises Refused `document_over`."""
+        with self._store.write():
+            document = self.look(id)
+            kept.end_document(self._store, id, "dropped")
+            facts = {"kind": document.kind.value, "lines": len(document.lines), "value": document.value}
+            moment = self._workplace.clock()
+            journal.append(self._store, "drop_document", self._operator.code, moment, facts, id)
+
+    def reverse(self, id: UUID) -> Document:
+        """A new delivery in which all that came with a posted one goes back: its correction, as yet open.
+
+        Raises Refused `no_document`, `not_posted`.
+        """
+        was = self.look(id)
+        if was.state != "posted" or was.kind is not Kind.DELIVERY:
+            raise Refused("not_posted", "Only a delivery that is posted can be turned round; choose one.")
+        with self._store.write():
+            new = self.begin(was.kind, was.location.code)
+            kept.change_head(self._store, new.id, was.partner.code, was.note)
+            for line in was.lines:
+                kept.add_line(self._store, new.id, line.item.code, Thousandths(-line.qty), line.price)
+        return self.look(new.id)
+
+    def _keep_prices(self, document: Document) -> None:
+        last = {line.item.code: line for line in document.lines if line.qty > 0 and line.price > 0}
+        for line in last.values():
+            if line.price == line.item.purchase:
+                continue
+            kept.set_purchase(self._store, line.item.code, line.price)
+            facts = {"item": line.item.code, "before": line.item.purchase, "after": line.price}
+            moment = self._workplace.clock()
+            journal.append(self._store, "purchase_price", self._operator.code, moment, facts, document.id)
+
+    def _line(self, id: UUID, number: int) -> DocumentLine:
+        found = kept.line_of(self._store, id, number)
+        if found is None:
+            raise Refused("no_such_line", "That line is no longer there; choose another.")
+        return found
+
+    def _head(self, id: UUID) -> Document:
+        return self._known(kept.document(self._store, id, with_lines=False))
+
+    @staticmethod
+    def _known(found: Document | None) -> Document:
+        if found is None:
+            raise Refused("no_document", "There is no such document; choose another.")
+        return found
