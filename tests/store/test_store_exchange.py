@@ -9,7 +9,7 @@ from store_parts import Taken, codes_of, furnish
 from tui_pos.domain.catalogue import Item, ItemType
 from tui_pos.domain.money import BasisPoints, Cents, Thousandths
 from tui_pos.domain.parties import Location, Operator, Partner
-from tui_pos.domain.rights import Level
+from tui_pos.domain.rights import Level, Right
 from tui_pos.errors import WrongUse
 from tui_pos.store import catalogue, parties, totals
 from tui_pos.store.database import Store
@@ -257,7 +257,7 @@ def test_a_pin_comes_in_and_never_goes_out_and_an_empty_one_leaves_it(
     taken("operators", OPERATORS, "1,Мария,cashier,1111,bg", "12,Anna,owner,3333,en")
     export_file(store, "operators", tmp_path / "out.csv")
     assert (tmp_path / "out.csv").read_text(encoding="utf-8") == (
-        f"{OPERATORS},group\n1,Мария,cashier,,bg,\n12,Anna,owner,,en,\n"
+        f"{OPERATORS},group,rights,most_percent,active\n1,Мария,cashier,,bg,,,,yes\n12,Anna,owner,,en,,,,yes\n"
     )
     import_file(store, "operators", tmp_path / "out.csv")
     assert parties.operator_by_pin(store, "3333") == Operator("12", "Anna", Level.OWNER, "en")
@@ -273,6 +273,28 @@ def test_pins_are_of_one_operator_each_and_may_be_swapped_within_a_file(store: S
     found = parties.operator_by_pin(store, "1111")
     assert found is not None
     assert found.code == "2"
+
+
+def test_single_rights_and_a_largest_discount_come_in_and_stay_where_the_columns_are_missing(
+    store: Store, taken: Taken
+) -> None:
+    head = f"{OPERATORS},rights,most_percent,active"
+    assert taken("operators", head, "1,Мария,cashier,1111,bg,storno|reprint,7.5,yes").written == 1
+    held = Operator(
+        "1",
+        "Мария",
+        Level.CASHIER,
+        rights=frozenset([Right.STORNO, Right.REPRINT]),
+        most_percent=BasisPoints(750),
+    )
+    assert parties.operator(store, "1") == held
+    taken("operators", OPERATORS, "1,Мария,cashier,,bg")
+    assert parties.operator(store, "1") == held
+    taken("operators", head, "1,Мария,cashier,,bg,,,no")
+    assert parties.operator(store, "1") == Operator("1", "Мария", Level.CASHIER, active=False)
+    assert parties.operator_by_pin(store, "1111") is None
+    assert codes_of(taken("operators", head, "1,Мария,cashier,,bg,fly,,yes")) == [(2, "rights", "not_one_of")]
+    assert codes_of(taken("operators", head, "1,Мария,cashier,,bg,,101,yes")) == [(2, "most_percent", "percent_range")]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from store_parts import COLA, DEPOT, NOON, SHOP, QuickStore, furnish
 from tui_pos.domain.catalogue import PRICE_GROUPS, Item, ItemType
 from tui_pos.domain.money import BasisPoints, Cents, Thousandths
 from tui_pos.domain.parties import Location, Operator, Partner
-from tui_pos.domain.rights import Level
+from tui_pos.domain.rights import Level, Right
 from tui_pos.store import catalogue, parties, totals
 from tui_pos.store.database import Store
 from tui_pos.store.exchange import export_file, import_file
@@ -95,6 +95,9 @@ operator_lists = st.lists(
         level=st.sampled_from(Level),
         language=st.sampled_from(["bg", "en"]),
         group=groups,
+        rights=st.frozensets(st.sampled_from(Right)),
+        most_percent=st.none() | st.integers(0, 10_000).map(BasisPoints),
+        active=st.booleans(),
     ),
     unique_by=lambda operator: operator.code,
     max_size=5,

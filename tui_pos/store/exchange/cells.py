@@ -14,6 +14,7 @@ from tui_pos.domain.cart import check_percent, check_price
 from tui_pos.domain.catalogue import PRICE_GROUPS, ItemType
 from tui_pos.domain.money import (
     ONE,
+    BasisPoints,
     Cents,
     Thousandths,
     format_cents,
@@ -23,7 +24,7 @@ from tui_pos.domain.money import (
     parse_percent,
     parse_qty,
 )
-from tui_pos.domain.rights import Level
+from tui_pos.domain.rights import Level, Right
 from tui_pos.domain.vat import RATES
 from tui_pos.errors import Refused
 
@@ -115,6 +116,24 @@ price_group = one_of(*PRICE_GROUPS)
 item_type = one_of(*ItemType)
 level = one_of(*(level.name.lower() for level in Level))
 language = one_of(*LANGUAGES)
+
+
+def rights(cell: str) -> str:
+    """Names of rights joined by |, or nothing; in the order of their names."""
+    return "|".join(sorted({one_of(*Right)(name) for name in cell.split("|") if name.strip()}))
+
+
+NO_MOST = -1
+"""What an empty largest discount is read as: none is set."""
+
+
+def most_percent(cell: str) -> int:
+    """A percent from 0 to 100, or nothing."""
+    return percent(cell) if cell.strip() else NO_MOST
+
+
+def written_most_percent(value: int | None) -> str:
+    return "" if value is None else format_percent(BasisPoints(value))
 
 
 def yes_or_no(cell: str) -> int:

@@ -18,6 +18,9 @@ COLUMNS = (
     Column("pin", cells.pin),
     Column("language", cells.language),
     Column("group", cells.group, optional=True),
+    Column("rights", cells.rights, optional=True),
+    Column("most_percent", cells.most_percent, cells.written_most_percent, optional=True),
+    Column("active", cells.yes_or_no, cells.written_yes_or_no, optional=True),
 )
 
 _TWO_WITH_ONE_PIN = Check(
@@ -42,12 +45,15 @@ def listing(store: Store, moment: datetime) -> Listing:  # noqa: ARG001 - all li
     """The list of operators. An empty PIN leaves the one that the operator has."""
 
     def rows(line: int, values: Sequence[Any]) -> dict[str, list[tuple[object, ...]]]:
-        code, name, level, pin, language, group = values
-        return {"staged": [(line, code, name, level, hash_of(store, pin) if pin else None, language, group)]}
+        code, name, level, pin, *rest = values
+        return {"staged": [(line, code, name, level, hash_of(store, pin) if pin else None, *rest)]}
 
     return Listing(
         columns=COLUMNS,
-        tables={"staged": "line INTEGER PRIMARY KEY, code, name, level, pin_hash, language, operator_group"},
+        tables={
+            "staged": "line INTEGER PRIMARY KEY, code, name, level, pin_hash, language, operator_group, rights, "
+            "most_percent, active"
+        },
         rows=rows,
         checks=(twice("code"), _TWO_WITH_ONE_PIN, _OTHERS_PIN),
         take=(
@@ -58,15 +64,18 @@ def listing(store: Store, moment: datetime) -> Listing:  # noqa: ARG001 - all li
                 (),
             ),
             (
-                "INSERT INTO operator (code, name, level, pin_hash, language, operator_group) "
-                "SELECT new.code, new.name, new.level, new.pin_hash, new.language, "
-                "coalesce(new.operator_group, kept.operator_group, '') "
+                "INSERT INTO operator (code, name, level, pin_hash, language, operator_group, rights, most_percent, "
+                "active) SELECT new.code, new.name, new.level, new.pin_hash, new.language, "
+                "coalesce(new.operator_group, kept.operator_group, ''), coalesce(new.rights, kept.rights, ''), "
+                "nullif(coalesce(new.most_percent, kept.most_percent), ?), coalesce(new.active, kept.active, 1) "
                 "FROM temp.staged AS new LEFT JOIN operator AS kept ON kept.code = new.code WHERE true "
                 "ON CONFLICT (code) DO UPDATE SET name = excluded.name, level = excluded.level, "
                 "pin_hash = coalesce(excluded.pin_hash, operator.pin_hash), language = excluded.language, "
-                "operator_group = excluded.operator_group",
-                (),
+                "operator_group = excluded.operator_group, rights = excluded.rights, "
+                "most_percent = excluded.most_percent, active = excluded.active",
+                (cells.NO_MOST,),
             ),
         ),
-        export="SELECT code, name, level, '', language, operator_group FROM operator ORDER BY length(code), code",
+        export="SELECT code, name, level, '', language, operator_group, rights, most_percent, active FROM operator "
+        "ORDER BY length(code), code",
     )
