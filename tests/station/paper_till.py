@@ -14,6 +14,7 @@ from paper_goods import ITEMS, OPERATORS, PARTNERS, SHOP, STORE
 from paper_grants import PaperGrants
 from paper_rules import hint_for, reviewed, told_of
 from paper_setup import PaperSetup
+from paper_shifts import PaperShifts
 from paper_stornos import PaperStornos
 
 from tui_pos.domain.answers import (
@@ -66,6 +67,7 @@ class PaperTill(PaperDay, PaperStornos):
         self._saved_cart: Cart | None = None
         self._reports: list[Report] = []
         self.setup_desk = PaperSetup(self._reports)
+        self.shift_desk = PaperShifts(lambda: self._operator)
         self.grant_desk = PaperGrants(lambda: self._cart.operator, self._work_with)
 
     def _new_cart(self) -> Cart:
@@ -334,6 +336,9 @@ class PaperTill(PaperDay, PaperStornos):
     def setup(self) -> PaperSetup:
         self._need(Right.SETUP)
         return self.setup_desk
+
+    def shift(self) -> PaperShifts:
+        return self.shift_desk
 
     def reports(self) -> Sequence[Report]:
         reports = list(self._reports)

@@ -159,7 +159,7 @@ def test_the_sound_is_tried_with_f9(setup: Keyboard, till: PaperTill) -> None:
 
 @pytest.mark.parametrize(("key", "typed", "cents"), [("f6", "50", 5000), ("f6", "0,05", 5), ("f7", "20.50", -2050)])
 def test_cash_goes_in_and_out_by_its_amount(setup: Keyboard, till: PaperTill, key: str, typed: str, cents: int) -> None:
-    setup.press(key, typed, "enter")
+    setup.press(key, typed, "enter", "дребни", "enter")
     assert till.setup_desk.moved == [cents]
     assert setup.mode == "setup"
 

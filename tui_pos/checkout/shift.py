@@ -27,6 +27,7 @@ from tui_pos.domain.shift import (
     check_pieces,
     counted_cash,
     expected_cash,
+    nothing_counted,
 )
 from tui_pos.errors import Refused
 from tui_pos.language import translator
@@ -111,7 +112,7 @@ class ShiftRoom:
             self._check_may_close()
             count = shifts.count_of(self._store, shift.id)
             if not count:
-                raise Refused("nothing_counted", "Nothing is counted yet; where the drawer is empty, type 0.")
+                raise nothing_counted()
             flow = shifts.flow_of(self._store, shift.id, self._cash_types)
             closed = shifts.close(
                 self._store,

@@ -169,6 +169,11 @@ def parse_pieces(text: str) -> int:
     return check_pieces(int(text))
 
 
+def nothing_counted() -> Refused:
+    """A close without a count."""
+    return Refused("nothing_counted", "Nothing is counted yet; where the drawer is empty, type 0.")
+
+
 def check_opening(amount: Cents) -> Cents:
     """The float of a shift. Raises Refused `negative_float`, `absurd_cash`."""
     if amount < 0:

@@ -22,6 +22,10 @@ OPENINGS: dict[str, tuple[str, str]] = {
     "goods_back": ("goods_back", "open_goods_back"),
     "consignments": ("consignments", "open_consignments"),
     "setup": ("setup", "open_setup"),
+    "shift": ("shift", "open_shift"),
+    "put_in": ("cash", "put_in"),
+    "take_out": ("cash", "take_out"),
+    "drawer": ("cash", "open_drawer"),
 }
 """Command → the module of this package, and its function that takes the desk."""
 

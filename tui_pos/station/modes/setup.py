@@ -5,11 +5,11 @@ is under way, which ends as soon as something else is asked of the printer.
 """
 
 from tui_pos.domain.answers import ForSetup, PrinterReport, Report, ReportPrinted
-from tui_pos.domain.money import Cents, parse_cents
 from tui_pos.domain.saying import saying
 from tui_pos.domain.setup import PrinterFacts
-from tui_pos.station.commands import AMOUNT, SEARCH, SETUP
+from tui_pos.station.commands import SEARCH, SETUP
 from tui_pos.station.frame import Paper
+from tui_pos.station.modes.cash import ask_cash
 from tui_pos.station.modes.mode import Desk, Mode
 from tui_pos.station.modes.search import Search
 from tui_pos.station.modes.setup_picture import DEEP, draw_facts, draw_tries
@@ -54,8 +54,8 @@ class Setup(Mode):
                 "report_x": lambda: self._print("x"),
                 "duplicate": lambda: self._print("duplicate"),
                 "play_sound": self.play_sound,
-                "cash_in": lambda: desk.open(Amount(desk, setup, into=True)),
-                "cash_out": lambda: desk.open(Amount(desk, setup, into=False)),
+                "cash_in": lambda: ask_cash(desk, setup.move_cash, into=True),
+                "cash_out": lambda: ask_cash(desk, setup.move_cash, into=False),
                 "find_printer": lambda: desk.open(Search(desk, setup)),
                 "up": lambda: self._move(-1),
                 "down": lambda: self._move(1),
@@ -101,39 +101,3 @@ class Setup(Mode):
         words = self.desk.words
         draw_facts(paper, words, self.title(), self._till, self._printer, self.desk.till)
         draw_tries(paper, words, [self.desk.table.named(name) for name in TRIES], self._index)
-
-
-class Amount(Mode):
-    """So much cash is put into the drawer, or taken out of it."""
-
-    name = AMOUNT
-    takes_text = True
-    _LONGEST = 20
-
-    def __init__(self, desk: Desk, setup: SetupDesk, *, into: bool) -> None:
-        super().__init__(desk, {"accept": self.accept, "erase": self.erase})
-        self._setup = setup
-        self._into = into
-
-    def typed(self, character: str) -> None:
-        if len(self.text) < 3 * self._LONGEST:
-            self.text += character
-
-    def accept(self) -> None:
-        text, self.text = self.text, ""
-        if self.desk.scanner.sent(text):
-            self.desk.sell_scan(text)
-            return
-        if text:
-            amount = parse_cents(text)
-            self._setup.move_cash(amount if self._into else Cents(-amount))
-            self.desk.tell(saying("The printer was asked; what it says follows."))
-        self.desk.close(self)
-
-    def title(self) -> str:
-        return self.say("Cash into the drawer") if self._into else self.say("Cash out of the drawer")
-
-    def draw(self, paper: Paper) -> None:
-        paper.window(15, 8, 50, 6, self.title())
-        paper.put(18, 9, self.say("How much, in {currency}; nothing: back.", currency=self.desk.words.currency), "p")
-        paper.field(18, 11, self._LONGEST + 1, self.text)
