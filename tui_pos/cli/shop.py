@@ -1,7 +1,10 @@
 """Making a shop, and taking lists in and out of it."""
 
 import shutil
+import sys
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -50,12 +53,13 @@ def demo_command(ctx: click.Context, no_run: bool, headless: bool) -> None:
 @click.argument("kind", type=click.Choice(KINDS))
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--skip-bad", is_flag=True, help="Import the good rows even where others are bad.")
+@click.option("--dry-run", is_flag=True, help="Check everything, and take nothing.")
 @pass_home
-def import_command(home: Home, kind: str, file: Path, skip_bad: bool) -> None:
+def import_command(home: Home, kind: str, file: Path, skip_bad: bool, dry_run: bool) -> None:
     """Take a list in. A bad row is named with its reason, and then nothing of the file is taken."""
     _check_readable(file)
-    if kind == "rules" and skip_bad:
-        raise click.UsageError("--skip-bad is for lists; a rule file is taken whole or not at all.")
+    if kind == "rules" and (skip_bad or dry_run):
+        raise click.UsageError("--skip-bad and --dry-run are for lists; a rule file is taken whole or not at all.")
     from tui_pos.cli.rule_files import now_in
 
     with open_store(home) as store:
@@ -66,10 +70,13 @@ def import_command(home: Home, kind: str, file: Path, skip_bad: bool) -> None:
             return
         from tui_pos.store.exchange import import_file
 
-        result = import_file(store, kind, file, skip_bad=skip_bad, moment=now_in(home))
+        with _bar(f"Reading {file.name}") as progress:
+            result = import_file(
+                store, kind, file, skip_bad=skip_bad, moment=now_in(home), dry_run=dry_run, progress=progress
+            )
     for problem in result.problems:
         click.echo(problem.say(), err=True)
-    click.echo(f"{result.read} rows read, {result.written} imported.")
+    click.echo(f"{result.read} rows read, {result.written} {'would be ' if dry_run else ''}imported.")
     if result.problems and not skip_bad:
         raise WrongUse("bad_rows", "Nothing of {file} was imported; mend the rows above, or add --skip-bad.", file=file)
 
@@ -88,7 +95,25 @@ def export_command(home: Home, kind: str, file: Path) -> None:
             return
         from tui_pos.store.exchange import export_file
 
-        export_file(store, kind, writable(file))
+        with _bar(f"Writing {file.name}") as progress:
+            export_file(store, kind, writable(file), progress=progress)
+
+
+@contextmanager
+def _bar(label: str) -> Iterator[Callable[[int, int], bool] | None]:
+    """A bar on standard error, where somebody watches."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
+
+        def progress(done: int, of: int) -> bool:
+            bar.length = max(1, of)
+            bar.update(done - bar.pos)
+            return True
+
+        yield progress
+        bar.update((bar.length or 1) - bar.pos)
 
 
 def make_demo(home: Home) -> None:

@@ -1,6 +1,7 @@
 """A list on its way in: a temporary table beside the store, the checks that need the whole of it, and the take-over."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -44,11 +45,20 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """How many rows the file has, how many were taken, and what was wrong with the others, by line."""
+    """How many rows the file has, how many were taken (or would be), and what was wrong with the others, by line."""
 
     read: int
     written: int
     problems: list[Problem]
+    cancelled: bool = False
+
+
+Progress = Callable[[int, int], bool]
+"""Is told how many lines, or rows, are done and how many there are; its False cancels while nothing was changed yet."""
+
+
+class Cancelled(Exception):
+    """Somebody does not want it any more."""
 
 
 class Check(NamedTuple):
@@ -74,8 +84,13 @@ class Listing:
     then: Callable[[Store], None] | None = None
 
 
-def stage(store: Store, listing: Listing, rows: Iterable[CsvRow], problems: list[Bad]) -> int:
-    """Read all rows into the temporary tables; those that cannot be read go to `problems`. How many there were."""
+def stage(
+    store: Store, listing: Listing, rows: Iterable[CsvRow], problems: list[Bad], reached: Callable[[int], None]
+) -> int:
+    """Read all rows into the temporary tables; those that cannot be read go to `problems`. How many there were.
+
+    `reached` is told the lines that are read; what it raises goes through.
+    """
     for table, columns in listing.tables.items():
         store.run(f"DROP TABLE IF EXISTS temp.{table}")
         store.run(f"CREATE TEMP TABLE {table} ({columns})")
@@ -87,6 +102,7 @@ def stage(store: Store, listing: Listing, rows: Iterable[CsvRow], problems: list
         while chunk := list(islice(source, CHUNK)):
             read += len(chunk)
             _put(store, listing, _read(listing, chunk, problems))
+            reached(chunk[-1].line)
     finally:
         # SQLite has rolled back by itself where the disk was full.
         if store.connection.in_transaction:
@@ -94,9 +110,21 @@ def stage(store: Store, listing: Listing, rows: Iterable[CsvRow], problems: list
     return read
 
 
-def take(store: Store, listing: Listing, problems: list[Bad], skip_bad: bool) -> int:
-    """Check what was staged and take it over: all of it, or with `skip_bad` what is good. How many rows were taken."""
-    with store.write():
+def take(
+    store: Store,
+    listing: Listing,
+    problems: list[Bad],
+    skip_bad: bool,
+    *,
+    dry_run: bool = False,
+    note: Callable[[int], None] | None = None,
+) -> int:
+    """Check what was staged and take it over: all of it, or with `skip_bad` what is good. How many rows were taken.
+
+    `note` is told so in the same transaction. With `dry_run` nothing is taken but the number told.
+    """
+    # A dry run only reads what is kept: it keeps no sale waiting.
+    with nullcontext() if dry_run else store.write():
         # A skipped row may have been the one to free a barcode for another row, so look again after skipping.
         while found := _check(store, listing):
             problems += found
@@ -106,14 +134,18 @@ def take(store: Store, listing: Listing, problems: list[Bad], skip_bad: bool) ->
                 store.run_many(f"DELETE FROM temp.{table} WHERE line = ?", [(bad.line,) for bad in found])  # noqa: S608
         if problems and not skip_bad:
             return 0
-        for statement, values in listing.take:
-            store.run(statement, values)
-        if listing.then is not None:
-            listing.then(store)
         row = store.row("SELECT count(*) FROM temp.staged")
+        taken = int(row[0]) if row else 0
+        if not dry_run:
+            for statement, values in listing.take:
+                store.run(statement, values)
+            if listing.then is not None:
+                listing.then(store)
+            if note is not None:
+                note(taken)
     for table in listing.tables:
         store.run(f"DROP TABLE temp.{table}")
-    return int(row[0]) if row else 0
+    return taken
 
 
 def twice(column: str, table: str = "staged") -> Check:

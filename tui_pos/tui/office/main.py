@@ -65,6 +65,13 @@ ENTRIES: tuple[MenuEntry, ...] = (
         saying("How customers pay, and as what the printer prints it."),
     ),
     MenuEntry(
+        saying("Lists in and out (CSV)"),
+        Right.KEEP_LISTS,
+        "csv_lists",
+        "open_lists",
+        saying("Whole lists from a file or to a file, with a dry run first."),
+    ),
+    MenuEntry(
         saying("Reports"),
         Right.SEE_REPORTS,
         "reports",

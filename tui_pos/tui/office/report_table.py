@@ -166,7 +166,8 @@ def _natural(kind: Field[Any], at: int, values: Sequence[Sequence[Any]], beneath
 
 
 def _least(kind: Field[Any]) -> int:
-    if kind.type is not str:
+    if kind.type is not str or kind.name == "rule":
+        # Half a number, or half of what a rule is known by, tells nothing.
         return 1_000
     return NAME if kind.name.endswith("_name") or kind.name in ("moment", "item_group", "hour") else CODE
 

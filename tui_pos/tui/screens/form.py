@@ -76,7 +76,7 @@ class FieldsPane(Pane):
 class FormScreen(BackOffice):
     """Fields to fill in. `done` reads them; a ShopError that it raises is said, and the form stays as it is."""
 
-    about = (
+    about: Sequence[Saying] = (
         saying("Fill in the fields; what may stay empty says so."),
         saying("The arrows up and down go from one to the next; left, right and the space bar change a choice."),
         saying("F9 takes over what stands here."),
