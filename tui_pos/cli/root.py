@@ -29,6 +29,7 @@ COMMANDS = {
     "sell": "sell",
     "rules": "rules",
     "report": "report",
+    "labels": "labels",
     "printer": "printer",
     "device-manager": "devices",
     "technician": "technician",

@@ -1,0 +1,93 @@
+"""Labels as text: the price that the till asks, and bars that read back as the barcode."""
+
+from collections.abc import Iterator
+
+import pytest
+from shop_sitting import MANAGER, opened
+
+from tui_pos.backoffice.documents import Documents
+from tui_pos.backoffice.labels import BAR_ROWS, WIDTH, Labels, as_text, bars
+from tui_pos.boot import Home
+from tui_pos.domain.money import Thousandths
+from tui_pos.domain.operation import Kind
+from tui_pos.errors import Refused
+
+PLACE = "МАГ1"
+
+LEFT_ODD = (
+    "0001101",
+    "0011001",
+    "0010011",
+    "0111101",
+    "0100011",
+    "0110001",
+    "0101111",
+    "0111011",
+    "0110111",
+    "0001011",
+)
+"""The figures of an EAN's left half, set A; C is its complement, B is C backwards (GS1 General Specifications)."""
+RIGHT = tuple("".join("10"[int(bit)] for bit in code) for code in LEFT_ODD)
+LEFT_EVEN = tuple(code[::-1] for code in RIGHT)
+FIRST = ("AAAAAA", "AABABB", "AABBAB", "AABBBA", "ABAABB", "ABBAAB", "ABBBAA", "ABABAB", "ABABBA", "ABBABA")
+
+
+def read_ean_13(row: str) -> str:
+    """A scanner, in a dozen lines."""
+    modules = "".join({" ": "00", "▌": "10", "▐": "01", "█": "11"}[half] for half in row).strip("0")
+    assert (modules[:3], modules[45:50], modules[92:]) == ("101", "01010", "101")
+    left = [modules[at : at + 7] for at in range(3, 45, 7)]
+    sets = "".join("A" if code in LEFT_ODD else "B" for code in left)
+    digits = [(LEFT_ODD if code in LEFT_ODD else LEFT_EVEN).index(code) for code in left]
+    digits += [RIGHT.index(modules[at : at + 7]) for at in range(50, 92, 7)]
+    return "".join(map(str, (FIRST.index(sets), *digits)))
+
+
+@pytest.fixture
+def labels(home: Home) -> Iterator[Labels]:
+    with opened(home) as (workplace, _):
+        yield Labels(workplace, PLACE)
+
+
+@pytest.mark.parametrize("barcode", ["3800000000010", "5901234123457", "0012345678905"])
+def test_the_bars_of_an_ean_13_read_back(barcode: str) -> None:
+    rows = bars(barcode)
+    assert len(rows) == BAR_ROWS
+    assert {read_ean_13(row) for row in rows} == {barcode}
+    assert rows[0].startswith(" " * 5)
+
+
+@pytest.mark.parametrize("barcode", ["96385074", "ABC-123", "3800000000011", "12"])
+def test_any_other_barcode_has_bars_too(barcode: str) -> None:
+    assert set("".join(bars(barcode))) <= set(" ▌▐█")
+
+
+def test_a_label_has_name_code_price_bars_and_digits(labels: Labels) -> None:
+    rows = list(as_text(labels.of_items(["КОЛА"]), "EUR"))
+    assert rows[1].startswith("КОЛА ")
+    assert "1.10 EUR" in rows[1]
+    assert read_ean_13(rows[2]) == rows[2 + BAR_ROWS].strip()
+    assert max(map(len, rows)) <= WIDTH
+
+
+def test_a_delivery_has_a_label_for_each_piece(home: Home) -> None:
+    with opened(home, MANAGER) as (workplace, manager):
+        desk = Documents(workplace, manager)
+        delivery = desk.begin(Kind.DELIVERY, PLACE)
+        desk.add(delivery.id, "КОЛА", Thousandths(3000))
+        desk.add(delivery.id, "ХЛЯБ", Thousandths(1500))
+        desk.add(delivery.id, "ФАНТА", Thousandths(-1000))
+        number = desk.post(delivery.id).number
+        assert number is not None
+        found = Labels(workplace, PLACE).of_delivery(number)
+    assert [(label.code, label.copies) for label in found] == [("КОЛА", 3), ("ХЛЯБ", 1)]
+
+
+def test_what_is_not_there_has_no_label(labels: Labels) -> None:
+    for wrong in (
+        lambda: labels.of_items(["НЯМА"]),
+        lambda: labels.of_delivery(99),
+        lambda: labels.of_items(["КОЛА"], 0),
+    ):
+        with pytest.raises(Refused):
+            wrong()
