@@ -121,7 +121,7 @@ class Held(Listing):
         text = (
             f"{marker}{held.moment.strftime('%d.%m %H:%M')} {left(held.station, 5)} "
             f"{left(held.cart.operator.name, _CASHIER)} {customer} {note} "
-            f"{right(str(len(held.cart.lines)), 4)} {right(format_cents(held.cart.total), 10)}"
+            f"{right(str(len(held.cart.lines)), 5)} {right(format_cents(held.cart.total), 10)}"
         )
         return left(text, COLUMNS)
 
@@ -130,7 +130,7 @@ class Held(Listing):
         paper.row(0, " " + self.title(), "b")
         heads = (
             f" {left(say('Since'), 11)} {left(say('Till'), 5)} {left(say('Cashier'), _CASHIER)} "
-            f"{left(say('Customer'), _CUSTOMER)} {left(say('Note'), _NOTE)} {right(say('Lines'), 4)} "
+            f"{left(say('Customer'), _CUSTOMER)} {left(say('Note'), _NOTE)} {right(say('Lines'), 5)} "
             f"{right(say('Amount'), 10)}"
         )
         self.draw_rows(paper, left(heads, COLUMNS))
@@ -138,8 +138,8 @@ class Held(Listing):
             paper.put(3, FIRST_ROW + 1, say("No sale is held."), "p")
             return
         held, row = self._held[self.index], FIRST_ROW + self.rows + 1
-        paper.put(1, row, clip(held.note or self.desk.words.partner_name(held.cart.partner), 50), "h")
-        paper.put_right(COLUMNS - 1, row, clip(f"{held.cart.location.name} · {held.cart.usn or ''}", 28), "p")
+        paper.put(1, row, clip(held.note or self.desk.words.partner_name(held.cart.partner), 36), "h")
+        paper.put_right(COLUMNS - 1, row, clip(f"{held.cart.location.name} · {held.cart.usn or ''}", 41), "p")
         lines = held.cart.lines
         for place, line in enumerate(lines[:_PREVIEW_ROWS], row + 1):
             paper.lay(place, line_row(line), " " * COLUMNS)

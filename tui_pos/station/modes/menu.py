@@ -63,6 +63,7 @@ class Menu(Mode):
         for name, title in SECTIONS.items():
             if self._sections[name]:
                 column = paper.put(column, _TOP + 1, f" {self.say(title)} ", "s" if name == here else "k") + 1
+        paper.put_right(COLUMNS - 4, _TOP + 1, "← →", "k")
         at = shown.index(self._commands[self._index])
         page = at // _ROWS * _ROWS
         for row, command in enumerate(shown[page : page + _ROWS], _FIRST_ROW - 1):

@@ -1,5 +1,7 @@
-"""Undo and redo of what was done to the sale, and the last item once more. A key that is struck too often voids nothing:
-that is asked first."""
+"""Undo and redo of what was done to the sale, and the last item once more.
+
+A key that is struck too often voids nothing: that is asked first.
+"""
 
 from collections.abc import Callable
 

@@ -156,7 +156,7 @@ class Tiles(Mode):
         paper.put_right(COLUMNS - 1, 0, told, "b")
         for place in range(PAGE):
             self._draw_tile(paper, place, page * PAGE + place + 1)
-        column = paper.put(1, 18, left(self.say("Number"), 10), "h")
+        column = paper.put(1, 18, left(self.say("Tile"), 10), "h")
         paper.field(column, 18, 20, self.text)
 
     def _draw_tile(self, paper: Paper, place: int, number: int) -> None:
