@@ -2,6 +2,7 @@
 
 import json
 import os
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +14,8 @@ from selling import error, id_of, kept, line, paid
 from tui_pos.boot import Home, open_store
 from tui_pos.domain.operation import Kind, StornoReason
 from tui_pos.store import journal
+from tui_pos.store.reports.report import Period
+from tui_pos.store.reports.turnover import by_item, turnover
 from tui_pos.store.totals import rebuild_differs
 
 POINTS = """
@@ -170,7 +173,13 @@ def test_an_old_receipt_is_reversed_under_its_own_number(home: Home, sell: Any) 
     assert error(said) is None
     back = ledger(home)[-1]
     assert (back["kind"], back["usn"]) == ("storno", PAPER["usn"])
-    assert back["storno"] == {"reason": "return", "number": 41, "time": PAPER["at"], "fm": PAPER["fm"], "usn": PAPER["usn"]}
+    assert back["storno"] == {
+        "reason": "return",
+        "number": 41,
+        "time": PAPER["at"],
+        "fm": PAPER["fm"],
+        "usn": PAPER["usn"],
+    }
     saved = stored(home, said["saved"])
     assert (saved.kind, saved.reason, saved.usn) == (Kind.RETURN, StornoReason.RETURN, PAPER["usn"])
     assert saved.original is not None
@@ -201,9 +210,7 @@ def test_a_receipt_of_a_sale_that_is_kept_here_is_no_old_one(home: Home, sell: A
     assert error(said) == "sold_here"
 
 
-@pytest.mark.parametrize(
-    ("at", "refusal"), [("2026-11-07T23:59:00", None), ("2026-11-08T00:01:00", "storno_too_late")]
-)
+@pytest.mark.parametrize(("at", "refusal"), [("2026-11-07T23:59:00", None), ("2026-11-08T00:01:00", "storno_too_late")])
 def test_an_error_is_put_right_until_the_seventh_of_the_next_month(sell: Any, at: str, refusal: str | None) -> None:
     sell(lines=line("КАФЕ"))
     order = {"kind": "return", "operator": "2", "paper": PAPER, "lines": line("КАФЕ"), "at": at, "confirm": False}
@@ -216,3 +223,17 @@ def test_what_stands_on_no_receipt_is_refused(sell: Any, wrong: dict[str, str]) 
     paper = {**PAPER, **wrong}
     said = sell(kind="return", operator="2", lines=line("КАФЕ"), paper=paper, reason="return")
     assert error(said) == "bad_old_receipt"
+
+
+def test_what_comes_back_counts_in_the_days_turnover(home: Home, sell: Any) -> None:
+    sell(lines=line("КАФЕ", "3"), at="2026-11-20T10:00:00")
+    sell(kind="return", operator="2", lines=line("КАФЕ"), at="2026-11-20T11:00:00")
+    lowered = {"kind": "return", "operator": "2", "paper": PAPER, "reason": "tax_base"}
+    sell(**lowered, lines=line("КАФЕ"), at="2026-11-20T12:00:00")
+    shelf = int(stock(home, "КАФЕ"))
+    day = date(2026, 11, 20)
+    with open_store(home) as store:
+        assert sum(each.total for each in turnover(store, day, day).rows) == 1000
+        (item,) = by_item(store, Period(day, day)).rows
+        assert item.qty == 2000
+        assert shelf == -2

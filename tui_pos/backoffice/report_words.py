@@ -72,6 +72,7 @@ TITLES: dict[str, Saying] = {
 _OPERATIONS: dict[str, Saying] = {
     Kind.SALE.value: saying("sale"),
     Kind.STORNO.value: saying("storno"),
+    Kind.RETURN.value: saying("return"),
     Kind.CONSIGNMENT_REPORT.value: saying("consignment report"),
 }
 
@@ -99,7 +100,8 @@ def said(column: Field[Any], value: Any, translate: Callable[[str], str]) -> Any
 
 
 def shown(column: Field[Any], value: Any, translate: Callable[[str], str]) -> str:
-    """A cell as people read it: as `text_of`, in their language, days as 31.12.2026."""
-    if column.name == "day" and value is not None:
-        return f"{value:%d.%m.%Y}"
+    """A cell as people read it: as `text_of`, in their language, days as 31.12.2026, moments to the minute."""
+    if column.name in ("day", "since", "moment") and value:
+        year, month, day = f"{value}"[:10].split("-")
+        return f"{day}.{month}.{year}{f'{value}'[10:16]}"
     return text_of(column, said(column, value, translate))

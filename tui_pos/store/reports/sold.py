@@ -6,14 +6,14 @@ way, on its own day. A bonus is no turnover, and neither is what is taken back o
 
 from typing import Any
 
-from peewee import JOIN, Case, fn
+from peewee import JOIN, Case, Value, fn
 
-from tui_pos.domain.operation import Kind, StornoReason
+from tui_pos.domain.operation import COMES_BACK, Kind, StornoReason
 from tui_pos.domain.vat import RATES
-from tui_pos.store.models import Operation, OperationLine
+from tui_pos.store.models import Operation, OperationLine, OperationOriginal
 from tui_pos.store.reports.report import Period
 
-SIGN = {Kind.SALE.value: 1, Kind.CONSIGNMENT_REPORT.value: 1, Kind.STORNO.value: -1}
+SIGN = {Kind.SALE.value: 1, Kind.CONSIGNMENT_REPORT.value: 1, **{kind.value: -1 for kind in sorted(COMES_BACK)}}
 """Which way the kinds that are turnover count."""
 
 UNDONE = Operation.alias()
@@ -23,10 +23,22 @@ DAY = fn.SUBSTR(Operation.moment, 1, 10)
 HOUR = fn.SUBSTR(Operation.moment, 12, 2)
 """Moments are kept as ISO text on the shop's own clock."""
 
-WAY = Case(Operation.kind, ((Kind.STORNO.value, -1),), 1)
+WAY = Case(Operation.kind, [(kind.value, -1) for kind in sorted(COMES_BACK)], 1)
 """1, or -1 for what comes back."""
 
-GOODS_WAY = Case(None, ((Operation.reason == StornoReason.TAX_BASE.value, 0),), WAY)
+_LOWERED = OperationOriginal.select(Value(1)).where(
+    (OperationOriginal.operation == Operation.id) & (OperationOriginal.reason == StornoReason.TAX_BASE.value)
+)
+"""The reason of a return stands with the receipt that it is of."""
+
+GOODS_WAY = Case(
+    None,
+    (
+        (Operation.reason == StornoReason.TAX_BASE.value, 0),
+        ((Operation.kind == Kind.RETURN.value) & fn.EXISTS(_LOWERED), 0),
+    ),
+    WAY,
+)
 """Likewise of quantities: with a storno that only lowers the tax base no goods come back."""
 
 
@@ -62,14 +74,13 @@ def sold_between(period: Period) -> Any:
     )
 
 
-def vat_in(gross: Any, group: Any, day: Any) -> Any:
+def vat_in(gross: Any, rate: Any) -> Any:
     """The tax in `gross`, as `domain.money.vat_out` takes it out; `gross` is not below zero."""
-    rate = _rate(group, day)
     # SQLite divides whole numbers to a whole number.
     return (gross * rate * 2 + rate + 10_000) / ((rate + 10_000) * 2)
 
 
-def _rate(group: Any, day: Any) -> Any:
+def rate_on(group: Any, day: Any) -> Any:
     """The rate of a VAT group on a day. A group without one holds no tax."""
     latest_first = sorted(RATES, key=lambda rate: rate.since, reverse=True)
     return Case(
