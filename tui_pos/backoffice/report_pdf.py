@@ -12,6 +12,7 @@ from fpdf.enums import XPos, YPos
 from fpdf.fonts import TTFFont
 
 from tui_pos.backoffice.report_files import Paper
+from tui_pos.backoffice.report_words import shown
 from tui_pos.errors import WrongUse
 from tui_pos.store.reports.report import text_of
 
@@ -44,7 +45,7 @@ def pdf_of(paper: Paper) -> bytes:
             rows=len(paper.rows),
             most=MOST_ROWS,
         )
-    texts = [[text_of(kind, value) for kind, value in zip(paper.kinds, row, strict=True)] for row in paper.rows]
+    texts = [[shown(kind, value, str) for kind, value in zip(paper.kinds, row, strict=True)] for row in paper.rows]
     to_right = [kind.type is not str for kind in paper.kinds]
     pages = _Pages(format="A4")
     pages.add_font("text", "", FONT / "files" / "PT_Sans-Web-Regular.ttf")

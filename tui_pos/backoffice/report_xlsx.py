@@ -1,7 +1,8 @@
 """A report as a workbook: numbers are numbers, days are days, text is text and never a formula."""
 
 from collections.abc import Callable
-from datetime import date
+from dataclasses import Field
+from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
@@ -45,8 +46,8 @@ def xlsx_of(paper: Paper) -> bytes:
     for at, line in enumerate(paper.above, start=1):
         sheet.write_string(at, 0, line)
     top = len(paper.above) + 2
-    put = [_cell(book, kind.type, bold=False) for kind in paper.kinds]
-    put_sum = [_cell(book, kind.type, bold=True) for kind in paper.kinds]
+    put = [_cell(book, kind, bold=False) for kind in paper.kinds]
+    put_sum = [_cell(book, kind, bold=True) for kind in paper.kinds]
     for at, title in enumerate(paper.headings):
         sheet.write_string(top, at, title, heading)
     for down, row in enumerate(paper.rows, start=top + 1):
@@ -73,13 +74,17 @@ def xlsx_of(paper: Paper) -> bytes:
     return into.getvalue()
 
 
-def _cell(book: Workbook, kind: object, *, bold: bool) -> Callable[[Any, int, int, Any], None]:
-    """How a cell of that kind is put."""
+def _cell(book: Workbook, column: Field[Any], *, bold: bool) -> Callable[[Any, int, int, Any], None]:
+    """How a cell of that column is put."""
+    kind = column.type
     look: dict[str, object] = {"bold": bold} | ({"top": 1} if bold else {})
     if kind in _LIKE:
         shown, of_one = _LIKE[kind]
         format_ = book.add_format(look | {"num_format": shown})
         return lambda sheet, down, at, value: sheet.write_number(down, at, value / of_one, format_)
+    if column.name == "moment":
+        format_ = book.add_format(look | {"num_format": "dd.mm.yyyy hh:mm:ss"})
+        return lambda sheet, down, at, value: sheet.write_datetime(down, at, datetime.fromisoformat(value), format_)
     if kind is date:
         format_ = book.add_format(look | {"num_format": "dd.mm.yyyy"})
         return lambda sheet, down, at, value: sheet.write_datetime(down, at, value, format_)

@@ -9,8 +9,8 @@ from tui_pos.domain.money import BasisPoints, Cents, Thousandths, amount_of
 from tui_pos.store.database import Store
 from tui_pos.store.models import Item, Location, Operation, OperationLine, Rule, RuleShare, RuleVersion, StockTotal
 from tui_pos.store.reports.report import Count, Period, Price, Report, Row, basis_points, share
-from tui_pos.store.reports.sold import WAY, sold
-from tui_pos.store.reports.turnover import lines_with_vat
+from tui_pos.store.reports.sold import WAY, sold, vat_in
+from tui_pos.store.reports.turnover import cut_lines, items_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,25 +107,24 @@ def stock_value(store: Store) -> Report:
 
 def margin(store: Store, period: Period) -> Report:
     """What was earned, by item, most first."""
-    line = lines_with_vat(period, OperationLine.item)
-    query = (
-        Select(
-            [line],
-            [
-                line.c.key,
-                Item.name,
-                fn.SUM(line.c.qty),
-                Item.unit,
-                fn.SUM(line.c.net - line.c.vat),
-                fn.SUM(line.c.cost),
-            ],
-        )
-        .join(Item, on=(Item.code == line.c.key))
-        .group_by(line.c.key)
-    )
+    line, tax = cut_lines(period, OperationLine.item)
+    bought = (line.c.purchase * line.c.qty + 500) / 1000
+    query = Select(
+        [line],
+        [
+            line.c.key,
+            fn.SUM(line.c.goods_way * line.c.qty),
+            fn.SUM(line.c.way * (line.c.net - tax)),
+            fn.SUM(line.c.goods_way * (bought - vat_in(bought, line.c.rate))),
+        ],
+    ).group_by(line.c.key)
+    found = store.fetch(query)
+    named = items_named(store, [code for code, *_ in found])
     rows = [
-        MarginRow(code, name, qty, unit, net, cost, Cents(net - cost), basis_points(net - cost, net))
-        for code, name, qty, unit, net, cost in store.fetch(query)
+        MarginRow(
+            code, named[code][0], qty, named[code][1], net, cost, Cents(net - cost), basis_points(net - cost, net)
+        )
+        for code, qty, net, cost in found
     ]
     rows.sort(key=lambda row: -row.margin)
     return Report(MarginRow, rows)

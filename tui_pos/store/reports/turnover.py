@@ -4,6 +4,7 @@ However it is cut, the parts come to the same: VAT is taken out once for each VA
 and where a receipt is cut itself each line has what the tax of the lines up to it is more than of those before it.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,7 +16,10 @@ from tui_pos.store.database import Row as Kept
 from tui_pos.store.database import Store
 from tui_pos.store.models import Item, Location, Operation, OperationLine, Operator, Partner
 from tui_pos.store.reports.report import Count, Period, Report, Row
-from tui_pos.store.reports.sold import DAY, GOODS_WAY, HOUR, UNDONE, WAY, sold_between, sold_lines, vat_in
+from tui_pos.store.reports.sold import DAY, GOODS_WAY, HOUR, UNDONE, WAY, rate_on, sold_between, sold_lines, vat_in
+
+_AT_ONCE = 500
+"""So many codes are looked up with one statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +138,7 @@ def by_hour(store: Store, period: Period) -> Report:
 def by_operator(store: Store, period: Period) -> Report:
     """Who saved it, most first."""
     rows = _receipts_by(store, period, Operation.operator)
-    names = _names(store, Operator)
+    names = _names(store, Operator, [code for code, *_ in rows])
     return Report(OperatorTurnover, _most_first([OperatorTurnover(code, names[code], *sums) for code, *sums in rows]))
 
 
@@ -150,7 +154,7 @@ def by_partner(store: Store, period: Period) -> Report:
 def by_location(store: Store, period: Period) -> Report:
     """Where it was sold, most first."""
     rows = _receipts_by(store, period, Operation.location)
-    names = _names(store, Location)
+    names = _names(store, Location, [code for code, *_ in rows])
     return Report(LocationTurnover, _most_first([LocationTurnover(code, names[code], *sums) for code, *sums in rows]))
 
 
@@ -169,39 +173,36 @@ def by_vat(store: Store, period: Period) -> Report:
 
 def by_item(store: Store, period: Period) -> Report:
     """What was sold, most first."""
-    line = lines_with_vat(period, OperationLine.item)
-    query = (
-        Select(
-            [line],
-            [
-                line.c.key,
-                Item.name,
-                fn.SUM(line.c.qty),
-                Item.unit,
-                fn.SUM(line.c.net + line.c.discount),
-                fn.SUM(line.c.discount),
-                fn.SUM(line.c.net).alias("total"),
-                fn.SUM(line.c.vat),
-            ],
-        )
-        .join(Item, on=(Item.code == line.c.key))
-        .group_by(line.c.key)
-    )
-    return Report(ItemTurnover, _most_first([ItemTurnover(*row) for row in store.fetch(query)]))
+    line, tax = cut_lines(period, OperationLine.item)
+    query = Select(
+        [line],
+        [
+            line.c.key,
+            fn.SUM(line.c.goods_way * line.c.qty),
+            fn.SUM(line.c.way * (line.c.net + line.c.discount)),
+            fn.SUM(line.c.way * line.c.discount),
+            fn.SUM(line.c.way * line.c.net),
+            fn.SUM(line.c.way * tax),
+        ],
+    ).group_by(line.c.key)
+    rows = store.fetch(query)
+    named = items_named(store, {code for code, *_ in rows})
+    found = [ItemTurnover(code, named[code][0], qty, named[code][1], *sums) for code, qty, *sums in rows]
+    return Report(ItemTurnover, _most_first(found))
 
 
 def by_group(store: Store, period: Period) -> Report:
     """The groups of what was sold, in the order of their paths."""
-    line = lines_with_vat(period, OperationLine.item_group)
+    line, tax = cut_lines(period, OperationLine.item_group)
     query = (
         Select(
             [line],
             [
                 line.c.key,
-                fn.SUM(line.c.net + line.c.discount),
-                fn.SUM(line.c.discount),
-                fn.SUM(line.c.net),
-                fn.SUM(line.c.vat),
+                fn.SUM(line.c.way * (line.c.net + line.c.discount)),
+                fn.SUM(line.c.way * line.c.discount),
+                fn.SUM(line.c.way * line.c.net),
+                fn.SUM(line.c.way * tax),
             ],
         )
         .group_by(line.c.key)
@@ -210,26 +211,25 @@ def by_group(store: Store, period: Period) -> Report:
     return Report(GroupTurnover, [GroupTurnover(*row) for row in store.fetch(query)])
 
 
-def lines_with_vat(period: Period, key: Any) -> Any:
-    """Every line sold as `key`, `qty`, `net`, `discount`, `vat` and `cost` (at its purchase price, without the VAT that
-    is in it as in every price), those that came back below zero. The tax of a receipt's VAT group goes to its lines
-    without a cent lost."""
+def cut_lines(period: Period, key: Any) -> tuple[Any, Any]:
+    """Every line sold, by `key`: its `way` and `goods_way` (less than 0: it came back), `qty`, `net`, `discount`,
+    `purchase` and VAT `rate`; and the tax in it. The lines of a receipt's VAT group share its tax to the cent."""
     upto = fn.SUM(OperationLine.net).over(
-        partition_by=[OperationLine.operation, OperationLine.vat],
-        order_by=[OperationLine.position],
-        start=None,
+        partition_by=[OperationLine.operation, OperationLine.vat], order_by=[OperationLine.position]
     )
-    tax = vat_in(upto, OperationLine.vat, DAY) - vat_in(upto - OperationLine.net, OperationLine.vat, DAY)
-    cost = (OperationLine.purchase * OperationLine.qty + 500) / 1000
-    return sold_lines(
+    line = sold_lines(
         period,
         key.alias("key"),
-        (GOODS_WAY * OperationLine.qty).alias("qty"),
-        (WAY * OperationLine.net).alias("net"),
-        (WAY * OperationLine.discount).alias("discount"),
-        (WAY * tax).alias("vat"),
-        (GOODS_WAY * (cost - vat_in(cost, OperationLine.vat, DAY))).alias("cost"),
+        WAY.alias("way"),
+        GOODS_WAY.alias("goods_way"),
+        OperationLine.qty,
+        OperationLine.net,
+        OperationLine.discount,
+        OperationLine.purchase,
+        rate_on(OperationLine.vat, DAY).alias("rate"),
+        upto.alias("upto"),
     ).alias("line")
+    return line, vat_in(line.c.upto, line.c.rate) - vat_in(line.c.upto - line.c.net, line.c.rate)
 
 
 def _receipts_by(store: Store, period: Period, key: Any) -> list[Kept]:
@@ -265,7 +265,7 @@ def _parts(period: Period, key: Any) -> Any:
             Case(None, ((counts, 1),), 0).alias("receipt"),
             (WAY * net).alias("net"),
             (WAY * discount).alias("discount"),
-            (WAY * vat_in(net, OperationLine.vat, DAY)).alias("vat"),
+            (WAY * vat_in(net, rate_on(OperationLine.vat, DAY))).alias("vat"),
         )
         .join(OperationLine, JOIN.LEFT_OUTER, on=(OperationLine.operation == Operation.id))
         .switch(Operation)
@@ -276,16 +276,23 @@ def _parts(period: Period, key: Any) -> Any:
     )
 
 
-def _names(store: Store, model: Any, codes: set[str] | None = None) -> dict[str, str]:
-    """What is called how; only these codes, where not all are few."""
-    query = model.select(model.code, model.name)
-    if codes is None:
-        return dict(store.fetch(query))
-    found: dict[str, str] = {}
+def items_named(store: Store, codes: Collection[str]) -> dict[str, tuple[str, str]]:
+    """Name and unit of these items."""
+    return {code: (name, unit) for code, name, unit in _of_codes(store, Item, codes, Item.code, Item.name, Item.unit)}
+
+
+def _names(store: Store, model: Any, codes: Collection[str]) -> dict[str, str]:
+    return dict(_of_codes(store, model, codes, model.code, model.name))
+
+
+def _of_codes(store: Store, model: Any, codes: Collection[str], *columns: Any) -> list[Kept]:
+    """These columns of the rows with these codes: once for each, not once for each line that names it."""
     wanted = sorted(codes)
-    for start in range(0, len(wanted), 500):
-        found |= dict(store.fetch(query.where(model.code.in_(wanted[start : start + 500]))))
-    return found
+    return [
+        row
+        for start in range(0, len(wanted), _AT_ONCE)
+        for row in store.fetch(model.select(*columns).where(model.code.in_(wanted[start : start + _AT_ONCE])))
+    ]
 
 
 def _most_first(rows: list[Any]) -> list[Any]:
