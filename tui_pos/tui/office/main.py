@@ -72,6 +72,20 @@ ENTRIES: tuple[MenuEntry, ...] = (
         saying("Whole lists from a file or to a file, with a dry run first."),
     ),
     MenuEntry(
+        saying("Deliveries"),
+        Right.KEEP_DOCUMENTS,
+        "documents",
+        "open_deliveries",
+        saying("What came from suppliers, and what went back."),
+    ),
+    MenuEntry(
+        saying("Stock counts"),
+        Right.KEEP_DOCUMENTS,
+        "documents",
+        "open_stock_counts",
+        saying("What is really there, counted shelf by shelf."),
+    ),
+    MenuEntry(
         saying("Reports"),
         Right.SEE_REPORTS,
         "reports",
