@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from tui_pos.domain.noted import CHANGED, MISSING, UNLINKED, Break
 from tui_pos.domain.parties import Operator
 from tui_pos.domain.rights import lenders
 from tui_pos.store.chain import START, canonical, link
@@ -58,13 +59,28 @@ def append(
 
 def first_broken(store: Store) -> int | None:
     """The number of the first entry that is missing, changed or out of its chain; None when the journal is whole."""
+    found = first_break(store)
+    return None if found is None else found.seq
+
+
+def first_break(store: Store) -> Break | None:
+    """The first entry that is missing, also at the end, changed or out of its chain, and which of these."""
     prev_hash = START
+    last = 0
     for expected, row in enumerate(store.each(f"SELECT {_COLUMNS}, prev_hash, hash FROM journal ORDER BY seq"), 1):  # noqa: S608
         *entry, kept_prev, kept_hash = row
-        if entry[0] != expected or kept_prev != prev_hash or kept_hash != link(prev_hash, *entry):
-            return expected
-        prev_hash = kept_hash
-    return None
+        if entry[0] != expected:
+            return Break("", expected, MISSING)
+        if kept_hash != link(kept_prev, *entry):
+            return Break("", expected, CHANGED)
+        if kept_prev != prev_hash:
+            return Break("", expected, UNLINKED)
+        prev_hash, last = kept_hash, expected
+    head = store.row("SELECT seq, hash FROM journal_head")
+    kept_last, kept_hash = head or (0, START)
+    if kept_last > last:
+        return Break("", last + 1, MISSING)
+    return None if (kept_last, kept_hash) == (last, prev_hash) else Break("", last, UNLINKED)
 
 
 def entries(store: Store, *, since: int = 1) -> Iterator[Entry]:

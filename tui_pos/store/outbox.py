@@ -10,6 +10,7 @@ from datetime import date
 from uuid import UUID
 
 from tui_pos.domain.cart import Line
+from tui_pos.domain.noted import CHANGED, MISSING, UNLINKED, Break
 from tui_pos.domain.operation import Operation, Original, Related
 from tui_pos.domain.payment import Payment
 from tui_pos.store import meta
@@ -97,11 +98,20 @@ def is_unchanged(message: Message) -> bool:
 
 def first_broken(store: Store, till: str) -> int | None:
     """The number of the till's first message that is missing, changed or out of its chain; None when all is whole."""
+    found = first_break(store, till)
+    return None if found is None else found.seq
+
+
+def first_break(store: Store, till: str) -> Break | None:
+    """The till's first message that is missing, changed or out of its chain, and which of these."""
     prev_hash = START
     for expected, message in enumerate(messages(store, till), 1):
-        in_place = message.seq == expected and message.prev_hash == prev_hash
-        if not in_place or not is_unchanged(message):
-            return expected
+        if message.seq != expected:
+            return Break(till, expected, MISSING)
+        if not is_unchanged(message):
+            return Break(till, expected, CHANGED)
+        if message.prev_hash != prev_hash:
+            return Break(till, expected, UNLINKED)
         prev_hash = message.hash
     return None
 

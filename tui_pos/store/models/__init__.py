@@ -3,7 +3,7 @@
 from tui_pos.store.models.catalogue import Barcode, Item, ItemSold, Location, Meta, NameWord, Operator, Partner
 from tui_pos.store.models.documents import Document, DocumentLine
 from tui_pos.store.models.kept import Kept
-from tui_pos.store.models.messages import Journal, Letter, Notice, Outbox
+from tui_pos.store.models.messages import Journal, JournalHead, Letter, Notice, Outbox
 from tui_pos.store.models.movements import (
     CreditDay,
     Lot,
@@ -60,6 +60,7 @@ __all__ = [
     "Item",
     "ItemSold",
     "Journal",
+    "JournalHead",
     "Kept",
     "Letter",
     "Location",

@@ -16,6 +16,12 @@ class Journal(Kept):
     hash = BlobField()
 
 
+class JournalHead(Kept):
+    id = IntegerField(primary_key=True)
+    seq = IntegerField()
+    hash = BlobField()
+
+
 class Outbox(Kept):
     till = TextField()
     seq = IntegerField()

@@ -1,0 +1,263 @@
+"""What the shop remembers, as it is looked through: the journal and what was posted, and how each entry is told."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from tui_pos.domain.money import BasisPoints, Cents, Thousandths, format_cents, format_percent, format_qty
+from tui_pos.domain.rights import RIGHT_NAMES, Right
+from tui_pos.errors import Term
+
+POSTED = "posted"
+"""Before the kind of an operation, among the kinds that are looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """One entry. `chain`: of the journal "", of an operation its till, in whose chain it is number `seq`. `operation`:
+    that of the operation, or of the cart, that it is about."""
+
+    chain: str
+    seq: int
+    moment: datetime
+    kind: str
+    operator: str
+    operation: UUID | None
+    facts: Mapping[str, object]
+
+    @property
+    def is_operation(self) -> bool:
+        """Whether it is an operation that was posted, and no entry of the journal."""
+        return bool(self.chain)
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What is looked for: days, both counted; an operator's code; kinds, of operations with `posted:` before them; and
+    the number on a receipt, of a sale, or a unique sale number."""
+
+    first: date | None = None
+    last: date | None = None
+    operator: str = ""
+    kinds: frozenset[str] = frozenset()
+    number: str = ""
+
+
+class Place(NamedTuple):
+    """How far, backwards, the journal and what was posted have been looked through: the moment and row of the last."""
+
+    moment: str
+    row: int
+
+
+class Places(NamedTuple):
+    """Of both. None: from the newest on."""
+
+    journal: Place | None = None
+    posted: Place | None = None
+
+
+class Break(NamedTuple):
+    """The first link of a chain that does not hold. `chain`: "" for the journal, else a till. `why`: it is missing,
+    changed, or does not follow the one before it."""
+
+    chain: str
+    seq: int
+    why: Term
+
+
+MISSING = Term("it is missing")
+CHANGED = Term("it was changed")
+UNLINKED = Term("it does not follow the one before it")
+
+KINDS: dict[str, Term] = {
+    "sign_on": Term("sign-on"),
+    "sign_on_failed": Term("wrong PIN"),
+    "sign_off": Term("sign-off"),
+    "grant": Term("right lent"),
+    "grant_used": Term("done with a lent right"),
+    "grant_failed": Term("wrong PIN for a right"),
+    "grant_refused": Term("right not lent"),
+    "unlock": Term("till unlocked"),
+    "unlock_failed": Term("wrong PIN at the lock"),
+    "unlock_refused": Term("not unlocked"),
+    "change_price": Term("price by hand"),
+    "change_percent": Term("discount by hand"),
+    "void_line": Term("line voided"),
+    "cancel_cart": Term("sale cancelled"),
+    "hold_cart": Term("sale held"),
+    "recall_cart": Term("sale recalled"),
+    "quick_key": Term("quick key changed"),
+    "override_payment": Term("payment rule passed over"),
+    "packaging_taken": Term("packaging as payment"),
+    "child_refused": Term("document refused"),
+    "child_changed": Term("document changed"),
+    "intent_dropped": Term("sale taken back"),
+    "confirm_printed": Term("receipt confirmed by eye"),
+    "reprint": Term("printed again"),
+    "consigned": Term("given on consignment"),
+    "consigned_back": Term("consigned goods back"),
+    "return": Term("goods back without a receipt"),
+    "open_drawer": Term("drawer opened"),
+    "cash_asked": Term("cash asked"),
+    "cash_moved": Term("cash moved"),
+    "cash_failed": Term("cash not moved"),
+    "open_shift": Term("shift opened"),
+    "close_shift": Term("shift closed"),
+    "print_shift": Term("shift report printed"),
+    "handover": Term("shift handed over"),
+    "printer_report": Term("printer report"),
+    "z_report": Term("Z report"),
+    "z_noticed": Term("Z that came by itself"),
+    "set_printer": Term("printer set"),
+    "change_rule": Term("price rule changed"),
+    "import_rules": Term("price rules imported"),
+    "list_imported": Term("list imported"),
+    "list_exported": Term("list exported"),
+    "balances_imported": Term("balances imported"),
+    "made": Term("record made"),
+    "changed": Term("record changed"),
+    "removed": Term("record removed"),
+    "purchase_price": Term("purchase price changed"),
+    "drop_document": Term("document dropped"),
+    "script_failed": Term("advanced rule failed"),
+    "script_off": Term("advanced rule switched off"),
+    "script_back_on": Term("advanced rule on again"),
+    "script_confirmed": Term("advanced rule confirmed"),
+    "script_opened": Term("advanced rule opened"),
+    "script_saved": Term("advanced rule saved"),
+    "script_switched": Term("advanced rule switched"),
+    "technician_added": Term("technician added"),
+    "technician_removed": Term("technician removed"),
+    "support_watch": Term("support looks on"),
+    "support_watch_end": Term("support looks no more"),
+    "support_asked": Term("support asks for the keys"),
+    "support_shared": Term("keys shared with support"),
+    "support_alone": Term("keys no longer shared"),
+    "support_refused": Term("keys refused to support"),
+    "backup_made": Term("backup made"),
+    "backup_failed": Term("backup failed"),
+    "restored": Term("backup brought back"),
+    "training": Term("training"),
+    "journal_exported": Term("journal exported"),
+    "posted:sale": Term("sale"),
+    "posted:storno": Term("storno"),
+    "posted:return": Term("return"),
+    "posted:consignment": Term("consignment"),
+    "posted:consignment_return": Term("consignment return"),
+    "posted:consignment_report": Term("consignment report"),
+    "posted:bonus": Term("bonus"),
+    "posted:delivery": Term("delivery"),
+    "posted:stock_count": Term("stock count"),
+}
+"""What each kind is called. One that is not here is told by its own name."""
+
+FACTS: dict[str, Term] = {
+    "after": Term("after"),
+    "amount": Term("amount"),
+    "before": Term("before"),
+    "by": Term("by"),
+    "code": Term("code"),
+    "computed": Term("computed"),
+    "granted_by": Term("allowed by"),
+    "item": Term("item"),
+    "kind": Term("kind"),
+    "lines": Term("lines"),
+    "name": Term("name"),
+    "net": Term("amount"),
+    "note": Term("note"),
+    "number": Term("number"),
+    "of": Term("of"),
+    "partner": Term("customer"),
+    "place": Term("place"),
+    "price": Term("price"),
+    "qty": Term("quantity"),
+    "reason": Term("reason"),
+    "receipt": Term("receipt"),
+    "right": Term("right"),
+    "rights": Term("rights"),
+    "rule": Term("rule"),
+    "rules": Term("rules"),
+    "serial": Term("serial number"),
+    "signed_on": Term("signed on"),
+    "station": Term("till"),
+    "taken": Term("taken"),
+    "technician": Term("technician"),
+    "total": Term("total"),
+    "usn": Term("УНП"),
+    "value": Term("value"),
+    "what": Term("what"),
+    "why": Term("why"),
+}
+"""What the facts of entries are called."""
+
+_MONEY = {"amount", "net", "price", "total", "value", "float", "counted", "expected", "difference"}
+_QTY = {"qty", "computed", "taken"}
+_FIRST = (
+    "item",
+    "name",
+    "before",
+    "after",
+    "qty",
+    "price",
+    "right",
+    "granted_by",
+    "amount",
+    "number",
+    "receipt",
+    "total",
+)
+
+
+def kind_key(entry: Noted) -> str:
+    """The kind of an entry as it stands in KINDS."""
+    return f"{POSTED}:{entry.kind}" if entry.is_operation else entry.kind
+
+
+def kind_told(entry: Noted, translate: Callable[[str], str]) -> str:
+    """What kind of entry it is, in the reader's language."""
+    name = KINDS.get(kind_key(entry))
+    return entry.kind.replace("_", " ") if name is None else name.say(translate)
+
+
+def facts_told(entry: Noted, translate: Callable[[str], str]) -> Iterator[tuple[str, str]]:
+    """Name and value of each fact, those that matter most first."""
+    names = [name for name in _FIRST if name in entry.facts]
+    names += sorted(name for name in entry.facts if name not in _FIRST)
+    for name in names:
+        value = entry.facts[name]
+        if value in (None, "", []):
+            continue
+        title = FACTS.get(name)
+        yield (
+            name.replace("_", " ") if title is None else title.say(translate),
+            _value(entry.kind, name, value, translate),
+        )
+
+
+def row_told(entry: Noted, translate: Callable[[str], str]) -> str:
+    """The facts in one row; of which till it was is told by another column."""
+    return " · ".join(
+        f"{name} {value}" for name, value in facts_told(entry, translate) if name != FACTS["station"].say(translate)
+    )
+
+
+def _value(kind: str, name: str, value: object, translate: Callable[[str], str]) -> str:
+    if isinstance(value, bool):
+        return "✓" if value else "—"
+    if isinstance(value, int):
+        if name in ("before", "after"):
+            return f"{format_percent(BasisPoints(value))} %" if kind == "change_percent" else format_cents(Cents(value))
+        if name in _MONEY:
+            return format_cents(Cents(value))
+        return format_qty(Thousandths(value)) if name in _QTY else str(value)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {_value(kind, '', each, translate)}" for key, each in value.items())
+    if isinstance(value, list | tuple):
+        told = [_value(kind, name, each, translate) for each in value]
+        return " → ".join(told) if not name and len(told) == 2 else ", ".join(told)
+    if name in ("right", "rights") and value in list(Right):
+        return RIGHT_NAMES[Right(str(value))].say(translate)
+    return str(value)
