@@ -2,8 +2,9 @@
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import takewhile
+from typing import Any
 
 from tui_pos.settings import PaymentSettings
 from tui_pos.settings_text import HEADER, Value, section_with, written
@@ -29,9 +30,10 @@ def with_payments(text: str, payments: Sequence[PaymentSettings]) -> str | None:
             continue
         stop = next((line for line in range(at + 1, len(lines)) if HEADER.match(lines[line])), len(lines))
         body = _without_tail(lines[at + 1 : stop])
-        payment = missing.pop(_code_in(body), None)
+        was = _said_in(body)
+        payment = missing.pop(str(was.get("code", "")), None)
         if payment is not None:
-            changed += [lines[at], *section_with(_bare(body, payment), _said(payment), ())]
+            changed += [lines[at], *_changed(body, was, payment)]
             behind_last = len(changed)
         at += 1 + len(body)
     new = [line for payment in missing.values() for line in ("", "[[payments]]", *_lines(payment))]
@@ -40,31 +42,43 @@ def with_payments(text: str, payments: Sequence[PaymentSettings]) -> str | None:
     changed[behind_last:behind_last] = new if changed else new[1:]
     after = end.join(changed) + end
     try:
-        wanted = {**tomllib.loads(text), "payments": [_said(payment) for payment in _ordered(after, payments)]}
-        return after if tomllib.loads(after) == wanted else None
+        wanted, said = tomllib.loads(text), tomllib.loads(after)
     except tomllib.TOMLDecodeError:
         return None
+    ways = [_plain(way) for way in said.pop("payments", [])]
+    wanted.pop("payments", None)
+    meant = {payment.code: _said(payment) for payment in payments}
+    return after if said == wanted and len(ways) == len(meant) and {way["code"]: way for way in ways} == meant else None
 
 
-def _code_in(body: Sequence[str]) -> str:
+def _said_in(body: Sequence[str]) -> dict[str, Any]:
     try:
-        return str(tomllib.loads("\n".join(body)).get("code", ""))
+        return tomllib.loads("\n".join(body))
     except tomllib.TOMLDecodeError:
-        return ""
+        return {}
+
+
+def _changed(body: Sequence[str], was: Mapping[str, Any], payment: PaymentSettings) -> list[str]:
+    """The lines of a table; those that say the same stay letter by letter."""
+    said = _said(payment)
+    gone = [name for name in _plain(was) if name not in said]
+    kept = [line for line in body if line.partition("=")[0].strip() not in gone]
+    return section_with(kept, {name: value for name, value in said.items() if was.get(name) != value}, ())
+
+
+def _plain(way: Mapping[str, Any]) -> dict[str, Any]:
+    """What a table says, without what it need not say."""
+    return {
+        name: value
+        for name, value in way.items()
+        if not (name == "settles" and value == "money") and not (name == "groups" and not value)
+    }
 
 
 def _without_tail(body: list[str]) -> list[str]:
     """Empty lines and remarks at the end belong to what follows."""
     tail = list(takewhile(lambda line: not line.strip() or line.lstrip().startswith("#"), reversed(body)))
     return body[: len(body) - len(tail)]
-
-
-def _bare(body: Sequence[str], payment: PaymentSettings) -> list[str]:
-    """The lines without what this way to pay does not say any more."""
-    said = _said(payment)
-    return [
-        line for line in body if (name := line.partition("=")[0].strip()) in said or name not in ("settles", "groups")
-    ]
 
 
 def _said(payment: PaymentSettings) -> dict[str, Value]:
@@ -78,9 +92,3 @@ def _said(payment: PaymentSettings) -> dict[str, Value]:
 
 def _lines(payment: PaymentSettings) -> list[str]:
     return [f"{name} = {written(value)}" for name, value in _said(payment).items()]
-
-
-def _ordered(text: str, payments: Sequence[PaymentSettings]) -> list[PaymentSettings]:
-    """In the order of the file."""
-    codes = [payment.get("code") for payment in tomllib.loads(text).get("payments", [])]
-    return sorted(payments, key=lambda payment: codes.index(payment.code) if payment.code in codes else len(codes))

@@ -209,6 +209,10 @@ def _sum(result: ImportResult, dry_run: bool) -> Saying:
             written=result.written,
             bad=len(result.problems),
         )
+    if result.problems and not result.written:
+        return saying(
+            "{read} rows read, {bad} problems; nothing was changed.", read=result.read, bad=len(result.problems)
+        )
     return saying(
         "{read} rows read; {written} are taken, {bad} problems.",
         read=result.read,

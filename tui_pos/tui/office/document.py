@@ -48,7 +48,7 @@ class DocumentScreen(BackOffice):
         self.body = (
             TextPane(self._head, "t", least=1, most=2),
             self._list,
-            SearchPane(lambda: self.say("Code") if self._is_open else " ", self._entry),
+            *((SearchPane(lambda: self.say("Code"), self._entry),) if self._is_open else ()),
         )
         self.about = (
             saying("Scan, or type a code and Enter. 12* before it is twelve of it."),
@@ -112,7 +112,7 @@ class DocumentScreen(BackOffice):
 
     def _columns(self, width: int) -> str:
         say = self.say
-        heads = f" {say('Code'):<12} {say('Name'):<{width - 56}} {say('Qty'):>11}"
+        heads = f"{say('Code'):<12} {say('Name'):<{width - 55}} {say('Qty'):>11}"
         if self._counts:
             return f"{heads} {say('Expected'):>11} {say('Difference'):>14}" if self._shows_expected else heads
         return f"{heads} {say('Price'):>11} {say('Amount'):>14}"

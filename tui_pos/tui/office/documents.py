@@ -110,7 +110,7 @@ class DocumentList(BackOffice):
 
     def _columns(self, width: int) -> str:
         heads = (self.say("Begun"), "№", self.say("Location"), self.say("State"))
-        return f" {heads[0]:<16} {heads[1]:>6}  {heads[2]:<18} {heads[3]:<9} " + (
+        return f"{heads[0]:<16} {heads[1]:>6}  {heads[2]:<18} {heads[3]:<9} " + (
             self.say("From whom, and a word on it") if self._kind is Kind.DELIVERY else self.say("A word on it")
         )
 

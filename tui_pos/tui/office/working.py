@@ -5,6 +5,7 @@ import logging
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from contextvars import Context, copy_context
 from functools import partial
 from typing import Generic, TypeVar
 
@@ -52,8 +53,9 @@ class WorkingScreen(BackOffice, Generic[R]):
 
     def on_mount(self) -> None:
         super().on_mount()
-        loop = asyncio.get_running_loop()
-        threading.Thread(target=self._run, args=(loop,), daemon=True).start()
+        # What comes back from the thread is done as if a key had been struck: Textual looks for its program there.
+        later = partial(_later, asyncio.get_running_loop(), copy_context())
+        threading.Thread(target=self._run, args=(later,), daemon=True).start()
 
     def on_unmount(self) -> None:
         """The program ends: so does the work."""
@@ -66,14 +68,14 @@ class WorkingScreen(BackOffice, Generic[R]):
     def _cancel(self) -> None:
         self._stop.set()
 
-    def _run(self, loop: asyncio.AbstractEventLoop) -> None:
+    def _run(self, later: Callable[[Callable[[], None]], None]) -> None:
         shown = -1
 
         def told(done: int, of: int) -> bool:
             nonlocal shown
             if of and done * STEPS // of != shown:
                 shown = done * STEPS // of
-                _later(loop, partial(self._progressed, done, of))
+                later(partial(self._progressed, done, of))
             return not self._stop.is_set()
 
         try:
@@ -83,7 +85,7 @@ class WorkingScreen(BackOffice, Generic[R]):
         except Exception:
             _log.exception("work of the back office")
             result = ShopError("stumbled", STUMBLED.text)
-        _later(loop, partial(self._finished, result))
+        later(partial(self._finished, result))
 
     def _progressed(self, done: int, of: int) -> None:
         self._done, self._of = done, of
@@ -91,6 +93,9 @@ class WorkingScreen(BackOffice, Generic[R]):
 
     def _finished(self, result: "R | ShopError") -> None:
         app = self.app
+        if self not in app.screen_stack:
+            # The program is gone.
+            return
         # Its help may lie on it.
         while self in app.screen_stack:
             app.pop_screen()
@@ -111,7 +116,7 @@ class WorkingScreen(BackOffice, Generic[R]):
         return [[], [("[", "x"), (bar.ljust(cells), "g"), ("]", "x")], [(said, " ")]]
 
 
-def _later(loop: asyncio.AbstractEventLoop, do: Callable[[], None]) -> None:
+def _later(loop: asyncio.AbstractEventLoop, context: Context, do: Callable[[], None]) -> None:
     # A loop that is closed: the program is gone.
     with suppress(RuntimeError):
-        loop.call_soon_threadsafe(do)
+        loop.call_soon_threadsafe(do, context=context)

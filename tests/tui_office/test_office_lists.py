@@ -1,0 +1,175 @@
+"""The other lists on the screen, and lists in and out; everything has its place at 80 × 24 in both languages."""
+
+import asyncio
+import re
+
+import pytest
+from lists import ITEM_COLUMNS
+from shop_sitting import OWNER, opened, sitting_in
+from tui_office import Sitting, shows
+
+from tui_pos.boot import Home
+from tui_pos.domain.rights import Right
+from tui_pos.language import LANGUAGES
+from tui_pos.settings import load_settings
+from tui_pos.store.catalogue import item_by_code
+from tui_pos.store.parties import location, operator, operator_by_pin, partner
+from tui_pos.tui.office.main import MainMenu
+from tui_pos.tui.office.record_form import RecordForm
+from tui_pos.tui.office.working import WorkingScreen
+
+ROW = "Н{n:05},Нов {n},,Стъкло,Б,бр,1,standard,0.10,,1.00,,,,,,,,,yes\n"
+
+
+async def until_done(at: Sitting) -> list[str]:
+    """The picture once the work has ended."""
+    for _ in range(500):
+        picture = await at.picture()
+        if not any(isinstance(screen, WorkingScreen) for screen in at.app.screen_stack):
+            return picture
+        await asyncio.sleep(0.02)
+    raise AssertionError(picture)
+
+
+async def test_a_customer_is_made_with_a_scanned_card_and_a_birth_date(home: Home) -> None:
+    async with sitting_in(home, at="partners") as at:
+        at.blind("insert", "НОВ", "down", "Нов човек", *["down"] * 4, "29000099", "enter", "29.02.1996", "f9")
+        assert shows(await at.picture(), "НОВ is saved.")
+        with opened(home) as (workplace, _):
+            kept = partner(workplace.store, "НОВ")
+            assert kept is not None
+            assert (kept.card, str(kept.birth_date)) == ("29000099", "1996-02-29")
+
+
+async def test_a_location_is_changed(home: Home) -> None:
+    async with sitting_in(home, at="locations") as at:
+        picture = await at.type("маг1", "enter", "Главният", "down", "right", "f9")
+        assert shows(picture, "МАГ1 is saved.")
+        with opened(home) as (workplace, _):
+            kept = location(workplace.store, "МАГ1")
+            assert kept is not None
+            assert (kept.name, kept.price_group) == ("Главният", "1")
+
+
+async def test_an_operator_gets_a_pin_that_nobody_sees_and_single_rights(home: Home) -> None:
+    async with sitting_in(home, at="operators", who=OWNER) as at:
+        at.blind("insert", "5", "down", "Ана", "down", "down")
+        assert isinstance(at.top, RecordForm)
+        assert at.top.private
+        picture = await at.type("5555")
+        assert not shows(picture, "5555")
+        assert shows(picture, "****")
+        at.blind("down")
+        assert not at.top.private
+        at.blind("enter", "storno", "enter", "f9", "f9")
+        assert shows(await at.picture(), "5 is saved.")
+        with opened(home) as (workplace, _):
+            kept = operator_by_pin(workplace.store, "5555")
+            assert kept is not None
+            assert (kept.code, kept.rights) == ("5", {Right.STORNO})
+
+
+async def test_the_pin_stays_where_none_is_typed(home: Home) -> None:
+    async with sitting_in(home, at="operators", who=OWNER) as at:
+        at.blind("down", "down", "enter", "Касиерка", "f9")
+        assert shows(await at.picture(), "3 is saved.")
+        with opened(home) as (workplace, _):
+            kept = operator_by_pin(workplace.store, "1111")
+            assert kept == operator(workplace.store, "3")
+            assert kept is not None
+            assert kept.name == "Касиерка"
+
+
+async def test_a_way_to_pay_is_made_and_taken_away(home: Home) -> None:
+    async with sitting_in(home, at="payments", who=OWNER) as at:
+        picture = await at.type("insert", "visa", "down", "Visa", "f9")
+        assert shows(picture, "visa is saved.")
+        assert load_settings(home.settings).payments[-1].name == "Visa"
+        picture = await at.type("delete")
+        assert shows(picture, "Take “Visa” away?")
+        at.blind("f9")
+        assert "visa" not in [way.code for way in load_settings(home.settings).payments]
+
+
+async def test_a_dry_run_tells_the_lines_that_are_wrong_and_the_mended_file_comes_in(home: Home) -> None:
+    folder = home.root / "lists"
+    folder.mkdir()
+    (folder / "items.csv").write_text(
+        ITEM_COLUMNS.strip() + "\n" + ROW.format(n=1) + ROW.format(n=2).replace("Б", "Ю"), "utf-8"
+    )
+    async with sitting_in(home, at="csv_lists", who=OWNER) as at:
+        at.blind("f5")
+        picture = await until_done(at)
+        assert shows(picture, "2 rows read; 0 would be taken, 1 problems. Nothing was changed.")
+        assert shows(picture, "line 3, vat")
+        (folder / "items.csv").write_text(ITEM_COLUMNS.strip() + "\n" + ROW.format(n=1), "utf-8")
+        at.blind("escape", "f9", "f9")
+        assert shows(await until_done(at), "1 rows read; 1 are taken")
+        with opened(home) as (workplace, _):
+            assert item_by_code(workplace.store, "Н00001") is not None
+
+
+async def test_a_list_goes_out_and_is_not_written_over_without_asking(home: Home) -> None:
+    async with sitting_in(home, at="csv_lists", who=OWNER) as at:
+        at.blind("right", "f8")
+        assert shows(await until_done(at), "partners.csv")
+        file = home.root / "lists" / "partners.csv"
+        before = file.read_text("utf-8")
+        file.write_text("something else", "utf-8")
+        assert shows(await at.type("f8"), "is there already")
+        at.blind("escape")
+        assert file.read_text("utf-8") == "something else"
+        at.blind("f8", "f9")
+        await until_done(at)
+        assert file.read_text("utf-8") == before
+        assert shows(await at.type("down", *["end"], *["backspace"] * 4, "f8"), "ends with .csv")
+
+
+async def test_esc_ends_what_takes_long_and_nothing_was_changed(home: Home) -> None:
+    folder = home.root / "lists"
+    folder.mkdir()
+    (folder / "items.csv").write_text(
+        ITEM_COLUMNS.strip() + "\n" + "".join(ROW.format(n=n) for n in range(60_000)), "utf-8"
+    )
+    async with sitting_in(home, at="csv_lists", who=OWNER) as at:
+        at.blind("f9", "f9")
+        await at.picture()
+        # Also with the help on top of it.
+        at.blind("escape", "f1")
+        assert shows(await until_done(at), "Cancelled; nothing was changed.")
+        with opened(home) as (workplace, _):
+            assert item_by_code(workplace.store, "Н00001") is None
+
+
+LISTS = ("items", "partners", "locations", "operators", "payments", "csv_lists")
+
+WALK: dict[str, tuple[str, ...]] = {
+    "list": (),
+    "help": ("f1",),
+    "nothing found": ("щщзжг",),
+    "change": ("enter",),
+    "change, help": ("enter", "f1"),
+    "change, end": ("enter", *("down",) * 25),
+    "new": ("insert",),
+    "new, all wrong": ("insert", "f9"),
+    "leaving": ("enter", "x", "escape"),
+    "copy": ("f3",),
+    "out of use": ("f6",),
+    "groups": ("f4",),
+    "removal": ("delete",),
+    "dry run": ("f5",),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", LISTS)
+async def test_nothing_is_cut_on_any_screen(home: Home, language: str, name: str) -> None:
+    for screen, typed in WALK.items():
+        async with sitting_in(home, at=name, who=OWNER, language=language) as at:
+            at.blind(*typed)
+            picture = await until_done(at)
+            assert not isinstance(at.top, MainMenu)
+            assert len(picture) == 24, screen
+            assert all(len(row) == 80 for row in picture), (screen, picture)
+            assert [row for row in picture if re.search(r"\S…", row)] == [], screen
+            assert any(row.startswith("F") for row in picture[-2:]), (screen, picture)
