@@ -56,6 +56,10 @@ Speed = Literal[1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200]
 """Of a serial line, in bits a second."""
 
 
+PrinterUrl = Annotated[str, Meta(pattern="^(https?://.+/printers/[A-Za-z0-9_-]+)?$")]
+"""Of a printer that a Device Manager lends."""
+
+
 class PrinterSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """The fiscal printer. `virtual` needs no hardware; `serial` takes `port`, `speed`; `tcp` `host`, `port_number`.
 
@@ -64,7 +68,7 @@ class PrinterSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     `payments`: the device's own letters or numbers for kinds of payment, where it was set up otherwise than the factory
     does. `set_clock`: set the printer's clock by this machine's, once a day. `usn_from`: where this till's unique sale
     numbers begin, when several tills with stores of their own print on one printer: each needs a range of its own
-    (Ordinance N-18, Annex 29 p. 9).
+    (Ordinance N-18, Annex 29 p. 9). `display`: show the customer the sale on the two rows that hang on the printer.
     """
 
     connection: Literal["virtual", "serial", "tcp"] = "virtual"
@@ -79,8 +83,9 @@ class PrinterSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     till: Annotated[int, Meta(ge=1, le=99999)] = 1
     payments: dict[PaymentKind, Annotated[str, Meta(min_length=1, max_length=2)]] = {}
     set_clock: bool = True
+    display: bool = False
     usn_from: Annotated[int, Meta(ge=1, le=9_999_999)] = 1
-    url: Annotated[str, Meta(pattern="^(https?://.+/printers/[A-Za-z0-9_-]+)?$")] = ""
+    url: PrinterUrl = ""
     token: str = ""
 
 
@@ -105,6 +110,14 @@ class DeviceManagerSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=T
     origins: tuple[Annotated[str, Meta(pattern="^https?://[^/]+$")], ...] = ()
     sale_hours: Annotated[int, Meta(ge=0, le=87600)] = 0
     printers: tuple[LentPrinterSettings, ...] = ()
+
+
+class OfficeSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """The back office. `url`, with its `token`: the Device Manager's printer on which its sales are printed; without
+    one the printer of `[printer]`, which a till on the same machine may hold."""
+
+    url: PrinterUrl = ""
+    token: str = ""
 
 
 class CreditSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -189,6 +202,7 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     mail: MailSettings = MailSettings()
     scripts: ScriptSettings = ScriptSettings()
     device_manager: DeviceManagerSettings = DeviceManagerSettings()
+    office: OfficeSettings = OfficeSettings()
     backup: BackupSettings = BackupSettings()
     training: TrainingSettings = TrainingSettings()
     payments: tuple[PaymentSettings, ...] = ()

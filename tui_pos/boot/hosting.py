@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tui_pos.checkout.till import ShopTill
     from tui_pos.station.station import Station
 
-VIEWS: dict[str, tuple[str, str]] = {}
+VIEWS: dict[str, tuple[str, str]] = {"display": ("tui_pos.station.customer", "customer_view")}
 """Channel → the module, and its function that makes of the station what that channel shows, as JSON has it."""
 
 

@@ -70,6 +70,9 @@ class LatePrinter:
     def inspect(self) -> None:
         self._spooler.inspect()
 
+    def show(self, rows: Sequence[str]) -> None:
+        self._spooler.show(rows)
+
     def move_cash(self, amount: Cents) -> None:
         self._spooler.move_cash(amount)
 

@@ -59,7 +59,7 @@ class SupportedShop:
         return bundle.pack(self._files, self.findings(), to or self._bundles / bundle.name_of(now), now)
 
     def try_printer(self) -> Saying:
-        from tui_pos.fiscal.printing import TEST_PAGE
+        from tui_pos.fiscal.papers import TEST_PAGE
 
         with device_in(self._home) as device:
             device.print_text(TEST_PAGE)

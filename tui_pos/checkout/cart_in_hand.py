@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from tui_pos.checkout import keep, lines
 from tui_pos.checkout.facts import account_of
@@ -19,6 +21,10 @@ from tui_pos.domain.rights import Right, need
 from tui_pos.errors import Refused
 from tui_pos.pricing.listing import listed
 from tui_pos.store import carts, parties
+
+if TYPE_CHECKING:
+    from tui_pos.checkout.pole import Pole
+    from tui_pos.domain.operation import Operation
 
 
 class CartInHand:
@@ -107,7 +113,9 @@ class CartInHand:
         need(self.cart.operator, Right.CANCEL_CART)
         if self._kept is not None:
             keep.cancel(self._workplace, self.cart)
-        return self._begin(self.cart.operator, self.cart.location)
+        anew = self._begin(self.cart.operator, self.cart.location)
+        self._show_customer(anew)
+        return anew
 
     def search_partners(self, text: str, limit: int) -> Sequence[Partner]:
         found = parties.search_partners(self._workplace.store, text, limit)
@@ -144,7 +152,21 @@ class CartInHand:
             # Whatever cart it was made of, a step is done with the rights that are lent now, and no others.
             after = replace(after, operator=self.operator)
         self._cart = self._kept = keep.keep(self._workplace, self._kept, after, entries, self._cart)
+        self._show_customer(self._cart)
         return self._cart
+
+    def _show_customer(self, what: "Cart | Operation | Cents") -> None:
+        """On the display that hangs on the printer, where there is one."""
+        if self._pole is not None:
+            self._pole.show(what)
+
+    @cached_property
+    def _pole(self) -> "Pole | None":
+        if not self._workplace.settings.printer.display:
+            return None
+        from tui_pos.checkout.pole import Pole
+
+        return Pole(self._workplace, self._printer)
 
     def work_as(self, operator: Operator) -> None:
         """Whoever is signed on goes on with other rights than before; the cart in hand knows them too."""

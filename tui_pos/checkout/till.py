@@ -87,6 +87,11 @@ class ShopTill(Desks):
 
     def sign_on(self, pin: str) -> Operator:
         operator = self._door.sign_on(pin)
+        self.take_seat(operator)
+        return operator
+
+    def take_seat(self, operator: Operator) -> None:
+        """Whoever is known already, as in the back office, works here."""
         self._printer_watch.ask_after_a_pause()
         # A large book takes its time to be read, and so does the start of who runs its scripts: now, and not when the
         # first customer waits.
@@ -98,7 +103,6 @@ class ShopTill(Desks):
         elif self._cart.operator != operator:
             self._step(replace(self._cart, operator=operator))
         self.work_as(operator)
-        return operator
 
     def sign_off(self) -> None:
         if self.operator is not None:
@@ -116,6 +120,7 @@ class ShopTill(Desks):
         types = None if paid_by is None else [self._workplace.payment_types[code] for code in paid_by]
         moment = self._workplace.clock()
         asked = saving.ask_review(self._workplace, self._book, cart, moment, types, kind, lots)
+        self._show_customer(asked.review.total)
         return saving.watched(self._workplace, asked).review
 
     @property
@@ -175,6 +180,7 @@ class ShopTill(Desks):
             self._begin(operation.operator, operation.location)
         self._reported = None
         self._waiting.send(operation, receipt, saving.sounds_of(asked.review))
+        self._show_customer(operation)
         self._tell_of_nobody(asked.review, children)
         saving.note_saved(self._workplace, asked)
 

@@ -48,6 +48,9 @@ class Printer(Protocol):
     def inspect(self) -> None:
         """Ask the device for all that it tells of itself."""
 
+    def show(self, rows: Sequence[str]) -> None:
+        """Show these rows on the customer's display that hangs on the device, where there is one; nobody is told."""
+
     def move_cash(self, amount: Cents) -> None:
         """Put cash into the drawer or (below zero) take it out, on paper."""
 

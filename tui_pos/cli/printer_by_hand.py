@@ -11,7 +11,7 @@ from tui_pos.cli.own_printer import printer_of
 from tui_pos.cli.root import pass_home
 from tui_pos.domain.money import Cents, format_cents, parse_cents
 from tui_pos.errors import Refused, WrongUse
-from tui_pos.fiscal.printing import TEST_PAGE
+from tui_pos.fiscal.papers import TEST_PAGE
 from tui_pos.settings import load_settings
 
 _DAY = click.DateTime(["%Y-%m-%d", "%d.%m.%Y"])

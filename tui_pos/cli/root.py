@@ -34,6 +34,7 @@ COMMANDS = {
     "device-manager": "devices",
     "technician": "technician",
     "support": "support",
+    "display": "display",
     "backup": "backup",
     "restore": "restore",
     "training-reset": "training",

@@ -6,6 +6,7 @@ finished, or cancelled and printed anew.
 """
 
 import logging
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
@@ -32,6 +33,7 @@ from tui_pos.fiscal.jobs import (
     ReportKind,
     TextRow,
 )
+from tui_pos.fiscal.papers import made
 from tui_pos.fiscal.receipt import CashOut, Receipt
 from tui_pos.fiscal.status import Status
 from tui_pos.fiscal.text import laid_out
@@ -40,6 +42,9 @@ from tui_pos.fiscal.transport import LineTrouble
 MOST_ENDED = 1000
 """How many ended jobs are remembered: far more than can wait in a queue or be asked for again."""
 
+NO_DISPLAY_S = 60.0
+"""So long a customer's display is left alone that has failed."""
+
 log = logging.getLogger("tui_pos.fiscal")
 
 _Done = TypeVar("_Done")
@@ -47,15 +52,6 @@ _Done = TypeVar("_Done")
 
 CLOCK_DRIFT_S = 60
 """A printer's clock may be wrong by two hours (Ordinance N-18 art. 25 (12)); what is a minute off is set right."""
-
-TEST_PAGE = (
-    "TUI-POS",
-    "0123456789 ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-    "АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЬЮЯ",
-    "абвгдежзийклмнопрст",
-)
-
-TEST_ROWS = ("TUI-POS 0123456789", "АБВГД абвгд ЩЪЬЮЯ")
 
 
 class Printing:
@@ -77,6 +73,7 @@ class Printing:
         self._closure: int | None = None
         self._device: FiscalDevice | None = None
         self._uncertain: set[UUID] = set()
+        self._no_display_until = 0.0
         # In memory is enough: after a restart the device itself knows what is out, and what was given up has been
         # dropped in the store, so that nobody submits it again.
         self._ended: dict[UUID, Printed | GivenUp] = {}
@@ -108,7 +105,7 @@ class Printing:
         _again_if_cut(self._state)
         self._closure = None
         with self._entered() as device:
-            return ReportDone(kind, _made(device, kind))
+            return ReportDone(kind, made(device, kind))
 
     def print_rows(self, rows: Sequence[TextRow], said: Saying) -> ReportDone:
         """A paper that is no receipt, and must not look like one (Ordinance N-18, Annex 29 p. 14)."""
@@ -255,6 +252,19 @@ class Printing:
             device.move_cash(amount)
         return CashMoved(amount)
 
+    def show(self, rows: Sequence[str]) -> None:
+        """Rows on the customer's display. After a failure it is left alone for a while: a receipt must not wait for it.
+        Never raises.
+        """
+        if time.monotonic() < self._no_display_until:
+            return
+        try:
+            with self._entered() as device:
+                device.show(rows)
+        except DeviceTrouble as trouble:
+            self._no_display_until = time.monotonic() + NO_DISPLAY_S
+            log.warning("the customer's display: %s", trouble)
+
     def use(self, work: Callable[[FiscalDevice], _Done]) -> _Done:
         """Anything else with the printer, tried once on a line that was tried before."""
         _again_if_cut(self._state)
@@ -361,29 +371,3 @@ def _not_out() -> DeviceTrouble:
     return DeviceTrouble(
         "receipt_not_out", "The printer has issued no receipt for this sale; print it again, or take the sale back."
     )
-
-
-def _made(device: FiscalDevice, kind: ReportKind) -> Saying:
-    match kind:
-        case "x":
-            report = device.x_report()
-            return saying("The X report is printed; the day so far: {total}.", total=format_cents(report.total))
-        case "z":
-            report = device.z_report()
-            return saying(
-                "Z report {number} is printed; the day came to {total}.",
-                number=report.number,
-                total=format_cents(report.total),
-            )
-        case "duplicate":
-            device.duplicate()
-            return saying("The duplicate is printed.")
-        case "test_page":
-            device.print_text(TEST_PAGE)
-            return saying("The test page is printed; look whether all its letters are there.")
-        case "drawer":
-            device.open_drawer()
-            return saying("The drawer is open.")
-        case "display":
-            device.show(TEST_ROWS)
-            return saying("Two lines stand on the customer's display; look whether they are whole.")

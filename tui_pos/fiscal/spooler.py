@@ -74,6 +74,8 @@ class PrinterWork(Protocol):
 
     def move_cash(self, amount: Cents) -> CashMoved: ...
 
+    def show(self, rows: Sequence[str]) -> None: ...
+
     def check(self) -> DeviceChecked: ...
 
     def inspect(self) -> Inspected: ...
@@ -99,6 +101,8 @@ class Spooler:
         self._idle_s = idle_s
         self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="spooler", daemon=True)
+        self._rows: tuple[str, ...] = ()
+        self._show_due = False
 
     def start(self) -> None:
         self._thread.start()
@@ -142,6 +146,20 @@ class Spooler:
     def move_cash(self, amount: Cents) -> None:
         """Put cash into the drawer (below zero: take it out): `CashMoved` or `CashFailed` follows, tried once."""
         self.ask(f"cash {amount}", lambda work: work.move_cash(amount), lambda trouble: CashFailed(amount, trouble))
+
+    def show(self, rows: Sequence[str]) -> None:
+        """Rows for the customer's display, in their turn: of several that wait the newest only. `Used` follows, whether
+        or not there is a display.
+        """
+        self._rows = tuple(rows)
+        if not self._show_due:
+            self._show_due = True
+            self.ask("show", self._show_newest, lambda _: Used("display"))
+
+    def _show_newest(self, work: PrinterWork) -> Outcome:
+        self._show_due = False
+        work.show(self._rows)
+        return Used("display")
 
     def check(self) -> None:
         """Ask how the printer is, when a sale is opened: `DeviceChecked` follows."""

@@ -62,7 +62,7 @@ class ReviewWindow(Mode):
         )
         if review.stop is not None:
             self.name = STOPPED
-        self._review = review
+        self._review = self.review = review
         self._payment = payment
         self._paid_by = paid_by
         self._documents = Documents(desk, review, payment.documents if payment else None)
