@@ -1,0 +1,355 @@
+"""Those who look at a till, one by one: who is silent is let go, and a picture is the same at both ends."""
+
+import asyncio
+import os
+import select
+import socket
+import stat
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui_pos.errors import StoreTrouble
+from tui_pos.station.frame import COLUMNS, ROWS, Frame, Paper
+from tui_pos.tui.keytable import Key
+from tui_pos.tui.watching.guests import Guests
+from tui_pos.tui.watching.pictures import NOTHING, after, difference
+from tui_pos.tui.watching.sockets import listening, reached, socket_of, stations_at
+from tui_pos.tui.watching.wire import (
+    LONGEST_ORDER,
+    Bye,
+    Hello,
+    Here,
+    NotOurs,
+    Picture,
+    Reader,
+    Sharing,
+    Stroke,
+    View,
+    Wish,
+    news,
+    order,
+    written,
+)
+
+
+class Screen:
+    """A cashier's screen that shows how many keys it got."""
+
+    def __init__(self) -> None:
+        self.translate = str
+        self.private = False
+        self.keys: list[Key] = []
+        self.marks = 0
+
+    def picture(self) -> Frame:
+        paper = Paper()
+        paper.put(0, 5, f"{len(self.keys)} keys")
+        return paper.frame()
+
+    def press(self, keys: list[Key]) -> None:
+        self.keys += keys
+
+    def mark_changed(self) -> None:
+        self.marks += 1
+
+
+class Till:
+    """A till that keeps its journal in a list."""
+
+    socket = Path("unused")
+    station, shop, language = "1", "Shop", "en"
+
+    def __init__(self) -> None:
+        self.operator = "1"
+        self.journal: list[str] = []
+        self.broken = False
+        self.value: object = {"total": "0.00"}
+
+    def note(self, kind: str, facts: Mapping[str, object]) -> None:
+        if self.broken:
+            raise StoreTrouble("disk_full", "The disk under {file} is full.", file="x")
+        self.journal.append(kind)
+
+    def facts(self) -> dict[str, Any]:
+        return {"python": "3"}
+
+    def try_printer(self) -> None:
+        raise StoreTrouble("disk_full", "The disk under {file} is full.", file="shop.db")
+
+    def try_sound(self) -> None:
+        raise ZeroDivisionError
+
+    def view(self, channel: str) -> object:
+        if channel != "display":
+            raise KeyError(channel)
+        return self.value
+
+
+class Room:
+    """Guests of one till, and the other ends of their lines."""
+
+    def __init__(self, **seconds: float) -> None:
+        self.screen, self.till = Screen(), Till()
+        self.guests = Guests(self.screen, self.till, **seconds)
+        self._ends: list[socket.socket] = []
+
+    def come(self, *orders: Any) -> "End":
+        near, far = socket.socketpair()
+        self._ends += [near, far]
+        self.guests.welcome(near)
+        end = End(far)
+        end.send(*orders)
+        return end
+
+    def close(self) -> None:
+        self.guests.close()
+        for end in self._ends:
+            end.close()
+
+
+class End:
+    def __init__(self, line: socket.socket) -> None:
+        self.line = line
+        self.news: list[Any] = []
+        self.open = True
+        self._reader = Reader(1 << 20)
+        line.setblocking(False)
+
+    def send(self, *orders: Any) -> None:
+        for one in orders:
+            self.line.send(written(one))
+
+    async def look(self) -> list[Any]:
+        """What has come once the till has had its turns."""
+        for _ in range(20):
+            await asyncio.sleep(0)
+            while self.open and select.select([self.line], [], [], 0)[0]:
+                data = self.line.recv(65536)
+                self.open = bool(data)
+                self.news += map(news, self._reader.lines(data))
+        return self.news
+
+    async def until_closed(self) -> None:
+        async with asyncio.timeout(20):
+            while self.open:
+                await self.look()
+                await asyncio.sleep(0.01)
+
+    def last(self, kind: type) -> Any:
+        return [one for one in self.news if isinstance(one, kind)][-1]
+
+
+@pytest.fixture
+async def room() -> AsyncIterator[Room]:
+    made = Room()
+    yield made
+    made.close()
+
+
+async def test_who_answers_stays_and_who_is_silent_is_let_go() -> None:
+    room = Room(alive_s=0.02, silent_s=0.2)
+    try:
+        silent, mute = room.come(Hello("watch")), room.come()
+        talking = room.come(Hello("watch"))
+
+        async def answer() -> None:
+            while True:
+                talking.send(Here())
+                await talking.look()
+                await asyncio.sleep(0.01)
+
+        task = asyncio.create_task(answer())
+        await silent.until_closed()
+        await mute.until_closed()
+        task.cancel()
+        assert talking.open
+        assert room.guests.mark == (" WATCHED ", "w")
+    finally:
+        room.close()
+
+
+async def test_a_ninth_guest_is_told_that_there_are_too_many(room: Room) -> None:
+    for _ in range(8):
+        room.come(Hello("ask"))
+    ninth = room.come()
+    await ninth.look()
+    assert "Too many" in ninth.last(Bye).sentence
+    assert not ninth.open
+
+
+async def test_leave_ends_when_another_signs_on(room: Room) -> None:
+    end = room.come(Hello("watch"), Wish("share"))
+    await end.look()
+    assert room.guests.took("insert")
+    end.send(Stroke("f2"), Stroke("character", "я"))
+    await end.look()
+    assert room.screen.keys == [Key("f2"), Key("character", "я")]
+    room.till.operator = "2"
+    room.guests.changed()
+    end.send(Stroke("f2"))
+    await end.look()
+    assert len(room.screen.keys) == 2
+    assert end.last(Sharing).state == "no"
+
+
+@pytest.mark.parametrize(
+    "key", [Stroke("ctrl+g"), Stroke("character", "12"), Stroke("character", "\x1b"), Stroke("f1", "x"), Stroke("f99")]
+)
+async def test_only_keys_of_a_cashier_s_keyboard_are_passed_on(room: Room, key: Stroke) -> None:
+    end = room.come(Hello("watch"), Wish("share"))
+    await end.look()
+    room.guests.took("insert")
+    end.send(key)
+    await end.look()
+    assert room.screen.keys == []
+
+
+async def test_where_a_pin_is_typed_no_key_is_passed_on(room: Room) -> None:
+    end = room.come(Hello("watch"), Wish("share"))
+    await end.look()
+    room.guests.took("insert")
+    room.screen.private = True
+    end.send(*(Stroke("character", digit) for digit in "3333"), Stroke("enter"))
+    await end.look()
+    assert room.screen.keys == []
+    assert end.last(Sharing).state == "private"
+
+
+async def test_without_a_journal_nobody_watches_and_nobody_shares(room: Room) -> None:
+    end = room.come(Hello("watch"), Wish("share"))
+    await end.look()
+    room.till.broken = True
+    assert room.guests.took("insert")
+    await end.look()
+    assert end.last(Sharing).state == "no"
+    late = room.come(Hello("watch"))
+    await late.look()
+    assert "journal" in late.last(Bye).sentence
+    assert not [one for one in late.news if isinstance(one, Picture)]
+
+
+async def test_what_the_till_cannot_do_is_told_and_never_raised(room: Room) -> None:
+    end = room.come(Hello("ask"), Wish("print"), Wish("sound"), Wish("facts"))
+    await end.look()
+    told = [one for one in end.news if getattr(one, "trouble", False)]
+    assert [one.sentence for one in told] == [
+        "The disk under {file} is full.",
+        "The till could not do that, and its log says why.",
+    ]
+    assert told[0].facts == {"file": "shop.db"}
+
+
+async def test_a_view_is_sent_whole_whenever_it_is_another_and_marks_nothing(room: Room) -> None:
+    end = room.come(Hello("display"))
+    await end.look()
+    room.guests.changed()
+    room.till.value = {"total": "1.10"}
+    room.guests.changed()
+    await end.look()
+    assert [one.value for one in end.news if isinstance(one, View)] == [{"total": "0.00"}, {"total": "1.10"}]
+    assert room.guests.mark is None
+    assert room.till.journal == []
+
+
+async def test_a_guest_that_lags_behind_gets_the_newest_picture_and_none_between(room: Room) -> None:
+    end = room.come(Hello("watch"))
+    end.line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    await asyncio.sleep(0)
+    for _ in range(20_000):
+        room.screen.keys.append(Key("f2"))
+        room.guests.changed()
+    await end.look()
+    frame = None
+    pictures = [one for one in end.news if isinstance(one, Picture)]
+    for one in pictures:
+        frame = after(frame, one)
+    assert frame == room.screen.picture()
+    assert len(pictures) < 20_000
+
+
+def test_the_question_lies_over_an_empty_row_or_over_the_keys() -> None:
+    async def run() -> None:
+        room = Room()
+        end = room.come(Hello("watch"), Wish("share"))
+        await end.look()
+        paper = Paper()
+        paper.row(23, "F1 Help")
+        assert "asks to work" in room.guests.marked(paper.frame()).rows[22]
+        paper.row(22, "The printer has no paper", "e")
+        marked = room.guests.marked(paper.frame())
+        assert "no paper" in marked.rows[22]
+        assert "asks to work" in marked.rows[23]
+        assert all(len(row) == COLUMNS for row in (*marked.rows, *marked.styles))
+        room.close()
+
+    asyncio.run(run())
+
+
+CELLS = st.text(st.sampled_from("aЯ€┌ 0"), min_size=COLUMNS, max_size=COLUMNS)
+LETTERS = st.text(st.sampled_from("bhs 3"), min_size=COLUMNS, max_size=COLUMNS).map(lambda text: text.replace("3", "k"))
+FRAMES = st.builds(
+    lambda rows, styles, cursor: Frame((*rows, *NOTHING.rows)[:ROWS], (*styles, *NOTHING.styles)[:ROWS], cursor),
+    st.lists(CELLS, max_size=4),
+    st.lists(LETTERS, max_size=4),
+    st.none() | st.tuples(st.integers(0, COLUMNS - 1), st.integers(0, ROWS - 1)),
+)
+
+
+@given(st.lists(FRAMES, min_size=1, max_size=4))
+def test_every_picture_arrives_as_it_was(frames: list[Frame]) -> None:
+    shown: Frame | None = None
+    seen: Frame | None = None
+    for frame in frames:
+        change = difference(shown, frame)
+        if change is None:
+            assert frame == shown
+            continue
+        sent = news(written(change).rstrip(b"\n"))
+        assert isinstance(sent, Picture)
+        shown, seen = frame, after(seen, sent)
+        assert seen == frame
+
+
+@given(
+    st.lists(st.tuples(st.integers(-2, 30), st.integers(-2, 90), st.text(max_size=90), st.text(max_size=9)), max_size=3)
+)
+def test_a_picture_that_fits_no_frame_is_none(spans: list[tuple[int, int, str, str]]) -> None:
+    try:
+        frame = after(None, Picture(spans))
+    except NotOurs:
+        return
+    assert len(frame.rows) == len(frame.styles) == ROWS
+    assert all(len(row) == COLUMNS and row.isprintable() for row in frame.rows)
+
+
+@given(st.binary(max_size=300), st.integers(1, 40))
+def test_bytes_of_any_kind_in_any_pieces_are_lines_or_not_ours(data: bytes, piece: int) -> None:
+    reader = Reader(LONGEST_ORDER)
+    for start in range(0, len(data), piece):
+        for line in reader.lines(data[start : start + piece]):
+            with pytest.raises(NotOurs):
+                order(line)
+
+
+def test_a_till_is_reached_however_deep_its_home_lies_and_by_its_owner_alone(tmp_path: Path) -> None:
+    home = tmp_path / ("folder with a long name " * 8)
+    home.mkdir()
+    path = socket_of(home, "Каса 1/б")
+    os.umask(old := os.umask(0))
+    try:
+        os.umask(0)
+        with listening(path) as door, reached(path):
+            assert stat.S_IMODE(path.stat().st_mode) == 0o600
+            assert stations_at(home) == [path]
+            door.accept()[0].close()
+        # What a till that was killed has left is no hindrance.
+        with pytest.raises(ConnectionRefusedError):
+            reached(path)
+        listening(path).close()
+    finally:
+        os.umask(old)
