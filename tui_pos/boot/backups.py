@@ -64,7 +64,7 @@ def back_up(home: Home, to: Path | None = None, *, gently: bool = False) -> Path
     zone = ZoneInfo(settings.shop.time_zone)
     now = datetime.now(zone)
     folder = folder_of(home, settings) if to is None else to.parent
-    name = backups.name_of(now) if to is None else to.name
+    name = _unused(folder, now) if to is None else to.name
     try:
         with _alone_in(folder):
             done, whole = _made(home, settings, folder, name, gently)
@@ -77,6 +77,13 @@ def back_up(home: Home, to: Path | None = None, *, gently: bool = False) -> Path
     _note(home, "backup_made", now, facts)
     log.info("backup %s", done)
     return done
+
+
+def _unused(folder: Path, now: datetime) -> str:
+    """The name of a backup of now, or of the next second in which there is none yet."""
+    while (folder / backups.name_of(now)).exists():
+        now += timedelta(seconds=1)
+    return backups.name_of(now)
 
 
 def _made(home: Home, settings: Settings, folder: Path, name: str, gently: bool) -> tuple[Path, backups.Whole]:

@@ -129,7 +129,7 @@ def restore(
 
 def _brought(home: Home, file: Path, since: Since, told: Told | None, moment: datetime) -> Restored:
     facts: dict[str, object] = {"file": str(file), "user": _user()}
-    aside = home.root / "set-aside" / moment.strftime("%Y-%m-%d-%H%M%S")
+    aside = _unused(home.root / "set-aside" / moment.strftime("%Y-%m-%d-%H%M%S"))
     was_there = home.database.exists()
     try:
         ready = _copied(home, file)
@@ -147,6 +147,15 @@ def _brought(home: Home, file: Path, since: Since, told: Told | None, moment: da
             swap.drop_ready(home.root)
     log.info("restored %s, incarnation %d", file, done.incarnation)
     return Restored(done, aside if was_there else None, missing)
+
+
+def _unused(folder: Path) -> Path:
+    """The folder, or another of nearly that name which is not there yet."""
+    found, number = folder, 1
+    while found.exists():
+        number += 1
+        found = folder.with_name(f"{folder.name}-{number}")
+    return found
 
 
 def _copied(home: Home, file: Path) -> Path:

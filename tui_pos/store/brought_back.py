@@ -72,11 +72,12 @@ def make_ready(store: Store, since: Since, moment: datetime, facts: Mapping[str,
         for device, counter in since.usns.items():
             raise_counter(store, device, counter)
         if since.was is not None:
-            _raise_numbers(store, since.was)
             _take_operators(store, since.was)
         cancelled, renumbered = _settle_carts(store, since, moment)
         posted, dropped, unsure = _settle_intents(store, since, moment)
         more, again = _settle_carts(store, since, moment)
+        if since.was is not None:
+            _raise_numbers(store, since.was)
         done = BroughtBack(
             incarnation=incarnation,
             usns=dict(store.rows("SELECT device, number FROM usn_counter ORDER BY device")),
@@ -120,6 +121,8 @@ def _settle_intents(store: Store, since: Since, moment: datetime) -> tuple[tuple
         else:
             fate = str(then[1]) if then[0] == "posted" else Fate.NEVER_OUT
         if isinstance(fate, str):
+            if since.was is not None:
+                _number_as_then(store, since.was, operation.id)
             operations.post(store, operation.id, fate)
             posted.append(operation.usn)
         elif fate is Fate.NEVER_OUT and _dropped(store, operation, moment):
@@ -138,7 +141,7 @@ def _then(was: Store | None, operation_id: UUID) -> Row | None:
     if was is None:
         return None
     return was.row(
-        "SELECT state, receipt, note, taking_back FROM operation JOIN print_job ON print_job.operation = operation.id "
+        "SELECT state, operation.receipt, note, taking_back FROM operation JOIN print_job ON print_job.operation = operation.id "
         "WHERE operation.id = ?",
         (operation_id.bytes,),
     )
@@ -177,6 +180,21 @@ def _settle_carts(store: Store, since: Since, moment: datetime) -> tuple[tuple[s
         journal.append(store, "cancel_cart", operator, moment, facts, UUID(bytes=key))
         cancelled.append(usn)
     return tuple(cancelled), tuple(renumbered)
+
+
+def _number_as_then(store: Store, was: Store, operation_id: UUID) -> None:
+    """What is posted again, with its children, has the numbers that it had: they stand on papers."""
+    key = operation_id.bytes
+    for location, kind, number in was.rows(
+        "SELECT location, kind, min(number) FROM operation WHERE (id = ? OR parent = ?) AND number IS NOT NULL "
+        "GROUP BY location, kind",
+        (key, key),
+    ):
+        store.run(
+            "INSERT INTO counter (location, kind, number) VALUES (?, ?, ?) "
+            "ON CONFLICT (location, kind) DO UPDATE SET number = excluded.number",
+            (location, kind, number - 1),
+        )
 
 
 def _raise_numbers(store: Store, was: Store) -> None:
