@@ -92,7 +92,7 @@ class Priced(Mode):
         for place, text in enumerate(wrap(", ".join(item.barcodes) or "—", COLUMNS - column - 2)[:2], row):
             paper.put(column, place, text)
         self._draw_stock(paper, row + 3)
-        column = paper.put(2, 19, left(say("Next"), 12), "h")
+        column = paper.put(2, 19, left(say("Next price"), 12), "h")
         paper.field(column, 19, 30, self.text)
 
     def _price(self, price: Cents, percent: BasisPoints) -> str:
@@ -103,7 +103,7 @@ class Priced(Mode):
 
     def _draw_offers(self, paper: Paper, row: int) -> None:
         say = self.say
-        heads = f"{left(say('For'), 16)} {right(say('Listed'), 10)} {right(say('With rules'), 12)}  {say('Rules')}"
+        heads = f"{left(say('Quantity'), 16)} {right(say('Listed'), 10)} {right(say('With rules'), 12)}  {say('Rules')}"
         paper.put(2, row, clip(heads, COLUMNS - 4), "h")
         for place, offer in enumerate(self._told.offers, row + 1):
             paper.put(2, place, self._offer(offer))
