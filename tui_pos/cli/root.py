@@ -96,7 +96,13 @@ class ByName(click.Group):
 
 
 @click.group(cls=ByName, invoke_without_command=True)
-@click.option("--home", metavar="DIR", help="The folder that holds the shop (default: TUI_POS_HOME, else your own).")
+@click.option(
+    "--home",
+    metavar="DIR",
+    # Before --help, which lists the commands of that home.
+    is_eager=True,
+    help="The folder that holds the shop (default: TUI_POS_HOME, else your own).",
+)
 @click.version_option(__version__, prog_name="tui-pos")
 @click.pass_context
 def command(ctx: click.Context, home: str | None) -> None:
