@@ -127,7 +127,7 @@ class Receipts(Listing):
         customer, receipt = left(say("Customer"), _CUSTOMER), left(say("Receipt"), _PAPER)
         heads = f" {right('№', 7)}  {left(say('Time'), 16)}  {customer} {receipt} {right(say('Amount'), 13)}"
         self.draw_rows(paper, left(heads, COLUMNS))
-        column = paper.put(1, _FIND_ROW, left(say("Find"), 10), "h")
+        column = paper.put(1, _FIND_ROW, left(say("Receipt №"), 11), "h")
         paper.field(column, _FIND_ROW, 40, self.text)
         if not self._shown:
             paper.put(3, FIRST_ROW + 1, say("No receipt of this location is saved yet."), "p")
