@@ -47,6 +47,8 @@ OPENED = {
     "menu": ("1111", "enter", "f10"),
     "help": ("1111", "enter", "f1"),
     "question": ("f10",),
+    "journal": ("2222", "enter", "/journal", "enter"),
+    "entry": ("2222", "enter", "/journal", "enter", "enter"),
     "grant": ("1111", "enter", "<grant>"),
     "lock": ("1111", "enter", "<lock>"),
     "word": ("1111", "enter", "/"),

@@ -12,6 +12,7 @@ from uuid import UUID
 from paper_day import PaperDay
 from paper_goods import ITEMS, OPERATORS, PARTNERS, SHOP, STORE
 from paper_grants import PaperGrants
+from paper_journal import PaperJournal
 from paper_rules import hint_for, reviewed, told_of
 from paper_setup import PaperSetup
 from paper_shifts import PaperShifts
@@ -58,6 +59,7 @@ class PaperTill(PaperDay, PaperStornos):
         self.hints_asked = 0
         self._hints = hints
         self.printed: list[str] = []
+        self.spoken: dict[str, str] = {}
         self.calls: list[str] = []
         self._confirm_repricing = confirm_repricing
         self._operator: Operator | None = None
@@ -67,6 +69,7 @@ class PaperTill(PaperDay, PaperStornos):
         self._saved_cart: Cart | None = None
         self._reports: list[Report] = []
         self.setup_desk = PaperSetup(self._reports)
+        self.journal_desk = PaperJournal(lambda: self._cart.operator)
         self.shift_desk = PaperShifts(lambda: self._operator)
         self.grant_desk = PaperGrants(lambda: self._cart.operator, self._work_with)
 
@@ -132,6 +135,10 @@ class PaperTill(PaperDay, PaperStornos):
         if pin not in OPERATORS:
             raise Refused("wrong_pin", "No operator has this PIN; type it again.")
         need(OPERATORS[pin], Right.TRAINING)
+
+    def speak(self, language: str) -> None:
+        assert self._operator is not None
+        self.spoken[self._operator.code] = language
 
     def sign_off(self) -> None:
         self._operator = None
@@ -322,7 +329,7 @@ class PaperTill(PaperDay, PaperStornos):
         self.calls.append("take_back")
 
     def print_report(self, kind: PrinterReport) -> None:
-        self._need(Right.PRINTER_REPORTS)
+        self._need(Right.REPRINT if kind == "duplicate" else Right.PRINTER_REPORTS)
         self.printed.append(kind)
 
     def grants(self) -> PaperGrants:
@@ -332,6 +339,9 @@ class PaperTill(PaperDay, PaperStornos):
         if self._operator is not None:
             self._operator = replace(self._operator, lent=lent)
             self._cart = replace(self._cart, operator=self._operator)
+
+    def journal(self) -> PaperJournal:
+        return self.journal_desk.open()
 
     def setup(self) -> PaperSetup:
         self._need(Right.SETUP)

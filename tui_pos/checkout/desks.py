@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tui_pos.checkout.day_end import DayEnd
     from tui_pos.checkout.grants import Grants
     from tui_pos.checkout.holds import Holds
+    from tui_pos.checkout.journal_room import JournalRoom
     from tui_pos.checkout.price_check import PriceCheck
     from tui_pos.checkout.quick_keys import QuickKeys
     from tui_pos.checkout.returns_room import ReturnsRoom
@@ -80,6 +81,11 @@ class Desks(CartInHand):
         from tui_pos.checkout.sign_on import Door
 
         return Grants(self._workplace, self, Door(self._workplace))
+
+    def journal(self) -> "JournalRoom":
+        from tui_pos.checkout.journal_room import JournalRoom
+
+        return JournalRoom(self._workplace, self._printer, lambda: self.cart.operator)
 
     def holds(self) -> "Holds":
         from tui_pos.checkout.holds import Holds

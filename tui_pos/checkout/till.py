@@ -339,8 +339,9 @@ class ShopTill(Desks):
         self._waiting.confirm(self.cart.operator)
 
     def print_report(self, kind: PrinterReport) -> None:
-        need(self.cart.operator, Right.PRINTER_REPORTS)
-        self._printer.report(kind)
+        from tui_pos.checkout.asked_papers import ask_paper
+
+        ask_paper(self._workplace, self._printer, self.cart.operator, kind)
 
     # What came about meanwhile
 

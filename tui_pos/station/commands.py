@@ -20,7 +20,7 @@ GIVING, OWING, OWED, PACKAGING = "giving", "owing", "owed", "packaging"
 SETUP, AMOUNT, SEARCH = "setup", "amount", "search"
 SHIFT, COUNT, SHIFTS, SHIFT_PAPER, REASON = "shift", "count", "shifts", "shift_paper", "reason"
 MENU, HELP, QUESTION, WORD = "menu", "help", "question", "word"
-GRANT, LOCK = "grant", "lock"
+GRANT, LOCK, JOURNAL, ENTRY = "grant", "lock", "journal", "entry"
 HOLDING, HELD, CHECK, PRICED, TILES = "holding", "held", "check", "priced", "tiles"
 
 MODES: dict[str, str] = {
@@ -61,6 +61,8 @@ MODES: dict[str, str] = {
     MENU: "Menu",
     HELP: "Keys",
     QUESTION: "Question",
+    JOURNAL: "Journal",
+    ENTRY: "Entry of the journal",
     GRANT: "Somebody else may allow it",
     LOCK: "The till is locked",
     WORD: "Command by word",
@@ -144,6 +146,8 @@ _MOVING = (
     GOODS_BACK,
     HELD,
     TILES,
+    JOURNAL,
+    ENTRY,
 )
 _TYPING = (
     SIGN_ON,
@@ -159,6 +163,7 @@ _TYPING = (
     WORD,
     GRANT,
     LOCK,
+    JOURNAL,
     HOLDING,
     PRICED,
     TILES,
@@ -200,7 +205,10 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "office", "Back office: items, customers, lists", "", (SALE,), "/office", right=Right.BACK_OFFICE, menu=True
     ),
-    Command("duplicate", "Duplicate of the last receipt", "", (SALE, SETUP), "/duplicate", menu="day"),
+    Command(
+        "duplicate", "Duplicate of the last receipt", "", (SALE, SETUP), "/duplicate", right=Right.REPRINT, menu="day"
+    ),
+    Command("journal", "Journal: what happened here", "", (SALE,), "/journal", right=Right.SEE_JOURNAL, menu="day"),
     Command("shift", "Shift: open, count, close; past shifts", "", (SALE,), "/shift", right=Right.SHIFT, menu="day"),
     Command("put_in", "Cash into the drawer", "", (SALE,), "/in", right=Right.MOVE_CASH, menu="day"),
     Command("take_out", "Cash out of the drawer", "", (SALE,), "/out", right=Right.MOVE_CASH, menu="day"),
@@ -220,8 +228,11 @@ COMMANDS: tuple[Command, ...] = (
     Command("sign_off", "Sign off", "", (SALE,), "/off", menu="till"),
     # Windows: what Enter does in each.
     Command("sign_on", "Sign on with the PIN", "enter", (SIGN_ON,), "/on", "Sign on"),
+    Command("language", "The next language", "f2", (SIGN_ON,), "/language", "Language"),
     Command("training", "Training: a manager types the PIN, then this key", "f8", (SIGN_ON,), "/training", "Training"),
     Command("allow", "Allow it, this once", "enter", (GRANT,), "/allow", "Allow"),
+    Command("look_up", "Search; nothing typed: open what is marked", "enter", (JOURNAL,), "/open", "Open"),
+    Command("reprint", "Print it again, as a marked copy", "f5", (JOURNAL, ENTRY), "/reprint", "Copy", Right.REPRINT),
     Command("unlock", "Unlock with the PIN", "enter", (LOCK,), "/unlock", "Unlock"),
     Command("accept", "Accept the number", "enter", (FIELD, AMOUNT), "/accept", "Accept"),
     Command("fill_in", "Take what is typed; at the end all of it", "enter", (OLD_RECEIPT,), "/accept", "Accept"),

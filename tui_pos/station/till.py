@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tui_pos.pricing.why import Told
     from tui_pos.station.grant_desk import GrantDesk
     from tui_pos.station.hold_desk import HoldDesk, StepsDesk
+    from tui_pos.station.journal_desk import JournalDesk
     from tui_pos.station.price_desk import PriceDesk, QuickDesk
     from tui_pos.station.returns_desk import ReturnsDesk
     from tui_pos.station.setup_desk import SetupDesk
@@ -70,6 +71,9 @@ class Till(Protocol):
 
         Raises Refused as `sign_on` does, and `no_right`.
         """
+
+    def speak(self, language: str) -> None:
+        """Whoever is signed on is spoken to in this language from now on, at every till."""
 
     def sign_off(self) -> None:
         """The cart stays where it is; the next to sign on finds it."""
@@ -304,6 +308,9 @@ class Till(Protocol):
 
     def quick_keys(self) -> "QuickDesk":
         """The items on quick keys and tiles."""
+
+    def journal(self) -> "JournalDesk":
+        """What the shop remembers. Raises Refused `no_right`."""
 
     def setup(self) -> "SetupDesk":
         """The till in the hands of whoever sets it up. Raises Refused `no_right`."""

@@ -11,7 +11,8 @@ from uuid import UUID
 import msgspec
 
 from tui_pos.domain.noted import POSTED, Noted, Place, Places, Sought
-from tui_pos.domain.operation import Kind
+from tui_pos.domain.operation import Kind, Operation
+from tui_pos.store import operations
 from tui_pos.store.database import Row, Store
 from tui_pos.store.moments import after_day
 
@@ -46,6 +47,26 @@ def each_noted(store: Store, sought: Sought) -> Iterator[Noted]:
         yield from found
         if len(found) < 500:
             return
+
+
+def operation_of(store: Store, about: UUID) -> Operation | None:
+    """The operation with this id, or the one that the cart with this id became."""
+    row = store.row(
+        "SELECT id FROM operation WHERE id = ? "
+        "UNION ALL SELECT id FROM operation WHERE cart = ? AND state <> 'dropped'",
+        (about.bytes, about.bytes),
+    )
+    return None if row is None else operations.by_id(store, UUID(bytes=row[0]))
+
+
+def last_printed(store: Store, station: str) -> UUID | None:
+    """The operation whose receipt was the last of this till that came out."""
+    row = store.row(
+        "SELECT id FROM operation WHERE state = 'posted' AND receipt <> '' AND station = ? "
+        "ORDER BY moment DESC LIMIT 1",
+        (station,),
+    )
+    return None if row is None else UUID(bytes=row[0])
 
 
 def _entries(

@@ -21,6 +21,7 @@ OPENINGS: dict[str, tuple[str, str]] = {
     "receipts": ("receipts", "open_receipts"),
     "goods_back": ("goods_back", "open_goods_back"),
     "consignments": ("consignments", "open_consignments"),
+    "journal": ("journal", "open_journal"),
     "setup": ("setup", "open_setup"),
     "shift": ("shift", "open_shift"),
     "put_in": ("cash", "put_in"),

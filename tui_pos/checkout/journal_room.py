@@ -1,0 +1,136 @@
+"""The journal and what was posted, in the hands of one who may see it: searched, shown, printed again.
+
+Implements `tui_pos.station.journal_desk.JournalDesk`; its docstrings are there.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import partial
+
+from tui_pos.checkout.copy_paper import copy_of
+from tui_pos.checkout.workplace import Printer, Workplace
+from tui_pos.domain.noted import KINDS, Noted, Places, Sought
+from tui_pos.domain.operation import Operation
+from tui_pos.domain.parties import Operator
+from tui_pos.domain.rights import Right, need
+from tui_pos.domain.saying import saying
+from tui_pos.errors import Refused
+from tui_pos.language import translator
+from tui_pos.store import groups, journal, parties
+from tui_pos.store.database import Store
+from tui_pos.store.journal_search import last_printed, noted, operation_of
+
+_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})(?:\.(\d{4}|\d{2}))?\.?")
+_NUMBER = re.compile(r"\d{1,7}|[A-Z]{2}\d{6}-[A-Z0-9]{4}-\d{7}", re.IGNORECASE)
+_TODAY = {"today": 0, "днес": 0, "yesterday": 1, "вчера": 1}
+
+
+def understood(store: Store, text: str, today: date, translate: Callable[[str], str]) -> Sought:
+    """What the words of `text` look for. Raises Refused `nothing_sought`."""
+    sought = Sought()
+    days: list[date] = []
+    for word in text.split():
+        day = _day(word, today)
+        if day is not None:
+            days.append(day)
+        elif _NUMBER.fullmatch(word):
+            sought = replace(sought, number=word)
+        else:
+            sought = _named(store, sought, word, translate)
+    return replace(sought, first=min(days), last=max(days)) if days else sought
+
+
+def _day(word: str, today: date) -> date | None:
+    if word.casefold() in _TODAY:
+        return today - timedelta(days=_TODAY[word.casefold()])
+    try:
+        if len(word) == 10 and word[4] == "-":
+            return date.fromisoformat(word)
+        found = _DAY.fullmatch(word)
+        if found is None:
+            return None
+        year = today.year if found[3] is None else int(found[3]) + (2000 if len(found[3]) == 2 else 0)
+        day = date(year, int(found[2]), int(found[1]))
+    except ValueError:
+        raise Refused("no_such_day", "There is no day “{text}”; write it as 22.11.2026.", text=word) from None
+    # Of a day without a year the last one is meant.
+    return day.replace(year=year - 1) if found[3] is None and day > today and (day.month, day.day) != (2, 29) else day
+
+
+def _named(store: Store, sought: Sought, word: str, translate: Callable[[str], str]) -> Sought:
+    wanted = word.casefold()
+    for operator in groups.operators(store):
+        if any(part.startswith(wanted) for part in operator.name.casefold().split()):
+            return replace(sought, operator=operator.code)
+    kinds = {
+        kind for kind, name in KINDS.items() if wanted in name.say(translate).casefold() or wanted in name.casefold()
+    }
+    kinds |= {kind for kind in KINDS if wanted in (kind, kind.partition(":")[2])}
+    if sought.kinds:
+        kinds &= sought.kinds
+    if not kinds:
+        raise Refused(
+            "nothing_sought",
+            "“{text}” is neither a day, nor somebody who works here, nor a kind of entry, nor a receipt; type another.",
+            text=word[:40],
+        )
+    return replace(sought, kinds=frozenset(kinds))
+
+
+class JournalRoom:
+    """`operator` is who is signed on. Raises Refused `no_right` for who may not see the journal."""
+
+    def __init__(self, workplace: Workplace, printer: Printer | None, operator: Callable[[], Operator]) -> None:
+        self._workplace = workplace
+        self._printer = printer
+        self._operator = operator
+        self._names: dict[str, str] = {}
+        need(operator(), Right.SEE_JOURNAL)
+
+    def understand(self, text: str, translate: Callable[[str], str]) -> Sought:
+        return understood(self._workplace.store, text, self._workplace.clock().date(), translate)
+
+    def page(self, sought: Sought, limit: int, below: Places) -> tuple[list[Noted], Places]:
+        need(self._operator(), Right.SEE_JOURNAL)
+        return noted(self._workplace.store, sought, limit, below)
+
+    def name_of(self, operator: str) -> str:
+        if operator not in self._names:
+            known = parties.operator(self._workplace.store, operator) if operator else None
+            self._names[operator] = operator if known is None else known.name
+        return self._names[operator]
+
+    def operation_of(self, entry: Noted) -> Operation | None:
+        if entry.operation is None:
+            return None
+        return operation_of(self._workplace.store, entry.operation)
+
+    def reprint(self, entry: Noted) -> str:
+        who, store = self._operator(), self._workplace.store
+        need(who, Right.REPRINT)
+        operation = self.operation_of(entry)
+        if operation is None or operation.number is None or self._printer is None:
+            raise Refused("nothing_to_reprint", "There is no paper of this entry; choose a sale, a storno or a return.")
+        is_last = bool(operation.receipt) and last_printed(store, self._workplace.station) == operation.id
+        how = "duplicate" if is_last else "copy"
+        facts = {
+            "what": how,
+            "kind": operation.kind.value,
+            "number": operation.number,
+            "receipt": operation.receipt,
+            "station": self._workplace.station,
+        }
+        journal.append(store, "reprint", who, self._workplace.clock(), facts, operation.id)
+        if is_last:
+            self._printer.report("duplicate")
+        else:
+            say = translator(self._workplace.settings.station.language)
+            rows = copy_of(operation, partial(self._way, say=say), say)
+            self._printer.print_rows(rows, saying("The copy is printed."))
+        return how
+
+    def _way(self, code: str, say: Callable[[str], str]) -> str:
+        known = self._workplace.payment_types.get(code)
+        return code if known is None else say(known.name)
