@@ -90,6 +90,19 @@ def test_a_file_that_is_not_there_and_rules_with_rows_to_skip_are_wrong_use(demo
     assert "taken whole or not at all" in done.err
 
 
+def test_a_dry_run_tells_what_is_wrong_and_takes_nothing(empty: Path, tmp_path: Path) -> None:
+    file = tmp_path / "items.csv"
+    good = "Н1,Шоколад,,,Б,бр,1,standard,0.50,,1.00,,,,,,,,,yes\n"
+    file.write_text(ITEMS + good + good.replace("Н1", "Н2").replace("Б", "Ю"), "utf-8")
+    done = tui_pos("import", "items", file, "--dry-run", home=empty)
+    assert (done.code, done.out) == (2, "2 rows read, 0 would be imported.\n")
+    assert "line 3, column vat" in done.err
+    done = tui_pos("import", "items", file, "--dry-run", "--skip-bad", home=empty)
+    assert (done.code, done.out) == (0, "2 rows read, 1 would be imported.\n")
+    tui_pos("export", "items", tmp_path / "out.csv", home=empty)
+    assert len((tmp_path / "out.csv").read_text("utf-8").splitlines()) == 1
+
+
 def test_a_place_where_no_file_can_be_is_told_and_nothing_is_left_there(demo: Path, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     os.mkfifo(tmp_path / "fifo")

@@ -33,7 +33,7 @@ class BadFields(Refused):
 class ChangedMeanwhile(Refused):
     """Somebody else has kept another version since this one was opened: it is `record` now."""
 
-    def __init__(self, record: object, code: str) -> None:
+    def __init__(self, record: object, *, code: str) -> None:
         super().__init__(
             "changed_meanwhile",
             "Somebody else has changed {code} meanwhile; nothing was saved. Look at it as it is now.",
@@ -124,7 +124,7 @@ class Records(Generic[T]):
                 taken = Refused("code_taken", "There is a {code} in this list already; give another code.", code=code)
                 raise BadFields({"code": taken})
             if before is not None and now != before:
-                raise ChangedMeanwhile(now, code) if now is not None else self._gone(code)
+                raise ChangedMeanwhile(now, code=code) if now is not None else self._gone(code)
             self.check(before, after, values)
             changed = self.changes(before, after, values)
             if changed:

@@ -1,0 +1,93 @@
+"""The back office on a real terminal, from the shell and over the till."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from sqlite3 import connect
+
+import pytest
+from tui_terminal import TillOnTerminal
+
+OWNER = b"3333\r"
+CASHIER = b"1111\r"
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("office") / "home"
+    env = os.environ | {"TUI_POS_HOME": str(home)}
+    command = [sys.executable, "-m", "tui_pos", "demo", "--no-run"]
+    subprocess.run(command, check=True, env=env, stdout=subprocess.DEVNULL)
+    with closing(connect(home / "shop.db")) as database:
+        database.execute("UPDATE operator SET language = 'en'")
+        database.commit()
+    return home
+
+
+@pytest.fixture
+def opened(demo: Path, tmp_path: Path) -> Iterator[Callable[..., TillOnTerminal]]:
+    home = Path(shutil.copytree(demo, tmp_path / "home"))
+    terminals: list[TillOnTerminal] = []
+
+    def begin(*command: str) -> TillOnTerminal:
+        terminals.append(TillOnTerminal(home / "unused", argv=["-m", "tui_pos", "--home", str(home), *command]))
+        return terminals[-1]
+
+    yield begin
+    for terminal in terminals:
+        terminal.close()
+
+
+def price(home: Path, code: str) -> int:
+    with closing(connect(f"file:{home / 'shop.db'}?mode=ro", uri=True)) as database:
+        found: int = database.execute("SELECT retail FROM item WHERE code = ?", (code,)).fetchone()[0]
+    return found
+
+
+def test_a_price_is_changed_in_the_back_office_typed_ahead_while_a_till_sells(
+    opened: Callable[..., TillOnTerminal], tmp_path: Path
+) -> None:
+    till = opened("run")
+    till.look_until(lambda: till.shows("F10"))
+    office = opened("backoffice")
+    office.look_until(lambda: office.shows("PIN"))
+    # Everything before the first picture: the PIN, the items, one of them, its retail price, save.
+    office.type(OWNER)
+    office.look_until(lambda: office.shows("Back office"))
+    office.type(b"1\r" + "КОЛА".encode() + b"\r" + b"\x1b[B" * 9 + b"1.77" + b"\x1b[20~")
+    office.look_until(lambda: office.shows("is saved."))
+    assert price(tmp_path / "home", "КОЛА") == 177
+    till.type(CASHIER)
+    till.look_until(lambda: till.shows("F9"))
+    till.type("КОЛА\r".encode())
+    till.look_until(lambda: till.shows("1.77"))
+    office.type(b"\x1b[21~" * 2)
+    assert office.ends() == 0
+
+
+def test_the_till_opens_it_by_its_word_and_has_the_terminal_back(opened: Callable[..., TillOnTerminal]) -> None:
+    till = opened("run")
+    till.look_until(lambda: till.shows("F10"))
+    till.type(OWNER)
+    till.look_until(lambda: till.shows("F9"))
+    till.type(b"/office\r")
+    till.look_until(lambda: till.shows("Ways to pay"))
+    till.type(b"1\r")
+    till.look_until(lambda: till.shows("Search"))
+    till.type(b"\x1b")
+    till.settle()
+    till.type(b"\x1b")
+    till.look_until(lambda: till.shows("F9"))
+    assert not till.shows("Ways to pay")
+
+
+def test_a_cashier_is_told_whom_to_ask(opened: Callable[..., TillOnTerminal]) -> None:
+    office = opened("backoffice")
+    office.look_until(lambda: office.shows("PIN"))
+    office.type(CASHIER)
+    assert office.ends() == 1
+    assert office.shows("ask the manager")
