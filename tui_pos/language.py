@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 
 LANGUAGES = ("bg", "en")
+LANGUAGE_NAMES = {"bg": "Български", "en": "English"}
+"""Each in itself: for whoever cannot read the one that is spoken now."""
 
 _FOLDER = Path(__file__).parent / "languages"
 

@@ -59,6 +59,13 @@ class Shop:
         till.look_until(lambda: till.shows("F9"))
         return till
 
+    def office(self) -> TillOnTerminal:
+        """The back office; the PIN is asked for."""
+        office = TillOnTerminal(self.home / "unused", argv=["-m", "tui_pos", "--home", str(self.home), "backoffice"])
+        self.tills.append(office)
+        office.look_until(lambda: office.shows("PIN"))
+        return office
+
     def edit(self) -> TillOnTerminal:
         """The rules without a till; the PIN is asked for."""
         editor = TillOnTerminal(self.home / "unused", argv=["-m", "tui_pos", "--home", str(self.home), "rules", "edit"])
@@ -254,3 +261,24 @@ def test_cash_is_put_in_and_taken_out_on_the_setup_screen_all_typed_ahead(shop: 
     assert sorted(kind for (kind,) in entries) == ["cash_asked"] * 2 + ["cash_moved"] * 2
     ledger = (shop.home / "virtual-printer" / "ledger.jsonl").read_text("utf-8")
     assert [ledger.count(f'"{kind}"') for kind in ("cash_in", "cash_out")] == [1, 1]
+
+
+def test_a_sale_is_made_in_the_back_office_beside_an_open_till_and_leads_back_there(shop: Shop) -> None:
+    till = shop.signed_on()
+    till.type(b"54491472\r")
+    office = shop.office()
+    office.type(PIN)
+    office.look_until(lambda: office.shows("Продажба"))
+    row = next(row for row in office.screen.display if "Продажба" in row)
+    office.type(row.split()[0].strip("►").encode() + b"\r")
+    office.look_until(lambda: "office" in office.screen.display[0])
+    office.type("ХЛЯБ\r".encode() + b"\x1b[20~\r")
+    with closing(sqlite3.connect(f"file:{shop.home / 'shop.db'}?mode=ro", uri=True)) as database:
+        sold = "SELECT station, operator FROM operation WHERE state = 'posted'"
+        office.look_until(lambda: database.execute(sold).fetchall() == [("office", "2")])
+    office.type("/off\r".encode())
+    office.look_until(lambda: office.shows("Продажба") and office.shows("Ценови правила"))
+    assert shop.sold() == [("КОЛА", 1000)], "the till has its own sale in hand"
+    office.type(b"\x1b")
+    assert office.ends() == 0
+    assert termios.tcgetattr(office.terminal) == office.saved

@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 from uuid import UUID
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from tui_pos.boot.home import Home, check_home, home_at, open_store, start_log
 from tui_pos.boot.late import LatePrinter, LateScripts, script_box
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Home",
+    "Seat",
     "check_home",
     "counter_in",
     "device_in",
@@ -86,9 +89,10 @@ def _new_id() -> UUID:
 
 
 @contextmanager
-def workplace_in(home: Home, station: str | None = None) -> Iterator[Workplace]:
-    """The shop opened for one workstation; `station` stands in for the settings' own name of it."""
-    settings = settings_in(home)
+def workplace_in(home: Home, station: str | None = None, settings: Settings | None = None) -> Iterator[Workplace]:
+    """The shop opened for one workstation; `station` stands in for the settings' own name of it, and `settings` for
+    those of the home."""
+    settings = settings or settings_in(home)
     store = open_store(home)
     zone = ZoneInfo(settings.shop.time_zone)
     try:
@@ -102,17 +106,38 @@ def workplace_in(home: Home, station: str | None = None) -> Iterator[Workplace]:
         store.close()
 
 
+class Seat(NamedTuple):
+    """A workplace of the back office, and who sits there."""
+
+    station: str
+    operator: "Operator"
+
+
+def office_settings(settings: Settings) -> Settings:
+    """The settings by which the back office sells: it prints through the Device Manager, where one is named."""
+    if not settings.office.url:
+        return settings
+    return replace(settings, printer=replace(settings.printer, url=settings.office.url, token=settings.office.token))
+
+
 @contextmanager
-def till_in(home: Home, wake: Callable[[], None]) -> Iterator["ShopTill"]:
-    """A till with its printer and speaker; `wake` is called on any thread when it has something to report."""
+def till_in(home: Home, wake: Callable[[], None], seat: Seat | None = None) -> Iterator["ShopTill"]:
+    """A till with its printer and speaker, or the `seat` of the back office as one; `wake` is called on any thread when
+    it has something to report."""
     from tui_pos.checkout.till import ShopTill
 
-    with workplace_in(home) as workplace:
+    settings = settings_in(home)
+    name = None
+    if seat is not None:
+        settings, name = office_settings(settings), seat.station
+    with workplace_in(home, name, settings) as workplace:
         mailbox = Mailbox(wake)
         with _speaker(home, workplace.settings, mailbox, TILL_SOUNDS_SECONDS) as speaker:
             with _printer(home, workplace.settings, mailbox) as printer, _postman(home, workplace, mailbox) as postman:
                 _meet_new_printer(workplace.store, printer, mailbox)
                 till = ShopTill(workplace, printer, speaker, mailbox, postman)
+                if seat is not None:
+                    till.take_seat(seat.operator)
                 wake()
                 with _backups(home, workplace.settings, mailbox):
                     yield till
@@ -121,14 +146,17 @@ def till_in(home: Home, wake: Callable[[], None]) -> Iterator["ShopTill"]:
 
 
 @contextmanager
-def station_in(home: Home, wake: Callable[[], None]) -> Iterator["tuple[Station, Callable[[str], BackOffice]]"]:
-    """The station of a till, ready for keys; and what makes the screen that it asks for by a name.
+def station_in(
+    home: Home, wake: Callable[[], None], seat: Seat | None = None
+) -> Iterator["tuple[Station, Callable[[str], BackOffice]]"]:
+    """The station of a till, or of a `seat` of the back office, ready for keys; and what makes the screen that it asks
+    for by a name.
 
     The latter raises Refused `no_right`.
     """
     from tui_pos.station.station import Station
 
-    with till_in(home, wake) as till:
+    with till_in(home, wake, seat) as till:
         settings = till.settings
         station = Station(
             till,
@@ -142,6 +170,7 @@ def station_in(home: Home, wake: Callable[[], None]) -> Iterator["tuple[Station,
             lock_minutes=settings.station.lock_minutes,
             training=home.is_training,
             offers_training=settings.training.allowed,
+            seated=seat is not None,
         )
         consoles: list[ScriptBox] = []
 

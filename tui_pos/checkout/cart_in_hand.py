@@ -174,6 +174,11 @@ class CartInHand:
         if self._cart is not None:
             self._cart = replace(self._cart, operator=operator)
 
+    def speak(self, language: str) -> None:
+        if self.operator is not None:
+            parties.put_language(self._workplace.store, self.operator.code, language)
+            self.work_as(replace(self.operator, language=language))
+
     def _begin(self, operator: Operator, location: Location) -> Cart:
         """What was lent was lent for the sale before."""
         self._kept = None

@@ -1,19 +1,24 @@
-"""The back office on a terminal where no till is open."""
+"""The back office on a terminal where no till is open; and the sale as at a till, from there and back."""
 
 import os
+from typing import TYPE_CHECKING
 
 import click
 
-from tui_pos.boot import Home, office_in, office_screen
+from tui_pos.boot import Home, Seat, office_in, office_screen, station_in
 from tui_pos.cli.root import pass_home
 from tui_pos.language import translator
+
+if TYPE_CHECKING:
+    from tui_pos.domain.parties import Operator
+    from tui_pos.tui.office_app import Left
 
 
 @click.command("backoffice")
 @pass_home
 @click.pass_context
 def backoffice_command(context: click.Context, home: Home) -> None:
-    """Items, customers, operators, documents, reports: the PIN is asked first. Tills may stay open meanwhile."""
+    """Items, customers, operators, documents, reports, sales: the PIN is asked first. Tills may be open meanwhile."""
     from tui_pos.checkout.sign_on import Door
     from tui_pos.domain.rights import Right, need
     from tui_pos.tui import splash
@@ -24,8 +29,30 @@ def backoffice_command(context: click.Context, home: Home) -> None:
     with office_in(home) as workplace:
         operator = Door(workplace).sign_on(click.prompt("PIN", hide_input=True))
         need(operator, Right.BACK_OFFICE)
-        with splash.begin() as terminal:
-            from tui_pos.tui.office_app import run_office
+    left, station = _sit(home, operator)
+    while left.wanted and not left.code:
+        if _sell(home, Seat(station, operator)):
+            break
+        left, station = _sit(home, operator)
+    context.exit(left.code)
 
-            code = run_office(lambda: office_screen(workplace, operator, translator(operator.language)), terminal)
-    context.exit(code)
+
+def _sit(home: Home, operator: "Operator") -> "tuple[Left, str]":
+    """The main menu until it is left; how it was, and what the seat is called."""
+    from tui_pos.tui import splash
+
+    with office_in(home) as workplace, splash.begin() as terminal:
+        from tui_pos.tui.office_app import run_office
+
+        left = run_office(lambda: office_screen(workplace, operator, translator(operator.language)), terminal)
+        return left, workplace.station
+
+
+def _sell(home: Home, seat: Seat) -> int:
+    """The sale at this seat until whoever sits here signs off."""
+    from tui_pos.tui import splash
+
+    with splash.begin() as terminal:
+        from tui_pos.tui.app import run_station
+
+        return run_station(lambda wake: station_in(home, wake, seat), terminal)

@@ -29,5 +29,5 @@ def edit_command(context: click.Context, home: Home) -> None:
             from tui_pos.tui.office_app import run_office
 
             screen = lambda: rule_screen(desk, translator(operator.language), workplace.settings)  # noqa: E731
-            code = run_office(screen, terminal)
+            code = run_office(screen, terminal).code
     context.exit(code)

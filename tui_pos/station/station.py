@@ -48,6 +48,7 @@ class Station:
     totals. `scanner_prefix` and `scanner_suffix` are what the scanner adds to a code. `lock_minutes` is for whoever
     has a clock. `console_key` is the technician's: it stands in no table, and whoever else strikes it sees nothing
     happen. `training`: this is one, and every picture says so; `offers_training`: the first screen leads to it.
+    `seated`: somebody came here already known, and whoever signs off leaves.
     """
 
     def __init__(
@@ -64,6 +65,7 @@ class Station:
         lock_minutes: int = 0,
         training: bool = False,
         offers_training: bool = False,
+        seated: bool = False,
     ) -> None:
         self.till = till
         self.lock_minutes = lock_minutes
@@ -71,6 +73,8 @@ class Station:
         bound = bind(keys or {})
         self.table = bound if offers_training and not training else bound.without("training")
         self._training = training
+        self._seated = seated
+        self._chosen_language: str | None = None
         self.leads_to = ""
         self.words = Words(translations(language), self.table, currency, lambda: map(translations, LANGUAGES))
         self.scanner = Scanner(scanner_prefix, scanner_suffix)
@@ -224,7 +228,10 @@ class Station:
         """Someone signed on: speak their language; a sale that waits for its receipt comes first."""
         operator = self.till.operator
         assert operator is not None
-        self._speak(operator.language)
+        if self._chosen_language is not None and self._chosen_language != operator.language:
+            self.till.speak(self._chosen_language)
+        self._speak(self._chosen_language or operator.language)
+        self._chosen_language = None
         unsold = self.sale.unsold
         self.sale = Sale(self)
         self.sale.unsold = unsold
@@ -235,8 +242,21 @@ class Station:
     def sign_off(self) -> None:
         """Whoever is signed on goes; the cart stays for the next."""
         self.till.sign_off()
+        if self._seated:
+            self.end()
         self._speak(self._language)
         self._stack = [SignOn(self)]
+
+    @property
+    def next_language(self) -> str:
+        """The code of the language after the one that the first screen speaks."""
+        now = self._chosen_language or self._language
+        return LANGUAGES[(LANGUAGES.index(now) + 1) % len(LANGUAGES)] if now in LANGUAGES else LANGUAGES[0]
+
+    def switch_language(self) -> None:
+        """Before anyone signs on: that language, for this screen and for whoever signs on to it."""
+        self._chosen_language = self.next_language
+        self._speak(self._chosen_language)
 
     @property
     def mark(self) -> str:

@@ -237,6 +237,12 @@ def put_operator(store: Store, operator: Operator, pin: str = "") -> None:
         store.run(PUT_OPERATOR, operator_values(operator, pin_hash))
 
 
+def put_language(store: Store, code: str, language: str) -> None:
+    """In which language an operator is spoken to."""
+    with store.write():
+        store.run("UPDATE operator SET language = ? WHERE code = ?", (language, code))
+
+
 def operator_values(operator: Operator, pin_hash: bytes | None) -> tuple[object, ...]:
     """The row that `PUT_OPERATOR` writes."""
     return (

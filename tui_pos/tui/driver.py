@@ -199,6 +199,10 @@ class QuietApp(App[None]):
 
     inks: Mapping[str, Style]
 
+    def leave_for(self, wanted: str) -> bool:
+        """Leave this application, since something else is `wanted` on its terminal; whether it may be left for that."""
+        return False
+
     def _handle_exception(self, error: Exception) -> None:
         _log.error("the screen failed", exc_info=error)
         self._return_code = 1

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from textual.await_complete import AwaitComplete
 from textual.driver import Driver
@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     from tui_pos.tui.screens.screen import BackOffice
 
 
+class Left(NamedTuple):
+    """How the back office was left: its exit code, and what it was left for, if anything."""
+
+    code: int
+    wanted: str
+
+
 class OfficeApp(QuietApp):
     """Shows the screen that `first` makes, and ends when it is left."""
 
@@ -27,6 +34,7 @@ class OfficeApp(QuietApp):
         self.outlet: Outlet | None = None
         self._make_first = first
         self._typed_early: list[Key] = []
+        self.wanted = ""
         driver = partial(TerminalDriver, terminal=terminal, console=self) if terminal else None
         super().__init__(driver_class=cast("type[Driver] | None", driver), ansi_color=True)
 
@@ -45,6 +53,12 @@ class OfficeApp(QuietApp):
             else:
                 self._typed_early.append(key)
 
+    def leave_for(self, wanted: str) -> bool:
+        """Leave, since something else is wanted on this terminal."""
+        self.wanted = wanted
+        self.exit()
+        return True
+
     def draw(self) -> None:
         """Textual writes what has changed on its own."""
 
@@ -59,9 +73,9 @@ class OfficeApp(QuietApp):
         return popped
 
 
-def run_office(first: "Callable[[], BackOffice]", terminal: Terminal) -> int:
-    """Show the back office on `terminal` until it is left; 0, or 1 after a fault of the screen."""
+def run_office(first: "Callable[[], BackOffice]", terminal: Terminal) -> Left:
+    """Show the back office on `terminal` until it is left; its code is 0, or 1 after a fault of the screen."""
     app = OfficeApp(first, terminal, colour=terminal.colour)
     app.run(mouse=False)
     terminal.end_on_signals()
-    return app.return_code or 0
+    return Left(app.return_code or 0, app.wanted)

@@ -56,6 +56,13 @@ class Desk(Protocol):
     def sign_off(self) -> None:
         """Whoever is signed on goes."""
 
+    @property
+    def next_language(self) -> str:
+        """The code of the language that the first screen can be switched to."""
+
+    def switch_language(self) -> None:
+        """Speak that language, to whoever signs on too."""
+
     def unlock(self) -> None:
         """A till that was locked is open again."""
 

@@ -1,6 +1,7 @@
 """Signing on: a PIN, shown as stars. The shop's name is all that a stranger sees."""
 
 from tui_pos.errors import Refused
+from tui_pos.language import LANGUAGE_NAMES
 from tui_pos.station.commands import SIGN_ON
 from tui_pos.station.frame import COLUMNS, Paper
 from tui_pos.station.modes.mode import Desk, Mode
@@ -18,7 +19,8 @@ class SignOn(Mode):
     private = True
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(desk, {"sign_on": self.sign_on, "training": self.train, "end": self.end, "erase": self.erase})
+        actions = {"sign_on": self.sign_on, "language": desk.switch_language, "training": self.train}
+        super().__init__(desk, {**actions, "end": self.end, "erase": self.erase})
 
     def back(self) -> None:
         self.text = ""
@@ -53,3 +55,5 @@ class SignOn(Mode):
         paper.window(20, 8, 40, 7, self.title())
         paper.put(24, 11, self.say("PIN"), "h")
         paper.field(36, 11, _LONGEST_PIN + 1, "*" * min(len(self.text), _LONGEST_PIN))
+        key = self.desk.words.key_of("language")
+        paper.put(24, 13, f"{key} {LANGUAGE_NAMES[self.desk.next_language]}", "p")

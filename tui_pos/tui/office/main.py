@@ -5,10 +5,11 @@ A screen of the back office is one row in `ENTRIES`; its module is imported when
 
 from collections.abc import Callable
 from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from tui_pos.domain.rights import Right, need
 from tui_pos.domain.saying import Saying, saying
+from tui_pos.errors import Refused
 from tui_pos.tui.office.shop_office import ShopOffice, shop_office
 from tui_pos.tui.screens.pane import ListPane, Row, TextPane
 from tui_pos.tui.screens.screen import BackOffice, Hotkey
@@ -16,6 +17,7 @@ from tui_pos.tui.screens.screen import BackOffice, Hotkey
 if TYPE_CHECKING:
     from tui_pos.checkout.workplace import Workplace
     from tui_pos.domain.parties import Operator
+    from tui_pos.tui.driver import QuietApp
 
 
 class MenuEntry(NamedTuple):
@@ -27,6 +29,9 @@ class MenuEntry(NamedTuple):
     function: str
     about: Saying
 
+
+SELLING = "sell"
+"""No screen of this application: it is left for that."""
 
 ENTRIES: tuple[MenuEntry, ...] = (
     MenuEntry(
@@ -70,6 +75,13 @@ ENTRIES: tuple[MenuEntry, ...] = (
         "csv_lists",
         "open_lists",
         saying("Whole lists from a file or to a file, with a dry run first."),
+    ),
+    MenuEntry(
+        saying("Sale"),
+        Right.SELL,
+        SELLING,
+        "",
+        saying("The sale as at a till: the same prices, rules, payments and receipt."),
     ),
     MenuEntry(
         saying("Deliveries"),
@@ -155,8 +167,12 @@ class MainMenu(BackOffice):
             self.open_entry(entry)
 
     def open_entry(self, entry: MenuEntry) -> None:
-        """Open the screen of a row. Raises NoRight."""
+        """Open the screen of a row. Raises NoRight, Refused `at_the_till`."""
         need(self.office.operator, entry.right)
+        if entry.module == SELLING:
+            if not cast("QuietApp", self.app).leave_for(SELLING):
+                raise Refused("at_the_till", "This is the till itself: Esc leads back to its sale.")
+            return
         make: Callable[[ShopOffice], BackOffice] = getattr(
             import_module(f"tui_pos.tui.office.{entry.module}"), entry.function
         )
