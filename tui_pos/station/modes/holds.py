@@ -12,7 +12,7 @@ from tui_pos.station.modes.sale import Sale
 from tui_pos.station.modes.table import line_row
 
 _LONGEST = 60
-_CUSTOMER, _CASHIER, _NOTE = 18, 10, 15
+_CUSTOMER, _CASHIER, _NOTE = 17, 10, 15
 _PREVIEW_ROWS = 6
 
 

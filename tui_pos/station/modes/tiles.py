@@ -156,6 +156,14 @@ class Tiles(Mode):
         paper.put_right(COLUMNS - 1, 0, told, "b")
         for place in range(PAGE):
             self._draw_tile(paper, place, page * PAGE + place + 1)
+        if not self._items:
+            key = self.desk.words.key_of("put_tile")
+            paper.put(
+                1,
+                20,
+                self.say("No item is here yet. A manager puts that of the sale's marked line here: {key}.", key=key),
+                "p",
+            )
         column = paper.put(1, 18, left(self.say("Tile"), 10), "h")
         paper.field(column, 18, 20, self.text)
 
