@@ -30,7 +30,7 @@ TITLES: dict[str, Saying] = {
     "rule": saying("Rule"),
     "rule_name": saying("Rule name"),
     "kind": saying("Operation"),
-    "number": saying("Number"),
+    "number": saying("No."),
     "receipt": saying("Receipt"),
     "usn": saying("USN"),
     "station": saying("Station"),
