@@ -13,6 +13,7 @@ from tui_pos.domain.operation import Kind, Letter, Operation, Original, RuleUse,
 from tui_pos.domain.reference import PaperCode, PlainNumber, SaleNumber
 from tui_pos.store import (
     accounts,
+    browsing,
     carts,
     catalogue,
     found,
@@ -167,10 +168,39 @@ def test_no_question_about_a_customer_or_a_sale_that_is_there_reads_a_whole_tabl
     assert read_whole(shop, ASKED_OF_A_SALE[question]) == []
 
 
-@pytest.mark.parametrize("question", [groups.item_groups, groups.partner_groups])
-def test_the_groups_there_are_come_from_an_index_alone(shop: Store, question: Callable[[Store], list[str]]) -> None:
-    ((_, steps),) = read_whole(shop, question)
+def test_the_groups_of_customers_come_from_an_index_alone(shop: Store) -> None:
+    ((_, steps),) = read_whole(shop, groups.partner_groups)
     assert ["USING COVERING INDEX" in step for step in steps] == [True]
+
+
+def test_the_groups_of_items_are_found_one_behind_the_other(shop: Store) -> None:
+    asked: list[str] = []
+    shop.connection.set_trace_callback(asked.append)
+    groups.item_groups(shop)
+    shop.connection.set_trace_callback(None)
+    steps = [row[3] for sql in asked for row in shop.rows("EXPLAIN QUERY PLAN " + sql)]
+    assert [step for step in steps if step.endswith(" item")] == []
+    assert any("USING COVERING INDEX item_group" in step for step in steps)
+
+
+def test_the_pages_of_the_back_office_begin_where_the_last_one_ended(shop: Store) -> None:
+    for page in (
+        lambda store: browsing.items_after(store, "А", 10, active=True),
+        lambda store: browsing.items_before(store, None, 10, active=True),
+        lambda store: browsing.items_after(store, None, 10, active=False),
+        lambda store: browsing.group_after(store, "напитки", "КОЛА", 10),
+        lambda store: browsing.group_before(store, "напитки", None, 10),
+        lambda store: browsing.partners_after(store, "П1", 10, active=True),
+    ):
+        asked: list[str] = []
+        shop.connection.set_trace_callback(asked.append)
+        page(shop)
+        shop.connection.set_trace_callback(None)
+        steps = [row[3] for sql in asked for row in shop.rows("EXPLAIN QUERY PLAN " + sql)]
+        assert steps
+        assert not [
+            step for step in steps if "TEMP B-TREE" in step or (step.startswith("SCAN") and "INDEX" not in step)
+        ], steps
 
 
 def test_the_stream_of_sales_and_the_last_of_them_come_from_the_index_in_their_order(shop: Store) -> None:
