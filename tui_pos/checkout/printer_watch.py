@@ -2,7 +2,8 @@
 paid. While it cannot print, this workstation opens no sale and takes no money (Ordinance N-18, Annex 29 p. 8).
 """
 
-from datetime import timedelta
+import time
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tui_pos.checkout.workplace import Printer, Workplace
@@ -27,7 +28,7 @@ class PrinterWatch:
         self._printer = printer
         self.state: DeviceState | None = None
         """What it said last; None until it has said anything."""
-        self._heard_at = workplace.clock()
+        self._heard_at = self._now()
 
     def ask(self) -> None:
         """How is it? `heard` tells."""
@@ -57,7 +58,7 @@ class PrinterWatch:
 
     def has_worked(self) -> None:
         """It did something since: whatever was the matter is over."""
-        self._heard_at = self._workplace.clock()
+        self._heard_at = self._now()
         if self.state is not None and self.state.trouble is not None:
             self.state = None
 
@@ -65,7 +66,7 @@ class PrinterWatch:
         """How it is by now; whoever asked tells the rest."""
         self.state = state
         if state.identity is not None or state.trouble is None:
-            self._heard_at = self._workplace.clock()
+            self._heard_at = self._now()
         if state.identity is not None:
             remember_printer(self._workplace.store, state.identity.serial)
 
@@ -79,4 +80,10 @@ class PrinterWatch:
         return [Notice(found) for found in told]
 
     def _silent_for(self) -> timedelta:
-        return self._workplace.clock() - self._heard_at
+        heard, moment = self._heard_at
+        run, now = self._now()
+        # By whichever clock it is longer: one may be set back, the other stands still while the machine sleeps.
+        return max(now - moment, timedelta(seconds=run - heard))
+
+    def _now(self) -> tuple[float, datetime]:
+        return time.monotonic(), self._workplace.clock()

@@ -162,7 +162,7 @@ class Canvas(Widget):
             if self._stage.ended:
                 break
         self.draw()
-        if self.idle is not None:
+        if own and self.idle is not None:
             self.idle.pressed()
 
     def _press_hidden(self, name: str) -> None:

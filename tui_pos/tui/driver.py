@@ -21,7 +21,7 @@ from textual.screen import Screen
 from textual.strip import Strip
 
 from tui_pos.tui.keytable import Key, KeyReader
-from tui_pos.tui.splash import Terminal
+from tui_pos.tui.splash import Terminal, size_of
 
 _log = logging.getLogger("tui_pos")
 
@@ -69,7 +69,7 @@ class TerminalDriver(Driver):
         console: Console,
         hidden_key: str = "",
     ) -> None:
-        super().__init__(app, debug=debug, mouse=mouse, size=size or os.get_terminal_size(terminal.fd))
+        super().__init__(app, debug=debug, mouse=mouse, size=size or size_of(terminal.fd))
         self._terminal = terminal
         self._console = console
         self._reader = KeyReader(hidden_key)
@@ -100,7 +100,7 @@ class TerminalDriver(Driver):
         self._loop.add_reader(self._terminal.fd, self._readable)
         self._loop.add_signal_handler(signal.SIGWINCH, self._size_changed)
         self._loop.add_signal_handler(signal.SIGCONT, self._come_back)
-        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
             self._loop.add_signal_handler(number, self._app.exit)
         self._size_changed()
 
@@ -174,7 +174,7 @@ class TerminalDriver(Driver):
 
     def _tell_size(self) -> tuple[int, int]:
         try:
-            columns, rows = os.get_terminal_size(self._terminal.fd)
+            columns, rows = size_of(self._terminal.fd)
         except OSError:
             columns, rows = self._size or (80, 24)
         self._size = (columns, rows)

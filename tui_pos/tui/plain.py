@@ -19,7 +19,7 @@ from tui_pos.tui.fit import fitting
 from tui_pos.tui.keytable import Key, KeyReader
 from tui_pos.tui.looks import looks
 from tui_pos.tui.painter import Painter, erases_in_colour
-from tui_pos.tui.splash import Terminal
+from tui_pos.tui.splash import Terminal, size_of
 
 LEAVE_KEY: Final = "ctrl+c"
 """Read like any other key; all others with Ctrl are dropped."""
@@ -124,10 +124,10 @@ class _Plain:
 
     def _measure(self) -> None:
         try:
-            size = os.get_terminal_size(self._terminal.fd)
+            columns, rows = size_of(self._terminal.fd)
         except OSError:
             return
-        self._painter.resize(max(1, size.columns), max(1, size.lines))
+        self._painter.resize(columns, rows)
 
     def _draw(self) -> None:
         if self._unsent:

@@ -24,7 +24,13 @@ _ENTER: Final = (
 # A Linux console has no alternate screen, hence the clearing.
 _LEAVE: Final = "\x1b[0m\x1b[2J\x1b[H\x1b[?7h\x1b[?25h\x1b[?1049l"
 
-_TO_END: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+_TO_END: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
+
+COLUMNS, ROWS = 80, 24
+"""The least that the station is drawn on."""
+
+_WITHOUT_COLOURS: Final = ("vt52", "vt1", "vt2", "vt3", "vt4", "vt5")
+"""How the names of terminals begin that show no colours, and would show a coloured bar as plain text."""
 
 _PATIENCE_WITH_STUCK_TERMINAL: Final = 0.5
 """Seconds to wait, when leaving, for a terminal that takes nothing; its modes are restored all the same."""
@@ -33,7 +39,7 @@ _PATIENCE_WITH_STUCK_TERMINAL: Final = 0.5
 def terminal_trouble(env: Mapping[str, str], fd: int) -> ShopError | None:
     """Why the station cannot be shown on terminal `fd` with the environment `env`; None when it can.
 
-    WrongUse `no_terminal` or `locale_not_utf8`. A locale without a name (C, POSIX) says nothing about the terminal and
+    WrongUse `no_terminal`, `locale_not_utf8` or `terminal_too_small`. A locale without a name (C, POSIX) says nothing about the terminal and
     is let through; one that names another encoding, or none, as old `bg_BG` does, means a terminal that would show and
     send something else than UTF-8.
     """
@@ -50,7 +56,28 @@ def terminal_trouble(env: Mapping[str, str], fd: int) -> ShopError | None:
             "The locale {locale} is not UTF-8: set LANG to one that is, for example bg_BG.UTF-8, and start again.",
             locale=locale,
         )
+    columns, rows = size_of(fd)
+    if columns < COLUMNS or rows < ROWS:
+        return WrongUse(
+            "terminal_too_small",
+            "This terminal has {columns} columns and {rows} rows, and 80 and 24 are needed: make the window larger, or "
+            "its letters smaller, and start again.",
+            columns=columns,
+            rows=rows,
+        )
     return None
+
+
+def size_of(fd: int) -> tuple[int, int]:
+    """Columns and rows of a terminal. One that does not know its size, as on a serial line, has 80 and 24."""
+    columns, rows = os.get_terminal_size(fd)
+    return columns or COLUMNS, rows or ROWS
+
+
+def has_colours(env: Mapping[str, str]) -> bool:
+    """Whether this terminal shows colours, and whoever sits at it wants them (https://no-color.org)."""
+    name = env.get("TERM", "")
+    return not env.get("NO_COLOR") and not name.startswith(_WITHOUT_COLOURS) and not name.endswith(("-m", "-mono"))
 
 
 class Terminal:
@@ -99,7 +126,9 @@ class Terminal:
         self.write(f"{_ENTER}{clear}")
 
     def end_on_signals(self) -> None:
-        """While no event loop minds the signals to end, they give the terminal back and raise SystemExit."""
+        """While no event loop minds the signals to end, they give the terminal back and raise SystemExit. None stops
+        the program: a till that stands still sells nothing, and its terminal would be left raw."""
+        signal.signal(signal.SIGTSTP, signal.SIG_IGN)
         for number in _TO_END:
             signal.signal(number, self._end)
 
@@ -148,7 +177,7 @@ def begin(title: str = "tui-pos") -> Terminal:
     # Read by Textual when it is imported: nothing here moves, and no terminal is asked what it can do.
     os.environ["TEXTUAL_ANIMATIONS"] = "none"
     os.environ["TEXTUAL_DISABLE_KITTY_KEY"] = "1"
-    terminal = Terminal(_own_description(), termios.tcgetattr(sys.stdin.fileno()), not os.environ.get("NO_COLOR"))
+    terminal = Terminal(_own_description(), termios.tcgetattr(sys.stdin.fileno()), has_colours(os.environ))
     # All that start makes stays until the end; the collector would only look at it in vain.
     gc.disable()
     terminal.end_on_signals()

@@ -9,6 +9,8 @@ class ConsoleScreen(BackOffice):
     """The base of the console's own screens."""
 
     office: Console
+    private = True
+    """It is a technician's own, opened with a password."""
 
     def __init__(self, office: Console) -> None:
         super().__init__(office)
