@@ -1,4 +1,4 @@
-"""The shift by its keys: the float, cash with its reason, the blind count, the close, and what is seen of it by whom."""
+"""The shift by its keys: the float, cash with its reason, the blind count, the close, and who sees what of it."""
 
 import pytest
 from keyboard import Keyboard

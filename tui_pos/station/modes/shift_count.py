@@ -100,11 +100,9 @@ class Count(Mode):
         self.desk.close(self)
         self._closed()
         self.desk.open(ShiftPaper(self.desk, self._desk, shift.id))
-        counted = self.desk.words.money(counted_cash(self._count))
+        number, counted = shift.number, self.desk.words.money(counted_cash(self._count))
         if shift.z is ZState.NONE:
-            self.desk.tell(
-                saying("Shift {number} is closed; counted: {counted}.", number=shift.number, counted=counted)
-            )
+            self.desk.tell(saying("Shift {number} is closed; counted: {counted}.", number=number, counted=counted))
             return
         self.desk.tell(
             saying(

@@ -1,0 +1,456 @@
+"""A till's shift with a real database: who may what, what should be in the drawer, and who hears of it."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from desk_parts import refusal
+from printed_by_hand import Hands, hands_at
+from watched_till import Watch, opened
+
+from tui_pos.boot import Home, open_store
+from tui_pos.domain.answers import Notice, ReportPrinted
+from tui_pos.domain.money import Cents
+from tui_pos.domain.operation import StornoReason
+from tui_pos.domain.payment import Payment
+from tui_pos.domain.saying import saying
+from tui_pos.domain.shift import Move, MoveState, ZState
+from tui_pos.errors import DeviceTrouble
+from tui_pos.fiscal.device import Identity
+from tui_pos.fiscal.jobs import CashFailed, CashMoved, DeviceChecked, DeviceState, ReportDone, ReportFailed
+from tui_pos.store import journal, shifts
+
+AWAY = DeviceTrouble("line_cut", "The printer does not answer; look at its cable.")
+PRINTER = Identity("FP-2000", "1.00", "DT000001", "02000001")
+
+
+def kinds(home: Home) -> list[str]:
+    with open_store(home) as store:
+        assert journal.first_broken(store) is None
+        return [entry.kind for entry in journal.entries(store)]
+
+
+def entry(home: Home, kind: str) -> journal.Entry:
+    with open_store(home) as store:
+        return [one for one in journal.entries(store) if one.kind == kind][-1]
+
+
+@pytest.fixture
+def hands(home: Home) -> Iterator[Hands]:
+    """The cashier's till."""
+    with hands_at(home, "1111") as hands:
+        hands.tell(ready(None))
+        yield hands
+
+
+@pytest.fixture
+def boss(home: Home) -> Iterator[Hands]:
+    """The manager's till."""
+    with hands_at(home, "2222") as hands:
+        hands.tell(ready(None))
+        yield hands
+
+
+def ready(closure: int | None = 0) -> DeviceChecked:
+    return DeviceChecked(DeviceState(PRINTER, None, None, closure=closure))
+
+
+def sold(hands: Hands, handed: int = 0, type_: str = "cash", code: str = "КОЛА") -> None:
+    from tui_pos.fiscal.jobs import Printed
+
+    hands.till.enter(code)
+    review = hands.till.ask_save()
+    hands.till.save(review, [Payment(type_, Cents(handed or review.total))])
+    assert hands.till.unprinted is not None
+    hands.tell(Printed(hands.till.unprinted.id, "0000001"))
+    assert hands.till.unprinted is None
+
+
+def counted(hands: Hands, cents: int) -> None:
+    hands.till.shift().put_count(Cents(1), cents)
+
+
+def test_the_float_goes_to_the_printer_as_cash_put_in(hands: Hands, home: Home) -> None:
+    shift = hands.till.shift().open(Cents(5000))
+    assert (shift.number, shift.opening, shift.is_open) == (1, 5000, True)
+    assert "cash 5000" in hands.printer.asked
+    hands.tell(CashMoved(Cents(5000)))
+    assert not hands.till.shift().lacks_float()
+    (move,) = hands.till.shift().report(shift.id).moves
+    assert (move.move, move.state) == (Move.FLOAT, MoveState.MOVED)
+    assert kinds(home)[-3:] == ["open_shift", "cash_asked", "cash_moved"]
+
+
+def test_a_float_that_the_printer_refused_is_sent_again_and_counts_once(hands: Hands) -> None:
+    desk = hands.till.shift()
+    desk.open(Cents(5000))
+    hands.tell(CashFailed(Cents(5000), AWAY))
+    assert desk.lacks_float()
+    desk.send_float_again()
+    assert not desk.lacks_float()
+    hands.tell(CashMoved(Cents(5000)))
+    assert refusal(desk.send_float_again) == "float_is_in"
+    counted(hands, 5000)
+    desk.close()
+    assert last(hands).difference == 0
+
+
+def last(hands: Hands) -> shifts.Shift:
+    return shifts.past(hands.workplace.store, 1)[0]
+
+
+def test_a_drawer_that_begins_empty_asks_the_printer_for_nothing(hands: Hands) -> None:
+    hands.till.shift().open(Cents(0))
+    assert not any("cash" in asked for asked in hands.printer.asked)
+    assert not hands.till.shift().lacks_float()
+
+
+def test_there_is_one_open_shift_at_a_till(hands: Hands) -> None:
+    desk = hands.till.shift()
+    desk.open(Cents(0))
+    assert refusal(desk.open, Cents(0)) == "shift_is_open"
+    assert refusal(desk.open, Cents(-1)) == "negative_float"
+    counted(hands, 0)
+    desk.close()
+    assert refusal(desk.close) == "no_shift"
+    assert desk.open(Cents(0)).number == 2
+
+
+def test_expected_is_float_and_cash_less_change_and_refunds_with_what_went_in_and_out(boss: Hands) -> None:
+    from tui_pos.fiscal.jobs import Printed
+
+    desk = boss.till.shift()
+    desk.open(Cents(5000))
+    boss.tell(CashMoved(Cents(5000)))
+    sold(boss, 500)  # 1.10 paid with 5.00
+    sold(boss, type_="card")
+    desk.move_cash(Cents(2000), "дребни")
+    boss.tell(CashMoved(Cents(2000)))
+    desk.move_cash(Cents(-700), "доставчик")
+    boss.tell(CashMoved(Cents(-700)))
+    desk.move_cash(Cents(-900), "доставчик")
+    boss.tell(CashFailed(Cents(-900), AWAY))
+    sale = boss.till.last_sold(5, {})[-1]
+    boss.till.storno(sale, None, StornoReason.RETURN)
+    assert boss.till.unprinted is not None
+    boss.tell(Printed(boss.till.unprinted.id, "0000009"))
+    sold(boss, 1000, code="КАФЕ")
+    flow = desk.report(1).figures
+    assert flow is not None
+    assert flow.by_type[0][1] + flow.by_type[1][1] == 1000 + 110
+    counted(boss, 7310)
+    shift = desk.close()
+    assert (shift.expected, shift.difference) == (5000 + 110 - 110 + 1000 + 2000 - 700, 10)
+
+
+def test_a_cashier_closes_without_learning_what_should_be_there(hands: Hands, home: Home) -> None:
+    desk = hands.till.shift()
+    desk.open(Cents(1000))
+    hands.tell(CashMoved(Cents(1000)))
+    sold(hands)
+    counted(hands, 900)
+    shift = desk.close()
+    assert (shift.counted, shift.expected, shift.difference) == (900, None, None)
+    report = desk.report(shift.id)
+    assert (report.figures, report.shift.expected) == (None, None)
+    assert refusal(desk.past, 5) == "no_right"
+    desk.print_report(shift.id)
+    assert "11.10" not in str(hands.printer.papers)
+    facts = entry(home, "close_shift").facts
+    assert (facts["counted"], facts["expected"], facts["difference"]) == (900, 1110, -210)
+    assert facts["pieces"] == [[1, 900]]
+
+
+def test_the_manager_sees_the_difference_in_the_list_and_on_paper(home: Home) -> None:
+    with hands_at(home, "1111") as hands:
+        hands.till.shift().open(Cents(1000))
+        hands.tell(CashMoved(Cents(1000)))
+        counted(hands, 900)
+        hands.till.shift().close()
+    with hands_at(home, "2222") as boss:
+        (shift,) = boss.till.shift().past(5)
+        assert (shift.expected, shift.difference) == (1000, -100)
+        boss.till.shift().print_report(shift.id)
+        (paper,) = boss.printer.papers
+        assert ("Разлика", "-1.00") in paper
+
+
+def test_another_till_s_shift_is_for_those_who_may_see_shifts(home: Home) -> None:
+    with hands_at(home, "1111") as hands:
+        foreign = shifts.begin(hands.workplace.store, "2", "3", Cents(0), hands.now)
+        assert refusal(hands.till.shift().report, foreign.id) == "no_right"
+        assert hands.till.shift().current() is None
+        hands.till.shift().open(Cents(0))
+
+
+def test_two_stations_have_each_their_own(hands: Hands) -> None:
+    store = hands.workplace.store
+    hands.till.shift().open(Cents(1000))
+    hands.tell(CashMoved(Cents(1000)))
+    other = shifts.begin(store, "2", "2", Cents(7700), hands.now)
+    sold(hands)
+    assert shifts.flow_of(store, other.id, {"cash"}).taken == 0
+    counted(hands, 1110)
+    hands.till.shift().close()
+    assert last(hands).difference == 0
+    assert shifts.is_open(store, "2")
+
+
+def test_a_shift_goes_on_when_somebody_else_signs_on(hands: Hands, home: Home) -> None:
+    hands.till.shift().open(Cents(0))
+    hands.till.sign_off()
+    hands.till.sign_on("2222")
+    shift = hands.till.shift().current()
+    assert shift is not None
+    assert (shift.opened_by.code, shift.holder.code) == ("3", "2")
+    assert entry(home, "handover").facts == {"from": "3", "shift": 1, "station": "1"}
+    hands.till.sign_off()
+    hands.till.sign_on("2222")
+    assert kinds(home).count("handover") == 1
+
+
+def test_with_a_sale_in_hand_or_unprinted_or_cash_on_its_way_nothing_is_closed(boss: Hands) -> None:
+    desk = boss.till.shift()
+    desk.open(Cents(0))
+    counted(boss, 0)
+    boss.till.enter("КОЛА")
+    assert refusal(desk.begin_count) == refusal(desk.close) == "sale_in_hand"
+    review = boss.till.ask_save()
+    boss.till.save(review, [Payment("cash", review.total)])
+    assert refusal(desk.close) == "unprinted_sale"
+    from tui_pos.fiscal.jobs import Printed
+
+    assert boss.till.unprinted is not None
+    boss.tell(Printed(boss.till.unprinted.id, "0000001"))
+    desk.move_cash(Cents(100), "дребни")
+    assert refusal(desk.close) == "cash_moving"
+    boss.tell(CashMoved(Cents(100)))
+    desk.close()
+    assert last(boss).expected == 210
+
+
+def test_nothing_counted_is_no_count(hands: Hands) -> None:
+    desk = hands.till.shift()
+    desk.open(Cents(0))
+    assert refusal(desk.close) == "nothing_counted"
+    counted(hands, 5)
+    desk.put_count(Cents(1), None)
+    assert refusal(desk.close) == "nothing_counted"
+    assert refusal(desk.put_count, Cents(100), 10_000) == "absurd_pieces"
+
+
+def test_what_was_counted_is_there_after_a_restart(home: Home) -> None:
+    with hands_at(home, "1111") as hands:
+        hands.till.shift().open(Cents(0))
+        hands.till.shift().put_count(Cents(5000), 3)
+    with hands_at(home, "1111") as hands:
+        assert hands.till.shift().begin_count() == {5000: 3}
+
+
+def test_cash_needs_the_right_and_a_reason_and_the_drawer_a_right(hands: Hands, home: Home) -> None:
+    desk = hands.till.shift()
+    assert refusal(desk.move_cash, Cents(100), "x") == refusal(desk.open_drawer) == "no_right"
+    hands.till.sign_off()
+    hands.till.sign_on("2222")
+    assert refusal(desk.move_cash, Cents(100), "  ") == "no_reason"
+    desk.open_drawer()
+    assert hands.printer.asked[-1] == "drawer"
+    assert kinds(home)[-1] == "open_drawer"
+
+
+def test_nothing_is_sold_without_a_shift_where_the_settings_want_one(home: Home) -> None:
+    home.settings.write_text(home.settings.read_text("utf-8") + "[shift]\nrequired = true\n", "utf-8")
+    with hands_at(home, "1111") as hands:
+        hands.tell(ready(None))
+        assert refusal(hands.till.enter, "КОЛА") == "no_shift"
+        hands.till.shift().open(Cents(0))
+        hands.till.enter("КОЛА")
+        review = hands.till.ask_save()
+        hands.workplace.store.run("UPDATE shift SET closed = opened, closed_by = 3, counted = 0, expected = 0")
+        assert refusal(hands.till.save, review, [Payment("cash", review.total)]) == "no_shift"
+
+
+# The Z report.
+
+
+def close(hands: Hands) -> None:
+    hands.till.shift().open(Cents(0))
+    counted(hands, 0)
+    hands.till.shift().close()
+
+
+def z_done(number: int) -> ReportDone:
+    text = saying("Z report {number} is printed; the day came to {total}.", number=number, total="55.00")
+    return ReportDone("z", text)
+
+
+def test_closing_makes_the_z_once_the_printer_has_answered(hands: Hands, home: Home) -> None:
+    hands.tell(ready(4))
+    close(hands)
+    assert hands.printer.asked[-1] == "check"
+    assert "z" not in hands.printer.asked
+    assert hands.tell(ready(4)) == []
+    assert hands.tell(ready(4)) == []
+    assert hands.printer.asked.count("z") == 1
+    (told,) = hands.tell(z_done(5))
+    assert isinstance(told, ReportPrinted)
+    assert "5" in str(told.text.say())
+    assert "55.00" not in told.text.say()
+    assert (last(hands).z, last(hands).z_number) == (ZState.DONE, 5)
+    assert hands.tell(ready(5)) == []
+    assert hands.printer.asked.count("z") == 1
+    assert entry(home, "z_report").facts["shifts"] == [1]
+
+
+def test_the_manager_hears_what_the_day_came_to(boss: Hands) -> None:
+    (told,) = boss.tell(z_done(5))
+    assert isinstance(told, ReportPrinted)
+    assert "55.00" in told.text.say()
+
+
+def test_a_printer_that_is_away_during_the_close_makes_the_z_when_it_is_back(hands: Hands) -> None:
+    close(hands)
+    (told,) = hands.tell(DeviceChecked(DeviceState(None, None, AWAY)))
+    assert isinstance(told, Notice)
+    assert last(hands).z is ZState.WANTED
+    hands.tell(ready(4))
+    assert hands.printer.asked[-1] == "z"
+
+
+def test_also_after_a_restart(home: Home) -> None:
+    with hands_at(home, "1111") as hands:
+        close(hands)
+    with hands_at(home, "") as hands:
+        hands.tell(ready(4))
+        assert hands.printer.asked[-1] == "z"
+        hands.tell(z_done(5))
+        assert last(hands).z is ZState.DONE
+
+
+def test_a_z_that_was_made_before_the_program_died_is_not_made_again(home: Home) -> None:
+    with hands_at(home, "1111") as hands:
+        close(hands)
+        hands.tell(ready(4))
+    with hands_at(home, "1111") as hands:
+        (told,) = hands.tell(ready(5))
+        assert isinstance(told, Notice)
+        assert "Z report 5 of the closed shift is out." in told.text.say()
+        assert "z" not in hands.printer.asked
+        assert (last(hands).z, last(hands).z_number) == (ZState.DONE, 5)
+
+
+def test_a_z_that_was_not_made_before_the_program_died_is_made_then(home: Home) -> None:
+    with hands_at(home, "1111") as hands:
+        close(hands)
+        hands.tell(ready(4))
+    with hands_at(home, "1111") as hands:
+        hands.tell(ready(4))
+        assert hands.printer.asked[-1] == "z"
+
+
+def test_a_z_that_failed_is_looked_for_before_it_is_asked_again(hands: Hands) -> None:
+    close(hands)
+    hands.tell(ready(4))
+    hands.tell(ReportFailed("z", AWAY))
+    hands.tell(ready(5))
+    assert hands.printer.asked.count("z") == 1
+    assert last(hands).z is ZState.DONE
+
+
+def test_where_the_printer_cannot_tell_somebody_is_sent_to_look_once(home: Home) -> None:
+    with hands_at(home, "1111") as hands:
+        close(hands)
+        hands.tell(ready(None))
+        assert hands.printer.asked[-1] == "z"
+    with hands_at(home, "1111") as hands:
+        (told,) = hands.tell(ready(None))
+        assert isinstance(told, Notice)
+        assert "look at the paper" in told.text.say()
+        assert "z" not in hands.printer.asked
+        assert hands.tell(ready(None)) == []
+        assert last(hands).z is ZState.UNKNOWN
+
+
+def test_one_z_serves_all_the_shifts_that_wait_for_it(hands: Hands) -> None:
+    close(hands)
+    close(hands)
+    hands.tell(ready(4))
+    hands.tell(z_done(5))
+    assert [shift.z_number for shift in shifts.past(hands.workplace.store, 5)] == [5, 5]
+
+
+def test_without_z_by_the_settings_a_shift_only_closes(home: Home) -> None:
+    home.settings.write_text(home.settings.read_text("utf-8") + "[shift]\nz = false\n", "utf-8")
+    with hands_at(home, "1111") as hands:
+        close(hands)
+        hands.tell(ready(4))
+        assert "z" not in hands.printer.asked
+        assert last(hands).z is ZState.NONE
+
+
+def test_a_z_that_the_printer_made_by_itself_is_noticed_once(home: Home) -> None:
+    with hands_at(home, "1111") as hands:
+        assert hands.tell(ready(7)) == []
+        (told,) = hands.tell(ready(8))
+        assert isinstance(told, Notice)
+        assert "Z report 8" in told.text.say()
+        assert hands.tell(ready(8)) == []
+    with hands_at(home, "1111") as hands:
+        assert hands.tell(ready(8)) == []
+        (told,) = hands.tell(ready(11))
+        assert isinstance(told, Notice)
+        assert "9 to 11" in told.text.say()
+    assert [kind for kind in kinds(home) if kind == "z_noticed"] == ["z_noticed"] * 2
+    facts = entry(home, "z_noticed").facts
+    assert (facts["first"], facts["last"], facts["device"]) == (9, 11, "DT000001")
+
+
+def test_one_s_own_z_is_not_noticed_as_the_printer_s(boss: Hands) -> None:
+    boss.tell(ready(7))
+    boss.tell(z_done(8))
+    assert boss.tell(ready(8)) == []
+
+
+def test_another_memory_in_the_printer_is_taken_as_it_is(hands: Hands, home: Home) -> None:
+    hands.tell(ready(70))
+    assert hands.tell(ready(1)) == []
+    assert "z_noticed" not in kinds(home)
+
+
+def test_a_shift_over_midnight_still_gets_its_own_z_after_the_printer_s(hands: Hands) -> None:
+    hands.tell(ready(7))
+    close(hands)
+    hands.now += timedelta(hours=6)
+    (told,) = hands.tell(ready(8))
+    assert isinstance(told, Notice)
+    assert hands.printer.asked[-1] == "z"
+    hands.tell(z_done(9))
+    assert last(hands).z_number == 9
+
+
+# With the printer of the shop.
+
+
+@pytest.fixture
+def watch(home: Home) -> Iterator[Watch]:
+    with opened(home, "2222") as watch:
+        yield watch
+
+
+def test_a_whole_shift_with_the_virtual_printer(watch: Watch, home: Home) -> None:
+    desk = watch.till.shift()
+    desk.open(Cents(5000))
+    watch.next(ReportPrinted)
+    watch.till.enter("КОЛА")
+    watch.pay()
+    from tui_pos.domain.answers import Posted
+
+    watch.next(Posted)
+    desk.put_count(Cents(5000), 1)
+    desk.put_count(Cents(100), 1)
+    shift = desk.close()
+    assert (shift.counted, shift.difference) == (5100, -10)
+    assert "Z" in watch.next(ReportPrinted).text.say()
+    assert (shifts.past(watch.till._workplace.store, 1)[0].z, desk.current()) == (ZState.DONE, None)
+    desk.print_report(shift.id)
+    assert "printed" in watch.next(ReportPrinted).text.say()
