@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from uuid import UUID
 
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.cart import Cart
@@ -80,9 +81,9 @@ def cancel(workplace: Workplace, cart: Cart) -> None:
         note(workplace, cart, Entry("cancel_cart", {"usn": cart.usn, "lines": len(cart.lines), "total": cart.total}))
 
 
-def note(workplace: Workplace, cart: Cart, entry: Entry) -> None:
-    """Write to the journal on behalf of the cart's operator."""
-    journal.append(workplace.store, entry.kind, cart.operator, workplace.clock(), entry.facts, cart.id)
+def note(workplace: Workplace, cart: Cart, entry: Entry, about: UUID | None = None) -> None:
+    """Write to the journal on behalf of the cart's operator; `about` the cart, or the operation that it became."""
+    journal.append(workplace.store, entry.kind, cart.operator, workplace.clock(), entry.facts, about or cart.id)
 
 
 def note_grants(workplace: Workplace, operation: Operation) -> None:

@@ -29,6 +29,8 @@ COMMANDS = {
     "sell": "sell",
     "rules": "rules",
     "report": "report",
+    "journal": "journal",
+    "doctor": "doctor",
     "labels": "labels",
     "printer": "printer",
     "device-manager": "devices",

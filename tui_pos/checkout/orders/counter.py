@@ -87,7 +87,7 @@ class Counter:
             asked = saving.numbered(workplace, asked)
             sale, receipt = saving.intend(workplace, asked, payments, moment, children=children)
             if asked.kind is Kind.SALE:
-                self._note_by_hand(asked)
+                self._note_by_hand(asked, sale.id)
         posted = self._printed(sale, receipt, saving.sounds_of(asked.review))
         saving.note_saved(self.workplace, asked)
         return posted
@@ -100,7 +100,7 @@ class Counter:
         saving.watched(self.workplace, asked)
         with self.workplace.store.write():
             given = consigning.give(self.workplace, asked, moment, children)
-            self._note_by_hand(asked)
+            self._note_by_hand(asked, given.id)
         self._waiting.follow(given, saving.sounds_of(asked.review))
         saving.note_saved(self.workplace, asked)
         return given
@@ -143,10 +143,10 @@ class Counter:
             if isinstance(letter, ShopError):
                 log.warning("%s", letter)
 
-    def _note_by_hand(self, asked: Asked) -> None:
+    def _note_by_hand(self, asked: Asked, about: UUID) -> None:
         cart = asked.review.before
         for entry in keep.by_hand(cart):
-            keep.note(self.workplace, cart, entry)
+            keep.note(self.workplace, cart, entry, about)
 
     def _printed(self, operation: Operation, receipt: Receipt | CashOut, sounds: Sequence[str]) -> Operation:
         self._waiting.send(operation, receipt, sounds)

@@ -1,0 +1,63 @@
+"""`tui-pos doctor`: whether the shop's data are whole, and how the rest of it is."""
+
+import sys
+from collections.abc import Iterator
+
+import click
+
+from tui_pos.boot import Home, open_store
+from tui_pos.cli.root import pass_home
+from tui_pos.errors import ShopError, StoreTrouble
+
+BROKEN = StoreTrouble.exit_code
+
+_ROW = "{mark:<7} {about}: {found}"
+
+
+@click.command("doctor")
+@click.option("--journal", "only_chains", is_flag=True, help="Only the chains of the journal and of what was posted.")
+@pass_home
+def doctor_command(home: Home, only_chains: bool) -> None:
+    """Prove that nothing was lost or changed: the database, its references, totals and chains; then printer, disk,
+    sounds, versions. Changes nothing. Ends with 4 where something is broken, and names the first broken link.
+    """
+    if not home.database.exists():
+        # Says that there is no shop.
+        open_store(home).close()
+    broken = 0
+    for mark, about, found in _data(home, only_chains=only_chains):
+        broken += mark == "BROKEN"
+        click.echo(_ROW.format(mark=mark, about=about, found=found))
+    if not only_chains:
+        for mark, about, found in _rest(home):
+            broken += mark == "BROKEN"
+            click.echo(_ROW.format(mark=mark, about=about, found=found))
+    if broken:
+        click.echo(f"Broken: {broken}. Keep this file as it is, and ask your technician.", err=True)
+        sys.exit(BROKEN)
+
+
+def _data(home: Home, *, only_chains: bool) -> Iterator[tuple[str, str, str]]:
+    from tui_pos.store.database import Store
+    from tui_pos.store.proof import chains, proofs
+
+    try:
+        with Store.open(home.database, read_only=True) as store:
+            for proof in chains(store) if only_chains else proofs(store):
+                if proof.broken is None:
+                    yield "ok", proof.about.say(), f"{proof.many} looked at"
+                else:
+                    yield "BROKEN", proof.about.say(), proof.broken.say()
+    except ShopError as error:
+        yield "BROKEN", "Database", str(error)
+
+
+def _rest(home: Home) -> Iterator[tuple[str, str, str]]:
+    from pathlib import Path
+
+    from tui_pos.boot.supporting import SupportedShop
+
+    marks = {"": "ok", "w": "look at", "e": "BROKEN"}
+    for finding in SupportedShop(home, "en", Path.cwd()).findings():
+        about, found = finding.told(str)
+        yield marks[finding.state], about, found
