@@ -105,6 +105,13 @@ ENTRIES: tuple[MenuEntry, ...] = (
         saying("What was sold, paid, owed and earned, on the screen and as files."),
     ),
     MenuEntry(
+        saying("Journal"),
+        Right.SEE_JOURNAL,
+        "journal",
+        "open_journal",
+        saying("What happened: who, when, what; also what was cancelled, voided, allowed."),
+    ),
+    MenuEntry(
         saying("Price rules"),
         Right.EDIT_RULES,
         "rules",

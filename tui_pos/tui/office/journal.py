@@ -1,0 +1,188 @@
+"""What happened in the shop, newest first: words look for days, people, kinds and receipts; an entry opens whole; what
+was found goes into a file.
+"""
+
+from collections.abc import Iterator
+
+from tui_pos.backoffice.journal_files import as_csv, as_json
+from tui_pos.backoffice.report_files import keep
+from tui_pos.checkout.journal_room import JournalRoom
+from tui_pos.domain.noted import Noted, Places, Sought, facts_told, kind_told, row_told
+from tui_pos.domain.saying import saying
+from tui_pos.station.frame import left, one_column, wrap
+from tui_pos.store import journal
+from tui_pos.store.journal_search import each_noted
+from tui_pos.tui.office.shop_office import ShopOffice
+from tui_pos.tui.screens.choosing import SearchPane
+from tui_pos.tui.screens.entry import Entry
+from tui_pos.tui.screens.pane import Heading, ListPane, Row, TextPane
+from tui_pos.tui.screens.screen import BackOffice, Hotkey
+
+_FETCHED, _NEAR = 100, 40
+_TIME, _KIND, _WHO, _TILL = 19, 22, 14, 5
+_LABEL = 24
+
+
+class JournalScreen(BackOffice):
+    """The list and what is looked for."""
+
+    office: ShopOffice
+    takes_scans = True
+    about = (
+        saying("Entries of the journal and what was posted, newest first. Nothing of it can be changed."),
+        saying("Type a day (22.11), a name, a kind of entry or the number of a receipt, several if you like; Enter."),
+        saying("“tui-pos doctor --journal” proves that nothing was taken out of it or changed."),
+    )
+
+    def __init__(self, office: ShopOffice) -> None:
+        super().__init__(office)
+        self._room = JournalRoom(office.workplace, None, lambda: office.operator)
+        self._search = Entry(longest=60)
+        self._sought = Sought()
+        self._for = ""
+        self._below = Places()
+        self._list: ListPane[Noted] = ListPane(self._line, lambda: self.say("Nothing is found."), self._columns)
+        self.body = (
+            SearchPane(lambda: self.say("Search"), self._search),
+            self._list,
+            Heading(self._when),
+            TextPane(self._told, "t", least=2, most=4),
+        )
+        self.hotkeys = (
+            Hotkey("enter", saying("Open"), self._enter, saying("Search; with nothing new typed: open the entry")),
+            Hotkey(
+                "f8", saying("CSV file"), lambda: self._write("csv"), saying("Write all that is found to a CSV file")
+            ),
+            Hotkey("f9", saying("JSON file"), lambda: self._write("json"), saying("The same, a JSON object a line")),
+            Hotkey("escape", saying("Back"), self._back, saying("Show all again; or leave")),
+        )
+        self._begin()
+
+    def heading(self) -> str:
+        return self.say("Journal")
+
+    def corner(self) -> str:
+        return self._for
+
+    def typed(self, name: str, character: str | None) -> bool:
+        if self._list.press(name, character):
+            self._fetch()
+            return True
+        return self._search.press(name, character)
+
+    def _enter(self) -> None:
+        text = self._search.text.strip()
+        if text != self._for:
+            self._sought = self._room.understand(text, self.office.translate)
+            self._for = text
+            self._begin()
+        elif self._list.marked is not None:
+            self.open(EntryScreen(self.office, self._room, self._list.marked))
+
+    def _back(self) -> None:
+        if not (self._for or self._search.text):
+            self.close()
+            return
+        self._for = ""
+        self._search.put("")
+        self._sought = Sought()
+        self._begin()
+
+    def _begin(self) -> None:
+        found, self._below = self._room.page(self._sought, _FETCHED, Places())
+        self._list.show(found, 0)
+
+    def _fetch(self) -> None:
+        held = self._list.items
+        if len(held) % _FETCHED == 0 and self._list.at >= len(held) - _NEAR:
+            more, self._below = self._room.page(self._sought, _FETCHED, self._below)
+            if more:
+                self._list.show([*held, *more])
+
+    def _write(self, form: str) -> None:
+        workplace = self.office.workplace
+        found = each_noted(workplace.store, self._sought)
+        content = as_csv(found) if form == "csv" else "".join(_lines(found))
+        now = workplace.clock()
+        file = keep(content.encode(), workplace.store.path.parent / "reports", f"journal_{now:%Y-%m-%d_%H%M%S}.{form}")
+        facts = {"file": file.name, "what": self._for}
+        journal.append(workplace.store, "journal_exported", self.office.operator, now, facts)
+        self.tell(saying("Written: {file}", file=str(file)), "g")
+
+    # What it shows.
+
+    def _columns(self, width: int) -> str:
+        say = self.say
+        return (
+            f"{left(say('Time'), _TIME)} {left(say('Kind'), _KIND)} {left(say('Who'), _WHO)} "
+            f"{left(say('Till'), _TILL)} {say('What')}"
+        )
+
+    def _line(self, entry: Noted, width: int) -> Row:
+        translate = self.office.translate
+        till = str(entry.facts.get("station", entry.chain))
+        who = self._room.name_of(entry.operator)
+        return [
+            (
+                f"{entry.moment:%d.%m.%Y %H:%M:%S} {left(kind_told(entry, translate), _KIND)} {left(who, _WHO)} "
+                f"{left(till, _TILL)} {one_column(row_told(entry, translate))}",
+                " ",
+            )
+        ]
+
+    def _when(self) -> str:
+        entry = self._list.marked
+        return "" if entry is None else f"{kind_told(entry, self.office.translate)} · {entry.moment:%d.%m.%Y %H:%M:%S}"
+
+    def _told(self) -> str:
+        entry = self._list.marked
+        return "" if entry is None else row_told(entry, self.office.translate)
+
+
+class EntryScreen(BackOffice):
+    """All that one entry says, and the lines of what it is about."""
+
+    about = (saying("All that one entry says. Nothing of it can be changed."),)
+
+    def __init__(self, office: ShopOffice, room: JournalRoom, entry: Noted) -> None:
+        super().__init__(office)
+        self._entry = entry
+        self._list: ListPane[str] = ListPane(lambda text, _: [(text, " ")])
+        self._list.show(list(self._rows(room)), 0)
+        self.body = (TextPane(lambda: " "), self._list)
+        self.hotkeys = (Hotkey("escape", saying("Back"), self.close, saying("Back to where you were")),)
+
+    def heading(self) -> str:
+        return self.say("Entry of the journal")
+
+    def corner(self) -> str:
+        return kind_told(self._entry, self.office.translate)
+
+    def typed(self, name: str, character: str | None) -> bool:
+        return self._list.press(name, character)
+
+    def _rows(self, room: JournalRoom) -> Iterator[str]:
+        entry = self._entry
+        who = f"{room.name_of(entry.operator)} ({entry.operator})" if entry.operator else "—"
+        told = [
+            (self.say("Time"), entry.moment.isoformat(sep=" ", timespec="seconds")),
+            (self.say("Who"), who),
+            (self.say("Link"), f"{entry.chain or self.say('Journal')} {entry.seq}"),
+            *facts_told(entry, self.office.translate),
+        ]
+        for label, value in told:
+            for number, row in enumerate(wrap(value, 50) or [""]):
+                yield f"{left('' if number else label, _LABEL)} {row}"
+        operation = room.operation_of(entry)
+        for line in operation.lines if operation is not None else ():
+            yield f"{left('', _LABEL)} {line.qty / 1000:g} × {line.item.name} = {self.office.money(line.net)}"
+
+
+def open_journal(office: ShopOffice) -> JournalScreen:
+    """The newest entries. Raises NoRight."""
+    return JournalScreen(office)
+
+
+def _lines(found: Iterator[Noted]) -> Iterator[str]:
+    for entry in found:
+        yield f"{as_json(entry)}\n"
