@@ -6,6 +6,7 @@ from typing import Any
 
 from tui_pos.domain.money import Cents
 from tui_pos.domain.operation import Kind
+from tui_pos.domain.payment import called
 from tui_pos.domain.saying import Saying, saying
 from tui_pos.store.reports.report import Price, text_of
 
@@ -92,6 +93,8 @@ def said(column: Field[Any], value: Any, translate: Callable[[str], str]) -> Any
     """A cell whose words are the program's own, in the reader's language; any other as it is."""
     if column.name == "kind" and value in _OPERATIONS:
         return _OPERATIONS[value].say(translate)
+    if column.name == "payments" and column.type is str:
+        return called(value.split("+")).say(translate) if value else ""
     if column.name == "payment_name" and value:
         return translate(value)
     if column.name == "partner_name" and not value:

@@ -42,6 +42,8 @@ IN_ALL = "In all"
 GAP = 2
 NAME, CODE = 18, 16
 """So narrow may a column of names, or of other text, become before another one gives way."""
+NARROWEST = 10
+"""And so narrow where no other one is left to give way."""
 BAR, LONGEST_BAR = 12, 40
 _SAMPLE = 1_000
 """The text of so many rows is measured; of numbers all."""
@@ -142,7 +144,15 @@ def laid_out(
         if sum(least[at] + GAP for at in chosen) - GAP + reserved <= width:
             break
         chosen = [at for at in chosen if kinds[at].name != name]
+    over = sum(least[at] + GAP for at in chosen) - GAP + reserved - width
+    if over > 0 and bar_at is not None:
+        bar_at, over, reserved = None, over - reserved, 0
     widths = {at: least[at] for at in chosen}
+    for at in chosen:
+        if over > 0 and kinds[at].type is str:
+            less = max(0, min(over, widths[at] - NARROWEST))
+            widths[at] -= less
+            over -= less
     room = width - reserved - sum(widths.values()) - GAP * (len(chosen) - 1)
     for at in chosen:
         more = max(0, min(room, natural[at] - widths[at]))
