@@ -1,6 +1,6 @@
 """Items in the hands of the back office: what is kept, what is refused, what the journal has, and two at one record."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
@@ -11,6 +11,7 @@ from tui_pos.backoffice.records import BadFields, ChangedMeanwhile
 from tui_pos.boot import Home
 from tui_pos.domain.catalogue import Item
 from tui_pos.domain.rights import NoRight, Right
+from tui_pos.errors import Refused
 from tui_pos.store import journal
 from tui_pos.store.catalogue import item_by_barcode, put_item
 from tui_pos.store.database import Store
@@ -167,3 +168,26 @@ def test_what_was_typed_is_what_an_import_of_the_export_keeps(items: Items, home
     export_file(store_of(items), "items", file)
     assert import_file(store_of(items), "items", file).problems == []
     assert items.opened("НОВ") == kept
+
+
+def test_a_group_is_renamed_with_its_subgroups_and_the_rules_that_name_it_are_told(
+    items: Items, set_rules: Callable[[str], None]
+) -> None:
+    kola = items.opened("КОЛА")
+    for code, group in (("Г1", "а"), ("Г2", "а/б"), ("Г3", "а-б"), ("Г4", "аб")):
+        put_item(store_of(items), replace(kola, code=code, group=group, barcodes=()))
+    set_rules(
+        '[[rule]]\nname = "Група"\noperations = ["sale"]\nwhen = [{ item_group = "а/б" }]\nthen = [{ set_discount = { percent = "5" } }]\n'
+    )
+    assert items.move_group("а", "нови/а") == (2, ["Група"])
+    assert [items.opened(code).group for code in ("Г1", "Г2", "Г3", "Г4")] == ["нови/а", "нови/а/б", "а-б", "аб"]
+    entry = last_entry(store_of(items))
+    assert (entry.kind, entry.facts["from"], entry.facts["to"], entry.facts["items"]) == (
+        "group_moved",
+        "а",
+        "нови/а",
+        2,
+    )
+    for old, new in (("нови", "нови/стари"), ("нови", ""), ("няма", "има"), ("нови", "а//б")):
+        with pytest.raises(Refused):
+            items.move_group(old, new)

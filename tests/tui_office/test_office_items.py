@@ -122,3 +122,13 @@ async def test_the_purchase_price_is_not_on_a_manager_s_form(home: Home) -> None
         assert not shows(await at.type("enter"), "Purchase")
     async with sitting_in(home, at="items", who=OWNER) as at:
         assert shows(await at.type("enter"), "Purchase")
+
+
+async def test_a_group_is_renamed_where_it_is_shown(home: Home) -> None:
+    async with sitting_in(home, at="items") as at:
+        assert shows(await at.type("f5"), "choose one with F4")
+        at.blind("f4", "стък", "enter", "f5")
+        picture = await at.type("напитки/стъкло", "f9")
+        assert shows(picture, "Items · напитки/стъкло")
+        assert shows(picture, "items moved")
+    assert kept(home, "КОЛА").group == "напитки/стъкло"

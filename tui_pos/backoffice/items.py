@@ -3,17 +3,27 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from tui_pos.backoffice.pages import Few, Many, Pages
 from tui_pos.backoffice.records import BadFields, Cells, Records
-from tui_pos.domain.catalogue import Item, ItemType
-from tui_pos.domain.rights import Right, may
+from tui_pos.domain.catalogue import Item, ItemType, is_within
+from tui_pos.domain.rights import Right, may, need
 from tui_pos.errors import Refused
-from tui_pos.store import browsing, catalogue
+from tui_pos.store import browsing, catalogue, journal
+from tui_pos.store.exchange import cells
 from tui_pos.store.exchange.items import COLUMNS, PRICES
-from tui_pos.store.groups import item_groups
+from tui_pos.store.groups import item_groups, move_item_group
+from tui_pos.store.rules import load_rules
 from tui_pos.store.search import search_items
+
+
+class GroupMoved(NamedTuple):
+    """How many items came along, and the price rules that still name the old path."""
+
+    items: int
+    rules: Sequence[str]
+
 
 FOUND = 200
 """So many are shown of what a search finds; typing more finds fewer."""
@@ -58,6 +68,25 @@ class Items(Records[Item]):
     def groups(self) -> Sequence[str]:
         """The groups that items are in, and those that hold them, as paths."""
         return item_groups(self._store)
+
+    def move_group(self, old: str, new: str) -> GroupMoved:
+        """A group of items has another path from now on, and so have its subgroups.
+
+        Raises NoRight, Refused `bad_group`, `group_within_itself`, `no_such_group`.
+        """
+        need(self._operator, self.right)
+        path = cells.group(new)
+        if not path or is_within(path, old):
+            raise Refused("group_within_itself", "A group cannot be named so; type another path, such as drinks/glass.")
+        with self._store.write():
+            moved = move_item_group(self._store, old, path)
+            if not moved:
+                raise Refused("no_such_group", "There is nothing in the group {group} any more.", group=old)
+            facts = {"from": old, "to": path, "items": moved, "station": self._workplace.station}
+            journal.append(self._store, "group_moved", self._operator.code, self._workplace.clock(), facts)
+        # A rule names a group by its path, as a string of its own.
+        rules = [rule.name for rule in load_rules(self._store) if f'"{old}"' in rule.body or f'"{old}/' in rule.body]
+        return GroupMoved(moved, rules)
 
     def stock(self, code: str) -> Sequence[tuple[str, int]]:
         """Where there is how much of an item, in thousandths."""

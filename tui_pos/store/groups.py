@@ -39,6 +39,16 @@ def operator_groups(store: Store) -> list[str]:
     return _with_holders(store, "SELECT DISTINCT operator_group FROM operator")
 
 
+def move_item_group(store: Store, old: str, new: str) -> int:
+    """The items of a group and its subgroups stand in another one; how many they are. Part of the write around it."""
+    return store.run(
+        "UPDATE item SET item_group = ?2 || substr(item_group, length(?1) + 1) "
+        # "0" is the character behind "/".
+        "WHERE item_group >= ?1 AND item_group < ?1 || '0' AND (+item_group = ?1 OR +item_group >= ?1 || '/')",
+        (old, new),
+    )
+
+
 def operators(store: Store) -> list[Operator]:
     """All operators, by code."""
     rows = store.rows(f"SELECT {OPERATOR_COLUMNS} FROM operator ORDER BY length(code), code")  # noqa: S608

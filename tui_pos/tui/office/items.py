@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 
-from tui_pos.backoffice.items import Items
+from tui_pos.backoffice.items import GroupMoved, Items
 from tui_pos.backoffice.pages import Pages
 from tui_pos.domain.catalogue import Item, ItemType
 from tui_pos.domain.money import format_cents, format_qty
 from tui_pos.domain.saying import Saying, saying
 from tui_pos.domain.vat import RATES, rate_of
+from tui_pos.errors import Refused
+from tui_pos.tui.office.record_fields import GroupField
 from tui_pos.tui.office.record_list import RecordList
 from tui_pos.tui.office.shop_office import ShopOffice
 from tui_pos.tui.office.table import Shown, Table, barcodes, choice, group, short, text, yes_or_no
 from tui_pos.tui.screens.choosing import ChoosingScreen
+from tui_pos.tui.screens.form import FormScreen
 from tui_pos.tui.screens.named import Named, tree
 from tui_pos.tui.screens.office import Office
 from tui_pos.tui.screens.screen import Hotkey
@@ -36,7 +39,10 @@ class ItemList(RecordList):
         super().__init__(office, item_table(office, records), records)
 
     def own_keys(self) -> tuple[Hotkey, ...]:
-        return (Hotkey("f4", saying("Group"), self._choose_group, saying("Show one group and its subgroups")),)
+        return (
+            Hotkey("f4", saying("Group"), self._choose_group, saying("Show one group and its subgroups")),
+            Hotkey("f5", saying("Rename"), self._rename_group, saying("Give the group that is shown another path")),
+        )
 
     def pages(self, text: str) -> Pages[Item]:
         return self.records.in_group(self._group) if self._group and not text else super().pages(text)
@@ -58,6 +64,43 @@ class ItemList(RecordList):
         chosen = (self._group,) if self._group else ()
         self.open(
             ChoosingScreen(self.office, self.say("Groups of items"), tree(self.records.groups), chosen, False, take)
+        )
+
+    def _rename_group(self) -> None:
+        old = self._group
+        if not old:
+            raise Refused("no_group", "Only a group that is shown can be renamed; choose one with F4.")
+
+        def moved(result: GroupMoved) -> None:
+            self._group = path.entry.text.strip()
+            self.load()
+            if result.rules:
+                self.tell(
+                    saying(
+                        "{items} items moved. These price rules still name the old path: {rules}",
+                        items=result.items,
+                        rules=", ".join(result.rules),
+                    ),
+                    "w",
+                )
+            else:
+                self.tell(saying("{items} items moved.", items=result.items), "g")
+
+        path = GroupField(
+            saying("Path"),
+            saying("Such as drinks/glass: also under another group. Ins shows the tree to choose from."),
+            self.records.groups,
+            old,
+        )
+        self.open(
+            FormScreen(
+                self.office,
+                self.say("Rename the group {group}", group=old),
+                saying("Its items and its subgroups come along."),
+                (path,),
+                lambda _: self.records.move_group(old, path.entry.text),
+                moved,
+            )
         )
 
 
