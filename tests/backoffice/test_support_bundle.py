@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui_pos.backoffice.support.bundle import pack
-from tui_pos.backoffice.support.diagnosis import ShopFiles, as_text, findings
+from tui_pos.backoffice.support.diagnosis import ShopFiles, as_text, file_system_of, findings
 from tui_pos.backoffice.support.hiding import Hiding, skeleton
 from tui_pos.errors import WrongUse
 
@@ -204,3 +204,13 @@ def test_facts_of_a_till_are_told_whole_or_not_at_all(furnished: Path) -> None:
     found = findings(files_of(furnished), {"1": facts})
     assert ("Till 1", "No paper.") in [finding.told(str) for finding in found]
     assert ("Till 1", "a sale waits for its receipt") in [finding.told(str) for finding in found]
+
+
+def test_a_home_on_a_network_is_told_by_the_nearest_mount() -> None:
+    mounts = (
+        "/dev/sda1 / ext4 rw 0 0\nserver:/shops /srv nfs4 rw 0 0\n/dev/sdb1 /srv/local\\040disk ext4 rw 0 0\nbroken\n"
+    )
+    assert file_system_of(Path("/srv/shop/home"), mounts) == "nfs4"
+    assert file_system_of(Path("/srv/local disk/home"), mounts) == "ext4"
+    assert file_system_of(Path("/home"), mounts) == "ext4"
+    assert file_system_of(Path("/home"), "") == ""

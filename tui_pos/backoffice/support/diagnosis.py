@@ -29,6 +29,9 @@ from tui_pos.store.database import Store
 
 LAST_LINES: Final = 6
 _LITTLE_SPACE: Final = 500_000_000
+_ON_A_NETWORK: Final = frozenset(
+    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afs", "ceph", "fuse.glusterfs"}
+)
 _PACKAGES: Final = ("textual", "peewee", "pyserial", "simpleaudio", "starlark-pyo3")
 
 
@@ -83,6 +86,10 @@ def _program() -> Iterator[Finding]:
 
 def _disk(files: ShopFiles) -> Iterator[Finding]:
     yield Finding(saying("Home"), str(files.root))
+    kind = file_system_of(files.root, Path("/proc/mounts").read_text(encoding="utf-8"))
+    if kind in _ON_A_NETWORK:
+        said = saying("it lies on a network ({kind}), where a database is not safe", kind=kind)
+        yield Finding(saying("Home"), said, "e")
     disk = shutil.disk_usage(files.root)
     text = saying("{free} GB free of {all}", free=f"{disk.free / 1e9:.1f}", all=f"{disk.total / 1e9:.1f}")
     yield Finding(saying("Disk"), text, "w" if disk.free < _LITTLE_SPACE else "")
@@ -93,6 +100,15 @@ def _disk(files: ShopFiles) -> Iterator[Finding]:
         yield Finding(saying("Last backup"), f"{made[0].moment:%Y-%m-%d %H:%M}", "w" if late else "")
     else:
         yield Finding(saying("Last backup"), saying("none"), "w")
+
+
+def file_system_of(folder: Path, mounts: str) -> str:
+    """The kind of file system that `folder` lies on, by `/proc/mounts`."""
+    found = {
+        fields[1].replace("\\040", " "): fields[2] for line in mounts.splitlines() if len(fields := line.split()) > 2
+    }
+    places = (str(place) for place in (folder, *folder.parents))
+    return next((found[place] for place in places if place in found), "")
 
 
 def _settings(files: ShopFiles) -> Iterator[Finding]:
