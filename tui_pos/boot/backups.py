@@ -5,7 +5,6 @@ nor the save of a sale wait for it.
 """
 
 import fcntl
-import json
 import logging
 import os
 import shutil
@@ -18,6 +17,8 @@ from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from tui_pos.boot.home import Home, finish_restore
 from tui_pos.domain.saying import Saying, saying
@@ -94,10 +95,23 @@ def _made(home: Home, settings: Settings, folder: Path, name: str, gently: bool)
     part = folder / f"{name}.part"
     try:
         backups.copy_store(home.database, part, (lambda: time.sleep(_GENTLE_PAUSE_S)) if gently else lambda: None)
-        whole = backups.check(part)
+        whole = _checked(part)
         return backups.seal(part, home.settings, name), whole
     finally:
         part.unlink(missing_ok=True)
+
+
+def _checked(part: Path) -> backups.Whole:
+    """Raises StoreTrouble `copy_broken`: what is copied page by page is as damaged as the shop itself."""
+    try:
+        return backups.check(part)
+    except StoreTrouble as trouble:
+        raise StoreTrouble(
+            "copy_broken",
+            "The backup was not whole when it was read again ({reason}), so that the shop's own file may be damaged; "
+            "close the till, then: tui-pos doctor",
+            reason=trouble.facts.get("reason", str(trouble)),
+        ) from trouble
 
 
 def _check_room(home: Home, settings: Settings, folder: Path) -> None:
@@ -221,17 +235,22 @@ def in_process(home: Home) -> ShopError | None:
     )
     if done.returncode == 0:
         return None
-    with suppress(ValueError, TypeError, KeyError):
-        said = json.loads(done.stderr.splitlines()[-1])
-        if said["code"] == "backup_running":
-            return None
-        return StoreTrouble(said["code"], said["sentence"], **said["facts"])
+    with suppress(msgspec.MsgspecError, IndexError):
+        said = msgspec.json.decode(done.stderr.splitlines()[-1], type=_Told)
+        return None if said.code == "backup_running" else StoreTrouble(said.code, said.sentence, **said.facts)
     log.error("backup: %s", done.stderr.decode(errors="replace")[-2000:])
     return StoreTrouble("backup_failed", "The backup of the shop did not succeed; the log has the details.")
 
 
+class _Told(msgspec.Struct):
+    """An error on its way from one process to the other."""
+
+    code: str
+    sentence: str
+    facts: dict[str, str]
+
+
 def as_told(error: ShopError) -> str:
     """What `in_process` reads of a backup that failed."""
-    return json.dumps(
-        {"code": error.code, "sentence": error.sentence, "facts": {name: str(v) for name, v in error.facts.items()}}
-    )
+    facts = {name: str(fact) for name, fact in error.facts.items()}
+    return msgspec.json.encode(_Told(error.code, error.sentence, facts)).decode()

@@ -134,6 +134,7 @@ def _brought(home: Home, file: Path, since: Since, told: Told | None, moment: da
     try:
         ready = _copied(home, file)
         with Store.open(ready) as store:
+            backups.check_chains(store)
             facts |= {"issued_since": list(_missing(store, told) or ())}
             done = make_ready(store, since, moment, facts)
             missing = _missing(store, told)
@@ -171,7 +172,10 @@ def _copied(home: Home, file: Path) -> Path:
         )
     try:
         ready = swap.ready_folder(home.root) / home.database.name
-        shutil.copyfile(file, ready)
+        if backups.has_log(file):
+            backups.copy_store(file, ready)
+        else:
+            shutil.copyfile(file, ready)
     except OSError as error:
         raise StoreTrouble(
             "restore_unwritten",
@@ -193,7 +197,7 @@ def _put_settings(home: Home, file: Path) -> None:
 def _what_is_there(home: Home) -> Iterator[Store | None]:
     """The shop that is to be replaced; None where there is none, or nothing of it can be read."""
     try:
-        context = backups.as_it_is(home.database, alone=False)
+        context = backups.as_it_is(home.database)
         was = context.__enter__() if home.database.exists() else None
     except (StoreTrouble, sqlite3.Error):
         was = None
