@@ -59,6 +59,11 @@ def sum_of(file: Path) -> Path:
     return file.with_name(f"{file.name}.sha256")
 
 
+def has_log(file: Path) -> bool:
+    """Whether part of the store stands in a log beside it, as with one that a restore has set aside."""
+    return file.with_name(f"{file.name}-wal").exists()
+
+
 def settings_of(file: Path) -> Path:
     """Where the settings that go with a backup stand."""
     return file.with_suffix(".toml")
@@ -172,6 +177,15 @@ def check_whole(store: Store) -> Whole:
     loose = store.row("PRAGMA foreign_key_check")
     if loose is not None:
         raise broken(store.path, f"a row of {loose[0]} refers to what is not there")
+    # One of an older version has chains that this one knows once it is brought up to date.
+    if version(store.connection) == scripts()[-1][0]:
+        check_chains(store)
+    return contents(store)
+
+
+def check_chains(store: Store) -> None:
+    """Whether nothing is missing, changed or added in the journal and in what the shop has told. Raises StoreTrouble
+    `backup_broken`."""
     entry = journal.first_broken(store)
     if entry is not None:
         raise broken(store.path, f"the journal's chain breaks at entry {entry}")
@@ -179,7 +193,6 @@ def check_whole(store: Store) -> Whole:
         message = outbox.first_broken(store, till)
         if message is not None:
             raise broken(store.path, f"the chain of messages of till {till} breaks at {message}")
-    return contents(store)
 
 
 def is_whole(store: Store) -> bool:
@@ -204,11 +217,11 @@ def contents(store: Store) -> Whole:
 
 
 @contextmanager
-def as_it_is(file: Path, *, alone: bool = True) -> Iterator[Store]:
-    """A store that nobody writes to, of whatever schema this program knows. `alone`: nothing beside it belongs to it;
-    else its write-ahead log does. Raises StoreTrouble `store_newer`, `backup_broken`.
+def as_it_is(file: Path) -> Iterator[Store]:
+    """A store that nobody writes to, of whatever schema this program knows, with the write-ahead log that lies beside
+    it, if one does. Raises StoreTrouble `store_newer`, `backup_broken`.
     """
-    mode = "ro&immutable=1" if alone else "ro"
+    mode = "ro" if has_log(file) else "ro&immutable=1"
     database = peewee.SqliteDatabase(f"{file.absolute().as_uri()}?mode={mode}", uri=True)
     try:
         database.connect()
