@@ -61,7 +61,7 @@ def test_a_sale_is_shown_line_by_line_to_its_end(with_display: Home) -> None:
         ("Кока-Кола 0.5 л", "3 x 1.10        3.30"),
         ("Кафе", "1 x 10.00      10.00"),
         ("За плащане", "               13.30"),
-        ("Общо           13.30", "Благодарим!"),
+        ("Сума           13.30", "Благодарим!"),
         ("Кафе", "1 x 10.00      10.00"),
         (till.shop_name[:20], "Добре дошли!"),
     ]
@@ -82,7 +82,7 @@ def test_a_line_that_goes_leaves_the_sum(home: Home) -> None:
         cart = _cart(workplace)
         pole.show(cart)
         pole.show(cart.without(1))
-    assert printer.shown[-1] == ("Общо", "1.20".rjust(20))
+    assert printer.shown[-1] == ("Сума", "1.20".rjust(20))
 
 
 def _cart(workplace: object) -> Cart:
