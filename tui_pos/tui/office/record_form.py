@@ -39,8 +39,8 @@ class RecordForm(FormScreen):
         self._specs: list[Spec] = [spec for spec in table.specs if spec.name not in records.hidden]
         self._was = {spec.name: cells.get(spec.name, "") for spec in self._specs}
         fields = [spec.field(office, self._was[spec.name], new=before is None) for spec in self._specs]
-        title = table.new_title if before is None else saying("{code}", code=records.code_of(before))
-        super().__init__(office, office.tell(title), saying("F9 saves; Esc leaves."), fields, self._save, kept)
+        title = office.tell(table.new_title) if before is None else records.code_of(before)
+        super().__init__(office, title, saying("F9 saves; Esc leaves."), fields, self._save, kept)
         if before is not None and len(fields) > 1 and self._specs[0].once:
             self.fields.at = 1
         self.hotkeys = (
