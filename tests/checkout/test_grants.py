@@ -47,7 +47,7 @@ def margin(desk: ReportDesk) -> object:
 def raise_child(till: ShopTill) -> None:
     review = till.ask_save()
     child = Child("r", 1, "R", ChildKind.CONSIGNMENT, till.cart.lines[0].item, Thousandths(1000), Cents(100), "П1")
-    till.check_children(replace(review, children=(child,)), [ChildChoice(Thousandths(2000))])
+    till.check_children(replace(review, effects=(child,)), [ChildChoice(Thousandths(2000))])
 
 
 ACTS: dict[Right, Act] = {
