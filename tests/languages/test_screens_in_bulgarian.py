@@ -15,7 +15,7 @@ from tui_pos.domain.answers import PrintTrouble
 from tui_pos.domain.payment import STANDARD_TYPES
 from tui_pos.errors import DeviceTrouble
 from tui_pos.language import translator
-from tui_pos.station.commands import FIELD, KEY_NAMES, MODES, SALE, WORD, KeyTable, footer, key_table
+from tui_pos.station.commands import FIELD, KEY_NAMES, MODES, PRICED, SALE, WORD, KeyTable, footer, key_table
 from tui_pos.station.frame import CLIPPED, COLUMNS, Paper, wrap
 from tui_pos.station.station import Station
 
@@ -39,7 +39,19 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "items": ("f3",),
     "items none": ("f3", "ъъъ"),
     "partners": ("f6",),
-    "places": ("f7",),
+    "places": ("/location", "enter"),
+    "holding": ("123", "enter", "f7"),
+    "held": ("123", "enter", "f7", "к", "enter", "f7"),
+    "held, none": ("f7",),
+    "sale with held": ("123", "enter", "f7", "enter"),
+    "check": ("/check", "enter"),
+    "priced": ("/check", "enter", "123", "enter"),
+    "tiles": ("tab",),
+    "question undo": ("123", "enter", "left"),
+    "menu, the line": ("f10", "right"),
+    "menu, goods": ("f10", "right", "right"),
+    "menu, the day": ("f10", "left", "left"),
+    "menu, the till": ("f10", "left"),
     "review": (*A_DOZEN, "123", "enter", "f9"),
     "review that stops": ("900*3800123456789", "enter", "600*123", "enter", "f9"),
     "review with documents": ("f6", "П1", "enter", *TWO_DOZEN),
@@ -113,6 +125,7 @@ SCREENS: dict[str, tuple[str, ...]] = {
 ELSEWHERE = {
     # One of the two names is the price group's.
     SALE: {"retail", "wholesale"},
+    PRICED: {"retail", "wholesale"},
     # One of the three titles is the field's; of the words, a page is shown at a time.
     FIELD: {"Quantity", "Price", "Discount, %"},
     WORD: {text for command in KeyTable().of(SALE) for text in (command.word, command.title)},
@@ -225,11 +238,11 @@ def test_titles_and_words_fit_the_lists_of_help_menu_and_words() -> None:
 
 @pytest.mark.parametrize("mode", MODES)
 def test_no_two_commands_of_a_mode_share_a_word(mode: str) -> None:
-    """A Bulgarian word is not another command's English word either, and both begin with a slash."""
+    """A Bulgarian word is not another command's English word either, and both begin with a slash; tiles have numbers."""
     commands = KeyTable().of(mode)
     words = [word for command in commands for word in {command.word, BULGARIAN(command.word)}]
     assert len(words) == len(set(words))
-    assert all(re.fullmatch(r"/[a-zа-я]+", word) for word in words)
+    assert all(re.fullmatch(r"/[a-zа-я]+\d{0,2}", word) for word in words)
 
 
 @pytest.mark.parametrize("language", ["bg", "en"])

@@ -73,6 +73,10 @@ class Choosing(Mode, Generic[_Choice]):
             self._found = self.find(text)
         return self._found
 
+    def none_told(self) -> str:
+        """What stands in the place of the list where nothing is found."""
+        return self.say("Nothing is found.")
+
     def look_again(self) -> None:
         """What there is to choose from has changed."""
         self._found_for = None
@@ -106,7 +110,7 @@ class Choosing(Mode, Generic[_Choice]):
             marked = page + row == self._index
             paper.put(4, 5 + row, ("► " if marked else "  ") + left(self.row(choice), 70), "s" if marked else " ")
         if not found:
-            paper.put(6, 5, self.say("Nothing is found."), "p")
+            paper.put(6, 5, self.none_told(), "p")
         elif len(found) > _ROWS:
             paper.put(6, 6 + _ROWS, f"{page + 1}–{min(page + _ROWS, len(found))} / {len(found)}", "p")
 

@@ -49,10 +49,8 @@ class Check(Choosing[Item]):
                 raise
             self.chosen(self.found()[self._index])
 
-    def draw(self, paper: Paper) -> None:
-        super().draw(paper)
-        if not self.text:
-            paper.put(6, 5, left(self.say("What is scanned here is told and not sold."), 70), "p")
+    def none_told(self) -> str:
+        return super().none_told() if self.text else self.say("What is scanned here is told and not sold.")
 
     def chosen(self, choice: Item) -> None:
         self.desk.open(Priced(self.desk, self, self.desk.till.prices().check(choice.code)))

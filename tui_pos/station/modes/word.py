@@ -41,8 +41,15 @@ class Word(Mode):
         self._index = None
 
     def matching(self) -> list[Command]:
-        """The commands whose word begins with what is typed; an exact one alone."""
-        typed = "/" + self.text.strip().casefold()
+        """The commands whose word begins with what is typed; an exact one alone. What follows a word that takes more
+        behind it is not looked at."""
+        word, _, argument = self.text.strip().partition(" ")
+        if argument:
+            return [command for command in self._named(word) if command.name in _WITH_ARGUMENT]
+        return self._named(word)
+
+    def _named(self, word: str) -> list[Command]:
+        typed = "/" + word.casefold()
         named = [(command, *self.desk.words.named(command.word)) for command in self.desk.table.of(self._beneath.name)]
         return (
             [command for command, own, _ in named if own == typed]
@@ -64,11 +71,7 @@ class Word(Mode):
                 self.desk.key("character", character)
             self.desk.key("enter")
             return
-        commands, argument = self.matching(), ""
-        if not commands and self._index is None:
-            text, (self.text, _, argument) = self.text, self.text.strip().partition(" ")
-            commands = [command for command in self.matching() if command.name in _WITH_ARGUMENT]
-            self.text = self.text if commands else text
+        commands, argument = self.matching(), self.text.strip().partition(" ")[2]
         if self._index is not None:
             command = commands[self._index]
         elif len(commands) == 1 and self.text:
