@@ -25,6 +25,7 @@ class PaperJournal:
         self.entries = [_entry(number) for number in range(60, 0, -1)]
         self.asked: list[str] = []
         self.reprinted: list[int] = []
+        self.about: dict[int, Operation] = {}
 
     def open(self) -> "PaperJournal":
         need(self._operator(), Right.SEE_JOURNAL)
@@ -46,7 +47,7 @@ class PaperJournal:
         return {"1": "Мария", "2": "Пенка"}.get(operator, operator)
 
     def operation_of(self, entry: Noted) -> Operation | None:
-        return None
+        return self.about.get(entry.seq)
 
     def reprint(self, entry: Noted) -> str:
         need(self._operator(), Right.REPRINT)

@@ -79,6 +79,18 @@ def test_goods_scanned_in_the_list_are_sold(three: Keyboard, till: PaperTill) ->
     assert three.mode == "sale"
 
 
+def test_a_storno_begins_in_the_journal_too(three: Keyboard, till: PaperTill) -> None:
+    till.journal_desk.about = {60: till.sold[1]}
+    three.press("/journal", "enter", "enter", "f8")
+    assert three.mode == "storno"
+    assert "Comes back 10.00 EUR" in three.screen
+    three.press("escape", "escape", "down", "enter")
+    assert three.mode == "entry"
+    assert "F8" not in three.screen.splitlines()[-1]
+    three.press("f8")
+    assert "no sale that could come back" in three.screen
+
+
 # Without a receipt.
 
 

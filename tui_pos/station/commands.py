@@ -256,7 +256,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("take_goods", "Take what is typed; else take all of it back", "enter", (GOODS_BACK,), "/take", "Take"),
     Command("take_consigned", "Take back what is marked", "enter", (OWED,), "/return", "Return"),
     Command("why_sold", "Why the line cost this", "insert", (RECEIPT,), "/why", "Why"),
-    Command("storno", "Storno: all of it, or a part, comes back", "f8", (RECEIPT,), "/storno", "Storno", Right.STORNO),
+    Command(
+        "storno", "Storno: all of it, or a part, comes back", "f8", (RECEIPT, ENTRY), "/storno", "Storno", Right.STORNO
+    ),
     Command("use_printer", "Write what is marked into the settings", "enter", (SEARCH,), "/use", "Use"),
     Command("print_again", "Print again", "enter", (TROUBLE,), "/print", "Print again"),
     Command("yes", "Yes", "enter", (QUESTION,), "/yes", "Yes"),

@@ -86,7 +86,9 @@ def post(store: Store, operation_id: UUID, receipt_no: str) -> Operation:
         if operation.kind is Kind.STORNO:
             operation = replace(operation, uses=stornos.uses_given_back(store, operation))
             operation_parts.put_uses(store, operation.id, operation.uses)
-        operation = replace(operation, number=_next_number(store, operation), receipt=receipt_no)
+        # Cash that left the drawer is on a paper that is no receipt.
+        has_receipt = operation.kind is not Kind.RETURN or operation.original is not None
+        operation = replace(operation, number=_next_number(store, operation), receipt=receipt_no if has_receipt else "")
         family = [(operation, held_in(row))]
         if operation.children:
             family = _numbered(store, operation, held_in(row))

@@ -3,7 +3,7 @@ kinds of entries and receipts; Enter opens an entry whole.
 """
 
 from tui_pos.domain.noted import Noted, Places, Sought, facts_told, kind_told, row_told
-from tui_pos.domain.operation import Operation
+from tui_pos.domain.operation import SOLD, Operation
 from tui_pos.domain.saying import saying
 from tui_pos.errors import Refused
 from tui_pos.station.commands import ENTRY, JOURNAL
@@ -96,7 +96,7 @@ class Journal(Listing):
         till = str(entry.facts.get("station", entry.chain))
         return left(
             f"{marker}{entry.moment:%d.%m %H:%M:%S} {left(kind_told(entry, translate), _KIND)} {left(who, _WHO)} "
-            f"{left(till, _TILL)} {row_told(entry, translate)}",
+            f"{left(till, _TILL)} {row_told(entry, translate, self._journal.name_of)}",
             COLUMNS,
         )
 
@@ -110,12 +110,12 @@ class Journal(Listing):
         self.draw_rows(paper, left(heads, COLUMNS))
         paper.put(1, 1, say("Search"), "h")
         paper.field(11, 1, _SEARCH_WIDTH, self.text)
-        paper.put(53, 1, clip(say("day, name, kind, receipt"), COLUMNS - 54), "p")
+        paper.put(54, 1, clip(say("day, name, kind, receipt"), COLUMNS - 55), "p")
         if not self._found:
             paper.put(3, FIRST_ROW + 1, say("Nothing is found."), "p")
             return
         entry = self._found[self.index]
-        told = f"{entry.moment:%d.%m.%Y} · {row_told(entry, self.desk.words.translate)}"
+        told = f"{entry.moment:%d.%m.%Y} · {row_told(entry, self.desk.words.translate, self._journal.name_of)}"
         for row, text in enumerate(wrap(told, COLUMNS - 2)[:3], RULER_ROW + 1):
             paper.put(1, row, text, "p")
 
@@ -128,6 +128,7 @@ class Entry(Listing):
     def __init__(self, desk: Desk, journal: JournalDesk, entry: Noted) -> None:
         super().__init__(desk, "show")
         self.actions["reprint"] = lambda: reprint(desk, journal, entry)
+        self.actions["storno"] = self.reverse
         self._entry = entry
         self._operation: Operation | None = journal.operation_of(entry)
         translate = desk.words.translate
@@ -136,7 +137,7 @@ class Entry(Listing):
             (self.say("Time"), f"{entry.moment:%d.%m.%Y %H:%M:%S}"),
             (self.say("Who"), who),
             (self.say("Link"), f"{entry.chain or self.title_of_journal()} {entry.seq}"),
-            *facts_told(entry, translate),
+            *facts_told(entry, translate, journal.name_of),
         ]
         self._rows = [
             f"{left(label if first else '', _LABEL)} {text}" for label, value in told for first, text in _rows_of(value)
@@ -144,6 +145,22 @@ class Entry(Listing):
         if self._operation is not None:
             self._rows += ["", headings(desk.words.say)[1:]]
             self._rows += [line_row(line, " ")[1:] for line in self._operation.lines]
+
+    @property
+    def absent(self) -> frozenset[str]:
+        return frozenset(() if self._is_sold else ("storno",))
+
+    @property
+    def _is_sold(self) -> bool:
+        return self._operation is not None and self._operation.kind in SOLD and self._operation.number is not None
+
+    def reverse(self) -> None:
+        """The storno of the sale that the entry is about. Raises Refused `no_sale_here`, and as `StornoWindow` does."""
+        if self._operation is None or not self._is_sold:
+            raise Refused("no_sale_here", "This entry is about no sale that could come back; choose another.")
+        from tui_pos.station.modes.storno import StornoWindow
+
+        self.desk.open(StornoWindow(self.desk, self._operation))
 
     def title_of_journal(self) -> str:
         return self.say("Journal")
