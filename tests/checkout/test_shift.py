@@ -14,7 +14,7 @@ from tui_pos.domain.money import Cents
 from tui_pos.domain.operation import StornoReason
 from tui_pos.domain.payment import Payment
 from tui_pos.domain.saying import saying
-from tui_pos.domain.shift import Move, MoveState, ZState
+from tui_pos.domain.shift import Move, MoveState, Shift, ZState
 from tui_pos.errors import DeviceTrouble
 from tui_pos.fiscal.device import Identity
 from tui_pos.fiscal.jobs import CashFailed, CashMoved, DeviceChecked, DeviceState, ReportDone, ReportFailed
@@ -95,7 +95,7 @@ def test_a_float_that_the_printer_refused_is_sent_again_and_counts_once(hands: H
     assert last(hands).difference == 0
 
 
-def last(hands: Hands) -> shifts.Shift:
+def last(hands: Hands) -> Shift:
     return shifts.past(hands.workplace.store, 1)[0]
 
 

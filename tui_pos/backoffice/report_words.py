@@ -67,6 +67,16 @@ TITLES: dict[str, Saying] = {
     "left": saying("Left"),
     "value": saying("Value"),
     "worth": saying("Worth"),
+    "shift": saying("Shift"),
+    "closed": saying("Closed"),
+    "float": saying("Float"),
+    "cash_taken": saying("Cash taken"),
+    "put_in": saying("Put in"),
+    "taken_out": saying("Taken out"),
+    "expected": saying("Should be there"),
+    "counted": saying("Counted"),
+    "difference": saying("Difference"),
+    "z_report": saying("Z report"),
 }
 """By the name of the column, which is one for a thing in all reports."""
 
@@ -104,7 +114,7 @@ def said(column: Field[Any], value: Any, translate: Callable[[str], str]) -> Any
 
 def shown(column: Field[Any], value: Any, translate: Callable[[str], str]) -> str:
     """A cell as people read it: as `text_of`, in their language, days as 31.12.2026, moments to the minute."""
-    if column.name in ("day", "since", "moment") and value:
+    if column.name in ("day", "since", "moment", "closed") and value:
         year, month, day = f"{value}"[:10].split("-")
         return f"{day}.{month}.{year}{f'{value}'[10:16]}"
     return text_of(column, said(column, value, translate))

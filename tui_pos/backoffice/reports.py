@@ -126,6 +126,12 @@ KINDS: tuple[ReportKind, ...] = (
         dated=False,
         of_partner=True,
     ),
+    ReportKind(
+        "shifts",
+        saying("Shifts"),
+        lambda store, asked: reports.shifts(store, asked.period, asked.payment_types),
+        right=Right.SEE_SHIFTS,
+    ),
     ReportKind("stock", saying("Stock"), lambda store, _: reports.stock(store), dated=False),
     ReportKind(
         "stock-value",

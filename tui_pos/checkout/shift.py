@@ -5,23 +5,22 @@ Implements `tui_pos.station.shift_desk.ShiftDesk`; its docstrings are there.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
 from tui_pos.checkout.cash import Cash
 from tui_pos.checkout.day_end import DayEnd
+from tui_pos.checkout.shift_book import ShiftBook
 from tui_pos.checkout.shift_needed import no_shift
 from tui_pos.checkout.workplace import Printer, Workplace
 from tui_pos.domain.cart import Cart
 from tui_pos.domain.money import Cents
 from tui_pos.domain.parties import Operator
-from tui_pos.domain.rights import Right, may, need
+from tui_pos.domain.rights import Right, need
 from tui_pos.domain.saying import saying
 from tui_pos.domain.shift import (
     DENOMINATIONS,
     Move,
     MoveState,
     Shift,
-    ShiftFigures,
     ShiftReport,
     check_opening,
     check_pieces,
@@ -46,6 +45,7 @@ class ShiftRoom:
         self._cash = cash
         self._day_end = day_end
         self._cart = cart
+        self._book = ShiftBook(workplace, lambda: cart().operator)
 
     @property
     def _who(self) -> Operator:
@@ -113,7 +113,7 @@ class ShiftRoom:
             count = shifts.count_of(self._store, shift.id)
             if not count:
                 raise nothing_counted()
-            flow = shifts.flow_of(self._store, shift.id, self._cash_types)
+            flow = shifts.flow_of(self._store, shift.id, self._book.cash_types)
             closed = shifts.close(
                 self._store,
                 shift,
@@ -133,7 +133,7 @@ class ShiftRoom:
             self._note("close_shift", closed, facts)
         if z:
             self._day_end.want()
-        return self._seen(closed)
+        return self._book.seen(closed)
 
     def _check_may_close(self) -> None:
         """Nothing may be under way that would still move money."""
@@ -146,25 +146,10 @@ class ShiftRoom:
     # What there was.
 
     def past(self, limit: int, before: int | None = None) -> Sequence[Shift]:
-        need(self._who, Right.SEE_SHIFTS)
-        return shifts.past(self._store, limit, before)
+        return self._book.past(limit, before)
 
     def report(self, shift: int) -> ShiftReport:
-        found = shifts.by_id(self._store, shift)
-        sees = may(self._who, Right.SEE_SHIFTS)
-        if found is None or (found.station != self._workplace.station and not sees):
-            need(self._who, Right.SEE_SHIFTS)
-            raise Refused("no_such_shift", "There is no such shift.")
-        figures = self._figures(found) if sees else None
-        return ShiftReport(
-            self._seen(found), shifts.moves_of(self._store, shift), shifts.count_of(self._store, shift), figures
-        )
-
-    def _figures(self, shift: Shift) -> ShiftFigures:
-        found = shifts.figures_of(self._store, shift.id, self._cash_types)
-        types = self._workplace.payment_types
-        named = tuple((types[code].name if code in types else code, amount) for code, amount in found.by_type)
-        return replace(found, by_type=named)
+        return self._book.report(shift)
 
     def print_report(self, shift: int) -> None:
         from tui_pos.domain.shift_told import paper_rows
@@ -176,18 +161,11 @@ class ShiftRoom:
 
     # What it stands on.
 
-    @property
-    def _cash_types(self) -> frozenset[str]:
-        return frozenset(code for code, type_ in self._workplace.payment_types.items() if type_.gives_change)
-
     def _open(self) -> Shift:
         shift = self.current()
         if shift is None:
             raise no_shift()
         return shift
-
-    def _seen(self, shift: Shift) -> Shift:
-        return shift if may(self._who, Right.SEE_SHIFTS) else replace(shift, expected=None)
 
     def _send_float(self, shift: Shift) -> None:
         self._cash.send(self._who, Move.FLOAT, shift.opening, "")

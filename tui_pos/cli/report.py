@@ -35,6 +35,7 @@ REPORTS = (
     "points",
     "packaging",
     "bonuses",
+    "shifts",
     "stock",
     "stock-value",
 )
@@ -68,7 +69,8 @@ def report_command(
 ) -> None:
     """Turnover by day, hour, operator, item and so on; receipts; discounts; what customers owe and have; stock.
 
-    `margin` and `stock-value` tell purchase prices, and ask the PIN of somebody who may see them.
+    `margin` and `stock-value` tell purchase prices, `shifts` what should have been in the drawers: they ask the PIN of
+    somebody who may see that.
     """
     from tui_pos.backoffice.report_files import csv_of, paper_of, texts_of, written
     from tui_pos.backoffice.reports import asked_of, kind_named

@@ -18,31 +18,17 @@ _SIGNED = "____________"
 
 
 def report_rows(report: ShiftReport, say: Say) -> list[Row]:
-    """All that is known of a shift; what should be in the drawer only where the report says it."""
+    """All that is known of a shift, the outcome first; what should be in the drawer only where the report says it."""
     shift = report.shift
-    rows = [
+    return [
         (saying("Opened by {name}", name=shift.opened_by.name).say(say), moment_text(shift.opened)),
+        _end_row(shift, say),
         (saying("Float").say(say), format_cents(shift.opening)),
-        *[_move_row(move, say) for move in report.moves if move.state is not MoveState.FAILED],
+        *_count_rows(shift, say),
+        *[_move_row(move, say) for move in report.moves if _is_told(move)],
+        *_figure_rows(report, say),
+        *_piece_rows(report),
     ]
-    if shift.closed is None or shift.closed_by is None:
-        rows.append((saying("At the till").say(say), shift.holder.name))
-    else:
-        rows.append((saying("Closed by {name}", name=shift.closed_by.name).say(say), moment_text(shift.closed)))
-    rows += _figure_rows(report, say)
-    if shift.counted is not None:
-        rows += [
-            (f"{format_cents(one)} × {pieces}", format_cents(one * pieces))
-            for one, pieces in report.count.items()
-            if pieces
-        ]
-        rows.append((saying("Counted").say(say), format_cents(shift.counted)))
-    if shift.difference is not None and shift.expected is not None:
-        rows.append((saying("Should be there").say(say), format_cents(shift.expected)))
-        rows.append((saying("Difference").say(say), signed(shift.difference)))
-    if shift.z is not ZState.NONE:
-        rows.append((saying("Z report").say(say), z_told(shift).say(say)))
-    return rows
 
 
 def paper_rows(report: ShiftReport, say: Say) -> list[str | Row]:
@@ -79,6 +65,39 @@ def signed(amount: Cents) -> str:
 def moment_text(moment: datetime) -> str:
     """`22.11.2026 08:30`."""
     return moment.strftime("%d.%m.%Y %H:%M")
+
+
+def _end_row(shift: Shift, say: Say) -> Row:
+    if shift.closed is None or shift.closed_by is None:
+        return saying("At the till").say(say), shift.holder.name
+    return saying("Closed by {name}", name=shift.closed_by.name).say(say), moment_text(shift.closed)
+
+
+def _count_rows(shift: Shift, say: Say) -> list[Row]:
+    rows: list[Row] = []
+    if shift.counted is not None:
+        rows.append((saying("Counted").say(say), format_cents(shift.counted)))
+    if shift.expected is not None and shift.difference is not None:
+        rows.append((saying("Should be there").say(say), format_cents(shift.expected)))
+        rows.append((saying("Difference").say(say), signed(shift.difference)))
+    if shift.z is not ZState.NONE:
+        rows.append((saying("Z report").say(say), z_told(shift).say(say)))
+    return rows
+
+
+def _is_told(move: CashMove) -> bool:
+    """What did not happen is not; the float stands at the top already."""
+    return move.state is MoveState.ASKED or (move.state is MoveState.MOVED and move.move is not Move.FLOAT)
+
+
+def _piece_rows(report: ShiftReport) -> list[Row]:
+    if report.shift.is_open:
+        return []
+    return [
+        (f"{format_cents(one)} × {pieces}", format_cents(one * pieces))
+        for one, pieces in report.count.items()
+        if pieces
+    ]
 
 
 def _move_row(move: CashMove, say: Say) -> Row:

@@ -9,6 +9,7 @@ from tui_pos.store.reports.goods import discounts, margin, stock, stock_value
 from tui_pos.store.reports.payments import by_payment
 from tui_pos.store.reports.receipts import Only, ReceiptRow, lines, receipts
 from tui_pos.store.reports.report import Period, Report, as_table, cells, columns, sums, text_of
+from tui_pos.store.reports.shifts import ShiftRow, shifts
 from tui_pos.store.reports.turnover import (
     DayTurnover,
     by_group,
@@ -29,6 +30,7 @@ __all__ = [
     "Period",
     "ReceiptRow",
     "Report",
+    "ShiftRow",
     "as_table",
     "bonuses",
     "by_group",
@@ -48,6 +50,7 @@ __all__ = [
     "packaging",
     "points",
     "receipts",
+    "shifts",
     "stock",
     "stock_value",
     "sums",

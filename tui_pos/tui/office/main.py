@@ -105,6 +105,13 @@ ENTRIES: tuple[MenuEntry, ...] = (
         saying("What was sold, paid, owed and earned, on the screen and as files."),
     ),
     MenuEntry(
+        saying("Shifts"),
+        Right.SEE_SHIFTS,
+        "shifts",
+        "open_shifts",
+        saying("What was counted in the drawers, and what should have been there."),
+    ),
+    MenuEntry(
         saying("Journal"),
         Right.SEE_JOURNAL,
         "journal",
