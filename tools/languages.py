@@ -18,6 +18,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from tui_pos.domain import noted
 from tui_pos.domain.parties import END_CUSTOMER
 from tui_pos.domain.payment import STANDARD_TYPES
 from tui_pos.domain.rights import LEVEL_NAMES, RIGHT_NAMES
@@ -50,6 +51,7 @@ WORDS_OF_INTENTS = tuple(
 WORDS_OF_FACTS = tuple(word for fact in FACTS for word in (fact.unit, fact.doc) if any(map(str.isalpha, word)))
 
 TABLES: dict[str, tuple[str, ...]] = {
+    "tui_pos/domain/noted.py": (*noted.KINDS.values(), *noted.FACTS.values(), *noted.BREAKS),
     "tui_pos/domain/parties.py": (END_CUSTOMER.name,),
     "tui_pos/domain/payment.py": tuple(type_.name for type_ in STANDARD_TYPES),
     "tui_pos/domain/rights.py": (*LEVEL_NAMES.values(), *RIGHT_NAMES.values()),

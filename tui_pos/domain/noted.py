@@ -71,6 +71,7 @@ class Break(NamedTuple):
 MISSING = Term("it is missing")
 CHANGED = Term("it was changed")
 UNLINKED = Term("it does not follow the one before it")
+BREAKS = (MISSING, CHANGED, UNLINKED)
 
 KINDS: dict[str, Term] = {
     "sign_on": Term("sign-on"),
@@ -206,6 +207,7 @@ FACTS: dict[str, Term] = {
 
 _MONEY = {"amount", "net", "price", "total", "value", "float", "counted", "expected", "difference"}
 _QTY = {"qty", "computed", "taken"}
+_PEOPLE = ("granted_by", "by", "signed_on")
 _FIRST = (
     "item",
     "name",
@@ -233,26 +235,27 @@ def kind_told(entry: Noted, translate: Callable[[str], str]) -> str:
     return entry.kind.replace("_", " ") if name is None else name.say(translate)
 
 
-def facts_told(entry: Noted, translate: Callable[[str], str]) -> Iterator[tuple[str, str]]:
-    """Name and value of each fact, those that matter most first."""
+def facts_told(
+    entry: Noted, translate: Callable[[str], str], named: Callable[[str], str] = str
+) -> Iterator[tuple[str, str]]:
+    """Name and value of each fact, those that matter most first. `named` tells what an operator's code is called."""
     names = [name for name in _FIRST if name in entry.facts]
     names += sorted(name for name in entry.facts if name not in _FIRST)
     for name in names:
         value = entry.facts[name]
         if value in (None, "", []):
             continue
+        if name in _PEOPLE:
+            value = [named(str(code)) for code in (value if isinstance(value, list) else [value])]
         title = FACTS.get(name)
-        yield (
-            name.replace("_", " ") if title is None else title.say(translate),
-            _value(entry.kind, name, value, translate),
-        )
+        told = _value(entry.kind, name, value, translate)
+        yield name.replace("_", " ") if title is None else title.say(translate), told
 
 
-def row_told(entry: Noted, translate: Callable[[str], str]) -> str:
+def row_told(entry: Noted, translate: Callable[[str], str], named: Callable[[str], str] = str) -> str:
     """The facts in one row; of which till it was is told by another column."""
-    return " · ".join(
-        f"{name} {value}" for name, value in facts_told(entry, translate) if name != FACTS["station"].say(translate)
-    )
+    till = FACTS["station"].say(translate)
+    return " · ".join(f"{name} {value}" for name, value in facts_told(entry, translate, named) if name != till)
 
 
 def _value(kind: str, name: str, value: object, translate: Callable[[str], str]) -> str:

@@ -125,7 +125,7 @@ class JournalScreen(BackOffice):
         return [
             (
                 f"{entry.moment:%d.%m.%Y %H:%M:%S} {left(kind_told(entry, translate), _KIND)} {left(who, _WHO)} "
-                f"{left(till, _TILL)} {one_column(row_told(entry, translate))}",
+                f"{left(till, _TILL)} {one_column(row_told(entry, translate, self._room.name_of))}",
                 " ",
             )
         ]
@@ -136,7 +136,7 @@ class JournalScreen(BackOffice):
 
     def _told(self) -> str:
         entry = self._list.marked
-        return "" if entry is None else row_told(entry, self.office.translate)
+        return "" if entry is None else row_told(entry, self.office.translate, self._room.name_of)
 
 
 class EntryScreen(BackOffice):
@@ -168,7 +168,7 @@ class EntryScreen(BackOffice):
             (self.say("Time"), entry.moment.isoformat(sep=" ", timespec="seconds")),
             (self.say("Who"), who),
             (self.say("Link"), f"{entry.chain or self.say('Journal')} {entry.seq}"),
-            *facts_told(entry, self.office.translate),
+            *facts_told(entry, self.office.translate, room.name_of),
         ]
         for label, value in told:
             for number, row in enumerate(wrap(value, 50) or [""]):
