@@ -238,7 +238,7 @@ def test_titles_and_words_fit_the_lists_of_help_menu_and_words() -> None:
 
 @pytest.mark.parametrize("mode", MODES)
 def test_no_two_commands_of_a_mode_share_a_word(mode: str) -> None:
-    """A Bulgarian word is not another command's English word either, and both begin with a slash; tiles have numbers."""
+    """A Bulgarian word is not another command's English word either; both begin with a slash; tiles have numbers."""
     commands = KeyTable().of(mode)
     words = [word for command in commands for word in {command.word, BULGARIAN(command.word)}]
     assert len(words) == len(set(words))
