@@ -69,6 +69,11 @@ install_scripts() {
         say "advanced rules stay off: there is no starlark-pyo3 for this machine; see $log."
 }
 
+# XLSX and PDF; the table and CSV need nothing.
+install_reports() {
+    quietly .venv/bin/python -m pip install -e '.[reports]' || say "reports stay without XLSX and PDF; see $log."
+}
+
 pip_install() {
     quietly .venv/bin/python -m pip install "$@" ||
         fail "the packages could not be installed (is there a network?); see $log, then make again."
@@ -82,6 +87,7 @@ shop)
     pip_install -e .
     install_sound
     install_scripts
+    install_reports
     quietly .venv/bin/python -m compileall -q tui_pos
     ;;
 dev)
