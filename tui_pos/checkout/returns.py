@@ -13,6 +13,7 @@ from tui_pos.checkout.paper import points_told, receipt_of
 from tui_pos.checkout.printable import check_printed
 from tui_pos.checkout.recognise import ItemFound, item_on_file, partner_named, recognise
 from tui_pos.checkout.rules.book import CurrentBook
+from tui_pos.checkout.shift_needed import check_shift
 from tui_pos.checkout.storno import too_few_points
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.cart import Cart, check_price
@@ -164,9 +165,10 @@ def intend_return(
 ) -> tuple[Operation, Receipt | CashOut]:
     """Store the return as `plan_return` makes it, with what the printer is to do; the journal names who did it.
 
-    Raises NoRight `no_right`; Refused as `plan_return`, and `sold_here`, `more_than_paper` of a receipt.
+    Raises NoRight `no_right`; Refused as `plan_return`, `check_shift`, and `sold_here`, `more_than_paper` of a receipt.
     """
     need(back.operator, Right.RETURN_WITHOUT_RECEIPT if old is None else Right.STORNO)
+    check_shift(workplace)
     planned = plan_return(workplace, book, back, old, moment)
     operation = planned.operation
     with workplace.store.write():
@@ -178,7 +180,8 @@ def intend_return(
         }
         if old is not None:
             facts |= {"usn": old.usn, "receipt": old.original.receipt, "fm": old.original.fm}
-        journal.append(workplace.store, "return", operation.operator.code, workplace.clock(), facts, operation.id)
+        kind = "return" if old is None else "return_by_paper"
+        journal.append(workplace.store, kind, operation.operator, workplace.clock(), facts, operation.id)
     return operation, planned.paper
 
 

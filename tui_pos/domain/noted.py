@@ -101,6 +101,7 @@ KINDS: dict[str, Term] = {
     "consigned": Term("given on consignment"),
     "consigned_back": Term("consigned goods back"),
     "return": Term("goods back without a receipt"),
+    "return_by_paper": Term("goods back by a receipt of elsewhere"),
     "open_drawer": Term("drawer opened"),
     "cash_asked": Term("cash asked"),
     "cash_moved": Term("cash moved"),
