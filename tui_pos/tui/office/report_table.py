@@ -21,6 +21,7 @@ EXPENDABLE = (
     "phone",
     "unit",
     "rule",
+    "payment",
     "item_group",
     "location_name",
     "gross",
