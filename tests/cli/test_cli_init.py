@@ -13,7 +13,7 @@ def test_init_makes_an_empty_shop_and_says_what_comes_next(tmp_path: Path) -> No
     assert (done.code, done.err) == (0, "")
     assert str(home) in done.out
     assert "tui-pos import" in done.out
-    assert files_in(home) == {"shop.db", "sounds"}
+    assert files_in(home) == {"shop.db", ".shop.db.lock", "sounds"}
     with open_store(Home(home)) as store:
         assert store.row("SELECT count(*) FROM item") == (0,)
 

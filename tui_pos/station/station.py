@@ -64,7 +64,7 @@ class Station:
         console_key: str = "",
         lock_minutes: int = 0,
         training: bool = False,
-        offers_training: bool = False,
+        offers_training: bool = True,
         seated: bool = False,
     ) -> None:
         self.till = till

@@ -102,7 +102,6 @@ class StationApp(QuietApp):
         painter = Painter(looks(colour=colour), 80, 24, erases=erases_in_colour(os.environ))
         self.inks = inks(painter.looks)
         self.canvas = Canvas(stage, painter, self.exit, self._open, self._on_top)
-        self._stage = stage
         hidden = stage.console_key
         driver = (
             partial(TerminalDriver, terminal=terminal, console=self.canvas, hidden_key=hidden) if terminal else None
@@ -117,8 +116,8 @@ class StationApp(QuietApp):
 
     @property
     def mark(self) -> str:
-        """What every screen has to say of itself, in the reader's language: that this is training; or nothing."""
-        return getattr(self._stage, "mark", "")
+        """As that of the canvas, for what lies over it."""
+        return self.canvas.mark
 
     def compose(self) -> ComposeResult:
         yield self.canvas

@@ -21,7 +21,7 @@ from tui_pos.domain.saying import Saying, saying
 from tui_pos.errors import ShopError
 from tui_pos.station.frame import COLUMNS, ROWS, Frame, left
 from tui_pos.tui.driver import Outlet
-from tui_pos.tui.fit import fitting
+from tui_pos.tui.fit import fitting, marked
 from tui_pos.tui.inks import inks
 from tui_pos.tui.keytable import Key
 from tui_pos.tui.painter import Painter
@@ -231,7 +231,7 @@ class Canvas(Widget):
         frame = self.newest()
         if guests is not None:
             frame = guests.marked(frame)
-        data = self._painter.paint(fitting(frame, self._painter.columns, self._painter.rows, self.translate))
+        data = self._painter.paint(fitting(frame, self._painter.columns, self._painter.rows, self.translate, self.mark))
         if data:
             outlet.write(data)
 
@@ -265,7 +265,13 @@ class Canvas(Widget):
         frame = self._picture or Frame((" " * COLUMNS,) * ROWS, (" " * COLUMNS,) * ROWS)
         if self._fault is None:
             return frame
-        return Frame((*frame.rows[:-1], left(self._fault, COLUMNS)), (*frame.styles[:-1], "e" * COLUMNS), frame.cursor)
+        fault = left(marked(self.mark, self._fault), COLUMNS)
+        return Frame((*frame.rows[:-1], fault), (*frame.styles[:-1], "e" * COLUMNS), frame.cursor)
+
+    @property
+    def mark(self) -> str:
+        """What every picture has to say of itself, in the reader's language: that this is training; or nothing."""
+        return getattr(self._stage, "mark", "")
 
     def _say(self, sentence: Saying) -> str:
         return sentence.say(self._stage.translate)

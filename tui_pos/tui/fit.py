@@ -6,8 +6,9 @@ from tui_pos.domain.saying import saying
 from tui_pos.station.frame import COLUMNS, ROWS, Frame, left, wrap
 
 
-def fitting(frame: Frame, columns: int, rows: int, translate: Callable[[str], str]) -> Frame:
-    """`frame`, or on a smaller terminal a sentence that fits it. Keys work all the same."""
+def fitting(frame: Frame, columns: int, rows: int, translate: Callable[[str], str], mark: str = "") -> Frame:
+    """`frame`, or on a smaller terminal a sentence that fits it. Keys work all the same. `mark` is what stands in every
+    picture."""
     if columns >= COLUMNS and rows >= ROWS:
         return frame
     sentence = saying(
@@ -15,5 +16,10 @@ def fitting(frame: Frame, columns: int, rows: int, translate: Callable[[str], st
         columns=columns,
         rows=rows,
     )
-    lines = [left(line, columns) for line in wrap(sentence.say(translate), max(1, columns))[:rows]]
+    lines = [left(line, columns) for line in wrap(marked(mark, sentence.say(translate)), max(1, columns))[:rows]]
     return Frame(tuple(lines), (" " * columns,) * len(lines))
+
+
+def marked(mark: str, text: str) -> str:
+    """A sentence that stands where the mark of every picture would be."""
+    return f"{mark} · {text}" if mark else text
