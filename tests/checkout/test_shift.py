@@ -6,18 +6,21 @@ from datetime import timedelta
 import pytest
 from desk_parts import refusal
 from printed_by_hand import Hands, hands_at
+from test_ordinance import OF_A_RECEIPT
 from watched_till import Watch, opened
 
 from tui_pos.boot import Home, open_store
-from tui_pos.domain.answers import Notice, ReportPrinted
+from tui_pos.domain.answers import Notice, Posted, ReportPrinted
 from tui_pos.domain.money import Cents
 from tui_pos.domain.operation import StornoReason
 from tui_pos.domain.payment import Payment
 from tui_pos.domain.saying import saying
 from tui_pos.domain.shift import Move, MoveState, Shift, ZState
+from tui_pos.domain.shift_told import paper_rows
 from tui_pos.errors import DeviceTrouble
 from tui_pos.fiscal.device import Identity
-from tui_pos.fiscal.jobs import CashFailed, CashMoved, DeviceChecked, DeviceState, ReportDone, ReportFailed
+from tui_pos.fiscal.jobs import CashFailed, CashMoved, DeviceChecked, DeviceState, Printed, ReportDone, ReportFailed
+from tui_pos.language import translator
 from tui_pos.store import journal, shifts
 
 AWAY = DeviceTrouble("line_cut", "The printer does not answer; look at its cable.")
@@ -56,8 +59,6 @@ def ready(closure: int | None = 0) -> DeviceChecked:
 
 
 def sold(hands: Hands, handed: int = 0, type_: str = "cash", code: str = "КОЛА") -> None:
-    from tui_pos.fiscal.jobs import Printed
-
     hands.till.enter(code)
     review = hands.till.ask_save()
     hands.till.save(review, [Payment(type_, Cents(handed or review.total))])
@@ -117,8 +118,6 @@ def test_there_is_one_open_shift_at_a_till(hands: Hands) -> None:
 
 
 def test_expected_is_float_and_cash_less_change_and_refunds_with_what_went_in_and_out(boss: Hands) -> None:
-    from tui_pos.fiscal.jobs import Printed
-
     desk = boss.till.shift()
     desk.open(Cents(5000))
     boss.tell(CashMoved(Cents(5000)))
@@ -218,8 +217,6 @@ def test_with_a_sale_in_hand_or_unprinted_or_cash_on_its_way_nothing_is_closed(b
     review = boss.till.ask_save()
     boss.till.save(review, [Payment("cash", review.total)])
     assert refusal(desk.close) == "unprinted_sale"
-    from tui_pos.fiscal.jobs import Printed
-
     assert boss.till.unprinted is not None
     boss.tell(Printed(boss.till.unprinted.id, "0000001"))
     desk.move_cash(Cents(100), "дребни")
@@ -443,8 +440,6 @@ def test_a_whole_shift_with_the_virtual_printer(watch: Watch, home: Home) -> Non
     watch.next(ReportPrinted)
     watch.till.enter("КОЛА")
     watch.pay()
-    from tui_pos.domain.answers import Posted
-
     watch.next(Posted)
     desk.put_count(Cents(5000), 1)
     desk.put_count(Cents(100), 1)
@@ -454,3 +449,30 @@ def test_a_whole_shift_with_the_virtual_printer(watch: Watch, home: Home) -> Non
     assert (shifts.past(watch.till._workplace.store, 1)[0].z, desk.current()) == (ZState.DONE, None)
     desk.print_report(shift.id)
     assert "printed" in watch.next(ReportPrinted).text.say()
+
+
+def test_annex_29_14_the_paper_of_a_shift_has_none_of_a_receipt_s_words(boss: Hands) -> None:
+    desk = boss.till.shift()
+    desk.open(Cents(5000))
+    boss.tell(CashMoved(Cents(5000)))
+    desk.move_cash(Cents(-700), "x")
+    sold(boss, 500)
+    boss.tell(CashMoved(Cents(-700)))
+    counted(boss, 7)
+    shift = desk.close()
+    for language in ("bg", "en"):
+        rows = paper_rows(desk.report(shift.id), translator(language))
+        text = " ".join(row if isinstance(row, str) else " ".join(row) for row in rows)
+        assert not OF_A_RECEIPT.search(text)
+
+
+def test_goods_taken_back_without_a_receipt_come_out_of_the_drawer(boss: Hands) -> None:
+    desk = boss.till.shift()
+    desk.open(Cents(5000))
+    boss.tell(CashMoved(Cents(5000)))
+    room = boss.till.returns()
+    room.take(room.add(room.begin(), "КАФЕ"), None)
+    assert boss.till.unprinted is not None
+    boss.tell(Printed(boss.till.unprinted.id, "0000003"))
+    counted(boss, 4000)
+    assert desk.close().difference == 0

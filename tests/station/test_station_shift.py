@@ -1,5 +1,7 @@
 """The shift by its keys: the float, cash with its reason, the blind count, the close, and who sees what of it."""
 
+from dataclasses import replace
+
 import pytest
 from keyboard import Keyboard
 from opened_modes import opened
@@ -221,3 +223,14 @@ def test_a_list_of_many_shifts_is_fetched_piece_by_piece(till: PaperTill) -> Non
         keys.press("pagedown")
     assert "/ 60" in keys.screen
     assert "►   1 " in keys.screen
+
+
+def test_the_report_follows_its_z(shift: Keyboard, till: PaperTill) -> None:
+    shift.press("f9", "7", "f9", "enter")
+    assert "waits for the printer" in shift.screen
+    desk = till.shift_desk
+    desk.shifts[-1] = replace(desk.shifts[-1], z=ZState.DONE, z_number=12)
+    till.report(ReportPrinted(saying("x")))
+    shift.station.wake()
+    assert "waits for the printer" not in shift.screen
+    assert "12" in next(row for row in shift.screen.splitlines() if "Z report" in row)

@@ -2,6 +2,7 @@
 known of one, on the screen and on a paper that is no receipt.
 """
 
+from tui_pos.domain.answers import Report
 from tui_pos.domain.money import format_cents
 from tui_pos.domain.saying import saying
 from tui_pos.domain.shift import Shift
@@ -81,9 +82,16 @@ class ShiftPaper(Listing):
         super().__init__(desk, "print_shift")
         self._desk = shift
         self._id = id_
-        report = shift.report(id_)
+        self._read()
+
+    def _read(self) -> None:
+        report = self._desk.report(self._id)
         self._shift = report.shift
-        self._rows = report_rows(report, desk.words.translate)
+        self._rows = report_rows(report, self.desk.words.translate)
+
+    def heard(self, report: Report) -> None:
+        """Its Z report may have come out."""
+        self._read()
 
     @property
     def count(self) -> int:
