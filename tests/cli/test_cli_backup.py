@@ -6,13 +6,17 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import closing
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE
 from typed_command import files_in, surroundings, tui_pos
 
-from tui_pos.boot import Home, open_store
+from tui_pos.boot import Home, open_store, till_in
 from tui_pos.boot.backups import LEFT_FREE, BackupRound, in_process, is_due
+from tui_pos.boot.late import LateBackups
+from tui_pos.checkout.mailbox import Mailbox
 from tui_pos.domain.saying import Saying
 from tui_pos.errors import ShopError
 from tui_pos.settings import load_settings
@@ -127,6 +131,31 @@ def test_an_open_till_makes_one_when_it_is_due_and_not_before(
     assert len(entries(home, "backup_made")) == 1
 
 
+def test_the_till_hears_of_it_in_its_mailbox(home: Home) -> None:
+    (home.root / "backups").touch()
+    mailbox = Mailbox()
+    late = LateBackups(home, load_settings(home.settings), mailbox, 0.0)
+    late.start()
+    told = mailbox.take(PATIENCE)
+    late.stop()
+    assert isinstance(told, ShopError)
+    assert told.code == "backup_unwritten"
+
+
+def test_a_till_of_which_none_is_wanted_makes_none(home: Home) -> None:
+    home.settings.write_text(home.settings.read_text("utf-8") + "[backup]\nevery_hours = 0\n", "utf-8")
+    before = threading.active_count()
+    with till_in(home, lambda: None):
+        assert not any(thread.name == "backups" for thread in threading.enumerate())
+    assert threading.active_count() <= before
+
+
+def test_an_open_till_waits_for_its_round_and_ends_without_it(home: Home) -> None:
+    with till_in(home, lambda: None):
+        assert any(thread.name == "backups" for thread in threading.enumerate())
+        assert not (home.root / "backups").exists()
+
+
 def test_one_that_fails_is_told_once_tried_again_and_told_when_it_succeeds(
     home: Home, look: Callable[[], None], told: list[ShopError | Saying]
 ) -> None:
@@ -153,8 +182,6 @@ def test_what_went_wrong_in_the_other_process_comes_back_as_a_sentence_to_transl
 
 @pytest.mark.parametrize(("hours", "age", "due"), [(0, 99, False), (4, 3, False), (4, 5, True), (4, -1, True)])
 def test_when_a_backup_is_due(home: Home, hours: int, age: int, due: bool) -> None:
-    from datetime import datetime, timedelta
-
     now = datetime(2026, 11, 20, 12)
     home.settings.write_text(home.settings.read_text("utf-8") + f"[backup]\nevery_hours = {hours}\n", "utf-8")
     folder = home.root / "backups"

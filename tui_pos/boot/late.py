@@ -87,10 +87,11 @@ class LatePrinter:
 class LateBackups:
     """The round of backups, which begins a minute after the till has opened."""
 
-    def __init__(self, home: Home, settings: Settings, mailbox: Mailbox) -> None:
+    def __init__(self, home: Home, settings: Settings, mailbox: Mailbox, first_after_s: float = FIRST_BACKUP_S) -> None:
         self._home = home
         self._settings = settings
         self._mailbox = mailbox
+        self._first_after_s = first_after_s
         self._over = threading.Event()
 
     def start(self) -> None:
@@ -100,7 +101,7 @@ class LateBackups:
         self._over.set()
 
     def _run(self) -> None:
-        if not self._over.wait(FIRST_BACKUP_S):
+        if not self._over.wait(self._first_after_s):
             from tui_pos.boot.backups import BackupRound
 
             BackupRound(self._home, self._settings, self._mailbox.put, self._over).run()
