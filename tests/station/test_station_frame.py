@@ -1,5 +1,6 @@
 """The frame: 24 × 80 cells of one column each, whatever is written on it."""
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from wcwidth import wcwidth
@@ -56,3 +57,8 @@ def test_a_window_covers_what_is_under_it() -> None:
     assert rows[6][10:30] == "│" + " " * 18 + "│"
     assert rows[8][10:30] == "└" + "─" * 18 + "┘"
     assert rows[9] == "z" * COLUMNS
+
+
+@pytest.mark.parametrize("width", [1, 0, -1, -5])
+def test_where_no_column_is_left_a_text_still_has_an_end(width: int) -> None:
+    assert wrap("ab c", width) == ["a", "b", "c"]

@@ -96,7 +96,9 @@ def right(text: str, width: int) -> str:
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """`text` broken at spaces into rows of at most `width` columns; a word longer than a row is cut into several."""
+    """`text` broken at spaces into rows of at most `width` columns; a word longer than a row is cut into several. A
+    terminal may be so small that no column is left: then a row has one all the same."""
+    width = max(1, width)
     rows: list[str] = []
     row = ""
     for word in one_column(text).split():

@@ -161,7 +161,7 @@ class Guests:
             return None
         asks = saying(
             "Support ({who}) asks to work with your keys. {yes}: yes   {no}: no",
-            who=self._asking.who,
+            who=clip(self._asking.who, 12),
             yes=KEY_NAMES[LEAVE_KEY],
             no=KEY_NAMES[REFUSE_KEY],
         )
