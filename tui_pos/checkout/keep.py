@@ -83,7 +83,8 @@ def cancel(workplace: Workplace, cart: Cart) -> None:
 
 def note(workplace: Workplace, cart: Cart, entry: Entry, about: UUID | None = None) -> None:
     """Write to the journal on behalf of the cart's operator; `about` the cart, or the operation that it became."""
-    journal.append(workplace.store, entry.kind, cart.operator, workplace.clock(), entry.facts, about or cart.id)
+    facts = {**entry.facts, "station": workplace.station}
+    journal.append(workplace.store, entry.kind, cart.operator, workplace.clock(), facts, about or cart.id)
 
 
 def note_grants(workplace: Workplace, operation: Operation) -> None:

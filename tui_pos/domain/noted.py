@@ -172,24 +172,33 @@ FACTS: dict[str, Term] = {
     "amount": Term("amount"),
     "before": Term("before"),
     "by": Term("by"),
+    "bytes": Term("bytes"),
+    "changed": Term("changed"),
     "code": Term("code"),
     "computed": Term("computed"),
+    "debt": Term("debt"),
+    "file": Term("file"),
     "granted_by": Term("allowed by"),
     "item": Term("item"),
     "kind": Term("kind"),
     "lines": Term("lines"),
+    "location": Term("location"),
     "name": Term("name"),
     "net": Term("amount"),
+    "new": Term("new"),
     "note": Term("note"),
     "number": Term("number"),
     "of": Term("of"),
     "partner": Term("customer"),
+    "partners": Term("customers"),
     "place": Term("place"),
+    "points": Term("points"),
     "price": Term("price"),
     "qty": Term("quantity"),
     "reason": Term("reason"),
     "receipt": Term("receipt"),
     "right": Term("right"),
+    "retired": Term("retired"),
     "rights": Term("rights"),
     "rule": Term("rule"),
     "rules": Term("rules"),
@@ -206,7 +215,7 @@ FACTS: dict[str, Term] = {
 }
 """What the facts of entries are called."""
 
-_MONEY = {"amount", "net", "price", "total", "value", "float", "counted", "expected", "difference"}
+_MONEY = {"amount", "net", "price", "total", "value", "float", "debt", "points", "counted", "expected", "difference"}
 _QTY = {"qty", "computed", "taken"}
 _PEOPLE = ("granted_by", "by", "signed_on")
 _FIRST = (
