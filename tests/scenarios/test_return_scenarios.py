@@ -237,3 +237,9 @@ def test_what_comes_back_counts_in_the_days_turnover(home: Home, sell: Any) -> N
         (item,) = by_item(store, Period(day, day)).rows
         assert item.qty == 2000
         assert shelf == -2
+
+
+def test_where_a_shift_is_wanted_nothing_comes_back_without_one(home: Home, sell_at: Any) -> None:
+    home.settings.write_text(home.settings.read_text("utf-8") + "[shift]\nrequired = true\n", "utf-8")
+    with sell_at() as sell:
+        assert error(sell(kind="return", operator="2", lines=line("КАФЕ"))) == "no_shift"
