@@ -35,6 +35,13 @@ EXPENDABLE = (
     "lines",
     "price",
     "since",
+    "z_report",
+    "closed",
+    "paid_back",
+    "float",
+    "put_in",
+    "taken_out",
+    "cash_taken",
 )
 """Columns in the order in which they give way."""
 
