@@ -20,7 +20,7 @@ from tui_pos.domain.payment import PaymentKind
 from tui_pos.domain.saying import saying
 from tui_pos.errors import DeviceTrouble
 from tui_pos.fiscal.jobs import GivenUp, Printed, PrintJob
-from tui_pos.fiscal.receipt import Receipt, ReceiptLine, Storno, to_bytes
+from tui_pos.fiscal.receipt import CashOut, Receipt, ReceiptLine, Storno, to_bytes
 from tui_pos.fiscal.remote import RemotePrinting
 
 
@@ -54,6 +54,30 @@ def test_a_storno_goes_the_same_way(till: RemotePrinting, ledger: Path) -> None:
     back = Storno(StornoReason.RETURN, sold.receipt_no, datetime(2026, 11, 22, 10, 0), None)
     assert isinstance(till.print(job(2, storno=back)), Printed)
     assert documents(ledger, "storno")[-1]["usn"].endswith("0002")
+
+
+def test_cash_for_goods_without_a_receipt_leaves_the_drawer_once(till: RemotePrinting, ledger: Path) -> None:
+    till.move_cash(Cents(700))
+    wanted = PrintJob(uuid4(), CashOut(Cents(300)))
+    for _ in range(2):
+        assert till.print(wanted) == Printed(wanted.id, "")
+    assert [document["total"] for document in documents(ledger, "cash_out")] == ["3.00"]
+    short = PrintJob(uuid4(), CashOut(Cents(9_000_00)))
+    with pytest.raises(DeviceTrouble) as raised:
+        till.print(short)
+    assert raised.value.code == "drawer_short"
+    till.move_cash(Cents(9_000_00))
+    assert till.print(short) == Printed(short.id, "")
+    assert len(documents(ledger, "cash_out")) == 2
+
+
+def test_whether_cash_has_left_the_drawer_is_asked_of_a_person(till: RemotePrinting) -> None:
+    wanted = PrintJob(uuid4(), CashOut(Cents(300)))
+    with pytest.raises(DeviceTrouble) as raised:
+        till.give_up(wanted)
+    assert raised.value.code == "receipt_uncertain"
+    assert till.confirm(wanted) == Printed(wanted.id, "")
+    assert till.give_up(wanted) == GivenUp(wanted.id)
 
 
 def test_what_was_given_up_before_it_came_is_never_printed(till: RemotePrinting, ledger: Path) -> None:

@@ -67,14 +67,27 @@ class RemotePrinting:
         self._token = token
         self._connection: http.client.HTTPConnection | None = None
         self._looked_at: set[UUID] = set()
+        self._refused: dict[UUID, int] = {}
 
     def print(self, job: PrintJob) -> Printed | GivenUp:
         """As `Printing.print`: sent again under its id the job is only answered, or tried once more if it failed."""
         if isinstance(job.receipt, CashOut):
-            self._done("/move-cash", msgspec.json.encode(CashWanted(Cents(-job.receipt.amount), str(job.id))))
-            return Printed(job.id, "")
+            return self._take_out(job.id, job.receipt.amount)
         said = self._ask("PUT", f"/jobs/{job.id}", to_bytes(job.receipt), JobSaid)
         return self._ended(job, said)
+
+    def _take_out(self, job: UUID, amount: Cents) -> Printed:
+        """Under one name it is done once, and answered as it was then. Only what the drawer was too short for, and so
+        was surely not done, has another name the next time."""
+        tried = self._refused.get(job, 0)
+        name = f"{job}.{tried}" if tried else str(job)
+        try:
+            self._done("/move-cash", msgspec.json.encode(CashWanted(Cents(-amount), name)))
+        except DeviceTrouble as trouble:
+            if trouble.code == "drawer_short":
+                self._refused[job] = tried + 1
+            raise
+        return Printed(job, "")
 
     def give_up(self, job: PrintJob) -> Printed | GivenUp:
         """As `Printing.give_up`; what the Device Manager has not heard of it will not print either.
