@@ -4,6 +4,9 @@ import asyncio
 import re
 
 import pytest
+from examples import examples
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from lists import ITEM_COLUMNS
 from shop_sitting import OWNER, opened, sitting_in
 from tui_office import Sitting, shows
@@ -12,6 +15,7 @@ from tui_pos.boot import Home
 from tui_pos.domain.rights import Right
 from tui_pos.language import LANGUAGES
 from tui_pos.settings import load_settings
+from tui_pos.station.commands import KEY_NAMES
 from tui_pos.store.catalogue import item_by_code
 from tui_pos.store.parties import location, operator, operator_by_pin, partner
 from tui_pos.tui.office.main import MainMenu
@@ -173,3 +177,40 @@ async def test_nothing_is_cut_on_any_screen(home: Home, language: str, name: str
             assert all(len(row) == 80 for row in picture), (screen, picture)
             assert [row for row in picture if re.search(r"\S…", row)] == [], screen
             assert any(row.startswith("F") for row in picture[-2:]), (screen, picture)
+
+
+STORM = st.lists(
+    st.one_of(
+        st.sampled_from([name for name in KEY_NAMES if name not in ("f11", "f12")]),
+        st.sampled_from(["12", "кока", " ", "|", "-", "3800000000010", "я", "\ufffd", "f9", "enter", "insert", "down"]),
+    ),
+    max_size=60,
+)
+
+
+async def test_no_keys_bring_the_lists_down(home: Home, caplog: pytest.LogCaptureFixture) -> None:
+    storms: list[list[str]] = []
+
+    @settings(examples(30), database=None, suppress_health_check=list(HealthCheck))
+    @given(STORM)
+    def collect(storm: list[str]) -> None:
+        storms.append(storm)
+
+    collect()
+    async with sitting_in(home, who=OWNER) as at:
+        for turn, storm in enumerate(storms):
+            at.blind(*str(turn % 6 + 1), "enter")
+            for key in storm:
+                # Esc out of the menu ends the program; it stays.
+                if len(at.app.screen_stack) == 2 and key in ("escape", "f10"):
+                    continue
+                at.blind(key)
+            await until_done(at)
+            while len(at.app.screen_stack) > 2:
+                screens = len(at.app.screen_stack)
+                at.blind("escape")
+                if len(at.app.screen_stack) == screens and isinstance(at.top, RecordForm):
+                    # It asks whether to leave without saving.
+                    at.blind("f9")
+                await until_done(at)
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from tui_pos.boot import Home, open_store
+from tui_pos.boot.home import finish_restore
 from tui_pos.cli.places import bad_home, writable
 from tui_pos.cli.root import pass_home
 from tui_pos.errors import Refused, WrongUse
@@ -68,11 +69,18 @@ def import_command(home: Home, kind: str, file: Path, skip_bad: bool, dry_run: b
 
             click.echo(f"{import_rules(store, file, now_in(home))} rules are in the book.")
             return
+        from tui_pos.store import journal
         from tui_pos.store.exchange import import_file
 
         with _bar(f"Reading {file.name}") as progress:
+            moment = now_in(home)
+
+            def note(rows: int) -> None:
+                facts = {"list": kind, "file": str(file), "rows": rows}
+                journal.append(store, "list_imported", "", moment, facts)
+
             result = import_file(
-                store, kind, file, skip_bad=skip_bad, moment=now_in(home), dry_run=dry_run, progress=progress
+                store, kind, file, skip_bad=skip_bad, moment=moment, dry_run=dry_run, progress=progress, note=note
             )
     for problem in result.problems:
         click.echo(problem.say(), err=True)
@@ -167,6 +175,7 @@ def make_shop(home: Home) -> None:
 
 
 def _make_folders(home: Home) -> None:
+    finish_restore(home)
     if home.database.exists():
         raise Refused("shop_exists", "There is a shop in {home} already; nothing was changed.", home=home.root)
     try:

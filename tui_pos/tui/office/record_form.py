@@ -43,9 +43,12 @@ class RecordForm(FormScreen):
         super().__init__(office, title, saying("F9 saves; Esc leaves."), fields, self._save, kept)
         if before is not None and len(fields) > 1 and self._specs[0].once:
             self.fields.at = 1
+        back = saying("Back; what is not saved is asked for first")
+        save, leave = self.hotkeys
         self.hotkeys = (
-            *(key._replace(caption=saying("Save"), help=saying("Save it")) for key in self.hotkeys[:1]),
-            self.hotkeys[1]._replace(do=self._leave, help=saying("Back; what is not saved is asked for first")),
+            save._replace(caption=saying("Save"), help=saying("Save it")),
+            leave._replace(do=self._leave, help=back),
+            leave._replace(key="f10", do=self._leave, help=back, shown=False),
         )
 
     def heading(self) -> str:
