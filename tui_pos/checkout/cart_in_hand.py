@@ -10,7 +10,6 @@ from tui_pos.checkout.facts import account_of
 from tui_pos.checkout.keep import Entry
 from tui_pos.checkout.printer_watch import PrinterWatch
 from tui_pos.checkout.recognise import item_on_file, partner_named, recognise
-from tui_pos.checkout.shift_needed import check_shift
 from tui_pos.checkout.workplace import Printer, Workplace
 from tui_pos.domain.answers import Entered, LineAdded, PartnerChosen
 from tui_pos.domain.cart import Cart
@@ -70,7 +69,10 @@ class CartInHand:
         if not self.cart.lines:
             # Asked before the step, which a printer that was never met refuses: the next try finds it.
             self._printer_watch.must_be_there()
-            check_shift(self._workplace)
+            if self._workplace.settings.shift.required:
+                from tui_pos.checkout.shift_needed import check_shift
+
+                check_shift(self._workplace)
         cart = self._step(lines.add(self._workplace, self.cart, found, qty))
         return LineAdded(cart.lines[-1], ask_price=found.item.type is ItemType.VARIABLE)
 

@@ -12,7 +12,6 @@ from tui_pos.checkout.paper import packaging_told, points_told, receipt_lines, r
 from tui_pos.checkout.paying import check_packaging, check_payments, overridden, paid_with, review_outdated
 from tui_pos.checkout.printable import check_printed, check_printed_lines
 from tui_pos.checkout.rules.book import CurrentBook
-from tui_pos.checkout.shift_needed import check_shift
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.cart import Cart
 from tui_pos.domain.children import ChildChoice
@@ -158,6 +157,7 @@ def intend(
     """
     from tui_pos.checkout.children import operations_of, settle
     from tui_pos.checkout.rules import basis
+    from tui_pos.checkout.shift_needed import check_shift
 
     reviewed, account, cart = asked.review, asked.facts.account, asked.review.before
     check_shift(workplace)
