@@ -4,6 +4,7 @@ Without paper there is no receipt that could be reversed: the goods go into the 
 service cash-out, and turnover and points go back. What it is worth is what the goods cost today, or a price by hand.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -94,8 +95,6 @@ def add(
 def change_price(back: Cart, number: int, price: Cents) -> Cart:
     """What was paid for one of a line, where it is not what it costs today. Raises Refused `no_right`, as
     `check_price`, and KeyError for no line."""
-    from dataclasses import replace
-
     need(back.operator, Right.CHANGE_PRICE)
     line = back.line(number)
     return back.with_changed(replace(line, price=check_price(price), percent=BasisPoints(0), price_by_hand=True))

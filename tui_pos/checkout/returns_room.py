@@ -4,6 +4,7 @@ Implements `tui_pos.station.returns_desk.ReturnsDesk`; its docstrings are there.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from tui_pos.checkout import returns
 from tui_pos.checkout.printer_watch import PrinterWatch
@@ -66,6 +67,4 @@ class ReturnsRoom:
 
     def _by_whom(self, back: Cart) -> Cart:
         """The goods in the hands of whoever is signed on now, with the rights that were lent meanwhile."""
-        from dataclasses import replace
-
         return replace(back, operator=self._cart().operator)

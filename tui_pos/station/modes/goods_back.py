@@ -6,6 +6,7 @@ words, and only a yes does it.
 
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from typing import ClassVar
 
 from tui_pos.domain.cart import Cart, Line, check_qty
@@ -99,8 +100,6 @@ class GoodsBack(Listing):
         return self._back.lines[self.index]
 
     def change_qty(self) -> None:
-        from dataclasses import replace
-
         line, qty = self._line, parse_qty(self._taken_text() or "0")
         if qty < 0:
             raise Refused("zero_return", "What comes back is more than nothing; name the quantity without a minus.")
