@@ -148,12 +148,12 @@ def test_a_shop_that_is_whole_needs_no_printer_to_say_what_it_knows_itself(home:
 
 
 @contextmanager
-def sale_that_waits(home: Home, tmp_path: Path) -> Iterator[Path]:
+def sale_that_waits(home: Home, tmp_path: Path, cut: str = "during:12") -> Iterator[Path]:
     """A sale is saved, and the printer's plug is pulled in the middle of its receipt."""
     ledger = tmp_path / "printer" / "ledger.jsonl"
     with printer_of_its_own(home, ledger):
         sell(home)
-    with printer_of_its_own(home, ledger, "power-cut=during:12"):
+    with printer_of_its_own(home, ledger, f"power-cut={cut}"):
         done = tui_pos("sell", home=home.root, stdin=COLA)
     if done.code != WAITS or not waiting(home):
         pytest.fail(done.out)
@@ -184,6 +184,22 @@ def test_a_receipt_that_waited_in_the_backup_and_came_out_since_is_posted_and_no
             sell(home)
             assert len(receipts(ledger)) == 4
             assert len({one["usn"] for one in receipts(ledger)}) == 4
+    assert state(home)[0] == 3
+
+
+def test_a_receipt_that_the_printer_is_in_the_middle_of_is_ended_once_though_the_shop_is_lost(
+    home: Home, tmp_path: Path
+) -> None:
+    with sale_that_waits(home, tmp_path, "during:10") as ledger:
+        backup(home)
+        ruin(home)
+        with printer_of_its_own(home, ledger):
+            done = restore(home, "--last")
+            assert (done.code, done.err) == (0, "")
+            assert "Waits at the till" in done.out
+            assert waiting(home) == 1
+            sell(home)
+            assert len({one["usn"] for one in receipts(ledger)}) == len(receipts(ledger)) == 3
     assert state(home)[0] == 3
 
 

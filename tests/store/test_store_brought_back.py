@@ -148,7 +148,10 @@ def test_where_the_shop_is_lost_the_printer_is_asked(shop: Store, backup: Copied
     # Never without a note: what has none is printed unasked.
     assert unknown.row("SELECT note, taking_back FROM print_job") == ("look", 0)
     assert state_of(unknown, sale.id) == "intent"
-    assert asked == [(sale.usn, note)] * 3
+    under_way = backup(shop)
+    assert brought(under_way, Since(1, fate=fate(Fate.UNDER_WAY), unsure="look")).unsure == (sale.usn,)
+    assert under_way.row("SELECT note FROM print_job") == (note,)
+    assert asked == [(sale.usn, note)] * 4
 
 
 def test_a_sale_in_hand_stays_only_where_it_was_in_hand_to_the_last(shop: Store, backup: Copied) -> None:

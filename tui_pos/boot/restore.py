@@ -42,7 +42,8 @@ log = logging.getLogger("tui_pos.backup")
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the printer says. `first`: the papers after this one are `issued`; None: it cannot tell them all."""
+    """What the printer says. `first`: the papers after this one are `issued`; None: it cannot tell them all. `is_open`:
+    it is in the middle of a receipt."""
 
     serial: str
     first: int
@@ -50,6 +51,7 @@ class Told:
     last_sale: int | None
     last_receipt: int | None
     issued: tuple[Issued, ...] | None
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +267,8 @@ def _fate(told: Told | None, operation: Operation, note: str | None) -> str | Fa
     noted = reconcile.note_of(note) if note else None
     if noted is not None and noted.device not in ("", told.serial):
         return Fate.UNKNOWN
+    if told.is_open:
+        return Fate.UNKNOWN if noted is None else Fate.UNDER_WAY
     is_storno = operation.kind is Kind.STORNO
     if told.issued is not None:
         after = told.first if noted is None else noted.document
@@ -307,7 +311,8 @@ def _asked(home: Home, settings: Settings, file: Path, *, needed: bool) -> Told 
                 first = min(_first_paper(file, serial), last)
                 few = 0 < last - first <= MOST_LOOKED_UP
                 issued = device.issued(first + 1, last) if few else (() if last == first else None)
-                return Told(serial, first, last, device.last_sale(), device.last_fiscal_receipt(), issued)
+                last_sale, last_receipt = device.last_sale(), device.last_fiscal_receipt()
+                return Told(serial, first, last, last_sale, last_receipt, issued, device.status().fiscal_open)
         finally:
             device.close()
     except DeviceTrouble as trouble:

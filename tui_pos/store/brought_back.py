@@ -28,6 +28,8 @@ class Fate(Enum):
 
     NEVER_OUT = 1
     UNKNOWN = 2
+    UNDER_WAY = 3
+    """The printer has a receipt open, which what was noted of it before may tell to be this one: the till finds out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,8 @@ def _settle_intents(store: Store, since: Since, moment: datetime) -> tuple[tuple
                 _number_as_then(store, since.was, operation.id)
             operations.post(store, operation.id, fate)
             posted.append(operation.usn)
+        elif fate is Fate.UNDER_WAY:
+            unsure.append(operation.usn)
         elif fate is Fate.NEVER_OUT and _dropped(store, operation, moment):
             dropped.append(operation.usn)
         else:
@@ -141,8 +145,8 @@ def _then(was: Store | None, operation_id: UUID) -> Row | None:
     if was is None:
         return None
     return was.row(
-        "SELECT state, operation.receipt, note, taking_back FROM operation JOIN print_job ON print_job.operation = operation.id "
-        "WHERE operation.id = ?",
+        "SELECT state, operation.receipt, note, taking_back FROM operation "
+        "JOIN print_job ON print_job.operation = operation.id WHERE operation.id = ?",
         (operation_id.bytes,),
     )
 
