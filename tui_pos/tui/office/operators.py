@@ -57,7 +57,7 @@ def operator_table(office: ShopOffice, records: Operators) -> Table[Operator]:
             Shown(saying("Single rights"), 14, lambda one: str(len(one.rights) or ""), right=True),
         ),
         specs=(
-            text("code", saying("Number"), saying("1 to 9999: it stands in the number of each sale."), once=True),
+            text("code", saying("No."), saying("1 to 9999: it stands in the number of each sale."), once=True),
             text("name", saying("Name"), saying("As it stands on the screen and in reports.")),
             choice("level", saying("Level"), saying("Each level has all rights of those below it."), levels),
             secret("pin", saying("PIN"), saying("4 to 7 digits, nobody else's. Empty: the one that they have stays.")),

@@ -46,7 +46,7 @@ class RecordList(BackOffice):
         )
         switches = any(column.name == "active" for column in records.columns)
         self.hotkeys = (
-            Hotkey("enter", saying("Change"), self._edit, saying("Open the marked record")),
+            Hotkey("enter", saying("Open"), self._edit, saying("Open the marked record")),
             Hotkey("insert", saying("New"), self._new, saying("Make a new record")),
             *((Hotkey("f2", saying("On/off"), self._switch, saying("Put it out of use, or in use again")),) * switches),
             Hotkey("f3", saying("Copy"), self._copy, saying("Make a new record like the marked one")),
