@@ -162,3 +162,22 @@ def test_a_report_begins_at_the_index_of_moments_and_reads_no_table_of_trade_fro
             if step.startswith("SCAN"):
                 assert called.get(step.split()[1]) not in TRADE, (sql, step)
     assert begun
+
+
+@pytest.mark.parametrize(
+    "question",
+    [lambda store: reports.debts(store, NOON.date(), 30), reports.bonuses, lambda store: reports.bonuses(store, "П1")],
+)
+def test_what_stands_now_is_found_without_reading_all_that_ever_was(
+    shop: Store, question: Callable[[Store], object]
+) -> None:
+    asked: list[str] = []
+    shop.connection.set_trace_callback(asked.append)
+    question(shop)
+    shop.connection.set_trace_callback(None)
+    (sql,) = asked
+    steps = [step for *_, step in shop.rows("EXPLAIN QUERY PLAN " + sql)]
+    whole = [step for step in steps if step.startswith("SCAN") and step.split()[1] in TRADE | {"partner_total"}]
+    # The index of bonuses holds nothing but them.
+    assert not [step for step in whole if "operation_bonus" not in step], steps
+    assert any("partner_total_account" in step or "operation_bonus" in step for step in steps), steps
