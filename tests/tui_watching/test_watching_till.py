@@ -4,6 +4,8 @@ import select
 import signal
 import socket
 import stat
+import subprocess
+import sys
 
 import pytest
 from looked_at import ESCAPE, F2, F12, INSERT, Shop, same_but_for_the_mark
@@ -332,3 +334,17 @@ def test_a_group_that_may_write_to_the_home_may_look_and_nobody_else(shop: Shop)
     shop.home.chmod(0o770)
     shop.till()
     assert stat.S_IMODE(socket_of(shop.home, "1").stat().st_mode) == 0o660
+
+
+def test_looking_at_the_shop_beside_an_open_till_holds_no_sale_up(shop: Shop) -> None:
+    till = shop.till()
+    asked = [("diagnose",), ("bundle", str(shop.home / "one.tar.gz")), ("bundle", str(shop.home / "two.tar.gz"))]
+    program = [sys.executable, "-m", "tui_pos", "--home", str(shop.home), "support"]
+    looking = [subprocess.Popen([*program, *words], stdout=subprocess.PIPE) for words in asked]
+    till.type(COLA * 60)
+    assert shop.sells(till, 60) == ["КОЛА"] * 60
+    told = [process.communicate(timeout=PATIENCE)[0].decode() for process in looking]
+    assert [process.returncode for process in looking] == [0, 0, 0]
+    assert "FP-800" in told[0]
+    assert not till.shows(MARK)
+    assert "another program is writing" not in "".join(till.screen.display).lower()
