@@ -5,8 +5,10 @@ from keyboard import Keyboard, print_out, station_over
 from opened_modes import opened
 from paper_till import PaperTill
 
+from tui_pos.domain.answers import Notice
 from tui_pos.domain.parties import Operator
 from tui_pos.domain.rights import Right
+from tui_pos.errors import DeviceTrouble
 
 SCAN = "3800123456789"
 
@@ -198,6 +200,20 @@ def test_a_receipt_that_comes_out_while_the_till_is_locked_leaves_it_locked(keys
     assert till.grant_desk.wrong == []
     keys.press("1111", "enter")
     assert keys.mode == "sale"
+
+
+def test_what_the_printer_says_meanwhile_is_told_once_the_till_is_open_and_not_before(
+    keys: Keyboard, till: PaperTill
+) -> None:
+    keys.station.lock()
+    till.report(Notice(DeviceTrouble("paper_low", "The paper is low; have a roll ready.")))
+    keys.station.wake()
+    keys.press("9999", "enter")
+    assert "paper is low" not in keys.screen
+    assert "nobody's" in keys.screen
+    keys.press("1111", "enter")
+    assert "paper is low" in keys.screen
+    assert "nobody's" not in keys.screen
 
 
 def test_nothing_is_locked_before_anyone_signed_on(till: PaperTill) -> None:

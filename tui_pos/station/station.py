@@ -14,33 +14,30 @@ leaves the printer to itself, when nothing else is waiting yet):
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from functools import lru_cache
 
 from tui_pos.domain.answers import Notice, Posted, PrintTrouble, Report, ReportPrinted, TakenBack
 from tui_pos.domain.money import Thousandths
 from tui_pos.domain.operation import COMES_BACK, Kind, Operation
 from tui_pos.domain.rights import NoRight, may_open, no_right
-from tui_pos.domain.saying import Saying, saying
+from tui_pos.domain.saying import saying
 from tui_pos.errors import Refused, ShopError
 from tui_pos.language import LANGUAGES
 from tui_pos.station.ahead import TypeAhead
-from tui_pos.station.bottom import FOOTER_ROW, Status, draw_status, drawn_footer
-from tui_pos.station.commands import GRANT, Command, bind
-from tui_pos.station.frame import Frame, Paper
+from tui_pos.station.commands import Command, bind
 from tui_pos.station.lending import Lending
 from tui_pos.station.modes.help import Help
-from tui_pos.station.modes.mode import Mode
 from tui_pos.station.modes.printing import Printing
 from tui_pos.station.modes.sale import Sale
 from tui_pos.station.modes.sign_on import SignOn
 from tui_pos.station.modes.trouble import Trouble
 from tui_pos.station.modes.word import Word
 from tui_pos.station.scanner import Scanner
+from tui_pos.station.shown import Shown
 from tui_pos.station.till import Till
 from tui_pos.station.words import Words
 
 
-class Station:
+class Station(Shown):
     """One till's keys and screen.
 
     `translations` gives the translator of a language code; `language` is the station's own, used until an operator
@@ -67,6 +64,7 @@ class Station:
         offers_training: bool = True,
         seated: bool = False,
     ) -> None:
+        super().__init__()
         self.till = till
         self.lock_minutes = lock_minutes
         self.console_key = console_key
@@ -84,19 +82,10 @@ class Station:
         self.request: str | None = None
         self._translations = translations
         self._language = language
-        self._status: Status | None = None
-        self._notices: list[Saying | ShopError] = []
-        self._named: Saying | None = None
         self._trouble: ShopError | None = None
-        self._footer = lru_cache(maxsize=64)(
-            lambda mode, absent: drawn_footer(self.table, mode, absent, self.words.translate, self.mark)
-        )
         self.lending = Lending(self)
-        self._locked: list[Mode] = []
-        self._behind: Status | None = None
-        self._keeps = False
         self.sale = Sale(self)
-        self._stack: list[Mode] = [SignOn(self)]
+        self._stack = [SignOn(self)]
         if till.operator is not None:
             self.signed_on()
 
@@ -147,12 +136,17 @@ class Station:
                 self.ask_for("console")
 
     def wake(self) -> None:
-        """The till has reports: take them in."""
+        """The till has reports: take them in. Beneath a lock they wait to be read."""
+        locked = self.is_locked
+        if locked:
+            self._turn_status()
         try:
             for report in self.till.reports():
                 self._take_in(report)
         except ShopError as error:
             self.tell(error)
+        if locked:
+            self._turn_status()
         self._look_for_hint()
 
     def _look_for_hint(self) -> None:
@@ -188,36 +182,6 @@ class Station:
         mode.take(command)
 
     # The stack, and the steps that lead from one mode to another.
-
-    @property
-    def top(self) -> Mode:
-        """The mode that gets the keys."""
-        return (self._locked or self._stack)[-1]
-
-    @property
-    def stack(self) -> list[Mode]:
-        """The modes of whoever is signed on, the lowest first."""
-        return self._stack
-
-    @property
-    def says_nothing(self) -> bool:
-        """Whether the status line is free."""
-        return self._status is None
-
-    @property
-    def private(self) -> bool:
-        """Whether a key now may be one of a PIN, or waits for the printer: then it is the cashier's alone."""
-        return any(mode.private for mode in (*self._stack, *self._locked))
-
-    def open(self, mode: Mode) -> None:
-        """Put `mode` on top."""
-        (self._locked or self._stack).append(mode)
-
-    def close(self, mode: Mode) -> None:
-        """Take `mode`, and what lies on it, off the stack. The lowest mode stays."""
-        stack = self._locked or self._stack
-        if mode in stack[1:]:
-            del stack[stack.index(mode) :]
 
     def open_help(self) -> None:
         """The keys of the mode on top."""
@@ -285,10 +249,6 @@ class Station:
         """What is typed in the sale and not sold; the sale gives it up."""
         return self.sale.taken_text()
 
-    def clear_status(self) -> None:
-        """What the status line says is settled."""
-        self._status = None
-
     def missed(self, text: str, refusal: ShopError) -> None:
         """A scan that was refused in some window is one that the sale has not sold."""
         self.sale.missed(text, refusal)
@@ -337,30 +297,6 @@ class Station:
                 self._keeps = True
             else:
                 self.key(name, character)
-
-    @property
-    def _hides_keys(self) -> bool:
-        return bool(self._locked) or any(mode.name == GRANT for mode in self._stack)
-
-    # The lock.
-
-    @property
-    def is_locked(self) -> bool:
-        """Whether it waits for a PIN, with everything hidden."""
-        return bool(self._locked)
-
-    def lock(self) -> None:
-        """Nobody was here for a while: everything is hidden until a PIN is typed; the sale stays as it is."""
-        if self.till.operator is not None and not self._locked:
-            from tui_pos.station.modes.lock import Lock
-
-            self._locked = [Lock(self)]
-            self._behind, self._status = self._status, None
-
-    def unlock(self) -> None:
-        """Whoever may is here again; what was scanned meanwhile goes on."""
-        self._locked, self._status = [], self._behind
-        self._keeps = bool(self.ahead)
 
     def _speak(self, language: str) -> None:
         self.words.translate = self._translations(language)
@@ -441,30 +377,3 @@ class Station:
             return
         aside = saying("The sale is open again. Not sold, to be scanned again for the next one: {codes}.", codes=codes)
         self.tell(aside, "w")
-
-    # The status line.
-
-    def tell(self, text: Saying | ShopError, style: str = "") -> None:
-        """Show a sentence; an error stands out unless `style` says otherwise."""
-        self._status = (style or ("e" if isinstance(text, ShopError) else "g"), text)
-
-    def _note(self, notice: Saying | ShopError) -> None:
-        """A notice waits while an error, or what the documents' numbers are, has not been seen; of equal ones the first
-        is enough."""
-        if self._status is None or not (self._status[0] == "e" or self._status[1] is self._named):
-            self.tell(notice, "w")
-        elif str(notice) not in map(str, self._notices):
-            self._notices.append(notice)
-
-    # The picture.
-
-    def frame(self) -> Frame:
-        """What the screen shows now."""
-        paper = Paper()
-        stack = self._locked or self._stack
-        lowest = max((index for index, mode in enumerate(stack) if mode.full), default=0)
-        for mode in stack[lowest:]:
-            mode.draw(paper)
-        draw_status(paper, self._status, self.words.translate)
-        paper.lay(FOOTER_ROW, *self._footer(self.top.name, self.top.absent))
-        return paper.frame()
