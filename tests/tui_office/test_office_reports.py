@@ -1,5 +1,7 @@
 """Reports on the screen: the days by keys, sorting, what lies behind a row, files; and how they fit."""
 
+import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +11,14 @@ from selling import id_of, line, paid
 from shop_sitting import CASHIER, MANAGER, OWNER, sitting_in
 from tui_office import TODAY, Sitting, shows
 
+from tui_pos.backoffice.periods import day
 from tui_pos.backoffice.reports import KINDS
 from tui_pos.boot import Home
 from tui_pos.domain.rights import Right
 from tui_pos.language import translator
 from tui_pos.station.frame import one_column
-from tui_pos.tui.office.report_screen import ReportScreen
+from tui_pos.store.reports import DayTurnover, Period, Report
+from tui_pos.tui.office.report_screen import ReportScreen, View
 from tui_pos.tui.office.reports import ReportList
 
 MONTH = ("f2", *["down"] * 4, "enter")
@@ -187,6 +191,28 @@ async def test_a_cashier_with_the_single_right_sees_reports(traded: Home) -> Non
         await opened(at, "receipts")
         await at.type(*MONTH)
         assert shows(await made(at), "20.11.2026 09:59")
+
+
+async def test_what_takes_long_says_so_lets_keys_through_and_is_left_at_once(traded: Home) -> None:
+    free, dropped = threading.Event(), threading.Event()
+
+    def slow(period: Period, wanted: Callable[[], bool]) -> Report | None:
+        assert free.wait(20)
+        if not wanted():
+            dropped.set()
+        return Report(DayTurnover, [])
+
+    async with sitting_in(traded, at="reports") as at:
+        listed = at.top
+        view = View("Slow", slow, "slow", dated=True)
+        at.top.open(ReportScreen(at.top.office, listed._desk, view, day(TODAY)))  # type: ignore[attr-defined]
+        assert shows(await at.picture(), "Reckoning")
+        assert shows(await at.type("f2"), "Yesterday")
+        at.blind("escape", "escape")
+        assert at.top is listed
+        await at.picture()
+        free.set()
+        assert dropped.wait(20)
 
 
 async def test_a_scan_changes_nothing(traded: Home) -> None:
