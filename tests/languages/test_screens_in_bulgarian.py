@@ -28,6 +28,9 @@ LOTS = ("/consignments", "enter", "enter")
 ON_ITS_WAY = (*TO_PAYMENT, "enter")
 BEER_BACK = ("f6", "П1", "enter", *TWO_DOZEN, "enter", "enter", "print", "/receipts", "enter", "enter", "f8")
 
+OPEN_SHIFT = ("/shift", "enter", "f2", "50", "enter")
+CLOSED_SHIFT = (*OPEN_SHIFT, "f9", "3", "f9", "enter")
+
 SCREENS: dict[str, tuple[str, ...]] = {
     "sale": (),
     "sale with lines": (*A_DOZEN, "123", "enter"),
@@ -100,6 +103,18 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "setup, a sale waits": (*ON_ITS_WAY, "jam", "escape", "/setup", "enter"),
     "cash in": ("/setup", "enter", "f6"),
     "cash out": ("/setup", "enter", "f7"),
+    "reason": ("/out", "enter", "20", "enter"),
+    "shift, none": ("/shift", "enter"),
+    "shift": OPEN_SHIFT,
+    "shift, its float": ("/shift", "enter", "f2"),
+    "shift, so far": (*OPEN_SHIFT, "f4"),
+    "count": (*OPEN_SHIFT, "f9", "3", "enter"),
+    "question close shift": (*OPEN_SHIFT, "f9", "3", "f9"),
+    "shift, closed": CLOSED_SHIFT,
+    "shifts": (*CLOSED_SHIFT, "escape", "f3"),
+    "shifts, none": ("/shift", "enter", "f3"),
+    "help of shift": (*OPEN_SHIFT, "f1"),
+    "help of count": (*OPEN_SHIFT, "f9", "f1"),
     "search": ("/setup", "enter", "f3"),
     "search under way": ("/setup", "enter", "f3", "step"),
     "search over": ("/setup", "enter", "f3", "found"),
