@@ -1,0 +1,108 @@
+"""What the journal finds may be printed again: the last receipt by the printer itself, any other as a marked copy."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from watched_till import Watch, opened
+
+from tui_pos.boot import Home
+from tui_pos.checkout.journal_room import understood
+from tui_pos.domain.answers import Posted, ReportPrinted
+from tui_pos.domain.noted import Noted, Places, Sought
+from tui_pos.domain.rights import NoRight, Right
+from tui_pos.errors import Refused
+from tui_pos.language import translator
+from tui_pos.store import journal
+
+TODAY = date(2026, 11, 22)
+
+
+@pytest.fixture
+def watch(home: Home) -> Iterator[Watch]:
+    """The manager, after two sales."""
+    with opened(home, "2222") as watch:
+        for code in ("КОЛА", "ХЛЯБ"):
+            watch.till.enter(code)
+            watch.pay()
+            watch.next(Posted)
+        yield watch
+
+
+def sales(watch: Watch) -> list[Noted]:
+    found, _ = watch.till.journal().page(Sought(kinds=frozenset(["posted:sale"])), 10, Places())
+    return found
+
+
+def papers(home: Home) -> str:
+    return "\n".join(
+        file.read_text("utf-8", "replace") for file in sorted(Path(home.root).glob("virtual-printer/**/*.txt"))
+    )
+
+
+def test_any_other_receipt_comes_as_a_copy_that_says_above_and_below_what_it_is(watch: Watch, home: Home) -> None:
+    first = sales(watch)[1]
+    before = papers(home)
+    assert watch.till.journal().reprint(first) == "copy"
+    assert "The copy is printed" in watch.next(ReportPrinted).text.say()
+    paper = papers(home)[len(before) :] if papers(home).startswith(before) else papers(home)
+    assert paper.count("КОПИЕ, НЕ Е ФИСКАЛЕН БОН") == 2
+    assert "Кока-Кола" in paper
+    assert "0000001" in paper
+    (noted,) = journal.newest(watch.till._workplace.store, ["reprint"])
+    assert (noted.operator, noted.facts["what"], noted.operation) == ("2", "copy", first.operation)
+
+
+def test_the_last_receipt_is_duplicated_by_the_printer(watch: Watch) -> None:
+    assert watch.till.journal().reprint(sales(watch)[0]) == "duplicate"
+    watch.next(ReportPrinted)
+    (noted,) = journal.newest(watch.till._workplace.store, ["reprint"])
+    assert noted.facts["what"] == "duplicate"
+
+
+def test_what_has_no_paper_is_not_printed_and_nothing_is_noted(watch: Watch) -> None:
+    found, _ = watch.till.journal().page(Sought(kinds=frozenset(["sign_on"])), 1, Places())
+    with pytest.raises(Refused) as refused:
+        watch.till.journal().reprint(found[0])
+    assert refused.value.code == "nothing_to_reprint"
+    assert journal.newest(watch.till._workplace.store, ["reprint"]) == []
+
+
+def test_a_right_that_was_lent_to_look_is_none_to_print(home: Home) -> None:
+    with opened(home, "1111") as watch:
+        watch.till.enter("КОЛА")
+        watch.pay()
+        watch.next(Posted)
+        watch.till.grants().lend(Right.SEE_JOURNAL, "2222", "no_right")
+        room = watch.till.journal()
+        with pytest.raises(NoRight) as refused:
+            room.reprint(room.page(Sought(kinds=frozenset(["posted:sale"])), 1, Places())[0][0])
+        assert refused.value.needs is Right.REPRINT
+        watch.till.grants().take_back(Right.SEE_JOURNAL)
+        with pytest.raises(NoRight):
+            room.page(Sought(), 1, Places())
+
+
+@pytest.mark.parametrize(
+    ("text", "sought"),
+    [
+        ("", Sought()),
+        ("22.11", Sought(TODAY, TODAY)),
+        ("23.11", Sought(date(2025, 11, 23), date(2025, 11, 23))),
+        ("2026-11-01 22.11.26", Sought(date(2026, 11, 1), TODAY)),
+        ("вчера днес", Sought(date(2026, 11, 21), TODAY)),
+        ("17", Sought(number="17")),
+        ("dt000001-0001-0000017", Sought(number="dt000001-0001-0000017")),
+        ("анулиран", Sought(kinds=frozenset(["void_line"]))),
+        ("отстъпка", Sought(kinds=frozenset(["change_percent"]))),
+        ("void_line", Sought(kinds=frozenset(["void_line"]))),
+    ],
+)
+def test_words_are_days_numbers_and_kinds_in_either_language(watch: Watch, text: str, sought: Sought) -> None:
+    assert understood(watch.till._workplace.store, text, TODAY, translator("bg")) == sought
+
+
+def test_a_name_is_whose_doing_it_was(watch: Watch) -> None:
+    name = watch.till.cart.operator.name.split()[0]
+    assert understood(watch.till._workplace.store, f"{name[:3]} 22.11", TODAY, str).operator == "2"
