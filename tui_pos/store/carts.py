@@ -103,7 +103,8 @@ def put_step(store: Store, before: Cart, after: Cart) -> None:
 
 def change_to(wanted: Cart, now: Cart) -> bytes | None:
     """What makes `now` into `wanted`, as `tui_pos.store.cart_steps` reads it; None where nothing does."""
-    gone, lines = [], ()
+    gone: list[int] = []
+    lines: tuple[tuple[object, ...], ...] = ()
     if now.lines[:-1] == wanted.lines:
         gone = [line.number for line in now.lines[-1:]]
     elif now.lines != wanted.lines:
