@@ -13,7 +13,7 @@ from tui_pos.domain.money import Cents
 from tui_pos.fiscal.connect import open_device
 from tui_pos.fiscal.families import FAMILIES
 from tui_pos.fiscal.jobs import CashMoved, Inspected, Outcome, ReportDone, ReportFailed, Used
-from tui_pos.fiscal.printing import Printing
+from tui_pos.fiscal.printing import CLOSURE_S, Printing
 from tui_pos.fiscal.spooler import Spooler
 from tui_pos.fiscal.virtual import faults
 from tui_pos.fiscal.virtual.embedded import LEDGER, EmbeddedWire, folder_of
@@ -127,3 +127,15 @@ def test_a_clock_that_a_broken_line_kept_from_being_looked_at_is_set_all_the_sam
     assert len(begun) == 2
     clock = printing.use(lambda device: device.read_clock())
     assert abs((clock - datetime.now()).total_seconds()) < 60
+
+
+def test_a_z_that_the_printer_makes_meanwhile_is_told_by_a_look_half_an_hour_later(tmp_path: Path) -> None:
+    settings, passed = PrinterSettings(), [0.0]
+    printing = Printing(
+        lambda: open_device(settings, tmp_path), FileJournal(tmp_path / "journal"), seconds=lambda: passed[0]
+    )
+    assert printing.check().state.closure == 0
+    printing.use(lambda device: device.z_report())
+    assert printing.check().state.closure == 0
+    passed[0] = CLOSURE_S + 1
+    assert printing.check().state.closure == 1

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
+from time import monotonic
 from typing import TypeVar
 from uuid import UUID
 
@@ -50,6 +51,9 @@ log = logging.getLogger("tui_pos.fiscal")
 _Done = TypeVar("_Done")
 
 
+CLOSURE_S = 1800.0
+"""So long the number of the last Z is taken as known; the printer makes one by itself, or somebody by hand."""
+
 CLOCK_DRIFT_S = 60
 """A printer's clock may be wrong by two hours (Ordinance N-18 art. 25 (12)); what is a minute off is set right."""
 
@@ -58,6 +62,7 @@ class Printing:
     """The printer at work. Every method raises DeviceTrouble, and what the journal raises.
 
     `local` gives the moment by which the printer's clock is set, once a day at the first look; None: it is left alone.
+    `seconds` tells how time goes by.
     """
 
     def __init__(
@@ -65,12 +70,15 @@ class Printing:
         open_device: Callable[[], FiscalDevice],
         journal: JobJournal,
         local: Callable[[], datetime] | None = None,
+        seconds: Callable[[], float] = monotonic,
     ) -> None:
         self._open_device = open_device
         self._journal = journal
         self._local = local
+        self._seconds = seconds
         self._clock_set_on: date | None = None
         self._closure: int | None = None
+        self._closure_until = 0.0
         self._device: FiscalDevice | None = None
         self._uncertain: set[UUID] = set()
         self._no_display_until = 0.0
@@ -276,8 +284,8 @@ class Printing:
             identity = device.identify()
             status = device.status()
             warnings = (*status.warnings, *self._set_clock(device, status))
-            if self._closure is None:
-                self._closure = device.last_closure()
+            if self._closure is None or self._seconds() > self._closure_until:
+                self._closure, self._closure_until = device.last_closure(), self._seconds() + CLOSURE_S
             # Known now, it need not be asked between the payment and the paper.
             reconcile.note(device)
         return DeviceState(identity, status, status.stops, warnings, closure=self._closure)
