@@ -21,7 +21,7 @@ MOST_ROWS = 20_000
 
 _LETTERS, _ROW = 8.5, 4.6
 """Points of a letter, and millimetres from one row to the next."""
-_GAP = 3.0
+_GAP = 1.5
 _NARROWEST = 12.0
 _SAMPLE = 2_000
 """So many rows are measured for the widths of the columns."""
@@ -52,7 +52,6 @@ def pdf_of(paper: Paper) -> bytes:
     pages.add_font("text", "B", FONT / "files" / "PT_Sans-Web-Bold.ttf")
     pages.set_auto_page_break(False)
     pages.set_title(paper.title)
-    pages.set_font("text", "B", _LETTERS)
     wanted = _widths(pages, paper, texts)
     pages.add_page(orientation="P" if sum(wanted) <= 190 else "L")
     widths = _fitted(wanted, pages.epw)
@@ -99,12 +98,16 @@ def _row(pages: FPDF, texts: Sequence[str], widths: Sequence[float], to_right: S
 def _widths(pages: FPDF, paper: Paper, texts: Sequence[Sequence[str]]) -> list[float]:
     """The widest that stands in each column, in millimetres, the gap beside it included."""
     sums: list[Any] = [text_of(kind, value) for kind, value in zip(paper.kinds, paper.beneath, strict=True)]
-    return [
-        _GAP
-        + 2 * pages.c_margin
-        + max(pages.get_string_width(_printable(pages, row[at])) for row in [paper.headings, sums, *texts[:_SAMPLE]])
-        for at in range(len(paper.kinds))
-    ]
+
+    def widest(look: str, rows: Sequence[Sequence[str]]) -> list[float]:
+        pages.set_font("text", look, _LETTERS)
+        return [
+            max((pages.get_string_width(_printable(pages, row[at])) for row in rows), default=0.0)
+            for at in range(len(paper.kinds))
+        ]
+
+    bold, plain = widest("B", [paper.headings, sums]), widest("", texts[:_SAMPLE])
+    return [_GAP + 2 * pages.c_margin + max(pair) for pair in zip(bold, plain, strict=True)]
 
 
 def _fitted(wanted: Sequence[float], room: float) -> list[float]:
