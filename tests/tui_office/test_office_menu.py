@@ -13,6 +13,9 @@ from tui_pos.tui.office import main
 async def test_every_row_opens_its_screen_and_esc_comes_back(home: Home) -> None:
     async with sitting_in(home, who=OWNER) as at:
         for number, entry in enumerate(main.ENTRIES, 1):
+            if not entry.function:
+                # The sale is a program of its own.
+                continue
             picture = await at.type(*str(number), "enter")
             assert not isinstance(at.top, main.MainMenu), (entry, picture)
             at.blind("escape")

@@ -12,18 +12,10 @@ from tui_pos.domain.parties import Operator
 from tui_pos.domain.rights import LEVEL_NAMES, RIGHT_NAMES, Level, Right, has
 from tui_pos.errors import Refused, ShopError, Term
 from tui_pos.store import parties
-from tui_pos.store.exchange import cells
-from tui_pos.store.exchange.cells import Column
+from tui_pos.store.exchange.cells import NO_MOST
+from tui_pos.store.exchange.operators import COLUMNS
 from tui_pos.store.groups import operator_groups, operators
 from tui_pos.store.pins import hash_of
-
-
-def _rights(cell: str) -> frozenset[Right]:
-    return frozenset(Right(cells.one_of(*Right)(part)) for part in cell.split("|") if part.strip())
-
-
-def _most_percent(cell: str) -> int | None:
-    return cells.percent(cell) if cell.strip() else None
 
 
 class Operators(Records[Operator]):
@@ -31,17 +23,7 @@ class Operators(Records[Operator]):
 
     right = Right.KEEP_OPERATORS
     kind = "operator"
-    columns = (
-        Column("code", cells.operator_code),
-        Column("name", cells.name),
-        Column("level", cells.level),
-        Column("pin", cells.pin),
-        Column("rights", _rights, lambda rights: "|".join(sorted(rights))),
-        Column("most_percent", _most_percent, lambda most: "" if most is None else cells.written_percent(most)),
-        Column("language", cells.language),
-        Column("group", cells.group),
-        Column("active", cells.yes_or_no, cells.written_yes_or_no),
-    )
+    columns = COLUMNS
 
     def browse(self, text: str, *, used: bool) -> Pages[Operator]:
         sought = text.casefold().split()
@@ -84,7 +66,7 @@ class Operators(Records[Operator]):
             "level": record.level.name.lower(),
             # Only its hash is kept.
             "pin": "",
-            "rights": record.rights,
+            "rights": "|".join(sorted(record.rights)),
             "most_percent": record.most_percent,
             "language": record.language,
             "group": record.group,
@@ -98,8 +80,8 @@ class Operators(Records[Operator]):
             level=Level[values["level"].upper()],
             language=values["language"],
             group=values["group"],
-            rights=values["rights"],
-            most_percent=values["most_percent"],
+            rights=frozenset(map(Right, filter(None, values["rights"].split("|")))),
+            most_percent=None if values["most_percent"] == NO_MOST else values["most_percent"],
             active=bool(values["active"]),
         )
 

@@ -10,7 +10,7 @@ from tui_pos.domain.catalogue import Item
 from tui_pos.domain.parties import Partner
 from tui_pos.store.catalogue import ITEM_COLUMNS, to_item
 from tui_pos.store.database import Row, Store
-from tui_pos.store.name_words import readings
+from tui_pos.store.name_words import ListName, readings
 from tui_pos.store.parties import PARTNER_COLUMNS, matching, to_partner
 
 # The columns are constants: nothing a person types reaches the text of a statement.
@@ -101,7 +101,7 @@ def _before(store: Store, table: str, columns: str, code: str | None, limit: int
     return rows[::-1]
 
 
-def _unused(store: Store, table: str, columns: str, text: str, limit: int) -> list[Row]:
+def _unused(store: Store, table: ListName, columns: str, text: str, limit: int) -> list[Row]:
     for reading in readings(store, table, text):
         condition, words = matching(reading)
         if not words:
