@@ -16,26 +16,20 @@ XTERM = {"f2": b"\x1bOQ", "f5": b"\x1b[15~", "home": b"\x1b[H", "end": b"\x1b[F"
 MULTIPLEXED = {"f2": b"\x1bOQ", "f5": b"\x1b[15~", "home": b"\x1b[1~", "end": b"\x1b[4~", "up": b"\x1bOA"}
 CONSOLE = {"f2": b"\x1b[[B", "f5": b"\x1b[[E", "home": b"\x1b[1~", "end": b"\x1b[4~", "up": b"\x1b[A"}
 PUTTY = {"f2": b"\x1b[12~", "f5": b"\x1b[15~", "home": b"\x1b[1~", "end": b"\x1b[4~", "up": b"\x1b[A"}
-RXVT = {"f2": b"\x1b[12~", "f5": b"\x1b[15~", "home": b"\x1b[7~", "end": b"\x1b[8~", "up": b"\x1b[A"}
 F9, F10 = b"\x1b[20~", b"\x1b[21~"
 
 KINDS = {
     "xterm": ({"TERM": "xterm"}, XTERM),
-    "xterm-256color": ({"TERM": "xterm-256color", "COLORTERM": "truecolor"}, XTERM),
     "16 colours": ({"TERM": "xterm-16color"}, XTERM),
     "Linux console": ({"TERM": "linux"}, CONSOLE),
     "screen": ({"TERM": "screen"}, MULTIPLEXED),
-    "screen-256color": ({"TERM": "screen-256color"}, MULTIPLEXED),
     "tmux": ({"TERM": "tmux-256color", "TMUX": "/tmp/tmux-0/default,1,0"}, MULTIPLEXED),
     "PuTTY": ({"TERM": "putty"}, PUTTY),
-    "PuTTY as a console": ({"TERM": "xterm"}, CONSOLE),
     "PuTTY as a VT400": ({"TERM": "vt220"}, MULTIPLEXED),
-    "rxvt": ({"TERM": "rxvt"}, RXVT),
     "unknown": ({"TERM": "no-such-terminal"}, XTERM),
     "NO_COLOR": ({"TERM": "xterm-256color", "NO_COLOR": "1"}, XTERM),
-    "NO_COLOR on a console": ({"TERM": "linux", "NO_COLOR": "1"}, CONSOLE),
 }
-WITHOUT_COLOURS = {"PuTTY as a VT400", "NO_COLOR", "NO_COLOR on a console"}
+WITHOUT_COLOURS = {"PuTTY as a VT400", "NO_COLOR"}
 
 _SGR = re.compile(rb"\x1b\[([0-9;:]*)m")
 
