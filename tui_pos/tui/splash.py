@@ -39,9 +39,9 @@ _PATIENCE_WITH_STUCK_TERMINAL: Final = 0.5
 def terminal_trouble(env: Mapping[str, str], fd: int) -> ShopError | None:
     """Why the station cannot be shown on terminal `fd` with the environment `env`; None when it can.
 
-    WrongUse `no_terminal`, `locale_not_utf8` or `terminal_too_small`. A locale without a name (C, POSIX) says nothing about the terminal and
-    is let through; one that names another encoding, or none, as old `bg_BG` does, means a terminal that would show and
-    send something else than UTF-8.
+    WrongUse `no_terminal`, `locale_not_utf8` or `terminal_too_small`. A locale without a name (C, POSIX) says nothing
+    about the terminal and is let through; one that names another encoding, or none, as old `bg_BG` does, means a
+    terminal that would show and send something else than UTF-8.
     """
     if not os.isatty(fd) or env.get("TERM", "dumb") in ("", "dumb"):
         return WrongUse(

@@ -27,11 +27,13 @@ _HIDDEN_WORD: Final = r"(?:pin|password|passwd|token|secret|authorization|creden
 _PATTERNS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (re.compile(r"(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"), "[secret]"),
     (
-        re.compile(rf"(?i)(\b\w*{_HIDDEN_WORD}\w*[\"']?\s*[=:]\s*)(?:bearer\s+)?(\"[^\"]*\"|'[^']*'|[^\s,;}})]+)"),
+        re.compile(
+            rf"(?i)(\b\w{{0,40}}{_HIDDEN_WORD}\w{{0,40}}[\"']?\s*[=:]\s*)(?:bearer\s+)?(\"[^\"]*\"|'[^']*'|[^\s,;}})]+)"
+        ),
         r"\1[secret]",
     ),
     (re.compile(r"(?i)\bbearer\s+\S+"), "[secret]"),
-    (re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+"), "[e-mail]"),
+    (re.compile(r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+"), "[e-mail]"),
     (re.compile(r"(?<=/home/)[^/\s:]+"), "[user]"),
 )
 # A number of a telephone begins with + or 0; what begins with another digit is a moment, a sum, a code.
