@@ -1,5 +1,6 @@
 """What the customer hears (scenarios A03 and A04), and what the till goes through when she hears nothing."""
 
+import json
 import os
 import signal
 import subprocess
@@ -11,6 +12,7 @@ import pytest
 from patience import wait_for
 from sound_card import Shop, write_wav
 
+from tui_pos.audio import child
 from tui_pos.audio.speaker import TEST_RECORDING
 from tui_pos.resources import sounds_folder
 
@@ -296,3 +298,24 @@ def test_the_player_starts_without_the_rest_of_the_till() -> None:
 
 def test_the_recording_to_be_tried_travels_with_the_program() -> None:
     assert (sounds_folder() / TEST_RECORDING).is_file()
+
+
+def test_a_login_from_elsewhere_does_not_take_the_sound_along(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in child.ELSEWHERE:
+        monkeypatch.setenv(name, "tcp:technician.example")
+    told = tmp_path / "environment"
+    player = tmp_path / "player.py"
+    player.write_text(
+        "import json, os, pathlib\n"
+        f"pathlib.Path({str(told)!r}).write_text(json.dumps(sorted(os.environ)))\n"
+        "input()\nprint(json.dumps({'trouble': None, 'reason': None}), flush=True)\n"
+    )
+    monkeypatch.setattr(child, "PLAYER", player)
+    speaker = shop.speaker()
+    speaker.play(["promo.wav"])
+    speaker.close(30.0)
+    names = set(json.loads(told.read_text()))
+    assert "PATH" in names
+    assert not names & child.ELSEWHERE

@@ -19,6 +19,9 @@ from tui_pos.errors import DeviceTrouble
 PLAYER = Path(__file__).with_name("player.py")
 _log = logging.getLogger(__name__)
 
+ELSEWHERE = frozenset({"PULSE_SERVER", "PIPEWIRE_REMOTE", "ESPEAKER", "NASSERVER", "AUDIOSERVER"})
+"""With these a login from elsewhere may take the sound along with it: a till is heard where it stands."""
+
 PRINTED_CHARACTERS = 2000  # of what the sound system prints, the last of it is kept
 
 
@@ -77,6 +80,7 @@ class PlayerProcess:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 start_new_session=True,
+                env={name: value for name, value in os.environ.items() if name not in ELSEWHERE},
             )
         return self._process
 
