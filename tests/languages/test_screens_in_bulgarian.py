@@ -13,9 +13,22 @@ from paper_till import PaperTill
 
 from tui_pos.domain.answers import PrintTrouble
 from tui_pos.domain.payment import STANDARD_TYPES
+from tui_pos.domain.rights import Right, no_right
 from tui_pos.errors import DeviceTrouble
 from tui_pos.language import translator
-from tui_pos.station.commands import FIELD, KEY_NAMES, MODES, PRICED, SALE, WORD, KeyTable, footer, key_table
+from tui_pos.station.commands import (
+    FIELD,
+    GRANT,
+    JOURNAL,
+    KEY_NAMES,
+    MODES,
+    PRICED,
+    SALE,
+    WORD,
+    KeyTable,
+    footer,
+    key_table,
+)
 from tui_pos.station.frame import CLIPPED, COLUMNS, Paper, wrap
 from tui_pos.station.station import Station
 
@@ -115,6 +128,12 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "shifts, none": ("/shift", "enter", "f3"),
     "help of shift": (*OPEN_SHIFT, "f1"),
     "help of count": (*OPEN_SHIFT, "f9", "f1"),
+    "journal": ("/journal", "enter"),
+    "journal, nothing": ("/journal", "enter", "999", "enter"),
+    "entry": ("/journal", "enter", "enter"),
+    "help of journal": ("/journal", "enter", "f1"),
+    "grant": ("grant",),
+    "lock": ("lock",),
     "search": ("/setup", "enter", "f3"),
     "search under way": ("/setup", "enter", "f3", "step"),
     "search over": ("/setup", "enter", "f3", "found"),
@@ -143,6 +162,10 @@ ELSEWHERE = {
     PRICED: {"retail", "wholesale"},
     # One of the three titles is the field's; of the words, a page is shown at a time.
     FIELD: {"Quantity", "Price", "Discount, %"},
+    # It is the title of a column.
+    JOURNAL: {"till"},
+    # It stands between quotation marks.
+    GRANT: {"setting the till up"},
     WORD: {text for command in KeyTable().of(SALE) for text in (command.word, command.title)},
 }
 """Mode → what it asks the translator for and does not show on the same picture."""
@@ -206,7 +229,12 @@ def led_to(screen: str) -> tuple[Station, Ear]:
     keyboard = Keyboard(Station(till, translations, language="bg"))
     keyboard.press("3333", "enter")
     for key in SCREENS[screen]:
-        if done_by_the_shop(till, key):
+        if key == "lock":
+            keyboard.station.lock()
+        elif key == "grant":
+            lending = keyboard.station.lending
+            lending.ask(no_right(Right.SETUP), lending.look(), lambda: None)
+        elif done_by_the_shop(till, key):
             keyboard.station.wake()
         else:
             keyboard.press(key)

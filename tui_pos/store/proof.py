@@ -77,9 +77,8 @@ def _proved(about: Saying, prove: _Prove, store: Store) -> Proof:
     try:
         many, broken = prove(store)
     except (StoreTrouble, ValueError) as trouble:
-        return Proof(
-            about, 0, saying("{reason}", reason=trouble if isinstance(trouble, StoreTrouble) else str(trouble))
-        )
+        reason = trouble if isinstance(trouble, StoreTrouble) else str(trouble)
+        return Proof(about, 0, saying("It cannot be read: {reason}", reason=reason))
     return Proof(about, many, broken)
 
 

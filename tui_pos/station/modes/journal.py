@@ -91,14 +91,18 @@ class Journal(Listing):
             reprint(self.desk, self._journal, self._found[self.index])
 
     def row(self, index: int, marker: str) -> str:
+        """Of the facts as many as there is room for: beneath the list all of those of the marked entry are told."""
         entry, translate = self._found[index], self.desk.words.translate
         who = self._journal.name_of(entry.operator)
         till = str(entry.facts.get("station", entry.chain))
-        return left(
+        row = (
             f"{marker}{entry.moment:%d.%m %H:%M:%S} {left(kind_told(entry, translate), _KIND)} {left(who, _WHO)} "
-            f"{left(till, _TILL)} {row_told(entry, translate, self._journal.name_of)}",
-            COLUMNS,
+            f"{left(till, _TILL)} "
         )
+        told = row_told(entry, translate, self._journal.name_of)
+        while len(row) + len(told) > COLUMNS:
+            told = told.rpartition(" · ")[0]
+        return left(row + told, COLUMNS)
 
     def draw(self, paper: Paper) -> None:
         say = self.say
