@@ -29,6 +29,7 @@ from tui_pos.pricing.scripts.prelude import HELPERS
 from tui_pos.pricing.scripts.seen import FACTS
 from tui_pos.pricing.terms import CONDITIONS
 from tui_pos.station.commands import texts
+from tui_pos.store.chain import BREAKS
 
 REPOSITORY = Path(__file__).parents[1]
 PROGRAM = REPOSITORY / "tui_pos"
@@ -51,7 +52,7 @@ WORDS_OF_INTENTS = tuple(
 WORDS_OF_FACTS = tuple(word for fact in FACTS for word in (fact.unit, fact.doc) if any(map(str.isalpha, word)))
 
 TABLES: dict[str, tuple[str, ...]] = {
-    "tui_pos/domain/noted.py": (*noted.KINDS.values(), *noted.FACTS.values(), *noted.BREAKS),
+    "tui_pos/domain/noted.py": (*noted.KINDS.values(), *noted.FACTS.values()),
     "tui_pos/domain/parties.py": (END_CUSTOMER.name,),
     "tui_pos/domain/payment.py": tuple(type_.name for type_ in STANDARD_TYPES),
     "tui_pos/domain/rights.py": (*LEVEL_NAMES.values(), *RIGHT_NAMES.values()),
@@ -61,6 +62,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "tui_pos/pricing/scripts/prelude.py": tuple(HELPERS.values()),
     "tui_pos/pricing/scripts/seen.py": WORDS_OF_FACTS,
     "tui_pos/station/commands.py": tuple(texts()),
+    "tui_pos/store/chain.py": BREAKS,
 }
 """File → the names that it keeps in a table, and that are translated where they are shown."""
 

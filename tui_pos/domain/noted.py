@@ -59,20 +59,6 @@ class Places(NamedTuple):
     posted: Place | None = None
 
 
-class Break(NamedTuple):
-    """The first link of a chain that does not hold. `chain`: "" for the journal, else a till. `why`: it is missing,
-    changed, or does not follow the one before it."""
-
-    chain: str
-    seq: int
-    why: Term
-
-
-MISSING = Term("it is missing")
-CHANGED = Term("it was changed")
-UNLINKED = Term("it does not follow the one before it")
-BREAKS = (MISSING, CHANGED, UNLINKED)
-
 KINDS: dict[str, Term] = {
     "sign_on": Term("sign-on"),
     "sign_on_failed": Term("wrong PIN"),

@@ -7,10 +7,9 @@ from uuid import UUID
 
 import msgspec
 
-from tui_pos.domain.noted import CHANGED, MISSING, UNLINKED, Break
 from tui_pos.domain.parties import Operator
 from tui_pos.domain.rights import lenders
-from tui_pos.store.chain import START, canonical, link
+from tui_pos.store.chain import CHANGED, MISSING, START, UNLINKED, Break, canonical, link
 from tui_pos.store.database import Row, Store
 from tui_pos.store.moments import kept_moment
 

@@ -10,12 +10,11 @@ from datetime import date
 from uuid import UUID
 
 from tui_pos.domain.cart import Line
-from tui_pos.domain.noted import CHANGED, MISSING, UNLINKED, Break
 from tui_pos.domain.operation import Operation, Original, Related
 from tui_pos.domain.payment import Payment
 from tui_pos.store import meta
 from tui_pos.store.accounts import Held
-from tui_pos.store.chain import START, canonical, link
+from tui_pos.store.chain import CHANGED, MISSING, START, UNLINKED, Break, canonical, link
 from tui_pos.store.database import Store
 from tui_pos.store.moments import after_day, kept_moment
 

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Final, NamedTuple
 
-from tui_pos.domain.noted import Break
 from tui_pos.domain.saying import Saying, saying
 from tui_pos.errors import StoreTrouble
 from tui_pos.store import journal, outbox, totals
+from tui_pos.store.chain import Break
 from tui_pos.store.database import Store
 
 
