@@ -14,7 +14,7 @@ from patience import PATIENCE
 from typed_command import files_in, surroundings, tui_pos
 
 from tui_pos.boot import Home, open_store, till_in
-from tui_pos.boot.backups import LEFT_FREE, BackupRound, in_process, is_due
+from tui_pos.boot.backups import LEFT_FREE, BackupRound, back_up, in_process, is_due
 from tui_pos.boot.late import LateBackups
 from tui_pos.checkout.mailbox import Mailbox
 from tui_pos.domain.saying import Saying
@@ -53,6 +53,33 @@ def test_a_file_of_ones_own_is_made_and_never_written_over(home: Home, tmp_path:
     assert (again.code, "There is a file" in again.err) == (1, True)
     assert mine.read_bytes() == before
     assert not (home.root / "backups").exists()
+
+
+@pytest.mark.parametrize("name", ["settings.db", "notes.db"])
+def test_nothing_that_stands_beside_a_file_of_ones_own_is_written_over_or_removed(home: Home, name: str) -> None:
+    theirs = {
+        file: file.read_bytes()
+        for file in (home.settings, home.root / "notes.toml", home.root / "shop-old.toml")
+        if file == home.settings or not file.write_text("mine = true")
+    }
+    done = tui_pos("backup", home.root / name, home=home.root)
+    assert (done.code, "There is a file" in done.err) == (1, True)
+    assert {file: file.read_bytes() for file in theirs if file.exists()} == theirs
+    assert tui_pos("backup", home.root / "mine.db", home=home.root).code == 0
+    assert {file: file.read_bytes() for file in theirs if file.exists()} == theirs
+
+
+def test_no_restore_begins_while_a_backup_is_being_made(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    tui_pos("backup", home=home.root)
+    said = []
+    monkeypatch.setattr(
+        "time.sleep", lambda _seconds: said.append(tui_pos("restore", "--last", "--yes", home=home.root))
+    )
+    backed_up = back_up(home, gently=True)
+    assert {(done.code, done.err) for done in said} == {
+        (1, "Another program has the shop open; close whatever works in it, then restore.\n")
+    }
+    assert backups.check(backed_up).operations == 0
 
 
 def test_a_till_sells_on_while_backups_are_made_and_each_is_whole(home: Home) -> None:

@@ -26,6 +26,7 @@ from tui_pos.errors import Refused, ShopError, StoreTrouble
 from tui_pos.settings import Settings, load_settings
 from tui_pos.store import backups, journal
 from tui_pos.store.database import Store
+from tui_pos.store.shop_lock import kept_in_place
 
 LEFT_FREE = 64 * 1024 * 1024
 """So many bytes a backup leaves free on its disk, which may be the one that sales are written to."""
@@ -68,6 +69,8 @@ def back_up(home: Home, to: Path | None = None, *, gently: bool = False) -> Path
     name = _unused(folder, now) if to is None else to.name
     try:
         with _alone_in(folder):
+            if to is None:
+                backups.tidy(folder)
             done, whole = _made(home, settings, folder, name, gently)
             if to is None:
                 _rotate(settings, folder)
@@ -88,13 +91,18 @@ def _unused(folder: Path, now: datetime) -> str:
 
 
 def _made(home: Home, settings: Settings, folder: Path, name: str, gently: bool) -> tuple[Path, backups.Whole]:
-    if (folder / name).exists():
-        raise Refused("backup_exists", "There is a file {file} already; name another.", file=folder / name)
-    backups.tidy(folder)
+    if backups.stands(folder / name):
+        raise Refused(
+            "backup_exists",
+            "There is a file {file} already, or one of that name that ends in .sha256 or .toml; name another.",
+            file=folder / name,
+        )
     _check_room(home, settings, folder)
     part = folder / f"{name}.part"
     try:
-        backups.copy_store(home.database, part, (lambda: time.sleep(_GENTLE_PAUSE_S)) if gently else lambda: None)
+        # The till that began it may be closed by now, and a restore would pull the file away from under it.
+        with kept_in_place(home.database):
+            backups.copy_store(home.database, part, (lambda: time.sleep(_GENTLE_PAUSE_S)) if gently else lambda: None)
         whole = _checked(part)
         return backups.seal(part, home.settings, name), whole
     finally:

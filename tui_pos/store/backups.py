@@ -303,11 +303,18 @@ def _unwritten(file: Path, error: OSError) -> StoreTrouble:
     )
 
 
+def stands(file: Path) -> bool:
+    """Whether a backup `file`, or what goes beside one, would be written over something."""
+    return any(each.exists() for each in (file, sum_of(file), settings_of(file)))
+
+
 def tidy(folder: Path) -> None:
-    """Remove what a program that was ended in the middle of a backup has left in its folder."""
+    """Remove what a program that was ended in the middle of a backup has left in its folder. Files of other names stay,
+    whoever put them there."""
     for file in folder.glob("shop-*"):
-        whose = file.name.removesuffix(".sha256").removesuffix(".toml").removesuffix(".part").removesuffix(".db")
-        is_part = ".db.part" in file.name
-        if is_part or (file.suffix in (".sha256", ".toml") and not (folder / f"{whose}.db").exists()):
-            with suppress(OSError):
+        whose, _, _ = file.name.partition(".")
+        with suppress(ValueError, OSError):
+            datetime.strptime(f"{whose}.db", _NAME)
+            is_part = ".db.part" in file.name
+            if is_part or (file.suffix in (".sha256", ".toml") and not (folder / f"{whose}.db").exists()):
                 file.unlink()

@@ -37,7 +37,7 @@ def way_from(store: Store, cart: Cart, *, undone: bool) -> Way | None:
 
 
 def go(store: Store, before: Cart, way: Way, after: Cart) -> None:
-    """The way was gone, from `before` to `after`: what leads back along it takes its place. Part of the write around."""
+    """The way was gone, from `before` to `after`: what leads back takes its place. Part of the write around it."""
     cart = before.id.bytes
     store.run("DELETE FROM cart_step WHERE cart = ? AND undone = ? AND number = ?", (cart, int(way.undone), way.number))
     back = change_to(before, after)

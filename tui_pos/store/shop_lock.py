@@ -42,6 +42,17 @@ def share(database: Path) -> int | None:
 
 
 @contextmanager
+def kept_in_place(database: Path) -> Iterator[None]:
+    """A share for whoever reads the file without opening a store of it. Raises StoreTrouble `store_restoring`."""
+    held = share(database)
+    try:
+        yield
+    finally:
+        if held is not None:
+            os.close(held)
+
+
+@contextmanager
 def alone_with(database: Path) -> Iterator[None]:
     """Nobody has the shop open, and nobody opens it meanwhile. Raises Refused `shop_open`."""
     held = os.open(_lock_file(database), os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
