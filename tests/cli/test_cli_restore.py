@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import forked
@@ -16,8 +17,15 @@ import pytest
 from own_printer import printer_of_its_own, receipts
 from typed_command import Done, files_in, surroundings, tui_pos
 
-from tui_pos.boot import Home, open_store
-from tui_pos.store import backups, journal, meta, operations, outbox, totals
+from tui_pos.boot import Home, open_store, workplace_in
+from tui_pos.boot.restore import Told, _fate
+from tui_pos.checkout import returns
+from tui_pos.checkout.rules.book import CurrentBook
+from tui_pos.domain.money import Cents
+from tui_pos.domain.operation import Original, StornoReason
+from tui_pos.domain.reference import OldReceipt
+from tui_pos.store import backups, journal, meta, operations, outbox, parties, totals
+from tui_pos.store.brought_back import Fate
 from tui_pos.store.database import Store
 
 COLA = '{"lines":[{"code":"КОЛА","qty":"1"}]}\n'.encode()
@@ -201,6 +209,55 @@ def test_a_receipt_that_the_printer_is_in_the_middle_of_is_ended_once_though_the
             sell(home)
             assert len({one["usn"] for one in receipts(ledger)}) == len(receipts(ledger)) == 3
     assert state(home)[0] == 3
+
+
+def goods_back_that_wait(home: Home, *, by_paper: bool) -> None:
+    """A loaf comes back without a receipt, or by one of elsewhere; the printer was not asked yet."""
+    with workplace_in(home, station="sell") as workplace:
+        here, place = parties.operator(workplace.store, "1"), parties.location(workplace.store, "МАГ1")
+        assert here is not None
+        assert place is not None
+        back = returns.add(workplace, returns.nothing_yet(workplace, here, place), "ХЛЯБ")
+        paper = Original("0000001", datetime(2026, 10, 30, 12), "02000009", Cents(2000))
+        old = OldReceipt("DT000009-0001-0000001", paper, StornoReason.RETURN) if by_paper else None
+        returns.intend_return(workplace, CurrentBook(), back, old, workplace.clock())
+
+
+@pytest.mark.parametrize("issued", [True, False], ids=["came out since", "never came out"])
+@pytest.mark.parametrize("by_paper", [True, False], ids=["by a receipt", "without one"])
+def test_money_that_was_handed_back_for_goods_is_not_forgotten_though_the_shop_is_lost(
+    home: Home, tmp_path: Path, by_paper: bool, issued: bool
+) -> None:
+    ledger = tmp_path / "printer" / "ledger.jsonl"
+    with printer_of_its_own(home, ledger):
+        sell(home, 3)
+        goods_back_that_wait(home, by_paper=by_paper)
+        file = backup(home)
+        if issued:
+            sell(home)
+        ruin(home)
+        done = restore(home, file)
+        assert (done.code, done.err) == (0, "")
+        if by_paper:
+            assert ("Posted, for the receipt came out" in done.out, "Given up" in done.out) == (issued, not issued)
+        else:
+            # No printer tells of a document that is no receipt whether it was this one.
+            told = "Waits at the till for somebody to look at the paper" if issued else "Given up"
+            assert re.search(rf"^{told}.*: 20\d\d-\d\d-\d\d \d\d:\d\d 1\.20\.$", done.out, re.MULTILINE)
+        since = "posted" if by_paper else "intent"
+        with open_store(home) as store:
+            assert store.rows("SELECT state FROM operation WHERE kind = 'return'") == [
+                (since if issued else "dropped",)
+            ]
+    state(home)
+
+
+def test_where_the_printer_lists_no_receipts_a_return_is_asked_of_a_person(home: Home) -> None:
+    for by_paper in (True, False):
+        goods_back_that_wait(home, by_paper=by_paper)
+    with open_store(home) as store:
+        told = Told("DT000001", 0, 5, last_sale=1, last_receipt=4, issued=None)
+        assert [_fate(told, back, None) for back in operations.unfinished(store, "sell")] == [Fate.UNKNOWN] * 2
 
 
 def test_a_sale_that_waits_now_and_is_not_in_the_backup_is_finished_first(home: Home, tmp_path: Path) -> None:

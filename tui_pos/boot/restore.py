@@ -269,9 +269,13 @@ def _fate(told: Told | None, operation: Operation, note: str | None) -> str | Fa
         return Fate.UNKNOWN
     if told.is_open:
         return Fate.UNKNOWN if noted is None else Fate.UNDER_WAY
-    is_storno = operation.kind is Kind.STORNO
+    after = told.first if noted is None else noted.document
+    reverses = operation.original is not None
+    if operation.kind is Kind.RETURN and not reverses:
+        # Cash out of the drawer is on a paper that is no receipt, and so in no list of them.
+        return Fate.NEVER_OUT if told.last_document == after else Fate.UNKNOWN
+    is_storno = reverses or operation.kind is Kind.STORNO
     if told.issued is not None:
-        after = told.first if noted is None else noted.document
         ours = [one for one in told.issued if one.number > after and not one.cancelled and one.storno == is_storno]
         found = [one for one in ours if one.usn == operation.usn]
         if len(found) == 1:

@@ -16,6 +16,7 @@ from datetime import datetime
 from enum import Enum
 from uuid import UUID
 
+from tui_pos.domain.money import format_cents
 from tui_pos.domain.operation import Kind, Operation
 from tui_pos.errors import Refused
 from tui_pos.store import carts, journal, meta, operations
@@ -51,7 +52,7 @@ class Since:
 
 @dataclass(frozen=True, slots=True)
 class BroughtBack:
-    """What was done to the backup. USNs of operations and carts."""
+    """What was done to the backup. USNs of operations and carts; of cash that left the drawer its moment and sum."""
 
     incarnation: int
     usns: Mapping[str, int]
@@ -126,18 +127,22 @@ def _settle_intents(store: Store, since: Since, moment: datetime) -> tuple[tuple
             if since.was is not None:
                 _number_as_then(store, since.was, operation.id)
             operations.post(store, operation.id, fate)
-            posted.append(operation.usn)
+            posted.append(_named(operation))
         elif fate is Fate.UNDER_WAY:
-            unsure.append(operation.usn)
+            unsure.append(_named(operation))
         elif fate is Fate.NEVER_OUT and _dropped(store, operation, moment):
-            dropped.append(operation.usn)
+            dropped.append(_named(operation))
         else:
             store.run(
                 "UPDATE print_job SET note = ?, taking_back = 0 WHERE operation = ?",
                 (since.unsure, operation.id.bytes),
             )
-            unsure.append(operation.usn)
+            unsure.append(_named(operation))
     return tuple(posted), tuple(dropped), tuple(unsure)
+
+
+def _named(operation: Operation) -> str:
+    return operation.usn or f"{operation.moment:%Y-%m-%d %H:%M} {format_cents(operation.total)}"
 
 
 def _then(was: Store | None, operation_id: UUID) -> Row | None:
