@@ -13,7 +13,8 @@ from tui_pos.domain.cart import Cart
 from tui_pos.domain.money import Thousandths
 from tui_pos.domain.payment import Payment
 from tui_pos.errors import DeviceTrouble
-from tui_pos.fiscal.printing import Printing
+from tui_pos.fiscal.jobs import GivenUp
+from tui_pos.fiscal.printing import NO_DISPLAY_S, Printing
 from tui_pos.fiscal.spooler import Spooler, Used
 from tui_pos.fiscal.virtual.embedded import EmbeddedWire
 
@@ -65,6 +66,40 @@ def test_a_sale_is_shown_line_by_line_to_its_end(with_display: Home) -> None:
         ("Кафе", "1 x 10.00      10.00"),
         (till.shop_name[:20], "Добре дошли!"),
     ]
+
+
+def test_what_is_undone_held_and_recalled_is_shown_too(with_display: Home) -> None:
+    printer = Showing()
+    with till_in(with_display, lambda: None) as till:
+        till._pole._printer = printer  # type: ignore[union-attr]
+        till.sign_on("3333")
+        till.enter("КАФЕ")
+        till.enter("ХЛЯБ")
+        till.steps().undo()
+        cart = till.cart.id
+        till.holds().hold("")
+        till.holds().recall(cart)
+    assert printer.shown[2:] == [
+        ("Сума", "10.00".rjust(20)),
+        (till.shop_name[:20], "Добре дошли!"),
+        ("Кафе", "1 x 10.00      10.00"),
+    ]
+
+
+def test_a_sale_that_was_taken_back_is_to_be_paid_again(with_display: Home) -> None:
+    printer = Showing()
+    with till_in(with_display, lambda: None) as till:
+        till._pole._printer = printer  # type: ignore[union-attr]
+        till._waiting._printer = printer
+        till.sign_on("3333")
+        till.enter("КАФЕ")
+        review = till.ask_save()
+        till.save(review, [Payment("cash", review.total)])
+        till.take_back()
+        assert till.unprinted is not None
+        till._mailbox.put(GivenUp(till.unprinted.id))
+        till.reports()
+    assert printer.shown[-1] == ("Сума", "10.00".rjust(20))
 
 
 def test_without_a_display_nothing_is_asked_of_the_printer(home: Home) -> None:
@@ -142,7 +177,11 @@ def test_a_display_that_fails_is_not_asked_again_at_once(tmp_path: Path) -> None
         tries.append(1)
         raise DeviceTrouble("no_serial_port", "There is none.")
 
-    printing = Printing(away, None)  # type: ignore[arg-type, return-value]
+    now = 0.0
+    printing = Printing(away, None, seconds=lambda: now)  # type: ignore[arg-type, return-value]
     for _ in range(5):
         printing.show(("a", "b"))
     assert len(tries) == 1
+    now = NO_DISPLAY_S
+    printing.show(("a", "b"))
+    assert len(tries) == 2

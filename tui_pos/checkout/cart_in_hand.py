@@ -50,11 +50,14 @@ class CartInHand:
 
     def let_go(self, operator: Operator, location: Location) -> Cart:
         """What was in hand is no longer this till's; a new, empty cart takes its place."""
-        return self._begin(operator, location)
+        anew = self._begin(operator, location)
+        self._show_customer(anew)
+        return anew
 
     def take(self, cart: Cart) -> Cart:
         """A cart that is on the disk, at this station, is the one in hand."""
         self._cart = self._kept = cart
+        self._show_customer(cart)
         return cart
 
     @property
@@ -115,9 +118,7 @@ class CartInHand:
         need(self.cart.operator, Right.CANCEL_CART)
         if self._kept is not None:
             keep.cancel(self._workplace, self.cart)
-        anew = self._begin(self.cart.operator, self.cart.location)
-        self._show_customer(anew)
-        return anew
+        return self.let_go(self.cart.operator, self.cart.location)
 
     def search_partners(self, text: str, limit: int) -> Sequence[Partner]:
         found = parties.search_partners(self._workplace.store, text, limit)

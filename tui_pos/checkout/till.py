@@ -395,3 +395,4 @@ class ShopTill(Desks):
         self._cart = self._kept = cart
         if self.operator is not None:
             self._cart = replace(cart, operator=self.operator)
+            self._show_customer(self._cart)

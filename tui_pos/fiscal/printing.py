@@ -6,7 +6,6 @@ finished, or cancelled and printed anew.
 """
 
 import logging
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
@@ -264,13 +263,13 @@ class Printing:
         """Rows on the customer's display. After a failure it is left alone for a while: a receipt must not wait for it.
         Never raises.
         """
-        if time.monotonic() < self._no_display_until:
+        if self._seconds() < self._no_display_until:
             return
         try:
             with self._entered() as device:
                 device.show(rows)
         except DeviceTrouble as trouble:
-            self._no_display_until = time.monotonic() + NO_DISPLAY_S
+            self._no_display_until = self._seconds() + NO_DISPLAY_S
             log.warning("the customer's display: %s", trouble)
 
     def use(self, work: Callable[[FiscalDevice], _Done]) -> _Done:
