@@ -132,8 +132,8 @@ def _check_room(home: Home, settings: Settings, folder: Path) -> None:
     if free < need + LEFT_FREE:
         raise StoreTrouble(
             "backup_no_room",
-            "There is no room for a backup in {folder}: it needs {need} MB and {spare} MB beside, and {free} MB are "
-            "free. Make room, or name another folder under [backup].",
+            "There is no room for a backup in {folder}: it needs {need} + {spare} MB, and {free} MB are free. Make "
+            "room, or change [backup].",
             folder=folder,
             need=-(-need // 1_000_000),
             spare=LEFT_FREE // 1_000_000,

@@ -187,7 +187,7 @@ FACTS: dict[str, Term] = {
     "kind": Term("kind"),
     "last": Term("last"),
     "letters_given_up": Term("letters given up"),
-    "line": Term("line no."),
+    "line": Term("line number"),
     "lines": Term("lines"),
     "list": Term("list"),
     "location": Term("location"),

@@ -88,8 +88,8 @@ def check_old_receipt(usn: str, original: Original) -> None:
     if not right:
         raise Refused(
             "bad_old_receipt",
-            "That is not what stands on a receipt: its number has up to 7 digits, the fiscal memory 8, the УНП is "
-            "such as DT000001-0001-0000017, and the total is above zero. Look at the paper again.",
+            "No receipt says that: its number has up to 7 digits, the fiscal memory 8, the УНП is such as "
+            "DT000001-0001-0000017, the total is above 0. Look again.",
         )
 
 

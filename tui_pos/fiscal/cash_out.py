@@ -76,7 +76,7 @@ def settled(device: FiscalDevice, journal: JobJournal, job: UUID, cash_out: Cash
             return None
     raise DeviceTrouble(
         "receipt_uncertain",
-        "The printer cannot tell whether {amount} was booked as taken out of the drawer; look at the paper. "
+        "The printer cannot tell whether {amount} was booked as taken out; look at the paper. "
         "If it is there, confirm that; if it is not, take it back.",
         amount=format_cents(cash_out.amount),
     )

@@ -100,7 +100,7 @@ class RemotePrinting:
             self._looked_at.add(job.id)
             raise DeviceTrouble(
                 "receipt_uncertain",
-                "The printer cannot tell whether {amount} was booked as taken out of the drawer; look at the paper. "
+                "The printer cannot tell whether {amount} was booked as taken out; look at the paper. "
                 "If it is there, confirm that; if it is not, take it back.",
                 amount=format_cents(job.receipt.amount),
             )

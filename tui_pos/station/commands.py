@@ -229,7 +229,7 @@ COMMANDS: tuple[Command, ...] = (
     # Windows: what Enter does in each.
     Command("sign_on", "Sign on with the PIN", "enter", (SIGN_ON,), "/on", "Sign on"),
     Command("language", "The next language", "f2", (SIGN_ON,), "/language", "Language"),
-    Command("training", "Training: a manager types the PIN, then this key", "f8", (SIGN_ON,), "/training", "Training"),
+    Command("training", "Training: a manager's PIN, then this key", "f8", (SIGN_ON,), "/training", "Training"),
     Command("allow", "Allow it, this once", "enter", (GRANT,), "/allow", "Allow"),
     Command("look_up", "Search; nothing typed: open what is marked", "enter", (JOURNAL,), "/open", "Open"),
     Command("reprint", "Print it again, as a marked copy", "f5", (JOURNAL, ENTRY), "/reprint", "Copy", Right.REPRINT),
@@ -307,7 +307,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("goods_qty", "So many of the line", "f2", (GOODS_BACK,), "/quantity", "Qty"),
     Command("goods_price", "So much was paid for one", "f4", (GOODS_BACK,), "/price", "Price"),
     Command("goods_partner", "Choose who brings them", "f6", (GOODS_BACK,), "/customer", "Cust"),
-    Command("old_receipt", "By the receipt of the sale, or without", "f7", (GOODS_BACK,), "/paper", "Receipt"),
+    Command("old_receipt", "By the receipt of the sale, or without", "f7", (GOODS_BACK,), "/paper", "Paper"),
     Command("goods_none", "Take the line out", "f8", (GOODS_BACK,), "/void", "Void", also="delete"),
     Command("owed_qty", "So many of the lot; nothing typed: all", "f2", (OWED,), "/quantity", "Mark"),
     Command("owed_less", "One fewer of the lot", "left", (OWED,), "/fewer"),
