@@ -18,12 +18,13 @@ from own_printer import printer_of_its_own, receipts
 from typed_command import Done, files_in, surroundings, tui_pos
 
 from tui_pos.boot import Home, open_store, workplace_in
-from tui_pos.boot.restore import Told, _fate
+from tui_pos.boot.restore import Told, _fate, _missing
 from tui_pos.checkout import returns
 from tui_pos.checkout.rules.book import CurrentBook
 from tui_pos.domain.money import Cents
 from tui_pos.domain.operation import Original, StornoReason
 from tui_pos.domain.reference import OldReceipt
+from tui_pos.fiscal.device import Issued
 from tui_pos.store import backups, journal, meta, operations, outbox, parties, totals
 from tui_pos.store.brought_back import Fate
 from tui_pos.store.database import Store
@@ -250,6 +251,17 @@ def test_money_that_was_handed_back_for_goods_is_not_forgotten_though_the_shop_i
                 (since if issued else "dropped",)
             ]
     state(home)
+
+
+def test_each_paper_of_the_printer_is_sought_by_an_index(home: Home) -> None:
+    told = Told("DT000001", 0, 1, None, None, (Issued(1, "DT000001-0001-0000001", False, False),))
+    asked: list[str] = []
+    with open_store(home) as store:
+        store.connection.set_trace_callback(asked.append)
+        assert _missing(store, told) == ("0000001 DT000001-0001-0000001",)
+        store.connection.set_trace_callback(None)
+        (step,) = (row[3] for sql in asked for row in store.rows("EXPLAIN QUERY PLAN " + sql))
+    assert step.startswith("SEARCH operation USING INDEX operation_receipt")
 
 
 def test_where_the_printer_lists_no_receipts_a_return_is_asked_of_a_person(home: Home) -> None:

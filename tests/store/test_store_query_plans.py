@@ -6,27 +6,35 @@ from datetime import date
 
 import pytest
 from consignment_parts import back, furnish_with_crates, lot_of, put_with_children, reported, sale_and_children
-from store_parts import BREAD, COLA, IVAN, NOON, bought, cart_of, new_id, posted, put, sale_of, storno_of
+from store_parts import BREAD, COLA, IVAN, MARIA, NOON, SHOP, bought, cart_of, new_id, posted, put, sale_of, storno_of
 
-from tui_pos.domain.money import Cents
+from tui_pos.domain.documents import Document
+from tui_pos.domain.money import Cents, Thousandths
 from tui_pos.domain.operation import Kind, Letter, Operation, Original, RuleUse, StornoReason
+from tui_pos.domain.parties import END_CUSTOMER
 from tui_pos.domain.reference import PaperCode, PlainNumber, SaleNumber
 from tui_pos.store import (
     accounts,
     browsing,
+    cart_steps,
     carts,
     catalogue,
+    documents,
     found,
     groups,
+    holds,
     journal,
     letters,
     lots,
     meta,
+    name_words,
     operations,
     parties,
+    quick_keys,
     reports,
     rules,
     scripts,
+    search,
     technicians,
     totals,
     usn,
@@ -76,6 +84,38 @@ def save_with_children(store: Store) -> None:
 
 def return_it(store: Store) -> None:
     posted(store, storno_of(store, operations.last_posted(store, "МАГ1", Kind.SALE, 1)[0]))
+
+
+def hold_and_take(store: Store) -> None:
+    cart = cart_of((COLA, 1000), number=97)
+    carts.put_cart(store, "9", None, cart)
+    holds.hold(store, cart, "", NOON)
+    holds.take(store, cart.id, "9")
+    carts.cancel_cart(store, cart)
+
+
+def step_and_back(store: Store) -> None:
+    before, after = cart_of((COLA, 1000), number=96), cart_of((COLA, 1000), (BREAD, 1000), number=96)
+    after = replace(after, id=before.id)
+    with store.write():
+        carts.put_cart(store, "9", None, after)
+        carts.put_step(store, before, after)
+        for undone, cart in ((False, after), (True, before)):
+            way = cart_steps.way_from(store, cart, undone=undone)
+            assert way is not None
+            cart_steps.go(store, cart, way, way.cart)
+
+
+def deliver(store: Store) -> None:
+    for kind in (Kind.DELIVERY, Kind.STOCK_COUNT):
+        made = Document(new_id(), kind, "open", SHOP, END_CUSTOMER, MARIA, "", NOON)
+        documents.put_document(store, made)
+        documents.change_head(store, made.id, "", "12")
+        number = documents.add_line(store, made.id, "КОЛА", Thousandths(1000), Cents(70))
+        documents.change_line(store, made.id, number, Thousandths(2000), Cents(70))
+        documents.document(store, made.id)
+        documents.drop_line(store, made.id, number)
+        documents.end_document(store, made.id, "dropped")
 
 
 @pytest.fixture
@@ -133,8 +173,34 @@ ASKED: dict[str, Callable[[Store], object]] = {
     "a sale by its number": lambda store: found.sold_with(store, PlainNumber(1), "МАГ1"),
     "a sale by its USN": lambda store: found.sold_with(store, SaleNumber("DT000001-0001-0000001"), "МАГ1"),
     "goods of an old receipt": lambda store: operations.put_intent(store, old_return(store), b""),
+    "holding and recalling": lambda store: hold_and_take(store),
+    "a step, and back, and on again": lambda store: step_and_back(store),
+    "the quick items": lambda store: quick_keys.quick_items(store, "МАГ1"),
+    "a quick item": lambda store: quick_keys.quick_item(store, "МАГ1", 1),
+    "a quick item put": lambda store: quick_keys.put_quick(store, "МАГ1", 1, "КОЛА"),
+    "goods back without a receipt": lambda store: posted(
+        store, replace(sale_of(cart_of((COLA, 1000), number=98)), kind=Kind.RETURN, usn="")
+    ),
+    "a document line by line": lambda store: deliver(store),
+    "the documents of a kind": lambda store: documents.documents(store, Kind.DELIVERY, 20),
+    "what a count has not met": lambda store: documents.not_counted(store, new_id(), 20),
+    "words near a word": lambda store: name_words.near(store, "item", "колла"),
     "the history of a rule": lambda store: rules.history(store, "a"),
 }
+
+
+def search_all(store: Store) -> None:
+    for text in ("кола", "rjkf", "ко", "кода"):
+        search.search_items(store, text, 20)
+
+
+FEW: dict[str, tuple[Callable[[Store], object], set[str]]] = {
+    "what is held": (holds.held, {"cart USING INDEX cart_held"}),
+    "how many are held": (carts.held_count, {"cart USING INDEX cart_held"}),
+    "items out of use": (lambda store: browsing.unused_items(store, "кола", 10), {"item USING INDEX item_out_of_use"}),
+    "a search": (search_all, {"item_words VIRTUAL TABLE INDEX 0:M1", "item_sold USING COVERING INDEX item_sold_times"}),
+}
+"""What reads an index from end to end that holds few, however large the shop grows; or no more of it than is wanted."""
 
 ASKED_OF_A_SALE: dict[str, Callable[[Store], object]] = {
     "the account of one who owes": ASKED["the account of a customer"],
@@ -160,6 +226,23 @@ def read_whole(store: Store, question: Callable[[Store], object]) -> list[tuple[
 @pytest.mark.parametrize("question", ASKED)
 def test_no_question_of_the_till_reads_a_whole_table(shop: Store, question: str) -> None:
     assert read_whole(shop, ASKED[question]) == []
+
+
+def test_a_count_is_looked_through_once_for_all_that_it_has_not_met(shop: Store) -> None:
+    asked: list[str] = []
+    shop.connection.set_trace_callback(asked.append)
+    documents.not_counted(shop, new_id(), 20)
+    shop.connection.set_trace_callback(None)
+    steps = [row[3] for sql in asked for row in shop.rows("EXPLAIN QUERY PLAN " + sql)]
+    assert steps
+    assert not [step for step in steps if step.startswith("CORRELATED")]
+
+
+@pytest.mark.parametrize("question", FEW)
+def test_what_is_read_whole_is_an_index_of_few(shop: Store, question: str) -> None:
+    ask, indices = FEW[question]
+    read = {step for _, steps in read_whole(shop, ask) for step in steps if step.startswith("SCAN")}
+    assert read <= {f"SCAN {index}" for index in indices}
 
 
 @pytest.mark.parametrize("question", ASKED_OF_A_SALE)

@@ -146,9 +146,9 @@ def not_counted(store: Store, id: UUID, limit: int) -> list[tuple[str, str, Thou
         for code, name, qty in store.rows(
             "SELECT item.code, item.name, stock_total.qty FROM document "
             "JOIN stock_total ON stock_total.location = document.location AND stock_total.qty <> 0 "
-            "JOIN item ON item.code = stock_total.item WHERE document.id = ? AND NOT EXISTS "
-            "(SELECT 1 FROM document_line WHERE document = document.id AND document_line.item = item.code) "
-            "ORDER BY item.name, item.code LIMIT ?",
+            "JOIN item ON item.code = stock_total.item WHERE document.id = ?1 "
+            "AND item.code NOT IN (SELECT document_line.item FROM document_line WHERE document_line.document = ?1) "
+            "ORDER BY item.name, item.code LIMIT ?2",
             (id.bytes, limit),
         )
     ]
