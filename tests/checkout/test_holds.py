@@ -14,6 +14,7 @@ from watched_till import Watch, opened
 from tui_pos.boot import Home, open_store
 from tui_pos.domain.answers import Posted
 from tui_pos.domain.money import BasisPoints, Cents, Thousandths
+from tui_pos.domain.rights import Lent, Right
 from tui_pos.errors import Refused
 from tui_pos.store import holds, journal
 from tui_pos.store.catalogue import item_by_code, put_item
@@ -26,6 +27,7 @@ from tui_pos.checkout.cart_in_hand import CartInHand
 from tui_pos.checkout.holds import Holds
 from tui_pos.checkout.recognise import recognise
 from tui_pos.checkout import lines
+from tui_pos.domain.rights import Lent, Right
 from tui_pos.errors import Refused
 from tui_pos.store import parties
 
@@ -152,6 +154,19 @@ def test_whoever_recalls_it_goes_on_with_it_under_its_number(home: Home, watch: 
     assert (recalled.cart.operator.code, recalled.cart.usn) == ("3", usn)
 
 
+def test_a_sale_whose_number_a_restore_took_away_has_another_as_soon_as_it_is_in_hand(watch: Watch) -> None:
+    till, store = watch.till, watch.till._workplace.store
+    till.enter("КОЛА")
+    old = till.cart.usn
+    till.holds().hold("")
+    store.run("UPDATE cart SET usn = NULL WHERE state = 'held'")
+    usn = till.holds().recall(till.holds().held()[0].cart.id).cart.usn
+    assert usn not in (None, old)
+    assert [entry.facts["usn"] for entry in journal.entries(store) if entry.kind == "recall_cart"] == [usn]
+    watch.pay()
+    assert watch.next(Posted).operation.usn == usn
+
+
 def test_prices_that_changed_meanwhile_are_told_and_the_lines_keep_theirs(watch: Watch) -> None:
     till, store = watch.till, watch.till._workplace.store
     till.enter("КОЛА")
@@ -266,3 +281,17 @@ def test_a_sale_is_no_longer_held_twice(watch: Watch) -> None:
     with pytest.raises(Refused) as refused:
         holds.take(till._workplace.store, cart, "2")
     assert refused.value.code == "held_taken"
+
+
+def test_what_was_allowed_of_goods_in_one_sale_is_not_allowed_in_one_that_is_recalled(watch: Watch) -> None:
+    till = watch.till
+    till.enter("КОЛА")
+    till.holds().hold("")
+    till.enter("ХЛЯБ")
+    lent = (Lent(Right.NEGATIVE_STOCK, "9", "КОЛА", 50_000),)
+    till.work_as(replace(till.cart.operator, lent=lent))
+    till.void_line(1)
+    recalled = till.holds().recall(till.holds().held()[0].cart.id).cart
+    assert recalled.operator.lent == ()
+    till.enter("ХЛЯБ")
+    assert till.cart.operator.lent == ()

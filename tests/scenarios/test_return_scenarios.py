@@ -196,6 +196,14 @@ def test_no_more_comes_back_of_an_old_receipt_than_stands_on_it(sell: Any) -> No
     assert error(said) == "more_than_paper"
 
 
+def test_one_paper_has_one_total(sell: Any) -> None:
+    sell(lines=line("КАФЕ", "5"))
+    order = {"kind": "return", "operator": "2", "lines": line("ХЛЯБ"), "reason": "return"}
+    assert error(sell(**order, paper=PAPER)) is None
+    assert error(sell(**order, paper={**PAPER, "total": "90.00"})) == "other_total"
+    assert error(sell(**order, paper=PAPER)) is None
+
+
 def test_a_receipt_of_a_sale_that_is_kept_here_is_no_old_one(home: Home, sell: Any) -> None:
     saved = sell(lines=line("КАФЕ", "5"))["saved"]
     paper = ledger(home)[-1]

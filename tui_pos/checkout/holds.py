@@ -30,6 +30,10 @@ class Hand(Protocol):
         """What is in it."""
 
     @property
+    def hand(self) -> Cart:
+        """The same, for an act of who is signed on. Raises Refused `no_longer_here`."""
+
+    @property
     def kept(self) -> Cart | None:
         """The same as it is on the disk; None while it is not there."""
 
@@ -48,7 +52,7 @@ class Holds:
         self._hand = hand
 
     def hold(self, note: str) -> Cart:
-        cart = self._hand.cart
+        cart = self._hand.hand
         need(cart.operator, Right.SELL)
         if not cart.lines:
             raise Refused("nothing_to_hold", "There is nothing to hold; scan an item first.")
@@ -62,14 +66,15 @@ class Holds:
         return holds.held(self._workplace.store)
 
     def recall(self, cart: UUID) -> Recalled:
-        now, store, station = self._hand.cart, self._workplace.store, self._workplace.station
+        now, store, station = self._hand.hand, self._workplace.store, self._workplace.station
         need(now.operator, Right.SELL)
         if now.lines:
             raise Refused("cart_in_hand", "Another sale is in hand; hold it, save it or cancel it first.")
         with store.write():
             self._clear(self._hand.kept)
             taken, note = holds.take(store, cart, station)
-            recalled = replace(taken, operator=now.operator)
+            # A restore takes the number away that may stand on a receipt by now.
+            recalled = keep.with_usn(self._workplace, replace(taken, operator=now.operator))
             carts.put_cart(store, station, taken, recalled)
             keep.note(self._workplace, recalled, Entry("recall_cart", _facts(recalled, note, station)))
         return Recalled(self._hand.take(recalled), self._moved(recalled))

@@ -164,7 +164,8 @@ def intend_return(
 ) -> tuple[Operation, Receipt | CashOut]:
     """Store the return as `plan_return` makes it, with what the printer is to do; the journal names who did it.
 
-    Raises NoRight `no_right`; Refused as `plan_return`, `check_shift`, and `sold_here`, `more_than_paper` of a receipt.
+    Raises NoRight `no_right`; Refused as `plan_return`, `check_shift`, and of a receipt `sold_here`, `other_total`,
+    `more_than_paper`.
     """
     need(back.operator, Right.RETURN_WITHOUT_RECEIPT if old is None else Right.STORNO)
     check_shift(workplace)

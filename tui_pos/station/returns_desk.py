@@ -48,5 +48,5 @@ class ReturnsDesk(Protocol):
         """Store it and send it to the printer: a storno of the receipt, or cash out of the drawer. `Posted` or
         `PrintTrouble` comes through the till's reports.
 
-        Raises Refused as `ask` does, `no_right`, `unprinted_sale`, `sold_here`, `more_than_paper`.
+        Raises Refused as `ask` does, `no_right`, `unprinted_sale`, `sold_here`, `other_total`, `more_than_paper`.
         """

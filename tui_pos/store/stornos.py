@@ -76,7 +76,7 @@ def check_no_money(sale: Operation, storno: Operation, held: Held) -> None:
 def check_return(store: Store, back: Operation) -> None:
     """No more comes back of a receipt of elsewhere than stands on it, all returns of it taken together.
 
-    Raises Refused `sold_here` for a receipt of a sale that is kept here, `more_than_paper`.
+    Raises Refused `sold_here` for a receipt of a sale that is kept here, `other_total`, `more_than_paper`.
     """
     paper = back.original
     if paper is None:
@@ -91,12 +91,21 @@ def check_return(store: Store, back: Operation) -> None:
             number=here[1],
         )
     before = store.row(
-        "SELECT coalesce(sum(operation.total), 0) FROM operation_original AS paper "
+        "SELECT coalesce(sum(operation.total), 0), min(paper.total) FROM operation_original AS paper "
         "JOIN operation ON operation.id = paper.operation "
         "WHERE paper.fm = ? AND paper.receipt = ? AND operation.state <> 'dropped'",
         (paper.fm, paper.receipt),
     )
-    left = paper.total - (before[0] if before else 0)
+    came_back, total = before or (0, None)
+    # Two totals of one paper would let more come back than the smaller one says.
+    if total is not None and total != paper.total:
+        raise Refused(
+            "other_total",
+            "Goods of receipt {receipt} came back before, by a total of {total}; look at the paper again.",
+            receipt=paper.receipt,
+            total=format_cents(Cents(total)),
+        )
+    left = paper.total - came_back
     if back.total > left:
         raise Refused(
             "more_than_paper",
