@@ -279,6 +279,14 @@ def test_whoever_types_their_own_pin_between_tries_is_not_let_off(home: Home, mo
         assert PAUSE.total_seconds() == 60
 
 
+def test_a_till_that_its_owner_left_opens_for_no_manager(home: Home) -> None:
+    with opened(home) as watch:
+        with pytest.raises(Refused) as refused:
+            watch.till.grants().unlock("2222")
+        assert refused.value.code == "not_yours"
+        assert watch.till.grants().unlock("3333").level is Level.OWNER
+
+
 def test_a_locked_till_opens_for_its_cashier_or_a_manager_and_for_nobody_else(watch: Watch) -> None:
     store = watch.till._workplace.store
     cashier = parties.operator_by_pin(store, "1111")

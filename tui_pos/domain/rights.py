@@ -201,6 +201,13 @@ def may_discount(who: Holder, percent: int) -> bool:
     return has(who, Right.CHANGE_DISCOUNT)
 
 
+def largest_discount(who: Holder) -> int:
+    """The largest discount by hand (basis points) that is `who`'s own to give."""
+    if who.most_percent is not None:
+        return who.most_percent
+    return 10_000 if has(who, Right.CHANGE_DISCOUNT) else 0
+
+
 def need(who: Holder, right: Right) -> None:
     """Raises NoRight `no_right` unless `who` has `right`."""
     if not may(who, right):
@@ -230,6 +237,12 @@ def no_right(right: Right) -> NoRight:
         right=RIGHT_NAMES[right],
         level=LEVEL_NAMES[NEEDED[right]],
     )
+
+
+def unlocks(who: Holder) -> Level:
+    """The lowest level of those who, beside `who`, may open a till that is locked while `who` is signed on: they go on
+    with the rights of `who`, and nobody comes to more than their own by that."""
+    return max(Level.MANAGER, who.level)
 
 
 def lenders(who: Holder) -> list[str]:
