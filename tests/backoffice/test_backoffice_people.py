@@ -12,6 +12,7 @@ from tui_pos.backoffice.partners import Partners
 from tui_pos.backoffice.records import BadFields
 from tui_pos.boot import Home
 from tui_pos.checkout.workplace import Workplace
+from tui_pos.domain.money import BasisPoints
 from tui_pos.domain.parties import Operator
 from tui_pos.domain.rights import Level, NoRight, Right
 from tui_pos.errors import Refused
@@ -112,6 +113,35 @@ def test_nobody_gives_more_than_they_have_nor_changes_who_stands_above(home: Hom
         with pytest.raises(Refused, match="stands above you"):
             operators.save(operators.opened("1"), {"name": "Аз"})
         operators.save(None, PERSON | {"level": "administrator", "rights": "sell"})
+
+
+def test_nobody_gives_a_larger_discount_than_their_own(home: Home) -> None:
+    with opened(home, OWNER) as (workplace, _):
+        keeper = Operator("8", "Пазач", Level.CASHIER, rights=frozenset({Right.KEEP_OPERATORS}))
+        put_operator(workplace.store, keeper, "8888")
+        for able, most in ((keeper, "0.01"), (replace(keeper, most_percent=BasisPoints(1000)), "10.01")):
+            operators = Operators(workplace, able)
+            beyond = {"most_percent": "discount_beyond_yours"}
+            assert refused(operators, None, **PERSON | {"most_percent": most}) == beyond
+            assert refused(operators, operators.opened("8"), most_percent=most) == beyond
+        limited = Operators(workplace, Operator("9", "Админ", Level.ADMINISTRATOR, most_percent=BasisPoints(1000)))
+        assert refused(limited, None, **PERSON | {"level": "manager"}) == {"most_percent": "discount_beyond_yours"}
+        kept = limited.save(None, PERSON | {"level": "manager", "most_percent": "10"})
+        put_operator(workplace.store, replace(kept, most_percent=BasisPoints(5000)))
+        # What was given before stays, and may be made less.
+        assert limited.save(limited.opened("5"), {"name": "Анна"}).most_percent == 5000
+        assert limited.save(limited.opened("5"), {"most_percent": "40"}).most_percent == 4000
+
+
+def test_nobody_comes_to_more_rights_by_another_one_s_pin(home: Home) -> None:
+    with opened(home, OWNER) as (workplace, _):
+        put_operator(workplace.store, Operator("5", "Ана", Level.CASHIER, rights=frozenset({Right.SEE_MARGIN})), "5555")
+        operators = Operators(
+            workplace, Operator("8", "Пазач", Level.CASHIER, rights=frozenset({Right.KEEP_OPERATORS}))
+        )
+        assert refused(operators, operators.opened("5"), pin="6666") == {"pin": "pin_beyond_yours"}
+        assert operator_by_pin(workplace.store, "6666") is None
+        operators.save(operators.opened(CASHIER), {"pin": "6666"})
 
 
 def test_a_right_that_was_given_before_stays_when_somebody_with_less_changes_the_name(home: Home) -> None:

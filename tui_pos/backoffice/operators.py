@@ -3,13 +3,14 @@
 Nobody gives away more than they have, nor changes who stands above them; and somebody who may keep operators remains.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from tui_pos.backoffice.pages import Few, Pages
 from tui_pos.backoffice.records import BadFields, Records
+from tui_pos.domain.money import BasisPoints, format_percent
 from tui_pos.domain.parties import Operator
-from tui_pos.domain.rights import LEVEL_NAMES, RIGHT_NAMES, Level, Right, has
+from tui_pos.domain.rights import LEVEL_NAMES, RIGHT_NAMES, Level, Right, has, largest_discount
 from tui_pos.errors import Refused, ShopError, Term
 from tui_pos.store import parties
 from tui_pos.store.exchange.cells import NO_MOST
@@ -104,12 +105,19 @@ class Operators(Records[Operator]):
         if after.level > self._operator.level:
             wrong["level"] = Refused("level_above_yours", "Nobody gives a level above their own; choose a lower one.")
         given = after.rights - (before.rights if before is not None else frozenset())
-        beyond = [right for right in Right if right in given and not has(self._operator, right)]
+        beyond = self._beyond(given)
         if beyond:
             wrong["rights"] = Refused(
                 "rights_beyond_yours",
                 "Nobody gives a right that they do not have: {rights}.",
-                rights=Term(", ".join(RIGHT_NAMES[right] for right in beyond)),
+                rights=_named(beyond),
+            )
+        most = largest_discount(self._operator)
+        if largest_discount(after) > max(most, largest_discount(before) if before is not None else 0):
+            wrong["most_percent"] = Refused(
+                "discount_beyond_yours",
+                "Nobody gives a larger discount than their own, {most} %; type that or less.",
+                most=format_percent(BasisPoints(most)),
             )
         wrong |= self._check_pin(before, after, values["pin"])
         if wrong:
@@ -123,10 +131,26 @@ class Operators(Records[Operator]):
         if not pin:
             needed = Refused("no_pin", "Whoever is new needs a PIN to sign on; type one of 4 to 7 digits.")
             return {"pin": needed} if before is None else {}
+        if before is not None and before.code != self._operator.code:
+            # With the PIN come the rights.
+            beyond = self._beyond([right for right in Right if has(before, right)])
+            if beyond:
+                return {
+                    "pin": Refused(
+                        "pin_beyond_yours",
+                        "{name} may do what you may not ({rights}); let somebody who may change this PIN.",
+                        name=before.name,
+                        rights=_named(beyond),
+                    )
+                }
         owner = parties.pin_owner(self._store, hash_of(self._store, pin))
         if owner not in (None, after.code):
             return {"pin": Refused("pin_taken", "Another operator has this PIN already; choose another one.")}
         return {}
+
+    def _beyond(self, rights: Collection[Right]) -> list[Right]:
+        """Those of `rights` that this operator has not."""
+        return [right for right in Right if right in rights and not has(self._operator, right)]
 
     def _check_keeper_left(self, after: Operator) -> None:
         others = [one for one in operators(self._store) if one.code != after.code]
@@ -135,3 +159,7 @@ class Operators(Records[Operator]):
             raise Refused(
                 "last_keeper", "Nobody would be left who may change operators; give that right to somebody first."
             )
+
+
+def _named(rights: Sequence[Right]) -> Term:
+    return Term(", ".join(RIGHT_NAMES[right] for right in rights))
