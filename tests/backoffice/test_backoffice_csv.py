@@ -102,6 +102,10 @@ def test_rights_are_those_of_what_the_list_holds(home: Home, tmp_path: Path) -> 
         with pytest.raises(NoRight) as refused:
             lists.give_out("items", tmp_path / "items.csv", go_on)
         assert refused.value.needs is Right.SEE_MARGIN
+        with pytest.raises(NoRight) as refused:
+            lists.take_in("items", written(tmp_path, GOOD.format(n=1)), go_on)
+        assert refused.value.needs is Right.SEE_MARGIN
+        assert item_by_code(workplace.store, "Н00001") is None
         admin = CsvLists(workplace, Operator("8", "Админ", Level.ADMINISTRATOR))
         with pytest.raises(Refused, match="Only an owner"):
             admin.take_in("operators", file, go_on)

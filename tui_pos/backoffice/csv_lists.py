@@ -70,7 +70,7 @@ class CsvLists:
 
         Raises NoRight, Refused `owners_list`, WrongUse as `import_file` does, StoreTrouble.
         """
-        need(self._operator, RIGHTS[kind])
+        self._check_may(kind)
         if kind == "operators" and self._operator.level < Level.OWNER:
             raise Refused(
                 "owners_list",
@@ -98,9 +98,7 @@ class CsvLists:
 
         Raises NoRight, WrongUse `unwritable_file`, StoreTrouble.
         """
-        need(self._operator, RIGHTS[kind])
-        if kind == "items":
-            need(self._operator, Right.SEE_MARGIN)
+        self._check_may(kind)
         if file.parent == self.folder:
             self.folder.mkdir(exist_ok=True)
         with Store.open(self._workplace.store.path) as store:
@@ -109,6 +107,12 @@ class CsvLists:
                 self._note(store, "list_exported", {"list": kind, "file": str(file), "rows": rows})
         return rows
 
+    def _check_may(self, kind: str) -> None:
+        need(self._operator, RIGHTS[kind])
+        if kind == "items":
+            # The list has what goods cost the shop, which is told and changed by this right alone.
+            need(self._operator, Right.SEE_MARGIN)
+
     def _note(self, store: Store, kind: str, facts: dict[str, object]) -> None:
         facts = {**facts, "station": self._workplace.station}
-        journal.append(store, kind, self._operator.code, self._workplace.clock(), facts)
+        journal.append(store, kind, self._operator, self._workplace.clock(), facts)
