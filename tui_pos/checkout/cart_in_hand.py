@@ -44,6 +44,23 @@ class CartInHand:
         return self._cart
 
     @property
+    def hand(self) -> Cart:
+        """The same, for an act of whoever is signed on, with the rights that they have by now in the office's lists.
+
+        Raises Refused `not_signed_on`, and `no_longer_here` for who was taken out of them meanwhile.
+        """
+        who = self.cart.operator
+        now = parties.operator(self._workplace.store, who.code)
+        if now is None or not now.active:
+            raise Refused(
+                "no_longer_here", "{name} no longer works here; sign off, and let somebody else go on.", name=who.name
+            )
+        now = replace(now, lent=who.lent, language=who.language)
+        if now != who:
+            self.work_as(now)
+        return self.cart
+
+    @property
     def kept(self) -> Cart | None:
         """The cart in hand as it is on the disk; None while it is not there."""
         return self._kept
@@ -56,6 +73,10 @@ class CartInHand:
 
     def take(self, cart: Cart) -> Cart:
         """A cart that is on the disk, at this station, is the one in hand."""
+        if self.operator is not None and self._cart is not None and cart.id != self._cart.id:
+            # What was lent was lent for the sale that was in hand before.
+            self.operator = replace(self.operator, lent=())
+            cart = replace(cart, operator=replace(cart.operator, lent=()))
         self._cart = self._kept = cart
         self._show_customer(cart)
         return cart
@@ -67,7 +88,7 @@ class CartInHand:
     def enter(self, text: str, qty: Thousandths | None = None) -> Entered:
         found = recognise(self._workplace, text)
         if isinstance(found, Partner):
-            self._step(lines.choose_partner(self._workplace, self.cart, found))
+            self._step(lines.choose_partner(self._workplace, self.hand, found))
             return PartnerChosen(found, account_of(self._workplace, self.cart.partner, self._workplace.clock()))
         if not self.cart.lines:
             # Asked before the step, which a printer that was never met refuses: the next try finds it.
@@ -76,7 +97,7 @@ class CartInHand:
                 from tui_pos.checkout.shift_needed import check_shift
 
                 check_shift(self._workplace)
-        cart = self._step(lines.add(self._workplace, self.cart, found, qty))
+        cart = self._step(lines.add(self._workplace, self.hand, found, qty))
         return LineAdded(cart.lines[-1], ask_price=found.item.type is ItemType.VARIABLE)
 
     def search(self, text: str, limit: int) -> Sequence[Item]:
@@ -97,25 +118,25 @@ class CartInHand:
         return None if isinstance(found, Partner) else found.item.code
 
     def change_qty(self, line: int, qty: Thousandths) -> Cart:
-        return self._step(lines.change_qty(self._workplace, self.cart, line, qty))
+        return self._step(lines.change_qty(self._workplace, self.hand, line, qty))
 
     def change_price(self, line: int, price: Cents) -> Cart:
         old = lines.line_of(self.cart, line)
         entry = Entry("change_price", {"item": old.item.code, "before": old.price, "after": price})
-        return self._step(lines.change_price(self.cart, line, price), entry)
+        return self._step(lines.change_price(self.hand, line, price), entry)
 
     def change_percent(self, line: int, percent: BasisPoints) -> Cart:
         old = lines.line_of(self.cart, line)
         entry = Entry("change_percent", {"item": old.item.code, "before": old.percent, "after": percent})
-        return self._step(lines.change_percent(self.cart, line, percent), entry)
+        return self._step(lines.change_percent(self.hand, line, percent), entry)
 
     def void_line(self, line: int) -> Cart:
         old = lines.line_of(self.cart, line)
         entry = Entry("void_line", {"item": old.item.code, "qty": old.qty, "price": old.price, "net": old.net})
-        return self._step(lines.void(self.cart, line), entry)
+        return self._step(lines.void(self.hand, line), entry)
 
     def cancel_cart(self) -> Cart:
-        need(self.cart.operator, Right.CANCEL_CART)
+        need(self.hand.operator, Right.CANCEL_CART)
         if self._kept is not None:
             keep.cancel(self._workplace, self.cart)
         return self.let_go(self.cart.operator, self.cart.location)
@@ -136,7 +157,7 @@ class CartInHand:
 
     def choose_partner(self, partner: str) -> Cart:
         return self._step(
-            lines.choose_partner(self._workplace, self.cart, partner_named(self._workplace.store, partner))
+            lines.choose_partner(self._workplace, self.hand, partner_named(self._workplace.store, partner))
         )
 
     def locations(self) -> Sequence[Location]:
@@ -146,7 +167,7 @@ class CartInHand:
         place = parties.location(self._workplace.store, location)
         if place is None:
             raise Refused("unknown_location", "There is no location “{code}”; choose another.", code=location)
-        return self._step(lines.choose_location(self._workplace, self.cart, place))
+        return self._step(lines.choose_location(self._workplace, self.hand, place))
 
     # Steps
 

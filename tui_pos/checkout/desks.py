@@ -49,11 +49,11 @@ class Desks(CartInHand):
         """The rule book in the hands of who is signed on. Raises Refused `no_right`."""
         from tui_pos.checkout.rules.desk import RuleDesk
 
-        return RuleDesk(self._workplace, self.cart.operator)
+        return RuleDesk(self._workplace, self.hand.operator)
 
     def back_office(self) -> tuple[Workplace, Operator]:
         """The shop, and who is signed on, for the back office. Raises NoRight."""
-        need(self.cart.operator, Right.BACK_OFFICE)
+        need(self.hand.operator, Right.BACK_OFFICE)
         return self._workplace, self.cart.operator
 
     def knock(self, credential: str | None) -> bool:
@@ -85,7 +85,7 @@ class Desks(CartInHand):
     def journal(self) -> "JournalRoom":
         from tui_pos.checkout.journal_room import JournalRoom
 
-        return JournalRoom(self._workplace, self._printer, lambda: self.cart.operator)
+        return JournalRoom(self._workplace, self._printer, lambda: self.hand.operator)
 
     def holds(self) -> "Holds":
         from tui_pos.checkout.holds import Holds
@@ -105,7 +105,7 @@ class Desks(CartInHand):
     def quick_keys(self) -> "QuickKeys":
         from tui_pos.checkout.quick_keys import QuickKeys
 
-        return QuickKeys(self._workplace, lambda: self.cart)
+        return QuickKeys(self._workplace, lambda: self.hand)
 
     def support(self) -> "SupportRoom":
         """The till in the hands of support, who has come over the socket."""
@@ -121,7 +121,7 @@ class Desks(CartInHand):
     def _returns(self) -> "ReturnsRoom":
         from tui_pos.checkout.returns_room import ReturnsRoom
 
-        return ReturnsRoom(self._workplace, self._book, self._waiting, self._printer_watch, lambda: self.cart)
+        return ReturnsRoom(self._workplace, self._book, self._waiting, self._printer_watch, lambda: self.hand)
 
     def begin_training(self, pin: str) -> None:
         from tui_pos.checkout.training import begin_training
@@ -129,9 +129,11 @@ class Desks(CartInHand):
         begin_training(self._workplace, pin)
 
     def setup(self) -> "SetupRoom":
-        need(self.cart.operator, Right.SETUP)
+        need(self.hand.operator, Right.SETUP)
         if self._workplace.training:
-            raise Refused("not_in_training", "There is nothing to set up in training: neither printer nor sound is real.")
+            raise Refused(
+                "not_in_training", "There is nothing to set up in training: neither printer nor sound is real."
+            )
         return self._setup
 
     @cached_property
@@ -148,7 +150,8 @@ class Desks(CartInHand):
     def _shift(self) -> "ShiftRoom":
         from tui_pos.checkout.shift import ShiftRoom
 
-        return ShiftRoom(self._workplace, self._printer, self._cash, self._day_end, lambda: self.cart)
+        cart, reader = lambda: self.hand, lambda: self.cart.operator
+        return ShiftRoom(self._workplace, self._printer, self._cash, self._day_end, cart, reader)
 
     @cached_property
     def _cash(self) -> "Cash":

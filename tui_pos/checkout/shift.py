@@ -34,10 +34,16 @@ from tui_pos.store import journal, operations, shifts
 
 
 class ShiftRoom:
-    """`cart` is the one in hand, with who is signed on."""
+    """`cart` is the one in hand, for an act of who is signed on; `reader` is who that is, where something is shown."""
 
     def __init__(
-        self, workplace: Workplace, printer: Printer, cash: Cash, day_end: DayEnd, cart: Callable[[], Cart]
+        self,
+        workplace: Workplace,
+        printer: Printer,
+        cash: Cash,
+        day_end: DayEnd,
+        cart: Callable[[], Cart],
+        reader: Callable[[], Operator],
     ) -> None:
         self._workplace = workplace
         self._store = workplace.store
@@ -45,7 +51,7 @@ class ShiftRoom:
         self._cash = cash
         self._day_end = day_end
         self._cart = cart
-        self._book = ShiftBook(workplace, lambda: cart().operator)
+        self._book = ShiftBook(workplace, reader)
 
     @property
     def _who(self) -> Operator:

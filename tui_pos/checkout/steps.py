@@ -56,7 +56,7 @@ class Steps:
         return StepTold(told_of(now, wanted), any(line.number not in stay for line in now.lines))
 
     def _go(self, way: cart_steps.Way) -> Cart:
-        now, store = self._hand.cart, self._workplace.store
+        now, store = self._hand.hand, self._workplace.store
         entries = _allowed(self._workplace, now, way.cart)
         with store.write():
             after = keep.keep(self._workplace, self._hand.kept, way.cart, entries)

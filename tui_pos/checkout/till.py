@@ -126,7 +126,7 @@ class ShopTill(Desks):
     @property
     def _to_pay(self) -> "ToPay":
         """What a payment is for: consigned goods that are reported, or else the sale in hand."""
-        reported, here = self._reported, self.cart
+        reported, here = self._reported, self.hand
         if reported is None:
             return ToPay(here, Kind.SALE, ())
         return reported._replace(cart=replace(reported.cart, operator=here.operator))
@@ -139,7 +139,7 @@ class ShopTill(Desks):
         return types_for(printed_types(self._workplace), review, self.account(review))
 
     def all_payment_types(self, review: "Review") -> Sequence[PaymentType]:
-        need(self.cart.operator, Right.OVERRIDE_PAYMENT)
+        need(self.hand.operator, Right.OVERRIDE_PAYMENT)
         return types_for(printed_types(self._workplace), review, self.account(review), override=True)
 
     def check_payment(self, review: "Review", payments: Sequence[Payment], *, override: bool = False) -> None:
@@ -208,7 +208,7 @@ class ShopTill(Desks):
 
         self._waiting.check_none()
         self._reported = None
-        cart, moment = self.cart, self._workplace.clock()
+        cart, moment = self.hand, self._workplace.clock()
         consigning.check_giving(cart)
         asked = saving.ask_review(self._workplace, self._book, cart, moment, kind=Kind.CONSIGNMENT)
         return saving.watched(self._workplace, asked).review
@@ -228,7 +228,7 @@ class ShopTill(Desks):
     def take_consigned_back(self, partner: str, wanted: Mapping[Lot, Thousandths]) -> Operation:
         from tui_pos.checkout import consigning
 
-        cart, moment = self.cart, self._workplace.clock()
+        cart, moment = self.hand, self._workplace.clock()
         return consigning.take_back(self._workplace, cart.operator, partner, wanted, moment, cart.location)
 
     def ask_report(self, partner: str, wanted: Mapping[Lot, Thousandths]) -> "Review":
@@ -236,7 +236,7 @@ class ShopTill(Desks):
 
         self._waiting.check_none()
         self._printer_watch.ask()
-        here = self.cart
+        here = self.hand
         cart, taken = consigning.report_cart(self._workplace, here.operator, partner, wanted, here.location)
         to_pay = ToPay(cart, Kind.CONSIGNMENT_REPORT, taken)
         moment = self._workplace.clock()
@@ -259,7 +259,7 @@ class ShopTill(Desks):
         if sale.receipt:
             self._printer_watch.ask()
         moment, types = self._workplace.clock(), self._workplace.payment_types
-        planned = plan_storno(self._workplace, self.cart.operator, sale.id, wanted, reason, moment)
+        planned = plan_storno(self._workplace, self.hand.operator, sale.id, wanted, reason, moment)
         ways = tuple((types[payment.type], payment.amount) for payment in planned.storno.payments)
         return StornoShown(planned.storno, ways, planned.packaging, planned.receipt is not None, planned.warnings)
 
@@ -276,7 +276,7 @@ class ShopTill(Desks):
         self._waiting.check_none()
         if sale.receipt:
             self._printer_watch.must_print()
-        moment, operator = self._workplace.clock(), self.cart.operator
+        moment, operator = self._workplace.clock(), self.hand.operator
         storno, receipt = intend_storno(
             self._workplace, operator, sale.id, wanted, reason, moment, with_packaging=with_packaging
         )
@@ -341,7 +341,7 @@ class ShopTill(Desks):
     def print_report(self, kind: PrinterReport) -> None:
         from tui_pos.checkout.asked_papers import ask_paper
 
-        ask_paper(self._workplace, self._printer, self.cart.operator, kind)
+        ask_paper(self._workplace, self._printer, self.hand.operator, kind)
 
     # What came about meanwhile
 
