@@ -31,6 +31,14 @@ class Scanner:
         """Whether a scan came last in `text`: by itself, or on top of what was being typed."""
         return self.sent(text) or _ENDS_IN_DIGITS.search(self.plain_code(text)) is not None
 
+    def on_top_of(self, text: str) -> tuple[str, str]:
+        """What fingers typed, and the scan that came last on top of it; no scan where `text` does not end in one."""
+        plain = self.plain_code(text)
+        scan = _ENDS_IN_DIGITS.search(plain)
+        if scan is None:
+            return text, ""
+        return plain[: scan.start()].removesuffix(self.prefix).rstrip(), scan[0]
+
     def adds(self, character: str) -> bool:
         """Whether a character that cannot be printed is the scanner's own."""
         return character in self.prefix or character in self.suffix

@@ -118,12 +118,14 @@ class Station(Shown):
 
     def _act(self, name: str) -> None:
         """What a key does; where it wants a right, somebody who has it may allow it, and it is done again."""
-        seen = self.lending.look()
+        seen, mode, text = self.lending.look(), self.top, self.top.text
         try:
             self._pressed(name)
         except NoRight as refusal:
             self.lending.ask(refusal, seen, lambda: self._act(name))
         except ShopError as error:
+            if mode.takes_number:
+                self.missed(self.scanner.on_top_of(text)[1], error)
             self.tell(error)
 
     def _knock(self) -> None:

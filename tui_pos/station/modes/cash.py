@@ -49,6 +49,7 @@ class AmountWindow(Mode):
     """An amount of money, which `take` gets and then closes the window. A scan that lands here is sold."""
 
     name = AMOUNT
+    takes_number = True
     takes_text = True
 
     def __init__(self, desk: Desk, title: str, told: str, take: "Callable[[AmountWindow, Cents], None]") -> None:
@@ -106,6 +107,10 @@ class ReasonWindow(Mode):
         if self.desk.scanner.sent(self.text):
             text, self.text = self.text, ""
             self.desk.sell_scan(text)
+            return
+        scan = self.desk.scanner.on_top_of(self.text)[1]
+        if scan and self.desk.till.item_code(scan) is not None:
+            self.desk.sell_scan(scan)
             return
         self._move(self._amount, self.text)
         self.desk.close(self._beneath)

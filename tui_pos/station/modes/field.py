@@ -54,6 +54,7 @@ class Field(Mode):
     """`line` is what the number belongs to; with a `refusal` nothing can be changed, and it says why."""
 
     name = FIELD
+    takes_number = True
     takes_text = True
 
     def __init__(self, desk: Desk, number: Number, line: Line | None, refusal: Refused | None, text: str) -> None:

@@ -6,11 +6,18 @@ A scan typed here is no PIN: the window closes, nothing is allowed, and the scan
 from collections.abc import Callable
 
 from tui_pos.domain.rights import NoRight
+from tui_pos.errors import Refused
 from tui_pos.station.commands import GRANT
 from tui_pos.station.frame import Paper, wrap
 from tui_pos.station.modes.mode import Desk, Mode
 
-LONGEST_PIN = 7
+SHORTEST_PIN, LONGEST_PIN = 4, 7
+
+
+def check_pin(text: str) -> None:
+    """An amount that was typed ahead is no wrong PIN, and does not count as one. Raises Refused `no_pin`."""
+    if not (SHORTEST_PIN <= len(text) <= LONGEST_PIN and text.isascii() and text.isdigit()):
+        raise Refused("no_pin", "A PIN is 4 to 7 digits; type it again.")
 
 
 class Grant(Mode):
@@ -42,6 +49,7 @@ class Grant(Mode):
             self.desk.key("enter")
             return
         if text:
+            check_pin(text)
             self._allowed(text)
 
     def draw(self, paper: Paper) -> None:

@@ -47,7 +47,7 @@ def sale_of(desk: Desk) -> Sale:
 
 
 class Holding(Mode):
-    """The note; it may stay empty. A scan that lands in it is sold, and nothing is held."""
+    """The note; it may stay empty. A scan that lands in it is sold, and nothing is held; a phone number stays."""
 
     name = HOLDING
     takes_text = True
@@ -66,6 +66,12 @@ class Holding(Mode):
             self.desk.close(self)
             self.desk.sell_code(self.desk.scanner.plain_code(note))
             self.desk.tell(saying("That was a scan, not a note: it was sold, and nothing is held."), "w")
+            return
+        typed, scan = self.desk.scanner.on_top_of(note)
+        if scan and self.desk.till.item_code(scan) is not None:
+            self.text = typed
+            self.desk.sell_code(scan)
+            self.desk.tell(saying("What was scanned on top of the note is sold; the note is still to be entered."), "w")
             return
         self.desk.close(self)
         self.desk.till.holds().hold(note[:_LONGEST])

@@ -3,15 +3,16 @@
 What is scanned meanwhile is kept and goes on once the till is open again.
 """
 
+from tui_pos.domain.rights import LEVEL_NAMES, unlocks
 from tui_pos.domain.saying import saying
 from tui_pos.station.commands import LOCK
 from tui_pos.station.frame import COLUMNS, Paper, clip
-from tui_pos.station.modes.grant import LONGEST_PIN
+from tui_pos.station.modes.grant import LONGEST_PIN, check_pin
 from tui_pos.station.modes.mode import Desk, Mode
 
 
 class Lock(Mode):
-    """Whoever is signed on opens it, or a manager: then the sale goes on as it was left."""
+    """Whoever is signed on opens it, or a manager who stands no lower: then the sale goes on as it was left."""
 
     name = LOCK
     full = True
@@ -33,6 +34,7 @@ class Lock(Mode):
             self.desk.tell(saying("A scan is kept until the till is unlocked."), "w")
             return
         if text:
+            check_pin(text)
             self.desk.till.grants().unlock(text)
             self.desk.unlock()
 
@@ -41,7 +43,8 @@ class Lock(Mode):
         paper.row(0, " " + till.shop_name, "b")
         paper.put_right(COLUMNS - 1, 0, self.say("Till {name}", name=till.station_name), "b")
         paper.window(15, 8, 50, 8, self.title())
-        name = till.operator.name if till.operator else ""
-        paper.put(18, 10, clip(self.say("{name}, or a manager", name=name), 44), "p")
+        if till.operator is not None:
+            level = self.say(LEVEL_NAMES[unlocks(till.operator)])
+            paper.put(18, 10, clip(self.say("{name}, or the {level}", name=till.operator.name, level=level), 44), "p")
         paper.put(18, 12, self.say("PIN"), "h")
         paper.field(36, 12, LONGEST_PIN + 1, "*" * min(len(self.text), LONGEST_PIN))

@@ -115,6 +115,8 @@ class Mode:
     full: ClassVar[bool] = False
     """Whether it covers the whole screen."""
     takes_text: ClassVar[bool] = False
+    takes_number: ClassVar[bool] = False
+    """Whether only a number is typed here: what is refused may have been a scan on top of one."""
     private: ClassVar[bool] = False
     """Whether a PIN is typed here, or keys wait here for another mode: then nobody's keys but the cashier's count."""
 

@@ -93,6 +93,7 @@ class Count(Mode):
 
     name = FIELD
     takes_text = True
+    takes_number = True
 
     def __init__(self, desk: Desk, payment: "PaymentWindow", counted: Payment, given_up: Action) -> None:
         super().__init__(desk, {"accept": self.accept, "erase": self.erase})

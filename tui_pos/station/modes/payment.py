@@ -50,6 +50,7 @@ class PaymentWindow(Mode):
 
     name = PAYMENT
     takes_text = True
+    takes_number = True
 
     def __init__(self, desk: Desk, review: Review, documents: Documents | None = None) -> None:
         """`documents`: what the cashier makes of those that go with the sale."""

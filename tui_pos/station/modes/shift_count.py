@@ -25,6 +25,7 @@ class Count(Mode):
     """`closed` is done once the shift is closed."""
 
     name = COUNT
+    takes_number = True
     full = True
     takes_text = True
 

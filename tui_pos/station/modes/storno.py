@@ -38,6 +38,7 @@ class StornoWindow(Listing):
 
     name = STORNO
     takes_text = True
+    takes_number = True
     rows: ClassVar[int] = _ROWS
 
     def __init__(self, desk: Desk, sale: Operation) -> None:
