@@ -11,7 +11,7 @@ import pytest
 from tui_terminal import PATIENCE, TillOnTerminal
 from typed_command import tui_pos
 
-from tui_pos.boot import Home, open_store, settings_in, till_in
+from tui_pos.boot import Home, office_settings, open_store, settings_in, till_in
 from tui_pos.boot.training import HEADER, reset_training, training_home
 from tui_pos.checkout.till import ShopTill
 from tui_pos.domain.answers import Posted, ReportPrinted
@@ -110,13 +110,14 @@ def test_no_fiscal_device_is_opened_whatever_the_settings_say(shop: Home, tmp_pa
     settings = shop.settings.read_text("utf-8").partition("[printer]")[0]
     shop.settings.write_text(
         f'{settings}[printer]\nconnection = "serial"\nport = "{port}"\nfamily = "tremol"\n'
-        '[mail]\nhost = "127.0.0.1"\n[device_manager]\n',
+        '[mail]\nhost = "127.0.0.1"\n[device_manager]\n[office]\nurl = "http://127.0.0.1:1/printers/a"\ntoken = "x"\n',
         "utf-8",
     )
     practice = training_home(shop)
     found = settings_in(practice)
     assert (found.printer.connection, found.printer.port, found.printer.url) == ("virtual", "", "")
     assert (found.printer.family, found.mail.host, found.sound.on, found.backup.every_hours) == ("tremol", "", False, 0)
+    assert office_settings(found).printer == found.printer
     with till_in(practice, lambda: None) as till:
         till.sign_on("2222")
         till.enter("КОЛА")

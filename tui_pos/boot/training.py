@@ -16,7 +16,7 @@ import msgspec
 from tui_pos.boot.home import Home, open_store
 from tui_pos.errors import Refused, WrongUse
 from tui_pos.language import translator
-from tui_pos.settings import MailSettings, PrinterSettings, Settings, SoundSettings, load_settings
+from tui_pos.settings import MailSettings, OfficeSettings, PrinterSettings, Settings, SoundSettings, load_settings
 
 HEADER = ("*** ОБУЧЕНИЕ ***", "*** TRAINING ***")
 """Above each paper."""
@@ -34,6 +34,7 @@ def training_settings(settings: Settings) -> Settings:
         settings,
         shop=msgspec.structs.replace(settings.shop, name=f"{say('TRAINING')}: {settings.shop.name}"),
         printer=printer,
+        office=OfficeSettings(),
         mail=MailSettings(),
         sound=SoundSettings(on=False),
         backup=msgspec.structs.replace(settings.backup, every_hours=0),
