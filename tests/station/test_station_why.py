@@ -66,7 +66,7 @@ def test_letters_typed_into_a_window_confirm_nothing(keys: Keyboard, till: Paper
     sell(keys, till, "КАФЕ")
     keys.press("/receipts", "enter", "abc", "enter")
     assert keys.mode == "receipts"
-    assert "nothing was done" in keys.screen
+    assert "No sale is found by “abc”" in keys.screen
 
 
 def test_the_receipts_stand_newest_first_and_open_to_their_lines_and_their_why(keys: Keyboard, till: PaperTill) -> None:
