@@ -14,7 +14,7 @@ from tui_pos.boot import Home
 from tui_pos.domain.documents import check_document_qty
 from tui_pos.domain.money import Cents, Thousandths
 from tui_pos.domain.operation import Kind
-from tui_pos.domain.rights import NoRight
+from tui_pos.domain.rights import Lent, NoRight, Right
 from tui_pos.errors import Refused
 from tui_pos.store import journal, totals
 from tui_pos.store.catalogue import item_by_code, stock_of
@@ -36,6 +36,17 @@ def store_of(desk: Documents) -> Store:
 
 def there(desk: Documents, item: str) -> int:
     return stock_of(store_of(desk), PLACE, item)
+
+
+def test_the_journal_names_whoever_has_lent_the_right_to_a_document(home: Home) -> None:
+    with opened(home, CASHIER) as (workplace, cashier):
+        desk = Documents(workplace, replace(cashier, lent=(Lent(Right.KEEP_DOCUMENTS, MANAGER),)))
+        delivery = desk.begin(Kind.DELIVERY, PLACE)
+        desk.add(delivery.id, "КОЛА", Thousandths(1000), Cents(69))
+        desk.post(delivery.id)
+        desk.drop(desk.begin(Kind.DELIVERY, PLACE).id)
+        named = journal.newest(workplace.store, ["purchase_price", "delivery", "drop_document"])
+        assert [(entry.operator, entry.facts["granted_by"]) for entry in named] == [(CASHIER, [MANAGER])] * 3
 
 
 def test_a_cashier_keeps_no_documents(home: Home) -> None:

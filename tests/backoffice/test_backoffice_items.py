@@ -10,7 +10,7 @@ from tui_pos.backoffice.items import Items
 from tui_pos.backoffice.records import BadFields, ChangedMeanwhile
 from tui_pos.boot import Home
 from tui_pos.domain.catalogue import Item
-from tui_pos.domain.rights import NoRight, Right
+from tui_pos.domain.rights import Lent, NoRight, Right
 from tui_pos.errors import Refused
 from tui_pos.store import journal
 from tui_pos.store.catalogue import item_by_barcode, put_item
@@ -159,6 +159,18 @@ def test_a_cashier_keeps_no_lists_but_by_a_single_right(home: Home) -> None:
         with pytest.raises(NoRight):
             Items(workplace, cashier)
         Items(workplace, replace(cashier, rights=frozenset({Right.KEEP_LISTS}))).opened("КОЛА")
+
+
+def test_the_journal_names_whoever_has_lent_the_right_to_what_is_kept(home: Home) -> None:
+    with opened(home, CASHIER) as (workplace, cashier):
+        items = Items(workplace, replace(cashier, lent=(Lent(Right.KEEP_LISTS, MANAGER),)))
+        items.save(None, NEW | {"barcodes": ""})
+        assert (last_entry(workplace.store).kind, last_entry(workplace.store).facts["granted_by"]) == (
+            "item_made",
+            [MANAGER],
+        )
+        items.move_group("Напитки", "Пиене")
+        assert last_entry(workplace.store).facts["granted_by"] == [MANAGER]
 
 
 def test_what_was_typed_is_what_an_import_of_the_export_keeps(items: Items, home: Home) -> None:

@@ -182,6 +182,10 @@ def test_a_price_of_zero_that_was_allowed_is_not_asked_for_again_at_the_save_but
     till.change_qty(1, Thousandths(2000))
     assert refusal(lambda till: till.ask_save(), till) is Right.ZERO_PRICE
     till.change_qty(1, Thousandths(1000))
+    # What has nothing to do with it names nobody else.
+    till.void_line(2)
+    assert entries(watch, "void_line") == [("void_line", "3", None)]
+    till.enter("ХЛЯБ")
     watch.pay()
     sale = watch.next(Posted).operation
     assert entries(watch, "grant_used") == [("grant_used", "3", ["1"])]

@@ -122,7 +122,7 @@ class Documents:
             if document.kind is Kind.DELIVERY:
                 self._keep_prices(document)
             facts = {"number": posted.number, "value": document.value, "note": document.note}
-            journal.append(store, document.kind.value, self._operator.code, moment, facts, id)
+            journal.append(store, document.kind.value, self._operator, moment, facts, id)
         return posted
 
     def drop(self, id: UUID) -> None:
@@ -132,7 +132,7 @@ class Documents:
             kept.end_document(self._store, id, "dropped")
             facts = {"kind": document.kind.value, "lines": len(document.lines), "value": document.value}
             moment = self._workplace.clock()
-            journal.append(self._store, "drop_document", self._operator.code, moment, facts, id)
+            journal.append(self._store, "drop_document", self._operator, moment, facts, id)
 
     def reverse(self, id: UUID) -> Document:
         """A new delivery in which all that came with a posted one goes back: its correction, as yet open.
@@ -157,7 +157,7 @@ class Documents:
             kept.set_purchase(self._store, line.item.code, line.price)
             facts = {"item": line.item.code, "before": line.item.purchase, "after": line.price}
             moment = self._workplace.clock()
-            journal.append(self._store, "purchase_price", self._operator.code, moment, facts, document.id)
+            journal.append(self._store, "purchase_price", self._operator, moment, facts, document.id)
 
     def _line(self, id: UUID, number: int) -> DocumentLine:
         found = kept.line_of(self._store, id, number)

@@ -83,7 +83,7 @@ class Items(Records[Item]):
             if not moved:
                 raise Refused("no_such_group", "There is nothing in the group {group} any more.", group=old)
             facts = {"from": old, "to": path, "items": moved, "station": self._workplace.station}
-            journal.append(self._store, "group_moved", self._operator.code, self._workplace.clock(), facts)
+            journal.append(self._store, "group_moved", self._operator, self._workplace.clock(), facts)
         # A rule names a group by its path, as a string of its own.
         rules = [rule.name for rule in load_rules(self._store) if f'"{old}"' in rule.body or f'"{old}/' in rule.body]
         return GroupMoved(moved, rules)

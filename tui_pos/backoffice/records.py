@@ -172,4 +172,4 @@ class Records(Generic[T]):
             "after": [after for _, after in changed.values()],
         }
         moment = self._workplace.clock()
-        journal.append(self._store, f"{self.kind}_{what}", self._operator.code, moment, facts)
+        journal.append(self._store, f"{self.kind}_{what}", self._operator, moment, facts)

@@ -8,6 +8,7 @@ from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.cart import Cart
 from tui_pos.domain.operation import Operation
 from tui_pos.domain.parties import Operator
+from tui_pos.domain.rights import lenders
 from tui_pos.errors import Refused
 from tui_pos.fiscal.usn import usn
 from tui_pos.store import carts, journal
@@ -90,7 +91,13 @@ def note(workplace: Workplace, cart: Cart, entry: Entry, about: UUID | None = No
 def note_grants(workplace: Workplace, operation: Operation) -> None:
     """Write to the journal whose rights an operation was made with, beside those of who made it. Part of the write
     around it: the operation itself names one operator only."""
-    lent = sorted({each.right.value for each in operation.operator.lent})
-    if lent:
-        facts = {"kind": operation.kind.value, "total": operation.total, "usn": operation.usn, "rights": lent}
-        journal.append(workplace.store, "grant_used", operation.operator, workplace.clock(), facts, operation.id)
+    who = operation.operator
+    if who.lent:
+        facts = {
+            "kind": operation.kind.value,
+            "total": operation.total,
+            "usn": operation.usn,
+            "rights": sorted({each.right.value for each in who.lent}),
+            "granted_by": lenders(who, of_goods=True),
+        }
+        journal.append(workplace.store, "grant_used", who.code, workplace.clock(), facts, operation.id)

@@ -79,7 +79,7 @@ class WaitingSale:
         if self.sale is not None:
             facts = {"usn": self.sale.usn, "station": self.sale.station}
             moment = self._workplace.clock()
-            journal.append(self._workplace.store, "confirm_printed", operator.code, moment, facts, self.sale.id)
+            journal.append(self._workplace.store, "confirm_printed", operator, moment, facts, self.sale.id)
             self._printer.confirm(self._job())
 
     def check_none(self) -> None:

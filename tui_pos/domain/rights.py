@@ -245,6 +245,7 @@ def unlocks(who: Holder) -> Level:
     return max(Level.MANAGER, who.level)
 
 
-def lenders(who: Holder) -> list[str]:
-    """The codes of those whose rights `who` uses now."""
-    return sorted({lent.by for lent in who.lent})
+def lenders(who: Holder, *, of_goods: bool = False) -> list[str]:
+    """The codes of those who have lent `who` a right for what is being done now; `of_goods`: and of those who have
+    allowed something of the sale's goods, which is only used by its save."""
+    return sorted({lent.by for lent in who.lent if of_goods or not lent.item})
