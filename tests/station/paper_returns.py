@@ -29,6 +29,7 @@ class PaperReturns:
         self._send = send
         self.taken: list[Operation] = []
         self.warnings: tuple[Saying, ...] = ()
+        self.asked = 0
 
     def find(self, text: str) -> Sequence[Operation]:
         named = read_reference(text)
@@ -67,6 +68,7 @@ class PaperReturns:
         return replace(back, partner=next(each for each in PARTNERS if each.code == partner))
 
     def ask(self, back: Cart, old: OldReceipt | None) -> StornoShown:
+        self.asked += 1
         if not back.lines:
             raise Refused("nothing_comes_back", "Nothing comes back yet.")
         if old is not None:

@@ -149,6 +149,20 @@ def test_points_spent_meanwhile_are_a_warning_that_is_asked(manager: Keyboard, t
     assert "“Иван” has spent points." in told(manager)
 
 
+def test_what_is_typed_asks_the_price_rules_no_second_time(manager: Keyboard, till: PaperTill) -> None:
+    desk = till.returns_desk
+    manager.press(*REFUND, "КАФЕ", "enter")
+    assert "Comes back 10.00 EUR" in below(manager)
+    before = desk.asked
+    for character in "КОЛА":
+        manager.press(character)
+        assert "Comes back 10.00 EUR" in below(manager)
+    assert (before, desk.asked) == (1, 1)
+    manager.press("enter")
+    assert "Comes back 11.10 EUR" in below(manager)
+    assert desk.asked == 2
+
+
 # By the receipt of a sale of elsewhere.
 
 

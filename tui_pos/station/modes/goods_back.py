@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import ClassVar
 
+from tui_pos.domain.answers import StornoShown
 from tui_pos.domain.cart import Cart, Line, check_qty
 from tui_pos.domain.money import Cents, format_cents, parse_cents, parse_qty
 from tui_pos.domain.operation import StornoReason
@@ -63,6 +64,8 @@ class GoodsBack(Listing):
         self._room = desk.till.returns()
         self._back: Cart = self._room.begin()
         self._old: OldReceipt | None = None
+        self._shown_of: tuple[Cart, OldReceipt | None] | None = None
+        self._last_shown: StornoShown | None = None
 
     @property
     def count(self) -> int:
@@ -195,15 +198,24 @@ class GoodsBack(Listing):
         else:
             key = words.key_of("reason")
             yield say("Reason: {reason}   {key}: another", reason=words.reason(self._old.reason), key=key), "h"
-        if not self._back.lines:
+        shown = self._shown()
+        if shown is None:
             return
-        with suppress(ShopError):
-            shown = self._room.ask(self._back, self._old)
-            points = sum(share.points for share in shown.storno.points)
-            if points:
-                yield say("Points that go: {points}", points=format_cents(Cents(points))), "w"
-            for warning in shown.warnings:
-                yield from ((row, "w") for row in wrap(warning.say(words.translate), COLUMNS - 2))
+        points = sum(share.points for share in shown.storno.points)
+        if points:
+            yield say("Points that go: {points}", points=format_cents(Cents(points))), "w"
+        for warning in shown.warnings:
+            yield from ((row, "w") for row in wrap(warning.say(words.translate), COLUMNS - 2))
+
+    def _shown(self) -> StornoShown | None:
+        """What this return would be. The price rules are asked for its points, which no keystroke waits for twice."""
+        now = self._back, self._old
+        if now != self._shown_of:
+            self._shown_of, self._last_shown = now, None
+            if self._back.lines:
+                with suppress(ShopError):
+                    self._last_shown = self._room.ask(*now)
+        return self._last_shown
 
 
 class WhoBrings(Partners):
