@@ -1,6 +1,7 @@
 """What the journal finds may be printed again: the last receipt by the printer itself, any other as a marked copy."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -8,10 +9,10 @@ import pytest
 from watched_till import Watch, opened
 
 from tui_pos.boot import Home
-from tui_pos.checkout.journal_room import understood
+from tui_pos.checkout.journal_room import JournalRoom, understood
 from tui_pos.domain.answers import Posted, ReportPrinted
 from tui_pos.domain.noted import Noted, Places, Sought
-from tui_pos.domain.rights import NoRight, Right
+from tui_pos.domain.rights import Level, NoRight, Right
 from tui_pos.errors import Refused
 from tui_pos.language import translator
 from tui_pos.store import journal
@@ -67,6 +68,32 @@ def test_what_has_no_paper_is_not_printed_and_nothing_is_noted(watch: Watch) -> 
         watch.till.journal().reprint(found[0])
     assert refused.value.code == "nothing_to_reprint"
     assert journal.newest(watch.till._workplace.store, ["reprint"]) == []
+
+
+def test_what_is_told_by_a_right_of_its_own_is_not_told_by_the_journal(watch: Watch) -> None:
+    store, now = watch.till._workplace.store, watch.till._workplace.clock()
+    journal.append(store, "close_shift", "3", now, {"counted": 990, "expected": 1000, "difference": -10})
+    changed = {"code": "КОЛА", "fields": ["name", "purchase"], "before": ["а", "0.50"], "after": ["б", "0.77"]}
+    journal.append(store, "item_changed", "1", now, changed)
+    journal.append(store, "purchase_price", "1", now, {"item": "КОЛА", "before": 77, "after": 78})
+    kinds = Sought(kinds=frozenset(["close_shift", "item_changed", "purchase_price"]))
+
+    def told(*rights: Right) -> dict[str, object]:
+        assert watch.till.operator is not None
+        who = replace(watch.till.operator, level=Level.CASHIER, rights=frozenset([Right.SEE_JOURNAL, *rights]))
+        room = JournalRoom(watch.till._workplace, None, lambda: who)
+        found, _ = room.page(kinds, 10, Places())
+        assert list(room.each(kinds)) == found
+        return {entry.kind: entry.facts for entry in found}
+
+    assert told() == {
+        "close_shift": {"counted": 990},
+        "item_changed": {"code": "КОЛА", "fields": ["name"], "before": ["а"], "after": ["б"]},
+        "purchase_price": {"item": "КОЛА"},
+    }
+    all_told = told(Right.SEE_SHIFTS, Right.SEE_MARGIN)
+    assert all_told["close_shift"] == {"counted": 990, "expected": 1000, "difference": -10}
+    assert all_told["item_changed"] == changed
 
 
 def test_a_right_that_was_lent_to_look_is_none_to_print(home: Home) -> None:

@@ -4,7 +4,7 @@ Implements `tui_pos.station.journal_desk.JournalDesk`; its docstrings are there.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
@@ -14,13 +14,13 @@ from tui_pos.checkout.workplace import Printer, Workplace
 from tui_pos.domain.noted import KINDS, Noted, Places, Sought
 from tui_pos.domain.operation import Operation
 from tui_pos.domain.parties import Operator
-from tui_pos.domain.rights import Right, need
+from tui_pos.domain.rights import Right, may, need
 from tui_pos.domain.saying import saying
 from tui_pos.errors import Refused
 from tui_pos.language import translator
 from tui_pos.store import groups, journal, parties
 from tui_pos.store.database import Store
-from tui_pos.store.journal_search import last_printed, noted, operation_of
+from tui_pos.store.journal_search import each_noted, last_printed, noted, operation_of
 
 _DAY = re.compile(r"(\d{1,2})\.(\d{1,2})(?:\.(\d{4}|\d{2}))?\.?")
 _NUMBER = re.compile(r"\d{1,7}|[A-Z]{2}\d{6}-[A-Z0-9]{4}-\d{7}", re.IGNORECASE)
@@ -79,6 +79,28 @@ def _named(store: Store, sought: Sought, word: str, translate: Callable[[str], s
     return replace(sought, kinds=frozenset(kinds))
 
 
+_WITHHELD: dict[str, tuple[Right, frozenset[str]]] = {
+    "close_shift": (Right.SEE_SHIFTS, frozenset({"expected", "difference"})),
+    "purchase_price": (Right.SEE_MARGIN, frozenset({"before", "after"})),
+}
+"""Facts that are told elsewhere by a right of their own: here they are too."""
+
+
+def seen(entry: Noted, who: Operator) -> Noted:
+    """The entry as `who` may see it."""
+    facts = entry.facts
+    if entry.kind in _WITHHELD:
+        right, names = _WITHHELD[entry.kind]
+        if not may(who, right):
+            facts = {name: value for name, value in facts.items() if name not in names}
+    fields = facts.get("fields")
+    if entry.kind in ("item_made", "item_changed") and isinstance(fields, list) and not may(who, Right.SEE_MARGIN):
+        told = [at for at, field in enumerate(fields) if field != "purchase"]
+        lists = {name: facts[name] for name in ("fields", "before", "after")}
+        facts = {**facts, **{name: [each[at] for at in told] for name, each in lists.items() if isinstance(each, list)}}
+    return replace(entry, facts=facts)
+
+
 class JournalRoom:
     """`operator` is who is signed on. Raises Refused `no_right` for who may not see the journal."""
 
@@ -94,7 +116,14 @@ class JournalRoom:
 
     def page(self, sought: Sought, limit: int, below: Places) -> tuple[list[Noted], Places]:
         need(self._operator(), Right.SEE_JOURNAL)
-        return noted(self._workplace.store, sought, limit, below)
+        found, below = noted(self._workplace.store, sought, limit, below)
+        return [seen(entry, self._operator()) for entry in found], below
+
+    def each(self, sought: Sought) -> Iterator[Noted]:
+        """All that is found, newest first."""
+        who = self._operator()
+        need(who, Right.SEE_JOURNAL)
+        return (seen(entry, who) for entry in each_noted(self._workplace.store, sought))
 
     def name_of(self, operator: str) -> str:
         if operator not in self._names:

@@ -11,7 +11,6 @@ from tui_pos.domain.noted import Noted, Places, Sought, facts_told, kind_told, r
 from tui_pos.domain.saying import saying
 from tui_pos.station.frame import left, one_column, wrap
 from tui_pos.store import journal
-from tui_pos.store.journal_search import each_noted
 from tui_pos.tui.office.shop_office import ShopOffice
 from tui_pos.tui.screens.choosing import SearchPane
 from tui_pos.tui.screens.entry import Entry
@@ -19,7 +18,7 @@ from tui_pos.tui.screens.pane import Heading, ListPane, Row, TextPane
 from tui_pos.tui.screens.screen import BackOffice, Hotkey
 
 _FETCHED, _NEAR = 100, 40
-_TIME, _KIND, _WHO, _TILL = 19, 22, 14, 5
+_TIME, _KIND, _WHO, _TILL = 16, 22, 14, 8
 _LABEL = 24
 
 
@@ -101,7 +100,7 @@ class JournalScreen(BackOffice):
 
     def _write(self, form: str) -> None:
         workplace = self.office.workplace
-        found = each_noted(workplace.store, self._sought)
+        found = self._room.each(self._sought)
         content = as_csv(found) if form == "csv" else "".join(_lines(found))
         now = workplace.clock()
         file = keep(content.encode(), workplace.store.path.parent / "reports", f"journal_{now:%Y-%m-%d_%H%M%S}.{form}")
@@ -122,13 +121,15 @@ class JournalScreen(BackOffice):
         translate = self.office.translate
         till = str(entry.facts.get("station", entry.chain))
         who = self._room.name_of(entry.operator)
-        return [
-            (
-                f"{entry.moment:%d.%m.%Y %H:%M:%S} {left(kind_told(entry, translate), _KIND)} {left(who, _WHO)} "
-                f"{left(till, _TILL)} {one_column(row_told(entry, translate, self._room.name_of))}",
-                " ",
-            )
-        ]
+        row = (
+            f"{entry.moment:%d.%m.%Y %H:%M} {left(kind_told(entry, translate), _KIND)} {left(who, _WHO)} "
+            f"{left(till, _TILL)} "
+        )
+        # Of the facts as many as there is room for: beneath the list all of those of the marked entry are told.
+        told = one_column(row_told(entry, translate, self._room.name_of))
+        while told and len(row) + len(told) > width:
+            told = told.rpartition(" · ")[0]
+        return [(row + told, " ")]
 
     def _when(self) -> str:
         entry = self._list.marked
