@@ -69,6 +69,13 @@ def test_nothing_that_stands_beside_a_file_of_ones_own_is_written_over_or_remove
     assert {file: file.read_bytes() for file in theirs if file.exists()} == theirs
 
 
+@pytest.mark.parametrize("command", ["backup", "restore"])
+def test_what_can_be_no_file_is_refused_as_that(home: Home, command: str) -> None:
+    done = tui_pos(command, "~nobody-of-this-name/a.db", home=home.root)
+    assert done.code == 2
+    assert done.err.startswith("No file can be ~nobody-of-this-name/a.db: ")
+
+
 def test_no_restore_begins_while_a_backup_is_being_made(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     tui_pos("backup", home=home.root)
     said = []

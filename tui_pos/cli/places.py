@@ -24,6 +24,16 @@ def bad_home(home: object, error: Exception) -> WrongUse:
     )
 
 
+def file_named(file: Path) -> Path:
+    """The whole path of a file that is named. Raises WrongUse `bad_file` for what can be none."""
+    try:
+        return file.expanduser().resolve()
+    except (OSError, RuntimeError) as error:
+        raise WrongUse(
+            "bad_file", "No file can be {file}: {reason}; name another.", file=file, reason=reason_of(error)
+        ) from error
+
+
 def writable(file: Path) -> Path:
     """The file to write, behind whatever links lead to it.
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from tui_pos.boot import Home
-from tui_pos.cli.places import bad_home
+from tui_pos.cli.places import file_named
 from tui_pos.cli.root import pass_home
 
 
@@ -32,7 +32,7 @@ def restore_command(
     from tui_pos.boot.restore import Plan, newest, restore
     from tui_pos.store import backups
 
-    chosen = newest(home) if file is None else _own(file)
+    chosen = newest(home) if file is None else file_named(file)
     if only_check:
         whole = backups.check(chosen)
         click.echo(f"{chosen} is whole: {whole.operations} operations, the last entry of {whole.last[:19]}.")
@@ -67,10 +67,3 @@ def restore_command(
             click.echo(f"  {receipt}")
     for device, counter in done.usns.items():
         click.echo(f"Unique sale numbers of {device} go on after {counter:07d}.")
-
-
-def _own(file: Path) -> Path:
-    try:
-        return file.expanduser().resolve()
-    except (OSError, RuntimeError) as error:
-        raise bad_home(file, error) from error
