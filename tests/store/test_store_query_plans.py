@@ -10,9 +10,11 @@ from store_parts import BREAD, COLA, IVAN, MARIA, NOON, SHOP, bought, cart_of, n
 
 from tui_pos.domain.documents import Document
 from tui_pos.domain.money import Cents, Thousandths
+from tui_pos.domain.noted import Place, Places, Sought
 from tui_pos.domain.operation import Kind, Letter, Operation, Original, RuleUse, StornoReason
 from tui_pos.domain.parties import END_CUSTOMER
 from tui_pos.domain.reference import PaperCode, PlainNumber, SaleNumber
+from tui_pos.domain.shift import Move, MoveState, ZState
 from tui_pos.store import (
     accounts,
     browsing,
@@ -24,6 +26,7 @@ from tui_pos.store import (
     groups,
     holds,
     journal,
+    journal_search,
     letters,
     lots,
     meta,
@@ -35,6 +38,7 @@ from tui_pos.store import (
     rules,
     scripts,
     search,
+    shifts,
     technicians,
     totals,
     usn,
@@ -118,6 +122,32 @@ def deliver(store: Store) -> None:
         documents.end_document(store, made.id, "dropped")
 
 
+def work_a_shift(store: Store) -> None:
+    """Open, sell, move cash, count, close with its Z, and look at it."""
+    shift = shifts.begin(store, "1", "1", Cents(1000), NOON)
+    save(store)
+    shifts.end_move(store, shifts.put_move(store, "1", Move.IN, Cents(100), "x", "1", NOON), MoveState.MOVED)
+    shifts.hand_over(store, "1", "2")
+    shifts.put_count(store, shift.id, Cents(100), 12)
+    shifts.put_count(store, shift.id, Cents(100), None)
+    shifts.count_of(store, shift.id)
+    shifts.moves_of(store, shift.id)
+    shifts.figures_of(store, shift.id, {"cash"})
+    shifts.close(store, shift, "1", NOON, counted=Cents(0), expected=Cents(0), z=True)
+    shifts.waiting_z(store, "1")
+    shifts.mark_z(store, [shift.id], ZState.DONE, number=1)
+    shifts.remember_closure(store, "DT000001", 1, NOON)
+    shifts.last_closure(store, "DT000001")
+    shifts.opened_between(store, DAY, DAY)
+    shifts.past(store, 20, 9)
+
+
+def look_for(store: Store, sought: Sought) -> None:
+    place = Place("2026-11-21", 9)
+    for below in (Places(), Places(place, place)):
+        journal_search.noted(store, sought, 20, below)
+
+
 @pytest.fixture
 def shop(store: Store) -> Store:
     return furnish_with_crates(store)
@@ -185,6 +215,15 @@ ASKED: dict[str, Callable[[Store], object]] = {
     "the documents of a kind": lambda store: documents.documents(store, Kind.DELIVERY, 20),
     "what a count has not met": lambda store: documents.not_counted(store, new_id(), 20),
     "words near a word": lambda store: name_words.near(store, "item", "колла"),
+    "a shift": work_a_shift,
+    "the newest of the journal": lambda store: look_for(store, Sought()),
+    "the journal of a day": lambda store: look_for(store, Sought(DAY, DAY)),
+    "what somebody did": lambda store: look_for(store, Sought(operator="1")),
+    "entries of a kind": lambda store: look_for(store, Sought(kinds=frozenset(["grant", "posted:return"]))),
+    "entries about a sale": lambda store: (save(store), look_for(store, Sought(number="1"))),
+    "entries about nothing": lambda store: look_for(store, Sought(number="DT000001-0001-0000001")),
+    "what an entry is about": lambda store: journal_search.operation_of(store, new_id()),
+    "the last receipt of a till": lambda store: journal_search.last_printed(store, "1"),
     "the history of a rule": lambda store: rules.history(store, "a"),
 }
 
@@ -198,6 +237,7 @@ FEW: dict[str, tuple[Callable[[Store], object], set[str]]] = {
     "what is held": (holds.held, {"cart USING INDEX cart_held"}),
     "how many are held": (carts.held_count, {"cart USING INDEX cart_held"}),
     "items out of use": (lambda store: browsing.unused_items(store, "кола", 10), {"item USING INDEX item_out_of_use"}),
+    "the last PINs": (lambda store: journal.newest(store, ["sign_on"], 9), {"journal", "(subquery-1)"}),
     "a search": (search_all, {"item_words VIRTUAL TABLE INDEX 0:M1", "item_sold USING COVERING INDEX item_sold_times"}),
 }
 """What reads an index from end to end that holds few, however large the shop grows; or no more of it than is wanted."""

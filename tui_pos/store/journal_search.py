@@ -25,6 +25,8 @@ _Found = tuple[str, int, Noted]
 def noted(store: Store, sought: Sought, limit: int, below: Places = Places()) -> tuple[list[Noted], Places]:
     """So many entries below `below`, the newest first, and how far that was."""
     ids = _ids(store, sought.number) if sought.number else None
+    if ids == []:
+        return [], below
     entries, posted = (
         _entries(store, sought, limit, below.journal, ids),
         _posted(store, sought, limit, below.posted, ids),
@@ -62,8 +64,8 @@ def operation_of(store: Store, about: UUID) -> Operation | None:
 def last_printed(store: Store, station: str) -> UUID | None:
     """The operation whose receipt was the last of this till that came out."""
     row = store.row(
-        "SELECT id FROM operation WHERE state = 'posted' AND receipt <> '' AND station = ? "
-        "ORDER BY moment DESC LIMIT 1",
+        "SELECT outbox.id FROM outbox JOIN operation ON operation.id = outbox.id "
+        "WHERE outbox.till = ? AND operation.receipt <> '' ORDER BY outbox.seq DESC LIMIT 1",
         (station,),
     )
     return None if row is None else UUID(bytes=row[0])

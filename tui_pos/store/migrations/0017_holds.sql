@@ -1,7 +1,8 @@
 -- Sales that are held, the steps of a sale in hand, and the items on quick keys.
 
 -- A cart may be held. A table's conditions can only be changed by making it anew; what refers to it is checked at the
--- end. Without the index each of a shop's carts would meanwhile be sought in all of its operations.
+-- end. Without the index each of a shop's carts would meanwhile be sought in all of its operations; and later what a
+-- cart became, which the journal asks.
 PRAGMA defer_foreign_keys = ON;
 
 CREATE INDEX operation_cart ON operation (cart);
@@ -27,7 +28,6 @@ INSERT INTO cart (id, station, state, location, partner, operator, usn, next_num
 SELECT id, station, state, location, partner, operator, usn, next_number FROM kept_cart;
 
 DROP TABLE kept_cart;
-DROP INDEX operation_cart;
 
 CREATE UNIQUE INDEX cart_in_hand ON cart (station) WHERE state = 'open';
 CREATE INDEX cart_held ON cart (held_at) WHERE state = 'held';
