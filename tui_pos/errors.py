@@ -21,6 +21,25 @@ class Term(str):
         return ", ".join(translate(name) for name in self.split(", "))
 
 
+SYSTEM_REASONS = (
+    Term("No such file or directory"),
+    Term("Permission denied"),
+    Term("Operation not permitted"),
+    Term("No space left on device"),
+    Term("Read-only file system"),
+    Term("Is a directory"),
+    Term("Not a directory"),
+    Term("File name too long"),
+    Term("Input/output error"),
+)
+"""What the system most often says of a file, in its own words."""
+
+
+def reason_of(error: Exception) -> Term:
+    """What the system says of a file; the common reasons in the reader's language."""
+    return Term((getattr(error, "strerror", None) or str(error)).rstrip("."))
+
+
 @runtime_checkable
 class Sayable(Protocol):
     """A fact that is translated along with its sentence: a Term, an error, or a sentence of its own."""

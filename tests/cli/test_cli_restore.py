@@ -367,6 +367,16 @@ def test_the_newest_that_is_whole_is_taken(home: Home) -> None:
     assert "There is no whole backup" in restore(home, "--last").err
 
 
+def test_who_may_not_read_the_shop_may_not_read_its_backup_nor_what_is_brought_back(home: Home) -> None:
+    for file in (home.database, home.settings):
+        file.chmod(0o600)
+    made = backup(home)
+    assert {file.stat().st_mode & 0o777 for file in (made, backups.settings_of(made))} == {0o600}
+    made.chmod(0o444)
+    assert restore(home, made).code == 0
+    assert home.database.stat().st_mode & 0o777 == 0o600
+
+
 def test_only_looking_changes_nothing(home: Home) -> None:
     sell(home)
     file = backup(home)

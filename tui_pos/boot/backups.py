@@ -22,7 +22,7 @@ import msgspec
 
 from tui_pos.boot.home import Home, finish_restore
 from tui_pos.domain.saying import Saying, saying
-from tui_pos.errors import Refused, ShopError, StoreTrouble
+from tui_pos.errors import Refused, ShopError, StoreTrouble, reason_of
 from tui_pos.settings import Settings, load_settings
 from tui_pos.store import backups, journal
 from tui_pos.store.database import Store
@@ -166,7 +166,7 @@ def _alone_in(folder: Path) -> Iterator[None]:
             "The backup {file} cannot be written: {reason}. Make room, or see that the disk is there and may be "
             "written.",
             file=folder,
-            reason=error.strerror or str(error),
+            reason=reason_of(error),
         ) from error
     try:
         try:

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 from tui_pos.boot.backups import folder_of
 from tui_pos.boot.home import Home, finish_restore
 from tui_pos.domain.operation import Kind, Operation
-from tui_pos.errors import DeviceTrouble, Refused, StoreTrouble
+from tui_pos.errors import DeviceTrouble, Refused, StoreTrouble, reason_of
 from tui_pos.fiscal import reconcile
 from tui_pos.fiscal.device import Issued
 from tui_pos.settings import Settings, load_settings
@@ -178,12 +178,15 @@ def _copied(home: Home, file: Path) -> Path:
             backups.copy_store(file, ready)
         else:
             shutil.copyfile(file, ready)
+        if home.database.exists():
+            # The backup's own mode may be that of a disk on which nothing is written.
+            shutil.copymode(home.database, ready)
     except OSError as error:
         raise StoreTrouble(
             "restore_unwritten",
             "The backup cannot be copied into {folder}: {reason}. Make room or mend its rights; nothing was changed.",
             folder=home.root,
-            reason=error.strerror or str(error),
+            reason=reason_of(error),
         ) from error
     return ready
 

@@ -5,7 +5,6 @@ takes it) and the settings of that moment (`.toml`). It comes to stand under its
 """
 
 import hashlib
-import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -16,10 +15,11 @@ from pathlib import Path
 
 import peewee
 
-from tui_pos.errors import StoreTrouble
+from tui_pos.errors import StoreTrouble, reason_of
 from tui_pos.store import journal, outbox
 from tui_pos.store.database import Store
 from tui_pos.store.migrate import check_version, scripts, version
+from tui_pos.store.swap import to_disk
 from tui_pos.store.trouble import trouble
 
 _NAME = "shop-%Y-%m-%d-%H%M%S.db"
@@ -98,14 +98,16 @@ def copy_store(source: Path, target: Path, pause: Callable[[], None] = lambda: N
                 nonlocal steps
                 steps += 1
                 if steps % _SYNC_EVERY == 0:
-                    _to_disk(target)
+                    to_disk(target)
                 pause()
 
             whole.backup(copy, pages=_PAGES, progress=step)
         with closing(_connected(target, "rw")) as copy:
             # One file, that may be read where nothing may be written.
             copy.execute("PRAGMA journal_mode = DELETE")
-        _to_disk(target)
+        # Whoever may not read the shop may not read its copy.
+        shutil.copymode(source, target)
+        to_disk(target)
     except sqlite3.Error as error:
         raise trouble(error, target if _is_about(error) else source) from error
     except OSError as error:
@@ -122,12 +124,13 @@ def seal(file: Path, settings: Path, name: str) -> Path:
     done = file.with_name(name)
     try:
         sum_of(done).write_text(f"{sha256(file)}  {name}\n", encoding="utf-8")
-        _to_disk(sum_of(done))
+        to_disk(sum_of(done))
         if settings.exists():
-            shutil.copyfile(settings, settings_of(done))
-            _to_disk(settings_of(done))
+            # With its mode: passwords stand in it.
+            shutil.copy(settings, settings_of(done))
+            to_disk(settings_of(done))
         file.replace(done)
-        _to_disk(done.parent)
+        to_disk(done.parent)
     except OSError as error:
         for left in (sum_of(done), settings_of(done)):
             left.unlink(missing_ok=True)
@@ -286,20 +289,12 @@ def _connected(file: Path, mode: str) -> sqlite3.Connection:
     return sqlite3.connect(f"{file.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None)
 
 
-def _to_disk(file: Path) -> None:
-    descriptor = os.open(file, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def _unwritten(file: Path, error: OSError) -> StoreTrouble:
     return StoreTrouble(
         "backup_unwritten",
         "The backup {file} cannot be written: {reason}. Make room, or see that the disk is there and may be written.",
         file=file,
-        reason=error.strerror or str(error),
+        reason=reason_of(error),
     )
 
 

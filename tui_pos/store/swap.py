@@ -11,7 +11,7 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from tui_pos.errors import StoreTrouble
+from tui_pos.errors import StoreTrouble, reason_of
 
 MARK = ".restoring"
 READY = ".restore"
@@ -36,17 +36,17 @@ def put_in_place(database: Path, ready: Path, aside: Path) -> None:
     """
     home = database.parent
     try:
-        _to_disk(ready)
-        _to_disk(ready.parent)
+        to_disk(ready)
+        to_disk(ready.parent)
         aside.mkdir(parents=True)
         for folder in (aside, aside.parent):
-            _to_disk(folder)
+            to_disk(folder)
         mark = {"database": database.name, "ready": str(ready.relative_to(home)), "aside": str(aside)}
         new = home / f"{MARK}.new"
         new.write_text(json.dumps(mark), encoding="utf-8")
-        _to_disk(new)
+        to_disk(new)
         new.replace(home / MARK)
-        _to_disk(home)
+        to_disk(home)
     except OSError as error:
         raise _failed(database, error) from error
     complete(home)
@@ -71,10 +71,10 @@ def complete(home: Path) -> None:
         if ready.exists():
             _set_aside(database, aside)
             ready.replace(database)
-            _to_disk(home)
+            to_disk(home)
         shutil.rmtree(ready.parent, ignore_errors=True)
         (home / MARK).unlink()
-        _to_disk(home)
+        to_disk(home)
     except OSError as error:
         raise _failed(database, error) from error
 
@@ -92,11 +92,12 @@ def _set_aside(database: Path, aside: Path) -> None:
             os.link(database, kept)
         except OSError:
             database.replace(kept)
-    _to_disk(aside)
-    _to_disk(database.parent)
+    to_disk(aside)
+    to_disk(database.parent)
 
 
-def _to_disk(path: Path) -> None:
+def to_disk(path: Path) -> None:
+    """Return once a file, or what a folder lists, has reached the disk. Raises OSError."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -115,5 +116,5 @@ def _failed(database: Path, error: OSError) -> StoreTrouble:
         "swap_failed",
         "The restored shop cannot be put in the place of {file}: {reason}. Mend that, then do it again.",
         file=database,
-        reason=error.strerror or str(error),
+        reason=reason_of(error),
     )
