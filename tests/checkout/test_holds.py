@@ -295,3 +295,25 @@ def test_what_was_allowed_of_goods_in_one_sale_is_not_allowed_in_one_that_is_rec
     assert recalled.operator.lent == ()
     till.enter("ХЛЯБ")
     assert till.cart.operator.lent == ()
+
+
+def test_after_a_recalled_sale_of_another_place_this_till_sells_from_its_own_again(watch: Watch) -> None:
+    till = watch.till
+    here = till.cart.location
+    till.choose_location("СКЛАД")
+    till.enter("КОЛА")
+    there = till.holds().hold("").location
+    assert there.code == "СКЛАД"
+    till.choose_location(here.code)
+    for end in (lambda: till.holds().hold(""), till.cancel_cart):
+        assert till.holds().recall(till.holds().held()[0].cart.id).cart.location == there
+        end()
+        assert till.cart.location == here
+    till.enter("КОЛА")
+    till.holds().hold("")
+    till.choose_location("СКЛАД")
+    till.holds().recall(till.holds().held()[0].cart.id)
+    till.choose_location(here.code)
+    watch.pay()
+    watch.next(Posted)
+    assert till.cart.location == here

@@ -57,3 +57,10 @@ def test_an_amount_typed_ahead_of_a_pin_is_no_wrong_pin(keys: Keyboard, till: Pa
     assert keys.mode == "grant"
     assert till.grant_desk.wrong == []
     assert "4 to 7 digits" in keys.screen
+
+
+def test_a_scan_in_the_journal_is_sold(manager: Keyboard, till: PaperTill) -> None:
+    manager.press("/journal", "enter")
+    manager.scan(SCAN)
+    assert manager.mode == "sale"
+    assert [line.item.barcodes for line in till.cart.lines] == [(SCAN,)]

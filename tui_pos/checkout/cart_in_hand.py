@@ -34,6 +34,8 @@ class CartInHand:
         self._workplace = workplace
         self._printer = printer
         self._printer_watch = PrinterWatch(workplace, printer)
+        self._place: Location | None = None
+        """Where this till sells, while the sale in hand comes from elsewhere."""
         self._cart = self._kept = carts.open_cart(workplace.store, workplace.station)
 
     @property
@@ -77,7 +79,7 @@ class CartInHand:
             # What was lent was lent for the sale that was in hand before.
             self.operator = replace(self.operator, lent=())
             cart = replace(cart, operator=replace(cart.operator, lent=()))
-        self._cart = self._kept = cart
+        self._cart = self._kept = self._from_where(cart)
         self._show_customer(cart)
         return cart
 
@@ -167,7 +169,9 @@ class CartInHand:
         place = parties.location(self._workplace.store, location)
         if place is None:
             raise Refused("unknown_location", "There is no location “{code}”; choose another.", code=location)
-        return self._step(lines.choose_location(self._workplace, self.hand, place))
+        cart = self._step(lines.choose_location(self._workplace, self.hand, place))
+        self._place = None
+        return cart
 
     # Steps
 
@@ -204,13 +208,21 @@ class CartInHand:
             self.work_as(replace(self.operator, language=language))
 
     def _begin(self, operator: Operator, location: Location) -> Cart:
-        """What was lent was lent for the sale before."""
+        """What was lent was lent for the sale before; where that was from elsewhere, this one is from here again."""
+        location, self._place = self._place or location, None
         self._kept = None
         operator = replace(operator, lent=())
         if self.operator is not None:
             self.operator = operator
         self._cart = Cart(self._workplace.new_id(), location, END_CUSTOMER, operator)
         return self._cart
+
+    def _from_where(self, cart: Cart) -> Cart:
+        """The same, about to take the place of the one in hand."""
+        now = self._cart
+        if now is not None and now.id != cart.id and now.location != cart.location:
+            self._place = self._place or now.location
+        return cart
 
     def _new_cart(self, operator: Operator) -> Cart:
         code = self._workplace.settings.station.location

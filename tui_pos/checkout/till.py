@@ -392,7 +392,7 @@ class ShopTill(Desks):
 
     def _reopen(self, cart: Cart) -> None:
         """The cart is in the hands of whoever is here now, who need not be who saved it; the next step keeps that."""
-        self._cart = self._kept = cart
+        self._cart = self._kept = self._from_where(cart)
         if self.operator is not None:
             self._cart = replace(cart, operator=self.operator)
             self._show_customer(self._cart)

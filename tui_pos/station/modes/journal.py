@@ -14,7 +14,7 @@ from tui_pos.station.modes.mode import Desk
 from tui_pos.station.modes.table import headings, line_row
 
 _FETCHED = 2 * ROWS
-_TIME, _KIND, _WHO, _TILL = 14, 22, 12, 4
+_TIME, _KIND, _WHO, _TILL = 11, 22, 11, 8
 _LABEL = 24
 _SEARCH_WIDTH = 40
 
@@ -55,6 +55,10 @@ class Journal(Listing):
 
     def chosen(self) -> None:
         text = self.desk.scanner.plain_code(self.text).strip()
+        if self.desk.scanner.sent(self.text):
+            self.text = ""
+            self.desk.sell_scan(text)
+            return
         if text != self._for:
             self._sought = self._journal.understand(text, self.desk.words.translate)
             self.text = self._for = text
@@ -96,7 +100,7 @@ class Journal(Listing):
         who = self._journal.name_of(entry.operator)
         till = str(entry.facts.get("station", entry.chain))
         row = (
-            f"{marker}{entry.moment:%d.%m %H:%M:%S} {left(kind_told(entry, translate), _KIND)} {left(who, _WHO)} "
+            f"{marker}{entry.moment:%d.%m %H:%M} {left(kind_told(entry, translate), _KIND)} {left(who, _WHO)} "
             f"{left(till, _TILL)} "
         )
         told = row_told(entry, translate, self._journal.name_of)
@@ -119,7 +123,7 @@ class Journal(Listing):
             paper.put(3, FIRST_ROW + 1, say("Nothing is found."), "p")
             return
         entry = self._found[self.index]
-        told = f"{entry.moment:%d.%m.%Y} · {row_told(entry, self.desk.words.translate, self._journal.name_of)}"
+        told = f"{entry.moment:%d.%m.%Y %H:%M:%S} · {row_told(entry, self.desk.words.translate, self._journal.name_of)}"
         for row, text in enumerate(wrap(told, COLUMNS - 2)[:3], RULER_ROW + 1):
             paper.put(1, row, text, "p")
 
