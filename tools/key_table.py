@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from tui_pos.language import translator
-from tui_pos.station.commands import key_table
+from tui_pos.station.keys import key_table
 
 PAGE = Path(__file__).parents[1] / "docs" / "cashier.md"
 

@@ -7,7 +7,8 @@ import key_table
 import pytest
 
 from tui_pos.language import translator
-from tui_pos.station.commands import COMMANDS, KEY_NAMES, KeyTable, written_keys
+from tui_pos.station.commands import COMMANDS, KEY_NAMES
+from tui_pos.station.keys import KeyTable, written_keys
 
 PAGE = (Path(__file__).parents[2] / "docs" / "cashier.md").read_text(encoding="utf-8")
 

@@ -12,7 +12,7 @@ import pytest
 
 from tui_pos.checkout.workplace import payment_types_in
 from tui_pos.settings import Settings, load_settings
-from tui_pos.station.commands import bind
+from tui_pos.station.keys import bind
 
 PAGE = (Path(__file__).parents[2] / "docs" / "technician.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"^```toml\n(.+?)^```$", PAGE.partition("## Settings")[2], re.MULTILINE | re.DOTALL)

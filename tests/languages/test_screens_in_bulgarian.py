@@ -18,19 +18,9 @@ from tui_pos.domain.payment import STANDARD_TYPES
 from tui_pos.domain.rights import Right, no_right
 from tui_pos.errors import DeviceTrouble
 from tui_pos.language import LANGUAGES, translator
-from tui_pos.station.commands import (
-    FIELD,
-    JOURNAL,
-    KEY_NAMES,
-    MODES,
-    PRICED,
-    SALE,
-    WORD,
-    KeyTable,
-    footer,
-    key_table,
-)
+from tui_pos.station.commands import FIELD, JOURNAL, KEY_NAMES, MODES, PRICED, SALE, WORD
 from tui_pos.station.frame import CLIPPED, COLUMNS, Paper, wrap
+from tui_pos.station.keys import KeyTable, footer, key_table
 from tui_pos.station.station import Station
 
 CASHIER = ("/off", "enter", "1111", "enter")

@@ -8,17 +8,8 @@ from paper_till import PaperTill
 
 from tui_pos.errors import WrongUse
 from tui_pos.language import translator
-from tui_pos.station.commands import (
-    COMMANDS,
-    KEY_NAMES,
-    MODES,
-    Command,
-    KeyTable,
-    bind,
-    footer,
-    key_table,
-    texts,
-)
+from tui_pos.station.commands import COMMANDS, KEY_NAMES, MODES, Command, texts
+from tui_pos.station.keys import KeyTable, bind, footer, key_table
 from tui_pos.station.station import Station
 
 

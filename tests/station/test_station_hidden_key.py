@@ -10,7 +10,8 @@ from paper_goods import OPERATORS
 from paper_till import PaperTill
 
 from tui_pos.errors import StoreTrouble, WrongUse
-from tui_pos.station.commands import COMMANDS, KEY_NAMES, MODES, bind, key_table, texts
+from tui_pos.station.commands import COMMANDS, KEY_NAMES, MODES, texts
+from tui_pos.station.keys import bind, key_table
 
 HIDDEN = "ctrl+g"
 CREDENTIAL = "петър много-тайна-дума"

@@ -10,7 +10,8 @@ from paper_till import PaperTill
 
 from tui_pos.domain.answers import Notice, ReportPrinted
 from tui_pos.domain.saying import saying
-from tui_pos.station.commands import KEY_NAMES, KeyTable
+from tui_pos.station.commands import KEY_NAMES
+from tui_pos.station.keys import KeyTable
 
 
 @pytest.fixture

@@ -20,8 +20,9 @@ from paper_till import PaperTill
 import tui_pos
 from tui_pos.domain.parties import END_CUSTOMER
 from tui_pos.domain.payment import STANDARD_TYPES
-from tui_pos.station.commands import KEY_NAMES, MODES, KeyTable, texts, written_keys
+from tui_pos.station.commands import KEY_NAMES, MODES, texts
 from tui_pos.station.frame import COLUMNS, ROWS, STYLES
+from tui_pos.station.keys import KeyTable, written_keys
 from tui_pos.station.station import Station
 
 

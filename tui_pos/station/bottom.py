@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from tui_pos.domain.saying import Saying
 from tui_pos.errors import ShopError
-from tui_pos.station.commands import KeyTable, footer
 from tui_pos.station.frame import BLANK, COLUMNS, Paper, left, wrap
+from tui_pos.station.keys import KeyTable, footer
 
 _STATUS_ROW = 21
 FOOTER_ROW = 23

@@ -11,8 +11,9 @@ from tui_pos.domain.saying import Saying
 from tui_pos.errors import ShopError
 from tui_pos.station.ahead import TypeAhead
 from tui_pos.station.bottom import FOOTER_ROW, Status, draw_status, drawn_footer
-from tui_pos.station.commands import GRANT, KeyTable
+from tui_pos.station.commands import GRANT
 from tui_pos.station.frame import Frame, Paper
+from tui_pos.station.keys import KeyTable
 from tui_pos.station.modes.mode import Mode
 from tui_pos.station.till import Till
 from tui_pos.station.words import Words

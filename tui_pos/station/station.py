@@ -23,7 +23,8 @@ from tui_pos.domain.saying import saying
 from tui_pos.errors import Refused, ShopError
 from tui_pos.language import LANGUAGES
 from tui_pos.station.ahead import TypeAhead
-from tui_pos.station.commands import Command, bind
+from tui_pos.station.commands import Command
+from tui_pos.station.keys import bind
 from tui_pos.station.lending import Lending
 from tui_pos.station.modes.help import Help
 from tui_pos.station.modes.printing import Printing

@@ -6,7 +6,8 @@ from tui_pos.domain.money import Cents, format_cents, format_percent
 from tui_pos.domain.operation import COMES_BACK, Kind, Operation, Related, StornoReason
 from tui_pos.domain.parties import Account, Partner
 from tui_pos.domain.saying import Saying, saying
-from tui_pos.station.commands import KEY_NAMES, MODES, KeyTable
+from tui_pos.station.commands import KEY_NAMES, MODES
+from tui_pos.station.keys import KeyTable
 
 
 class Words:

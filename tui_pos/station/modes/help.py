@@ -1,7 +1,8 @@
 """F1: the keys of the very mode from which it was opened, made from the registry."""
 
-from tui_pos.station.commands import HELP, written_keys
+from tui_pos.station.commands import HELP
 from tui_pos.station.frame import Paper, left
+from tui_pos.station.keys import written_keys
 from tui_pos.station.modes.mode import Desk, Mode
 
 _ROWS = 17

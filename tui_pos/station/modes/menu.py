@@ -1,7 +1,8 @@
 """F10: every command of the sale, in sections, for whoever does not remember its key."""
 
-from tui_pos.station.commands import MENU, SALE, SECTIONS, Command, written_keys
+from tui_pos.station.commands import MENU, SALE, SECTIONS, Command
 from tui_pos.station.frame import COLUMNS, Paper, left
+from tui_pos.station.keys import written_keys
 from tui_pos.station.modes.mode import Desk, Mode
 
 _TOP = 1

@@ -9,8 +9,9 @@ from tui_pos.domain.operation import Operation
 from tui_pos.domain.saying import Saying
 from tui_pos.errors import Refused, ShopError
 from tui_pos.station.ahead import TypeAhead
-from tui_pos.station.commands import Command, KeyTable
+from tui_pos.station.commands import Command
 from tui_pos.station.frame import Paper
+from tui_pos.station.keys import KeyTable
 from tui_pos.station.scanner import Scanner
 from tui_pos.station.till import Till
 from tui_pos.station.words import Words

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from tui_pos.domain.saying import Saying
 from tui_pos.domain.setup import PrinterFacts, TillFacts
 from tui_pos.errors import ShopError
-from tui_pos.station.commands import Command, written_keys
+from tui_pos.station.commands import Command
 from tui_pos.station.frame import CLIPPED, COLUMNS, Paper, clip, left, one_column, wrap
+from tui_pos.station.keys import written_keys
 from tui_pos.station.till import Till
 from tui_pos.station.words import Words
 
