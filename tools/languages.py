@@ -22,6 +22,7 @@ from tui_pos.domain import noted
 from tui_pos.domain.parties import END_CUSTOMER
 from tui_pos.domain.payment import STANDARD_TYPES
 from tui_pos.domain.rights import LEVEL_NAMES, RIGHT_NAMES
+from tui_pos.errors import SYSTEM_REASONS
 from tui_pos.pricing.conditions import ACCOUNT_NAMES
 from tui_pos.pricing.rules import WEEKDAYS
 from tui_pos.pricing.scripts.intents import INTENTS
@@ -52,7 +53,8 @@ WORDS_OF_INTENTS = tuple(
 WORDS_OF_FACTS = tuple(word for fact in FACTS for word in (fact.unit, fact.doc) if any(map(str.isalpha, word)))
 
 TABLES: dict[str, tuple[str, ...]] = {
-    "tui_pos/domain/noted.py": (*noted.KINDS.values(), *noted.FACTS.values()),
+    "tui_pos/domain/noted.py": (*noted.KINDS.values(), *noted.FACTS.values(), *noted.VALUES.values()),
+    "tui_pos/errors.py": SYSTEM_REASONS,
     "tui_pos/domain/parties.py": (END_CUSTOMER.name,),
     "tui_pos/domain/payment.py": tuple(type_.name for type_ in STANDARD_TYPES),
     "tui_pos/domain/rights.py": (*LEVEL_NAMES.values(), *RIGHT_NAMES.values()),

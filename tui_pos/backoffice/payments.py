@@ -11,7 +11,7 @@ from tui_pos.backoffice.payment_text import with_payments
 from tui_pos.backoffice.records import BadFields, Records
 from tui_pos.domain.payment import STANDARD_TYPES, PaymentKind, Settles
 from tui_pos.domain.rights import Right, need
-from tui_pos.errors import Refused, WrongUse
+from tui_pos.errors import Refused, WrongUse, reason_of
 from tui_pos.settings import PaymentSettings, check_payments, load_settings
 from tui_pos.settings_text import replace_file
 from tui_pos.store.exchange import cells
@@ -151,5 +151,5 @@ class Payments(Records[PaymentSettings]):
                 "unwritable_file",
                 "The file {file} cannot be written: {reason}.",
                 file=path,
-                reason=(getattr(error, "strerror", None) or str(error)).rstrip("."),
+                reason=reason_of(error),
             ) from error

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tui_pos.backoffice.report_words import said, title_of
-from tui_pos.errors import StoreTrouble, WrongUse
+from tui_pos.errors import StoreTrouble, WrongUse, reason_of
 from tui_pos.store.reports import Report, cells, columns, sums, text_of
 
 FORMS = ("csv", "xlsx", "pdf")
@@ -94,7 +94,7 @@ def keep(content: bytes, folder: Path, name: str) -> Path:
             "report_not_kept",
             "The file {file} cannot be written ({reason}); look at the disk and at the rights to the folder.",
             file=file,
-            reason=error.strerror or str(error),
+            reason=reason_of(error),
         ) from error
     return file
 

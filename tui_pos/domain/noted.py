@@ -178,7 +178,7 @@ FACTS: dict[str, Term] = {
     "file": Term("file"),
     "first": Term("first"),
     "float": Term("float"),
-    "from": Term("from"),
+    "from": Term("before"),
     "granted_by": Term("allowed by"),
     "incarnation": Term("incarnation"),
     "item": Term("item"),
@@ -227,7 +227,7 @@ FACTS: dict[str, Term] = {
     "station": Term("till"),
     "taken": Term("taken"),
     "technician": Term("technician"),
-    "to": Term("to"),
+    "to": Term("after"),
     "total": Term("total"),
     "unsure": Term("not certain"),
     "user": Term("user"),
@@ -240,6 +240,26 @@ FACTS: dict[str, Term] = {
     "why": Term("why"),
 }
 """What the facts of entries are called."""
+
+VALUES: dict[str, Term] = {
+    "x": Term("X report"),
+    "z": Term("Z report"),
+    "duplicate": Term("duplicate"),
+    "copy": Term("copy"),
+    "test_page": Term("test page"),
+    "drawer": Term("drawer"),
+    "display": Term("display"),
+    "new": Term("new"),
+    "changed": Term("changed"),
+    "removed": Term("removed"),
+    "items": Term("items"),
+    "partners": Term("customers"),
+    "locations": Term("locations"),
+    "operators": Term("operators"),
+    "stock": Term("stock"),
+    "balances": Term("balances"),
+}
+"""Words of the program's own that stand as what was done, and to which list."""
 
 _MONEY = {"amount", "net", "price", "total", "value", "float", "debt", "points", "counted", "expected", "difference"}
 _QTY = {"qty", "computed", "taken"}
@@ -308,6 +328,11 @@ def _value(kind: str, name: str, value: object, translate: Callable[[str], str])
     if isinstance(value, list | tuple):
         told = [_value(kind, name, each, translate) for each in value]
         return " → ".join(told) if not name and len(told) == 2 else ", ".join(told)
+    if name in ("kind", "child"):
+        told_as = KINDS.get(f"{POSTED}:{value}") or KINDS.get(str(value))
+        return str(value) if told_as is None else told_as.say(translate)
+    if name in ("what", "list") and value in VALUES:
+        return VALUES[str(value)].say(translate)
     if name in ("right", "rights") and value in list(Right):
         return RIGHT_NAMES[Right(str(value))].say(translate)
     return str(value)

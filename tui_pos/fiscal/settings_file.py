@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from tui_pos.errors import WrongUse
+from tui_pos.errors import WrongUse, reason_of
 from tui_pos.fiscal.detect import Found
 from tui_pos.settings_text import HEADER, replace_file, section_with, written
 
@@ -59,7 +59,7 @@ def save_printer(path: Path, found: Found, *, network_password: str = "", by_nam
             "unwritable_file",
             "The file {file} cannot be written: {reason}.",
             file=path,
-            reason=(getattr(error, "strerror", None) or str(error)).rstrip("."),
+            reason=reason_of(error),
         ) from error
 
 

@@ -15,7 +15,7 @@ from typing import Final
 
 from tui_pos.backoffice.support.diagnosis import Finding, ShopFiles, as_text
 from tui_pos.backoffice.support.hiding import Hiding, settings_text, skeleton
-from tui_pos.errors import ShopError, WrongUse
+from tui_pos.errors import ShopError, WrongUse, reason_of
 from tui_pos.store import journal
 from tui_pos.store.database import Store
 
@@ -88,7 +88,7 @@ def pack(files: ShopFiles, found: list[Finding], to: Path, now: datetime) -> Pat
             "unwritable_file",
             "The file {file} cannot be written: {reason}.",
             file=to,
-            reason=(error.strerror or str(error)).rstrip("."),
+            reason=reason_of(error),
         ) from error
     return to
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from tui_pos.errors import WrongUse
+from tui_pos.errors import WrongUse, reason_of
 
 
 class CsvRow(NamedTuple):
@@ -53,7 +53,7 @@ def read_rows(path: Path, columns: Sequence[str], optional: Collection[str] = ()
         ) from error
     except OSError as error:
         raise WrongUse(
-            "unreadable_file", "The file {file} cannot be read: {reason}.", file=path, reason=error.strerror
+            "unreadable_file", "The file {file} cannot be read: {reason}.", file=path, reason=reason_of(error)
         ) from error
 
 
@@ -64,7 +64,7 @@ def how_many_lines(path: Path) -> int:
             return sum(part.count(b"\n") for part in iter(lambda: file.read(1 << 20), b"")) + 1
     except OSError as error:
         raise WrongUse(
-            "unreadable_file", "The file {file} cannot be read: {reason}.", file=path, reason=error.strerror
+            "unreadable_file", "The file {file} cannot be read: {reason}.", file=path, reason=reason_of(error)
         ) from error
 
 
@@ -82,7 +82,7 @@ def write_rows(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]
         half.replace(path)
     except OSError as error:
         raise WrongUse(
-            "unwritable_file", "The file {file} cannot be written: {reason}.", file=path, reason=error.strerror
+            "unwritable_file", "The file {file} cannot be written: {reason}.", file=path, reason=reason_of(error)
         ) from error
     finally:
         half.unlink(missing_ok=True)

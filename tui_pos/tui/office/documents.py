@@ -111,7 +111,7 @@ class DocumentList(BackOffice):
     def _columns(self, width: int) -> str:
         heads = (self.say("Begun"), "№", self.say("Location"), self.say("State"))
         return f"{heads[0]:<16} {heads[1]:>6}  {heads[2]:<18} {heads[3]:<9} " + (
-            self.say("From whom, and a word on it") if self._kind is Kind.DELIVERY else self.say("A word on it")
+            self.say("From whom, and a word") if self._kind is Kind.DELIVERY else self.say("A word on it")
         )
 
     def _line(self, document: Document, width: int) -> Row:

@@ -131,7 +131,7 @@ class ReportScreen(BackOffice):
 
     def _choose_period(self) -> None:
         today = self.office.today()
-        own = Named(str(len(PERIODS)), self.say("Other days…"))
+        own = Named(str(len(PERIODS)), self.say("Other days"))
         named = [Named(str(at), self.office.tell(period.title)) for at, period in enumerate(PERIODS)] + [own]
 
         def about(code: str) -> str:
@@ -152,7 +152,7 @@ class ReportScreen(BackOffice):
             for title, held in ((saying("From"), self._period.first), (saying("To"), self._period.last))
         ]
         about = saying("The first and the last day of the report.")
-        self.open(FormScreen(self.office, self.say("Other days…"), about, fields, _read_period, self._go_to))
+        self.open(FormScreen(self.office, self.say("Other days"), about, fields, _read_period, self._go_to))
 
     def _move(self, steps: int) -> None:
         self._go_to(moved(self._period, steps))
