@@ -6,11 +6,13 @@ from pathlib import Path
 
 from forked import Talking
 from own_printer import printer_of_its_own
+from printed_by_hand import hands_at
 from watched_till import Watch, opened
 
 from tui_pos.boot import Home, open_store
 from tui_pos.domain.money import Cents
 from tui_pos.domain.shift import Shift, ZState
+from tui_pos.fiscal.jobs import CashMoved
 from tui_pos.store import journal, shifts
 
 STRIDE = 4
@@ -72,3 +74,18 @@ def test_killed_at_any_statement_of_a_close_nothing_is_lost_and_the_z_is_made_on
         kinds = [entry.kind for entry in journal.entries(store)]
     assert kinds.count("close_shift") == made
     assert "z_noticed" not in kinds
+
+
+def test_a_float_that_a_power_cut_left_without_an_answer_can_be_sent_again(home: Home) -> None:
+    with hands_at(home, "1111") as killed:
+        killed.till.shift().open(Cents(5000))
+    with hands_at(home, "1111") as hands:
+        desk = hands.till.shift()
+        assert desk.lacks_float()
+        desk.send_float_again()
+        assert not desk.lacks_float()
+        hands.tell(CashMoved(Cents(5000)))
+        assert not desk.lacks_float()
+        desk.put_count(Cents(5000), 1)
+        desk.close()
+        assert shifts.past(hands.workplace.store, 1)[0].difference == 0

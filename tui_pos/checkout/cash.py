@@ -45,9 +45,14 @@ class Cash:
         self._asked.append((id_, operator))
         self._printer.move_cash(amount)
 
+    @property
+    def is_moving(self) -> bool:
+        """Whether the printer has not answered yet."""
+        return bool(self._asked)
+
     def check_still(self) -> None:
         """Raises Refused `cash_moving` while the printer has not answered yet."""
-        if self._asked:
+        if self.is_moving:
             raise Refused("cash_moving", "The printer is still moving cash; wait for its paper, then try again.")
 
     def heard(self, answer: "CashMoved | CashFailed") -> list[Report]:

@@ -82,10 +82,10 @@ class ShiftRoom:
 
     def lacks_float(self) -> bool:
         shift = self.current()
-        if shift is None or not shift.opening:
+        if shift is None or not shift.opening or self._cash.is_moving:
             return False
         floats = [move for move in shifts.moves_of(self._store, shift.id) if move.move is Move.FLOAT]
-        return all(move.state is MoveState.FAILED for move in floats)
+        return all(move.state is not MoveState.MOVED for move in floats)
 
     def move_cash(self, amount: Cents, reason: str) -> None:
         self._cash.move(self._who, amount, reason)

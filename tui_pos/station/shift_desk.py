@@ -24,7 +24,7 @@ class ShiftDesk(Protocol):
         """
 
     def lacks_float(self) -> bool:
-        """Whether the printer did not take the float of the open shift."""
+        """Whether the printer did not take the float of the open shift, or was cut off before it could tell."""
 
     def send_float_again(self) -> None:
         """Tell the printer the float once more. Raises Refused `no_right`, `no_shift`, `cash_moving`, `float_is_in`."""
