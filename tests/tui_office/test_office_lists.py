@@ -47,7 +47,9 @@ async def test_a_customer_is_made_with_a_scanned_card_and_a_birth_date(home: Hom
 
 async def test_what_is_typed_as_long_as_a_barcode_stays_where_such_numbers_belong(home: Home) -> None:
     async with sitting_in(home, at="partners") as at:
-        at.blind("insert", "54491472", "enter", "Нов човек", *["down"] * 7, "BG102015337", "enter", "102015337", "enter")
+        at.blind(
+            "insert", "54491472", "enter", "Нов човек", *["down"] * 7, "BG102015337", "enter", "102015337", "enter"
+        )
         picture = await at.type("down", "down", "0888123456", "enter", "f9")
         assert shows(picture, "54491472 is saved.")
         with opened(home) as (workplace, _):

@@ -133,7 +133,9 @@ def item_table(office: ShopOffice, records: Items) -> Table[Item]:
             Shown(saying("Retail"), 10, lambda item: format_cents(item.price_in("retail")), right=True),
         ),
         specs=(
-            text("code", saying("Code"), saying("Up to 40 characters; it is never changed later."), once=True),
+            text(
+                "code", saying("Code"), saying("Up to 40 characters; it is never changed later."), once=True, scans=True
+            ),
             text("name", saying("Name"), saying("As it stands on the receipt.")),
             barcodes(
                 "barcodes",

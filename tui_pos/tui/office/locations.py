@@ -34,7 +34,9 @@ def location_table(office: ShopOffice, records: Locations) -> Table[Location]:
             Shown(saying("Prices"), 12, lambda place: office.tell(texts.of_choice(place.price_group))),
         ),
         specs=(
-            text("code", saying("Code"), saying("Up to 40 characters; it is never changed later."), once=True),
+            text(
+                "code", saying("Code"), saying("Up to 40 characters; it is never changed later."), once=True, scans=True
+            ),
             text("name", saying("Name"), saying("As the cashier reads it.")),
             choice(
                 "price_group",

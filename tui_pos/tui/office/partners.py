@@ -42,7 +42,9 @@ def partner_table(office: ShopOffice, records: Partners) -> Table[Partner]:
             Shown(saying("Percent"), 7, lambda partner: format_percent(partner.percent), right=True),
         ),
         specs=(
-            text("code", saying("Code"), saying("Up to 40 characters; it is never changed later."), once=True),
+            text(
+                "code", saying("Code"), saying("Up to 40 characters; it is never changed later."), once=True, scans=True
+            ),
             text("name", saying("Name"), saying("A person or a firm.")),
             group(
                 "group",
@@ -60,11 +62,11 @@ def partner_table(office: ShopOffice, records: Partners) -> Table[Partner]:
             text("card", saying("Card"), saying("Its number; it may be scanned."), scans=True),
             day("birth_date", saying("Birth date"), saying("Such as 31.12.1990; for rules about birthdays.")),
             short("limit", saying("Credit limit"), saying("What may be owed at most; empty: no limit.")),
-            text("vat_number", saying("VAT number"), saying("Such as BG123456789; it stands on invoices.")),
-            text("eik", saying("EIK"), saying("The firm's number in the register.")),
+            text("vat_number", saying("VAT number"), saying("Such as BG123456789; it stands on invoices."), scans=True),
+            text("eik", saying("EIK"), saying("The firm's number in the register."), scans=True),
             text("address", saying("Address"), saying("On one line.")),
             text("email", saying("E-mail"), saying("Where price rules write to.")),
-            text("phone", saying("Phone"), saying("The till finds a customer by it, too.")),
+            text("phone", saying("Phone"), saying("The till finds a customer by it, too."), scans=True),
             yes_or_no("active", saying("In use"), saying("Who is out of use is not chosen at the till.")),
         ),
         fresh={"price_group": "retail", "active": "yes"},

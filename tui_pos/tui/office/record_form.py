@@ -64,7 +64,8 @@ class RecordForm(FormScreen):
 
     def _look_at_field(self) -> None:
         spec = self._specs[self.fields.at]
-        # Where a barcode or a card belongs, a scan is what is wanted.
+        # Where a barcode or a card belongs, a scan is what is wanted; and a code, a telephone, a number in a register
+        # are as long, and typed.
         self.takes_scans = spec.scans
         self.private = spec.secret
 

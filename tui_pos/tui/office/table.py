@@ -25,9 +25,9 @@ class Shown(NamedTuple, Generic[T]):
 
 
 class Spec(NamedTuple):
-    """A field of a record: `make` gives it for a cell, `cell` what stands in it as a cell. `scans`: whether what a
-    scanner types belongs here. `once`: whether it is given to a new record and never changed. `secret`: whether only
-    who sits here may type it."""
+    """A field of a record: `make` gives it for a cell, `cell` what stands in it as a cell. `scans`: whether as
+    many digits as a scanner types belong here. `once`: whether it is given to a new record and never changed.
+    `secret`: whether only who sits here may type it."""
 
     name: str
     label: Saying
