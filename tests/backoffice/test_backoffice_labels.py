@@ -91,3 +91,9 @@ def test_what_is_not_there_has_no_label(labels: Labels) -> None:
     ):
         with pytest.raises(Refused):
             wrong()
+
+
+def test_a_delivery_of_an_impossible_number_is_none(labels: Labels) -> None:
+    for number in (0, -1, 10**25):
+        with pytest.raises(Refused, match="There is no such document"):
+            labels.of_delivery(number)

@@ -38,6 +38,8 @@ def test_words_look_for_days_people_kinds_and_receipts(told: Path) -> None:
     assert {entry["kind"] for entry in done.answers} == {"sale", "change_price"}
     assert "change_price" in tui_pos("journal", "price", "hand", "--format", "json", home=told).out
     assert tui_pos("journal", "--operator", "2", "sale", "--format", "json", home=told).out == ""
+    many = tui_pos("journal", "sale", "--limit", "9" * 20, "--format", "json", home=told)
+    assert (many.code, len(many.answers)) == (0, 3)
 
 
 def test_a_table_is_for_people_and_csv_has_all_that_is_known(told: Path) -> None:

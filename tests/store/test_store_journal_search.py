@@ -66,6 +66,11 @@ def test_the_number_of_a_receipt_finds_the_sale_and_what_was_written_about_it(pa
     assert list(each_noted(past, Sought(number="999"))) == []
 
 
+@pytest.mark.parametrize("number", ["9" * 25, "²", "٣", "'; --", "-1"])
+def test_what_can_be_no_number_finds_nothing(past: Store, number: str) -> None:
+    assert list(each_noted(past, Sought(number=number))) == []
+
+
 @pytest.mark.parametrize(
     "sought",
     [

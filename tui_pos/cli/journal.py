@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
+from sys import maxsize
 from zoneinfo import ZoneInfo
 
 import click
@@ -68,7 +69,8 @@ def journal_command(
             number=receipt or sought.number,
         )
         found = each_noted(store, sought)
-        entries = list(islice(found, limit or (_SHOWN if form == "table" else None)))
+        most = limit or (_SHOWN if form == "table" else None)
+        entries = list(islice(found, most and min(most, maxsize)))
         if form == "csv":
             content = as_csv(entries)
         elif form == "json":

@@ -19,6 +19,9 @@ from tui_pos.store.moments import after_day
 _TOLD = ("number", "receipt", "usn", "total", "partner", "location", "station", "of", "reason")
 """What of a posted operation stands in its row."""
 
+_LONGEST_NUMBER = 18
+"""So many digits SQLite has room for; no receipt has as many."""
+
 _Found = tuple[str, int, Noted]
 
 
@@ -132,7 +135,7 @@ def _ids(store: Store, number: str) -> list[bytes]:
     usn = number.upper()
     rows += store.rows("SELECT id, cart FROM operation WHERE usn = ?", (usn,))
     rows += store.rows("SELECT id, NULL FROM cart WHERE usn = ?", (usn,))
-    if number.isdigit():
+    if number.isascii() and number.isdigit() and len(number) <= _LONGEST_NUMBER:
         rows += store.rows("SELECT id, cart FROM operation WHERE receipt = ? AND receipt <> ''", (number.zfill(7),))
         kinds = ", ".join(f"'{kind.value}'" for kind in Kind)
         rows += store.rows(

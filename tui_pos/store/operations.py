@@ -164,7 +164,9 @@ def by_id(store: Store, operation_id: UUID) -> Operation | None:
 
 
 def by_number(store: Store, location: str, kind: Kind, number: int) -> Operation | None:
-    """The posted operation with this number at this location."""
+    """The posted operation with this number at this location; none has a number that SQLite has no room for."""
+    if not 0 < number < _BEYOND:
+        return None
     row = store.row(
         HEAD + "WHERE operation.location = ? AND operation.kind = ? AND operation.number = ?",
         (location, kind.value, number),
