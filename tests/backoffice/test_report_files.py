@@ -173,3 +173,8 @@ def _kinds(of: type[Row]) -> list[type[Row]]:
     assert tui_pos.backoffice.reports.KINDS
     # A dataclass with slots is made twice; the first one is none of the reports'.
     return [kind for kind in of.__subclasses__() if kind is getattr(sys.modules[kind.__module__], kind.__name__, None)]
+
+
+def test_a_name_is_no_formula_in_the_spreadsheet_that_opens_a_csv_and_a_number_stays_one() -> None:
+    (_, *rows) = csv.reader(StringIO(written(paper(Report(StockRow, ROWS)), "csv").decode()))
+    assert rows[1][3:] == ["'=1+1", "", "-2", "бр", "1.50", "-3.00"]

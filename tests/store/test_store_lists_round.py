@@ -9,7 +9,7 @@ from examples import examples
 from hypothesis import given
 from hypothesis import strategies as st
 from stdnum import ean
-from store_parts import COLA, DEPOT, NOON, SHOP, QuickStore, furnish
+from store_parts import CAFE, COLA, DEPOT, NOON, SHOP, QuickStore, furnish
 
 from tui_pos.domain.catalogue import PRICE_GROUPS, Item, ItemType
 from tui_pos.domain.money import BasisPoints, Cents, Thousandths
@@ -208,3 +208,14 @@ def test_balances_come_through_a_file_without_loss(
             for account in (totals.DEBT, totals.POINTS):
                 assert totals.total_of(target, partner, account) == source_has.get((partner, account), 0)
         assert totals.rebuild_differs(target) == []
+
+
+def test_a_name_like_a_formula_is_text_in_the_file_and_comes_back_as_it_was(
+    quick_store: QuickStore, folder: Path
+) -> None:
+    partner = replace(CAFE, name="=cmd|' /C calc'!A0", phone="+359 88 111 2233")
+    with quick_store() as source, quick_store() as target:
+        parties.put_partner(source, partner)
+        sent_over(folder, "partners", source, target)
+        assert parties.partner(target, partner.code) == partner
+    assert ",'=cmd|' /C calc'!A0," in (folder / "first.csv").read_text("utf-8")

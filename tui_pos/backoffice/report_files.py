@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tui_pos.backoffice.report_words import said, title_of
+from tui_pos.domain.spreadsheet import harmless
 from tui_pos.errors import StoreTrouble, WrongUse, reason_of
 from tui_pos.store.reports import Report, cells, columns, sums, text_of
 
@@ -69,9 +70,9 @@ def written(paper: Paper, form: str) -> bytes:
 
 
 def csv_of(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
-    """Comma-separated, UTF-8."""
+    """Comma-separated, UTF-8; no cell acts in the spreadsheet that opens it."""
     text = StringIO()
-    csv.writer(text, lineterminator="\n").writerows([headings, *rows])
+    csv.writer(text, lineterminator="\n").writerows([[harmless(cell) for cell in row] for row in (headings, *rows)])
     return text.getvalue().encode()
 
 

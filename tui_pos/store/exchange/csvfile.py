@@ -1,10 +1,14 @@
-"""CSV files as shops have them: UTF-8, with or without a byte order mark, with commas or semicolons."""
+"""CSV files as shops have them: UTF-8, with or without a byte order mark, with commas or semicolons.
+
+What a spreadsheet would take for a formula is written so that it is text there, and read back as it was.
+"""
 
 import csv
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from tui_pos.domain.spreadsheet import as_meant, harmless
 from tui_pos.errors import WrongUse, reason_of
 
 
@@ -38,7 +42,7 @@ def read_rows(path: Path, columns: Sequence[str], optional: Collection[str] = ()
             for row in reader:
                 if row:
                     fits = len(row) == len(header)
-                    cells = [None if place is None else row[place] for place in places] if fits else None
+                    cells = [None if place is None else as_meant(row[place]) for place in places] if fits else None
                     yield CsvRow(begins, cells)
                 begins = reader.line_num + 1
     except UnicodeDecodeError as error:
@@ -77,7 +81,7 @@ def write_rows(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(columns)
             for row in rows:
-                writer.writerow(row)
+                writer.writerow([harmless(cell) for cell in row])
                 written += 1
         half.replace(path)
     except OSError as error:
