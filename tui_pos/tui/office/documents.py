@@ -66,7 +66,7 @@ class DocumentList(BackOffice):
         self._list: PagedPane[Document] = PagedPane(self._line, self._nothing, self._columns)
         self._shop = office
         self.body = (self._list, TextPane(self._told, "t", least=1, most=3))
-        turning = Hotkey("f7", saying("Turn round"), self._reverse, saying("A new one in which all of it goes back"))
+        turning = Hotkey("f7", saying("Send back"), self._reverse, saying("A new one in which all of it goes back"))
         self.hotkeys = (
             Hotkey("enter", saying("Open"), self._open, saying("Open the marked document")),
             Hotkey("insert", saying("New"), self._new, saying("Begin a new document")),

@@ -52,13 +52,13 @@ def operator_table(office: ShopOffice, records: Operators) -> Table[Operator]:
         nothing=saying("There is no operator yet. Make the first one with Ins, or take in a list."),
         shown=(
             Shown(saying("No."), 5, lambda one: one.code),
-            Shown(saying("Name"), 0, lambda one: one.name),
+            Shown(saying("Operator name"), 0, lambda one: one.name),
             Shown(saying("Level"), 14, lambda one: LEVEL_NAMES[one.level].say(office.translate)),
             Shown(saying("Single rights"), 14, lambda one: str(len(one.rights) or ""), right=True),
         ),
         specs=(
             text("code", saying("No."), saying("1 to 9999: it stands in the number of each sale."), once=True),
-            text("name", saying("Name"), saying("As it stands on the screen and in reports.")),
+            text("name", saying("Operator name"), saying("As it stands on the screen and in reports.")),
             choice("level", saying("Level"), saying("Each level has all rights of those below it."), levels),
             secret("pin", saying("PIN"), saying("4 to 7 digits, nobody else's. Empty: the one that they have stays.")),
             several(

@@ -36,7 +36,7 @@ def partner_table(office: ShopOffice, records: Partners) -> Table[Partner]:
         nothing=saying("There is no customer yet. Make the first one with Ins, or take in a list."),
         shown=(
             Shown(saying("Code"), 12, lambda partner: partner.code),
-            Shown(saying("Name"), 0, lambda partner: partner.name),
+            Shown(saying("Customer name"), 0, lambda partner: partner.name),
             Shown(saying("Card"), 14, lambda partner: partner.card),
             Shown(saying("Prices"), 10, lambda partner: office.tell(texts.of_choice(partner.price_group))),
             Shown(saying("Percent"), 7, lambda partner: format_percent(partner.percent), right=True),
@@ -45,7 +45,7 @@ def partner_table(office: ShopOffice, records: Partners) -> Table[Partner]:
             text(
                 "code", saying("Code"), saying("Up to 40 characters; it is never changed later."), once=True, scans=True
             ),
-            text("name", saying("Name"), saying("A person or a firm.")),
+            text("name", saying("Customer name"), saying("A person or a firm.")),
             group(
                 "group",
                 saying("Group"),
