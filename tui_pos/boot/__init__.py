@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from tui_pos.mail.postman import Postman
     from tui_pos.scripting.box import ScriptBox
     from tui_pos.station.station import Station
+    from tui_pos.tui.office_app import Lock
     from tui_pos.tui.screens.screen import BackOffice
     from tui_pos.tui.watching.host import Host
 
@@ -48,6 +49,7 @@ __all__ = [
     "home_at",
     "host_of",
     "office_in",
+    "office_lock",
     "office_screen",
     "open_store",
     "rule_screen",
@@ -214,6 +216,21 @@ def office_screen(workplace: Workplace, operator: "Operator", translate: Callabl
     from tui_pos.tui.office.main import main_menu
 
     return main_menu(workplace, operator, translate)
+
+
+def office_lock(workplace: Workplace, operator: "Operator", translate: Callable[[str], str]) -> "Lock | None":
+    """What hides the back office in a terminal of its own after a while without a key; None where nothing does."""
+    minutes = workplace.settings.station.lock_minutes
+    if not minutes:
+        return None
+    from tui_pos.tui.office_app import Lock
+
+    def made() -> "BackOffice":
+        from tui_pos.tui.office.lock import lock_screen
+
+        return lock_screen(workplace, operator, translate)
+
+    return Lock(minutes, made)
 
 
 def host_of(home: Home, station: "Station") -> "Host":

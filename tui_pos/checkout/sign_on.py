@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.parties import Operator
+from tui_pos.domain.rights import LEVEL_NAMES, unlocks
 from tui_pos.errors import Refused
 from tui_pos.store import journal, parties
 
@@ -50,6 +51,23 @@ class Door:
             self.note(failed, at)
             raise Refused("wrong_pin", "No operator has this PIN; type it again.")
         return operator
+
+    def unlock(self, who: Operator, pin: str) -> Operator:
+        """Somebody opens what is locked while `who` is signed on: `who`, or a manager who stands no lower.
+
+        Raises Refused as `sign_on`, and `not_yours`.
+        """
+        found = self.known(pin, "unlock_failed", who.code)
+        if found.code != who.code and found.level < unlocks(who):
+            self.note("unlock_refused", who.code, {"by": found.code})
+            raise Refused(
+                "not_yours",
+                "This is locked for {name}; it takes that PIN, or the PIN of the {level}.",
+                name=who.name,
+                level=LEVEL_NAMES[unlocks(who)],
+            )
+        self.note("unlock", found, {"signed_on": who.code})
+        return found
 
     def sign_off(self, operator: Operator) -> None:
         """Only the journal changes: the cart stays where it is."""

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui_pos.boot import Home, Seat, office_in, office_screen, station_in
+from tui_pos.boot import Home, Seat, office_in, office_lock, office_screen, station_in
 from tui_pos.cli.root import pass_home
 from tui_pos.language import translator
 
@@ -44,7 +44,9 @@ def _sit(home: Home, operator: "Operator") -> "tuple[Left, str]":
     with office_in(home) as workplace, splash.begin() as terminal:
         from tui_pos.tui.office_app import run_office
 
-        left = run_office(lambda: office_screen(workplace, operator, translator(operator.language)), terminal)
+        speak = translator(operator.language)
+        lock = office_lock(workplace, operator, speak)
+        left = run_office(lambda: office_screen(workplace, operator, speak), terminal, lock)
         return left, workplace.station
 
 

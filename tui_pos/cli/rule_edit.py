@@ -4,7 +4,7 @@ import os
 
 import click
 
-from tui_pos.boot import Home, rule_screen, workplace_in
+from tui_pos.boot import Home, office_lock, rule_screen, workplace_in
 from tui_pos.cli.root import pass_home
 from tui_pos.language import translator
 
@@ -28,6 +28,7 @@ def edit_command(context: click.Context, home: Home) -> None:
         with splash.begin() as terminal:
             from tui_pos.tui.office_app import run_office
 
-            screen = lambda: rule_screen(desk, translator(operator.language), workplace.settings)  # noqa: E731
-            code = run_office(screen, terminal).code
+            speak = translator(operator.language)
+            lock = office_lock(workplace, operator, speak)
+            code = run_office(lambda: rule_screen(desk, speak, workplace.settings), terminal, lock).code
     context.exit(code)

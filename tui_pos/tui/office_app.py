@@ -14,6 +14,7 @@ from tui_pos.tui.looks import looks
 from tui_pos.tui.splash import Terminal
 
 if TYPE_CHECKING:
+    from tui_pos.tui.idle import Idle
     from tui_pos.tui.screens.screen import BackOffice
 
 
@@ -24,17 +25,32 @@ class Left(NamedTuple):
     wanted: str
 
 
+class Lock(NamedTuple):
+    """After so many minutes without a key the screen that `made` makes lies over all others."""
+
+    minutes: float
+    made: "Callable[[], BackOffice]"
+
+
 class OfficeApp(QuietApp):
     """Shows the screen that `first` makes, and ends when it is left."""
 
     def __init__(
-        self, first: "Callable[[], BackOffice]", terminal: Terminal | None = None, *, colour: bool = True
+        self,
+        first: "Callable[[], BackOffice]",
+        terminal: Terminal | None = None,
+        *,
+        colour: bool = True,
+        lock: Lock | None = None,
     ) -> None:
         self.inks = inks(looks(colour=colour))
         self.outlet: Outlet | None = None
         self._make_first = first
         self._typed_early: list[Key] = []
         self.wanted = ""
+        self._lock = lock
+        self._idle: Idle | None = None
+        self._locked: BackOffice | None = None
         driver = partial(TerminalDriver, terminal=terminal, console=self) if terminal else None
         super().__init__(driver_class=cast("type[Driver] | None", driver), ansi_color=True)
 
@@ -43,6 +59,23 @@ class OfficeApp(QuietApp):
         self.push_screen(self._make_first())
         early, self._typed_early = self._typed_early, []
         self.press(early)
+        if self._lock is not None:
+            from tui_pos.tui.idle import Idle
+
+            self._idle = Idle(60.0 * self._lock.minutes, partial(self._hide, self._lock))
+            self._idle.begin()
+
+    def _hide(self, lock: Lock) -> None:
+        screens = self.screen_stack
+        if self._locked in screens:
+            return
+        if any(getattr(screen, "busy", False) for screen in screens):
+            # What takes itself away would take the lock.
+            if self._idle is not None:
+                self._idle.begin()
+            return
+        self._locked = lock.made()
+        self.push_screen(self._locked)
 
     def press(self, keys: Sequence[Key]) -> None:
         """Every key in its order, each to the screen that is on top by then."""
@@ -52,6 +85,8 @@ class OfficeApp(QuietApp):
                 cast("BackOffice", screens[-1]).press(*key)
             else:
                 self._typed_early.append(key)
+        if self._idle is not None:
+            self._idle.pressed()
 
     def leave_for(self, wanted: str) -> bool:
         """Leave, since something else is wanted on this terminal."""
@@ -73,9 +108,9 @@ class OfficeApp(QuietApp):
         return popped
 
 
-def run_office(first: "Callable[[], BackOffice]", terminal: Terminal) -> Left:
+def run_office(first: "Callable[[], BackOffice]", terminal: Terminal, lock: Lock | None = None) -> Left:
     """Show the back office on `terminal` until it is left; its code is 0, or 1 after a fault of the screen."""
-    app = OfficeApp(first, terminal, colour=terminal.colour)
+    app = OfficeApp(first, terminal, colour=terminal.colour, lock=lock)
     app.run(mouse=False)
     terminal.end_on_signals()
     return Left(app.return_code or 0, app.wanted)

@@ -30,6 +30,7 @@ STEPS = 50
 class WorkingScreen(BackOffice, Generic[R]):
     """Does `work` and gives what came of it to `ended`, once this screen is gone."""
 
+    busy = True
     about = (saying("The work goes on while the bar grows. Nothing was changed as long as Esc can end it."),)
 
     def __init__(

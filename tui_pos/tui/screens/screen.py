@@ -112,6 +112,9 @@ class BackOffice(Screen[None]):
     private = False
     """Whether a PIN or a password is typed here: then nobody's keys but those of who sits here count."""
 
+    busy = False
+    """Whether something goes on here that takes this screen away by itself when it ends."""
+
     def __init__(self, office: Office) -> None:
         super().__init__()
         self.office = office
