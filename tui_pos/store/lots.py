@@ -16,7 +16,6 @@ from tui_pos.domain.parties import Partner
 from tui_pos.store.catalogue import ITEM_COLUMNS, ITEM_WIDTH, to_item
 from tui_pos.store.database import Row, Store
 from tui_pos.store.moments import kept_moment
-from tui_pos.store.name_words import readings
 from tui_pos.store.parties import PARTNER_COLUMNS, PARTNER_WIDTH, matching, to_partner
 
 RETURNED, REPORTED = "returned", "reported"
@@ -75,6 +74,9 @@ def lots_of(store: Store, operation_id: UUID) -> list[Owed]:
 def owing(store: Store, text: str, limit: int) -> list[tuple[Partner, Cents]]:
     """Who owes goods, active or not, and what they are worth in cents, by name; of those whose name, code, card, phone
     or EIK holds every word of `text`, as `parties.search_partners` looks for them."""
+    # Lots move with every sale; who owes is looked for now and then.
+    from tui_pos.store.name_words import readings
+
     for reading in readings(store, "partner", text):
         condition, words = matching(reading)
         rows = store.rows(
