@@ -102,6 +102,9 @@ BROKEN: dict[str, Callable[[Path], object]] = {
     "an entry changed": lambda file: changed(file, "UPDATE journal SET facts = '{}' WHERE seq = 2"),
     "an entry gone": lambda file: changed(file, "DELETE FROM journal WHERE seq = 2"),
     "a message changed": lambda file: changed(file, "UPDATE outbox SET body = '{}' WHERE seq = 2"),
+    "a table gone": lambda file: changed(file, "DROP TABLE operation_points"),
+    "said to be of an older version": lambda file: changed(file, "PRAGMA user_version = 3"),
+    "said to be of no version": lambda file: changed(file, "PRAGMA user_version = -1"),
     "an item gone": lambda file: changed(file, "DELETE FROM item WHERE code = (SELECT item FROM operation_line)"),
 }
 

@@ -114,6 +114,10 @@ def test_sums_that_were_falsified_are_found(tampered: Tampered, statement: str, 
     assert said in found[about]
 
 
+def test_a_table_that_is_gone_is_named(tampered: Tampered) -> None:
+    assert "operation_points is missing" in tampered("DROP TABLE operation_points")["Database"]
+
+
 def test_a_row_that_refers_to_nothing_is_found(tampered: Tampered) -> None:
     found = tampered("PRAGMA foreign_keys = OFF", "UPDATE operation SET operator = '77' WHERE number = 1")
     assert "refers to what is not there" in found["References"]

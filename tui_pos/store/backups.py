@@ -18,7 +18,7 @@ import peewee
 from tui_pos.errors import StoreTrouble, reason_of
 from tui_pos.store import journal, outbox
 from tui_pos.store.database import Store
-from tui_pos.store.migrate import check_version, scripts, version
+from tui_pos.store.migrate import check_version, odd_table, scripts, version
 from tui_pos.store.swap import to_disk
 from tui_pos.store.trouble import trouble
 
@@ -180,6 +180,9 @@ def check_whole(store: Store) -> Whole:
     loose = store.row("PRAGMA foreign_key_check")
     if loose is not None:
         raise broken(store.path, f"a row of {loose[0]} refers to what is not there")
+    odd = odd_table(store.connection)
+    if odd:
+        raise broken(store.path, f"the table {odd} is missing, or is of another version")
     # One of an older version has chains that this one knows once it is brought up to date.
     if version(store.connection) == scripts()[-1][0]:
         check_chains(store)

@@ -100,6 +100,29 @@ def check_version(connection: sqlite3.Connection, path: Path, last: int) -> None
         raise newer(path, found, last)
 
 
+def odd_table(connection: sqlite3.Connection) -> str:
+    """A table that stores of its version have and this one lacks, or that only later versions have; "" for none."""
+    found = _tables(connection)
+    like_it = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        _lend_functions(like_it)
+        wanted: set[str] = set()
+        for number, script in scripts():
+            for statement in statements(script):
+                like_it.execute(statement)
+            if number <= version(connection):
+                wanted = _tables(like_it)
+        later = _tables(like_it) - wanted
+    finally:
+        like_it.close()
+    return min((wanted - found) | (later & found), default="")
+
+
+def _tables(connection: sqlite3.Connection) -> set[str]:
+    sql = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+    return {name for (name,) in connection.execute(sql)}
+
+
 def version(connection: sqlite3.Connection) -> int:
     """The number of the last migration applied."""
     found: int = connection.execute("PRAGMA user_version").fetchone()[0]

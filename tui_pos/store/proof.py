@@ -13,6 +13,7 @@ from tui_pos.errors import StoreTrouble
 from tui_pos.store import journal, outbox, totals
 from tui_pos.store.chain import Break
 from tui_pos.store.database import Store
+from tui_pos.store.migrate import odd_table
 
 
 class Proof(NamedTuple):
@@ -100,8 +101,10 @@ def _messages(till: str, store: Store) -> _Proved:
 
 def _whole(store: Store) -> _Proved:
     found = store.row("PRAGMA integrity_check(1)")
-    broken = None if found == ("ok",) else saying("SQLite says: {reason}", reason=found[0] if found else "?")
-    return _pages(store), broken
+    if found != ("ok",):
+        return _pages(store), saying("SQLite says: {reason}", reason=found[0] if found else "?")
+    odd = odd_table(store.connection)
+    return _pages(store), saying("The table {table} is missing.", table=odd) if odd else None
 
 
 def _references(store: Store) -> _Proved:
