@@ -145,13 +145,13 @@ def test_more_than_anybody_prints_is_refused() -> None:
 
 
 def test_a_file_stands_there_whole_or_not_at_all(tmp_path: Path) -> None:
-    file = keep(b"one", tmp_path / "reports", "stock.csv")
-    assert keep(b"two", tmp_path / "reports", "stock.csv") == file
+    file = keep([b"o", b"ne"], tmp_path / "reports", "stock.csv")
+    assert keep([b"two"], tmp_path / "reports", "stock.csv") == file
     assert file.read_bytes() == b"two"
     assert [one.name for one in file.parent.iterdir()] == ["stock.csv"]
     (tmp_path / "taken").write_text("a file where the folder should be", "utf-8")
     with pytest.raises(StoreTrouble, match="cannot be written"):
-        keep(b"one", tmp_path / "taken", "stock.csv")
+        keep([b"one"], tmp_path / "taken", "stock.csv")
 
 
 def test_every_column_of_every_report_has_a_title_in_bulgarian() -> None:

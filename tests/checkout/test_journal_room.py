@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from watched_till import Watch, opened
 
+from tui_pos.backoffice.journal_files import lines
+from tui_pos.backoffice.report_files import keep
 from tui_pos.boot import Home
-from tui_pos.checkout.journal_room import JournalRoom, understood
+from tui_pos.checkout.journal_room import JournalRoom, NotWanted, understood
 from tui_pos.domain.answers import Posted, ReportPrinted
 from tui_pos.domain.noted import Noted, Places, Sought
 from tui_pos.domain.rights import Level, NoRight, Right
@@ -94,6 +96,14 @@ def test_what_is_told_by_a_right_of_its_own_is_not_told_by_the_journal(watch: Wa
     all_told = told(Right.SEE_SHIFTS, Right.SEE_MARGIN)
     assert all_told["close_shift"] == {"counted": 990, "expected": 1000, "difference": -10}
     assert all_told["item_changed"] == changed
+
+
+def test_a_file_that_is_no_longer_wanted_is_left_and_nothing_of_it_stays(watch: Watch, tmp_path: Path) -> None:
+    answers = iter([True, False])
+    found = lines(watch.till.journal().each(Sought(), lambda: next(answers)), "json")
+    with pytest.raises(NotWanted):
+        keep((line.encode() for line in found), tmp_path, "journal.json")
+    assert list(tmp_path.glob("journal*")) == []
 
 
 def test_a_right_that_was_lent_to_look_is_none_to_print(home: Home) -> None:

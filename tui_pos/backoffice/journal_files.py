@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from tui_pos.domain.noted import Noted
 
@@ -12,20 +12,28 @@ COLUMNS = ("chain", "seq", "moment", "kind", "operator", "operation", "facts")
 cents, quantities in thousandths, percents in basis points."""
 
 
-def as_json(entry: Noted) -> str:
-    """One entry as a line."""
-    return json.dumps(_cells(entry) | {"facts": dict(entry.facts)}, ensure_ascii=False, sort_keys=True)
-
-
-def as_csv(entries: Iterable[Noted]) -> str:
-    """All of them under a row of names."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+def lines(entries: Iterable[Noted], form: str) -> Iterator[str]:
+    """The lines of such a file, one by one: `form` is `csv`, under a row of names, or `json`."""
+    if form == "json":
+        for entry in entries:
+            whole = _cells(entry) | {"facts": dict(entry.facts)}
+            yield json.dumps(whole, ensure_ascii=False, sort_keys=True) + "\n"
+        return
+    line = io.StringIO()
+    writer = csv.DictWriter(line, COLUMNS, lineterminator="\n")
     writer.writeheader()
     for entry in entries:
+        yield _taken(line)
         facts = json.dumps(dict(entry.facts), ensure_ascii=False, sort_keys=True)
         writer.writerow(_cells(entry) | {"facts": facts})
-    return text.getvalue()
+    yield _taken(line)
+
+
+def _taken(line: io.StringIO) -> str:
+    text = line.getvalue()
+    line.seek(0)
+    line.truncate()
+    return text
 
 
 def _cells(entry: Noted) -> dict[str, object]:

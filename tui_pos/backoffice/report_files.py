@@ -1,7 +1,7 @@
 """A report as a file: CSV, XLSX or PDF. What writes the last two comes with the extra `reports`."""
 
 import csv
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import Field, dataclass
 from io import StringIO
 from pathlib import Path
@@ -76,17 +76,18 @@ def csv_of(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
     return text.getvalue().encode()
 
 
-def keep(content: bytes, folder: Path, name: str) -> Path:
+def keep(content: Iterable[bytes], folder: Path, name: str) -> Path:
     """Write a file in `folder`, which is made where needed; it stands there whole or not at all.
 
-    Raises StoreTrouble `report_not_kept`.
+    Raises StoreTrouble `report_not_kept`, and what `content` raises.
     """
     file = folder / name
     half = folder / f"{name}.part"
     try:
         folder.mkdir(exist_ok=True)
         try:
-            half.write_bytes(content)
+            with half.open("wb") as written_to:
+                written_to.writelines(content)
             half.replace(file)
         finally:
             half.unlink(missing_ok=True)

@@ -101,6 +101,10 @@ def seen(entry: Noted, who: Operator) -> Noted:
     return replace(entry, facts=facts)
 
 
+class NotWanted(Exception):
+    """Whoever asked for it has left."""
+
+
 class JournalRoom:
     """`operator` is who is signed on. Raises Refused `no_right` for who may not see the journal."""
 
@@ -119,11 +123,21 @@ class JournalRoom:
         found, below = noted(self._workplace.store, sought, limit, below)
         return [seen(entry, self._operator()) for entry in found], below
 
-    def each(self, sought: Sought) -> Iterator[Noted]:
-        """All that is found, newest first."""
+    def each(self, sought: Sought, wanted: Callable[[], bool] = lambda: True) -> Iterator[Noted]:
+        """All that is found, newest first; NotWanted comes of it as soon as it is no longer `wanted`.
+
+        Reads the store through a connection of its own, so that it may be taken on a thread of its own.
+        """
         who = self._operator()
         need(who, Right.SEE_JOURNAL)
-        return (seen(entry, who) for entry in each_noted(self._workplace.store, sought))
+        return self._each(who, sought, wanted)
+
+    def _each(self, who: Operator, sought: Sought, wanted: Callable[[], bool]) -> Iterator[Noted]:
+        with Store.open(self._workplace.store.path, read_only=True) as store:
+            for entry in each_noted(store, sought):
+                if not wanted():
+                    raise NotWanted
+                yield seen(entry, who)
 
     def name_of(self, operator: str) -> str:
         if operator not in self._names:

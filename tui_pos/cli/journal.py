@@ -46,7 +46,7 @@ def journal_command(
 
     WORDS look for it as at the till: a day (22.11 or 2026-11-22), who it was, a kind of entry, a receipt.
     """
-    from tui_pos.backoffice.journal_files import as_csv, as_json
+    from tui_pos.backoffice.journal_files import lines
     from tui_pos.checkout.journal_room import understood
     from tui_pos.cli.places import write_whole
     from tui_pos.cli.report import aligned
@@ -71,10 +71,8 @@ def journal_command(
         found = each_noted(store, sought)
         most = limit or (_SHOWN if form == "table" else None)
         entries = list(islice(found, most and min(most, maxsize)))
-        if form == "csv":
-            content = as_csv(entries)
-        elif form == "json":
-            content = "".join(f"{as_json(entry)}\n" for entry in entries)
+        if form != "table":
+            content = "".join(lines(entries, form))
         else:
             names = {
                 code: known.name

@@ -2,15 +2,19 @@
 was found goes into a file.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
 
-from tui_pos.backoffice.journal_files import as_csv, as_json
+from tui_pos.backoffice.journal_files import lines
 from tui_pos.backoffice.report_files import keep
-from tui_pos.checkout.journal_room import JournalRoom
+from tui_pos.checkout.journal_room import JournalRoom, NotWanted
 from tui_pos.domain.noted import Noted, Places, Sought, facts_told, kind_told, row_told
-from tui_pos.domain.saying import saying
+from tui_pos.domain.saying import Saying, saying
+from tui_pos.errors import ShopError
 from tui_pos.station.frame import left, one_column, wrap
 from tui_pos.store import journal
+from tui_pos.tui.office.report_work import Work
 from tui_pos.tui.office.shop_office import ShopOffice
 from tui_pos.tui.screens.choosing import SearchPane
 from tui_pos.tui.screens.entry import Entry
@@ -40,6 +44,7 @@ class JournalScreen(BackOffice):
         self._sought = Sought()
         self._for = ""
         self._below = Places()
+        self._writing: Work[Path] = Work()
         self._list: ListPane[Noted] = ListPane(self._line, lambda: self.say("Nothing is found."), self._columns)
         self.body = (
             SearchPane(lambda: self.say("Search"), self._search),
@@ -98,15 +103,41 @@ class JournalScreen(BackOffice):
             if more:
                 self._list.show([*held, *more])
 
+    def on_unmount(self) -> None:
+        """The screen is gone: so is what is being written."""
+        self._writing.drop()
+
     def _write(self, form: str) -> None:
+        """The till beneath may sell meanwhile: years of a journal take their time."""
+        workplace, sought, asked = self.office.workplace, self._sought, self._for
+        folder = workplace.store.path.parent / "reports"
+        name = f"journal_{workplace.clock():%Y-%m-%d_%H%M%S}.{form}"
+
+        def write(wanted: Callable[[], bool]) -> Path | None:
+            found = lines(self._room.each(sought, wanted), form)
+            try:
+                return keep((line.encode() for line in found), folder, name)
+            except NotWanted:
+                return None
+
+        self.tell(saying("Writing…"), "g")
+        self._writing.begin(write, partial(self._written, asked))
+
+    def _written(self, asked: str, came: Path | ShopError) -> None:
+        try:
+            self.tell(
+                came if isinstance(came, ShopError) else self._noted(asked, came),
+                "e" if isinstance(came, ShopError) else "g",
+            )
+        except ShopError as error:
+            self.tell(error)
+        self.redraw()
+
+    def _noted(self, asked: str, file: Path) -> Saying:
         workplace = self.office.workplace
-        found = self._room.each(self._sought)
-        content = as_csv(found) if form == "csv" else "".join(_lines(found))
-        now = workplace.clock()
-        file = keep(content.encode(), workplace.store.path.parent / "reports", f"journal_{now:%Y-%m-%d_%H%M%S}.{form}")
-        facts = {"file": file.name, "what": self._for}
-        journal.append(workplace.store, "journal_exported", self.office.operator, now, facts)
-        self.tell(saying("Written: {file}", file=str(file)), "g")
+        facts = {"file": file.name, "what": asked}
+        journal.append(workplace.store, "journal_exported", self.office.operator, workplace.clock(), facts)
+        return saying("Written: {file}", file=str(file))
 
     # What it shows.
 
@@ -182,8 +213,3 @@ class EntryScreen(BackOffice):
 def open_journal(office: ShopOffice) -> JournalScreen:
     """The newest entries. Raises NoRight."""
     return JournalScreen(office)
-
-
-def _lines(found: Iterator[Noted]) -> Iterator[str]:
-    for entry in found:
-        yield f"{as_json(entry)}\n"

@@ -264,7 +264,7 @@ class ReportScreen(BackOffice):
         days = f"{period.first}_{period.last}" if view.dated else f"{today}"
         name = f"{view.file}_{days}.{form}"
         self.tell(saying("Writing…"), "g")
-        self._writing.begin(lambda _: str(keep(written(paper, form), self._desk.folder, name)), self._written)
+        self._writing.begin(lambda _: str(keep([written(paper, form)], self._desk.folder, name)), self._written)
 
     def _written(self, file: str | ShopError) -> None:
         self.tell(file if isinstance(file, ShopError) else saying("Written: {file}", file=file), *_letter(file))
