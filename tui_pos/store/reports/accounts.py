@@ -11,6 +11,7 @@ from tui_pos.store.lots import VALUE
 from tui_pos.store.models import Operation, OperationPoints, Partner, PartnerTotal
 from tui_pos.store.reports.report import Period, Points, Price, Report, Row
 from tui_pos.store.reports.sold import WAY, sold
+from tui_pos.store.reports.turnover import names_of
 from tui_pos.store.totals import DEBT, POINTS
 
 
@@ -136,9 +137,10 @@ def points(store: Store, period: Period) -> Report:
     )
     gained, used, kept = [_by_partner(store, query) for query in (earned, spent, left)]
     rows: list[PointsRow] = []
-    for code in gained.keys() | used.keys() | kept.keys():
-        name = store.fetch(Partner.select(Partner.name).where(Partner.code == code))[0][0]
-        row = PointsRow(code, name, *(Points(moved.get(code, 0)) for moved in (gained, used, kept)))
+    codes = gained.keys() | used.keys() | kept.keys()
+    names = names_of(store, Partner, codes)
+    for code in codes:
+        row = PointsRow(code, names[code], *(Points(moved.get(code, 0)) for moved in (gained, used, kept)))
         if row.earned or row.spent or row.points_left:
             rows.append(row)
     rows.sort(key=lambda row: (-row.points_left, row.partner_name, row.partner))

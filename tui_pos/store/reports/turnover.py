@@ -138,7 +138,7 @@ def by_hour(store: Store, period: Period) -> Report:
 def by_operator(store: Store, period: Period) -> Report:
     """Who saved it, most first."""
     rows = _receipts_by(store, period, Operation.operator)
-    names = _names(store, Operator, [code for code, *_ in rows])
+    names = names_of(store, Operator, [code for code, *_ in rows])
     return Report(OperatorTurnover, _most_first([OperatorTurnover(code, names[code], *sums) for code, *sums in rows]))
 
 
@@ -146,7 +146,7 @@ def by_partner(store: Store, period: Period) -> Report:
     """Who bought it, most first."""
     rows = _receipts_by(store, period, Operation.partner)
     codes = {code for code, *_ in rows if code is not None}
-    names = _names(store, Partner, codes)
+    names = names_of(store, Partner, codes)
     found = [PartnerTurnover(code or "", names.get(code, ""), *sums) for code, *sums in rows]
     return Report(PartnerTurnover, _most_first(found))
 
@@ -154,7 +154,7 @@ def by_partner(store: Store, period: Period) -> Report:
 def by_location(store: Store, period: Period) -> Report:
     """Where it was sold, most first."""
     rows = _receipts_by(store, period, Operation.location)
-    names = _names(store, Location, [code for code, *_ in rows])
+    names = names_of(store, Location, [code for code, *_ in rows])
     return Report(LocationTurnover, _most_first([LocationTurnover(code, names[code], *sums) for code, *sums in rows]))
 
 
@@ -281,7 +281,8 @@ def items_named(store: Store, codes: Collection[str]) -> dict[str, tuple[str, st
     return {code: (name, unit) for code, name, unit in _of_codes(store, Item, codes, Item.code, Item.name, Item.unit)}
 
 
-def _names(store: Store, model: Any, codes: Collection[str]) -> dict[str, str]:
+def names_of(store: Store, model: Any, codes: Collection[str]) -> dict[str, str]:
+    """The names of these records of `model`."""
     return dict(_of_codes(store, model, codes, model.code, model.name))
 
 
