@@ -1,4 +1,4 @@
-"""What the customer's display is told, key by key: goods, what is to be paid, the change; no window of the cashier's."""
+"""What the customer's display is told, key by key: goods, what is to be paid, the change; no window of a cashier."""
 
 from keyboard import Keyboard, print_out
 from paper_till import PaperTill

@@ -31,7 +31,7 @@ class StockThere:
 @dataclass(frozen=True, slots=True)
 class PriceChecked:
     """`item` with its barcodes; `price` (cents) and `percent` (basis points) at which it would be entered now, for the
-    customer of the sale in hand. `offers`: for one, or for what a scale's label says, and for a pack where there is one.
+    customer of the sale in hand. `offers`: for one, or what a scale's label says, and for a pack where there is one.
     """
 
     item: Item

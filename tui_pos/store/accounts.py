@@ -93,7 +93,7 @@ def release(store: Store, operation: Operation, held: Held, moment: datetime) ->
 
 
 def settle(store: Store, operation: Operation, held: Held, sold_on: date | None = None) -> None:
-    """Count a posted operation of a known partner; a storno or return counts the other way. Part of the write around it.
+    """Count a posted operation of a known partner; a storno or return counts the other way. Part of a write.
 
     `sold_on` is the day of the sale that a storno is of: its credit is as one that was given less on that day.
     """
