@@ -2,7 +2,9 @@
 
 import re
 
+import lists
 import pytest
+from one_language import foreign
 from tui_office import Sitting, shows, sitting
 
 from tui_pos.checkout.rules.desk import RuleDesk
@@ -12,6 +14,8 @@ from tui_pos.pricing.rules import ItemPresent, Range, Rule, SetDiscount, Total
 from tui_pos.pricing.terms import ACTIONS, CONDITIONS
 from tui_pos.tui.screens import texts
 from tui_pos.tui.screens.form import TermScreen
+
+SHOP = f"{lists.ITEMS} {lists.PARTNERS} {lists.LOCATIONS} {lists.OPERATORS} Първо Второ Трето ъъъ"
 
 FIVE = (SetDiscount(BasisPoints(500)),)
 
@@ -85,6 +89,7 @@ async def test_no_caption_heading_or_sentence_is_cut_on_any_screen(book: RuleDes
             assert len(picture) == 24, name
             assert all(len(row) == 80 for row in picture), (name, picture)
             assert cut(picture) == [], name
+            assert foreign("\n".join(picture), language, SHOP) == set(), (name, picture)
             # The foot is whole: F1 stands there, or the question.
             assert any(row.startswith("F") for row in picture[-2:]), (name, picture)
             back_to_the_list(at)

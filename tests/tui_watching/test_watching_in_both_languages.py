@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from one_language import foreign
 
 from tui_pos.domain.saying import Saying, saying
 from tui_pos.language import LANGUAGES, translator
@@ -22,14 +23,11 @@ VIEWS = {
     "in part": {**GOODS, "shows": "pay", "left": "0.05"},
     "change": {"shop": "Магазин", "currency": "EUR", "shows": "change", "total": "9999.99", "change": "100.00"},
 }
-WRITTEN_SO = {"eur", "esc", "enter", "pgup", "pgdn", "ctrl", "ins", "support", "zip"}
+SHOP = "Кола Магазин бр support zip"
 
 
-def foreign(frame: Frame, language: str) -> set[str]:
-    said = "\n".join(frame.rows).casefold().replace("кола", "").replace("магазин", "").replace("бр ", "")
-    return set(re.findall(r"[a-z]{3,}" if language == "bg" else r"[а-я]{2,}", said)) - (
-        WRITTEN_SO if language == "bg" else set()
-    )
+def other_words(frame: Frame, language: str) -> set[str]:
+    return foreign("\n".join(frame.rows), language, SHOP)
 
 
 def cut(frame: Frame) -> list[str]:
@@ -43,7 +41,7 @@ def test_the_customers_display_is_whole(tmp_path: Path, view: str, language: str
     display._view = VIEWS[view]
     frame = display.frame()
     assert cut(frame) == []
-    assert foreign(frame, language) == set()
+    assert other_words(frame, language) == set()
 
 
 class PaperShop:
@@ -79,7 +77,7 @@ def test_the_technicians_screens_are_whole(language: str, tills: int) -> None:
         for _ in range(2):
             frame = sitting.frame()
             assert [row for row in cut(frame) if row.rstrip()[-1] != "…"] == []
-            assert foreign(frame, language) == set()
+            assert other_words(frame, language) == set()
             sitting.idle()
 
 
@@ -93,7 +91,7 @@ def test_what_is_said_over_the_cashiers_picture_fits_its_row(language: str) -> N
         sitting._take(Sharing(state))
         frames.append(sitting.frame())
     assert [cut(frame) for frame in frames] == [[]] * 5
-    assert set().union(*(foreign(frame, language) for frame in frames)) == set()
+    assert set().union(*(other_words(frame, language) for frame in frames)) == set()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

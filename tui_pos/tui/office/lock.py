@@ -12,7 +12,7 @@ from tui_pos.domain.saying import saying
 from tui_pos.station.modes.grant import LONGEST_PIN, check_pin
 from tui_pos.tui.office.shop_office import ShopOffice, shop_office
 from tui_pos.tui.screens.entry import Entry
-from tui_pos.tui.screens.pane import Pane, Row, TextPane
+from tui_pos.tui.screens.pane import PagePane, Pane, Row, TextPane
 from tui_pos.tui.screens.screen import BackOffice, Hotkey
 
 if TYPE_CHECKING:
@@ -48,6 +48,8 @@ class LockScreen(BackOffice):
             TextPane(lambda: " "),
             TextPane(self._who, "t"),
             PinPane(lambda: self.say("PIN"), self._entry),
+            # The keys stand at the foot, as everywhere.
+            PagePane(lambda _: ()),
         )
         self.hotkeys = (
             Hotkey("enter", saying("Unlock"), self._enter, saying("Unlock with the PIN")),
