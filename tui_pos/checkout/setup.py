@@ -14,12 +14,11 @@ from tui_pos.checkout.cash import Cash
 from tui_pos.checkout.mailbox import Mailbox
 from tui_pos.checkout.printer_search import PrinterSearch
 from tui_pos.checkout.printer_watch import PrinterWatch
-from tui_pos.checkout.workplace import Loudspeaker, Printer, Workplace
+from tui_pos.checkout.workplace import Loudspeaker, Printer, Workplace, speaking
 from tui_pos.domain.answers import ForSetup, Report
 from tui_pos.domain.money import Cents
 from tui_pos.domain.parties import Operator
 from tui_pos.domain.setup import FoundPrinter, PrinterFacts, TillFacts
-from tui_pos.errors import Refused
 from tui_pos.fiscal.jobs import Inspected, Used
 from tui_pos.settings import PrinterSettings
 from tui_pos.store import journal
@@ -66,12 +65,7 @@ class SetupRoom:
         self._printer.inspect()
 
     def play_sound(self) -> None:
-        if self._speaker is None:
-            raise Refused(
-                "sound_off",
-                "The sound is off; set on = true under [sound] in the settings, and see that simpleaudio is installed.",
-            )
-        self._speaker.play_test()
+        speaking(self._speaker).play_test()
 
     def move_cash(self, amount: Cents, reason: str) -> None:
         self._cash.move(self._operator(), amount, reason)

@@ -11,9 +11,8 @@ from typing import Any
 
 from tui_pos.audio.cards import sound_cards
 from tui_pos.checkout.printer_watch import PrinterWatch
-from tui_pos.checkout.workplace import Loudspeaker, Printer, Workplace
+from tui_pos.checkout.workplace import Loudspeaker, Printer, Workplace, speaking
 from tui_pos.domain.parties import Operator
-from tui_pos.errors import Refused
 from tui_pos.store import journal
 
 
@@ -50,12 +49,7 @@ class SupportRoom:
 
     def try_sound(self) -> None:
         """A recording from the till's speaker. Raises Refused `sound_off`."""
-        if self._speaker is None:
-            raise Refused(
-                "sound_off",
-                "The sound is off; set on = true under [sound] in the settings, and see that simpleaudio is installed.",
-            )
-        self._speaker.play_test()
+        speaking(self._speaker).play_test()
 
     def facts(self) -> dict[str, Any]:
         """What the running program knows, as JSON has it: no names, no codes of customers, no sums."""

@@ -11,6 +11,7 @@ from tui_pos.domain.barcode import WeightMask
 from tui_pos.domain.money import Cents
 from tui_pos.domain.payment import STANDARD_TYPES, PaymentType
 from tui_pos.domain.saying import Saying
+from tui_pos.errors import Refused
 from tui_pos.pricing.listing import Mechanisms
 from tui_pos.settings import Settings
 from tui_pos.store.database import Store
@@ -137,3 +138,13 @@ def payment_types_in(settings: Settings) -> dict[str, PaymentType]:
     """Every way to pay in a shop of these settings, by code."""
     own = tuple(PaymentType(p.code, p.name, p.kind, p.settles, p.groups) for p in settings.payments)
     return {type_.code: type_ for type_ in own or STANDARD_TYPES}
+
+
+def speaking(speaker: Loudspeaker | None) -> Loudspeaker:
+    """Raises Refused `sound_off` where there is none."""
+    if speaker is None:
+        raise Refused(
+            "sound_off",
+            "The sound is off; set on = true under [sound] in the settings, and see that simpleaudio is installed.",
+        )
+    return speaker

@@ -125,10 +125,9 @@ class JournalScreen(BackOffice):
 
     def _written(self, asked: str, came: Path | ShopError) -> None:
         try:
-            self.tell(
-                came if isinstance(came, ShopError) else self._noted(asked, came),
-                "e" if isinstance(came, ShopError) else "g",
-            )
+            if isinstance(came, ShopError):
+                raise came
+            self.tell(self._noted(asked, came), "g")
         except ShopError as error:
             self.tell(error)
         self.redraw()
