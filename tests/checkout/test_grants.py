@@ -325,3 +325,16 @@ def test_a_review_made_before_a_right_was_lent_is_good_for_it(watch: Watch) -> N
     assert may(now_by(review, till.cart.operator).before.operator, Right.OVERRIDE_PAYMENT)
     till.save(review, [Payment("cash", review.total)])
     watch.next(Posted)
+
+
+def test_a_storno_in_the_middle_of_a_sale_does_not_name_who_allowed_goods_of_that_sale(watch: Watch) -> None:
+    till = watch.till
+    granted(watch, Right.ZERO_PRICE, lambda till: till.change_price(1, Cents(0)))
+    sale = operations.last_posted(till._workplace.store, till.cart.location.code, operations.Kind.SALE, 1)[0]
+    till.grants().lend(Right.STORNO, "2222", "no_right")
+    till.storno(sale, None, StornoReason.RETURN)
+    watch.next(Posted)
+    till.grants().take_back(Right.STORNO)
+    facts = journal.newest(till._workplace.store, ["grant_used"], 1)[0].facts
+    assert facts["rights"] == ["storno"]
+    assert {lent.right for lent in till.cart.operator.lent} == {Right.ZERO_PRICE}

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.cart import Cart
-from tui_pos.domain.operation import Operation
+from tui_pos.domain.operation import COMES_BACK, Operation
 from tui_pos.domain.parties import Operator
 from tui_pos.domain.rights import lenders
 from tui_pos.errors import Refused
@@ -90,14 +90,16 @@ def note(workplace: Workplace, cart: Cart, entry: Entry, about: UUID | None = No
 
 def note_grants(workplace: Workplace, operation: Operation) -> None:
     """Write to the journal whose rights an operation was made with, beside those of who made it. Part of the write
-    around it: the operation itself names one operator only."""
-    who = operation.operator
-    if who.lent:
+    around it: the operation itself names one operator only. What comes back has nothing to do with what was allowed of
+    the goods of the sale in hand."""
+    who, of_goods = operation.operator, operation.kind not in COMES_BACK
+    lent = [each for each in who.lent if of_goods or not each.item]
+    if lent:
         facts = {
             "kind": operation.kind.value,
             "total": operation.total,
             "usn": operation.usn,
-            "rights": sorted({each.right.value for each in who.lent}),
-            "granted_by": lenders(who, of_goods=True),
+            "rights": sorted({each.right.value for each in lent}),
+            "granted_by": lenders(who, of_goods=of_goods),
         }
         journal.append(workplace.store, "grant_used", who.code, workplace.clock(), facts, operation.id)
