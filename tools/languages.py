@@ -2,8 +2,9 @@
 
 Every sentence for a person stands in the code as an English literal, and is the key of its translation. They are
 collected here (from the syntax trees, and from the tables that name things), put into `bg.po` with the translations
-that are there already, and compiled into `bg.mo`, which travels with the program. A sentence that is gone leaves the
-catalogue; one that is new stands there empty until it is translated, and ends this with 1.
+that are there already, and compiled into `bg.mo`, what the till says, and `bg.rest.mo`, what everything else does. Both
+travel with the program; the second is not read before it is needed. A sentence that is gone leaves the catalogue; one
+that is new stands there empty until it is translated, and ends this with 1.
 """
 
 import ast
@@ -160,18 +161,40 @@ def written(catalogue: Catalog) -> bytes:
     return po.getvalue()
 
 
-def compiled(catalogue: Catalog) -> bytes:
-    """The catalogue as a .mo file."""
-    mo = BytesIO()
-    write_mo(mo, catalogue)
-    return mo.getvalue()
+AT_THE_TILL = ("tui_pos/station/", "tui_pos/domain/", "tui_pos/checkout/")
+"""Where the sentences stand that a till says while it sells."""
+
+NOT_AT_THE_TILL = ("tui_pos/checkout/rules/", "tui_pos/checkout/scripts/")
+
+
+def _at_the_till(file: str) -> bool:
+    return file.startswith(AT_THE_TILL) and not file.startswith(NOT_AT_THE_TILL)
+
+
+def compiled(catalogue: Catalog) -> dict[str, bytes]:
+    """The catalogue as .mo files, by their names."""
+    files = {".mo": BytesIO(), ".rest.mo": BytesIO()}
+    for kind, mo in files.items():
+        part = TwoLanguages(locale=catalogue.locale, fuzzy=False)
+        for message in catalogue:
+            told = any(_at_the_till(file) for file, _ in message.locations)
+            if message.id and told == (kind == ".mo"):
+                part[message.id] = message
+        write_mo(mo, part)
+    return {f"{catalogue.locale}{kind}": mo.getvalue() for kind, mo in files.items()}
+
+
+def write(catalogue: Catalog) -> None:
+    """The catalogue, and what is compiled from it, as files."""
+    (FOLDER / f"{catalogue.locale}.po").write_bytes(written(catalogue))
+    for name, content in compiled(catalogue).items():
+        (FOLDER / name).write_bytes(content)
 
 
 def main() -> int:
-    """Bring both files up to date; 1 where a sentence has no translation."""
+    """Bring all files up to date; 1 where a sentence has no translation."""
     made = catalogue("bg")
-    (FOLDER / "bg.po").write_bytes(written(made))
-    (FOLDER / "bg.mo").write_bytes(compiled(made))
+    write(made)
     missing = [str(message.id) for message in made if message.id and not message.string]
     for text in missing:
         print(f"not translated: {text}")

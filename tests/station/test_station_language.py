@@ -1,5 +1,8 @@
 """The language of the screen: chosen on the first screen, kept for whoever signs on."""
 
+from pathlib import Path
+
+import pytest
 from keyboard import Keyboard
 from paper_till import PaperTill
 
@@ -44,3 +47,17 @@ def test_a_pin_half_typed_stays_when_the_language_changes() -> None:
     keys = opened(till)
     keys.press("11", "f2", "11", "enter")
     assert till.operator is not None
+
+
+def test_a_till_that_sells_reads_its_own_part_of_the_catalogue_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    opened_file = Path.open
+    monkeypatch.setattr(Path, "open", lambda file, *how: (read.append(file.name), opened_file(file, *how))[1])
+    translator.cache_clear()
+    till = PaperTill()
+    keys = opened(till, "en")
+    keys.press("f2", "1111", "enter", "123", "enter", "f2", "3", "enter", "f9")
+    assert "Плащане" in keys.screen
+    assert set(read) <= {"bg.mo", "en.mo"}
+    keys.press("escape", "escape", "f8", "f10", "f1")
+    assert set(read) <= {"bg.mo", "en.mo"}
