@@ -25,6 +25,7 @@ from tui_pos.station.keys import KeyTable, footer, key_table
 from tui_pos.station.station import Station
 
 CASHIER = ("/off", "enter", "1111", "enter")
+REFUSED = (*CASHIER, "123", "enter", "f5", "10", "enter")
 FOUND_PAPER = "02000001*0000041*2026-10-30*12:00:00*20.00"
 A_DOZEN = ("12*3800123456789", "enter")
 TO_PAYMENT = ("123", "enter", "f9")
@@ -115,10 +116,10 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "receipt of elsewhere": (*REFUND, "f7"),
     "receipt of elsewhere, scanned": (*REFUND, "f7", FOUND_PAPER, "enter"),
     "help of receipt of elsewhere": (*REFUND, "f7", "f1"),
-    "grant, wrong": (*CASHIER, "123", "enter", "f4", "9", "enter"),
+    "grant, wrong": (*REFUSED, "9", "enter"),
     "grant in the back": (*CASHIER, "/refund", "enter", "КАФЕ", "enter", "enter", "enter"),
-    "allowed": (*CASHIER, "123", "enter", "f8", "2222", "enter"),
-    "help of grant": (*CASHIER, "123", "enter", "f4", "f1"),
+    "allowed": (*REFUSED, "2222", "enter"),
+    "help of grant": (*REFUSED, "f1"),
     "lock, wrong": ("lock", "9", "enter"),
     "lock, a scan": ("lock", "3800123456789", "enter"),
     "help of lock": ("lock", "f1"),
@@ -161,7 +162,7 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "journal, nothing": ("/journal", "enter", "999", "enter"),
     "entry": ("/journal", "enter", "enter"),
     "help of journal": ("/journal", "enter", "f1"),
-    "grant": (*CASHIER, "123", "enter", "f4"),
+    "grant": REFUSED,
     "grant, a longer name": ("setup is asked for",),
     "lock": ("lock",),
     "search": ("/setup", "enter", "f3"),

@@ -196,7 +196,7 @@ class EntryScreen(BackOffice):
         entry = self._entry
         who = f"{room.name_of(entry.operator)} ({entry.operator})" if entry.operator else "—"
         told = [
-            (self.say("Time"), entry.moment.isoformat(sep=" ", timespec="seconds")),
+            (self.say("Time"), f"{entry.moment:%d.%m.%Y %H:%M:%S}"),
             (self.say("Who"), who),
             (self.say("Link"), f"{entry.chain or self.say('Journal')} {entry.seq}"),
             *facts_told(entry, self.office.translate, room.name_of),
