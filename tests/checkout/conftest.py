@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 from desk_parts import MANAGER
+from printed_by_hand import Hands, hands_at
 from script_shop import desk_in, new_box
+from shift_parts import ready
 from sold_rules import Shop, shop_in
 
 from tui_pos.boot import Home, workplace_in
@@ -44,3 +46,19 @@ def box() -> Iterator[ScriptBox]:
 def scripts(workplace: Workplace, box: ScriptBox) -> ScriptDesk:
     """The technician's desk."""
     return desk_in(workplace, box)
+
+
+@pytest.fixture
+def hands(home: Home) -> Iterator[Hands]:
+    """The cashier's till."""
+    with hands_at(home, "1111") as hands:
+        hands.tell(ready(None))
+        yield hands
+
+
+@pytest.fixture
+def boss(home: Home) -> Iterator[Hands]:
+    """The manager's till."""
+    with hands_at(home, "2222") as hands:
+        hands.tell(ready(None))
+        yield hands

@@ -1,74 +1,24 @@
 """A till's shift with a real database: who may what, what should be in the drawer, and who hears of it."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 import pytest
 from desk_parts import refusal
 from printed_by_hand import Hands, hands_at
+from shift_parts import AWAY, counted, entry, kinds, last, ready, sold
 from test_ordinance import OF_A_RECEIPT
 from watched_till import Watch, opened
 
-from tui_pos.boot import Home, open_store
-from tui_pos.domain.answers import Notice, Posted, ReportPrinted
+from tui_pos.boot import Home
+from tui_pos.domain.answers import Posted, ReportPrinted
 from tui_pos.domain.money import Cents
 from tui_pos.domain.operation import StornoReason
 from tui_pos.domain.payment import Payment
-from tui_pos.domain.saying import saying
-from tui_pos.domain.shift import Move, MoveState, Shift, ZState
+from tui_pos.domain.shift import Move, MoveState, ZState
 from tui_pos.domain.shift_told import paper_rows
-from tui_pos.errors import DeviceTrouble
-from tui_pos.fiscal.device import Identity
-from tui_pos.fiscal.jobs import CashFailed, CashMoved, DeviceChecked, DeviceState, Printed, ReportDone, ReportFailed
+from tui_pos.fiscal.jobs import CashFailed, CashMoved, Printed
 from tui_pos.language import translator
-from tui_pos.store import journal, shifts
-
-AWAY = DeviceTrouble("line_cut", "The printer does not answer; look at its cable.")
-PRINTER = Identity("FP-2000", "1.00", "DT000001", "02000001")
-
-
-def kinds(home: Home) -> list[str]:
-    with open_store(home) as store:
-        assert journal.first_broken(store) is None
-        return [entry.kind for entry in journal.entries(store)]
-
-
-def entry(home: Home, kind: str) -> journal.Entry:
-    with open_store(home) as store:
-        return [one for one in journal.entries(store) if one.kind == kind][-1]
-
-
-@pytest.fixture
-def hands(home: Home) -> Iterator[Hands]:
-    """The cashier's till."""
-    with hands_at(home, "1111") as hands:
-        hands.tell(ready(None))
-        yield hands
-
-
-@pytest.fixture
-def boss(home: Home) -> Iterator[Hands]:
-    """The manager's till."""
-    with hands_at(home, "2222") as hands:
-        hands.tell(ready(None))
-        yield hands
-
-
-def ready(closure: int | None = 0) -> DeviceChecked:
-    return DeviceChecked(DeviceState(PRINTER, None, None, closure=closure))
-
-
-def sold(hands: Hands, handed: int = 0, type_: str = "cash", code: str = "КОЛА") -> None:
-    hands.till.enter(code)
-    review = hands.till.ask_save()
-    hands.till.save(review, [Payment(type_, Cents(handed or review.total))])
-    assert hands.till.unprinted is not None
-    hands.tell(Printed(hands.till.unprinted.id, "0000001"))
-    assert hands.till.unprinted is None
-
-
-def counted(hands: Hands, cents: int) -> None:
-    hands.till.shift().put_count(Cents(1), cents)
+from tui_pos.store import shifts
 
 
 def test_the_float_goes_to_the_printer_as_cash_put_in(hands: Hands, home: Home) -> None:
@@ -94,10 +44,6 @@ def test_a_float_that_the_printer_refused_is_sent_again_and_counts_once(hands: H
     counted(hands, 5000)
     desk.close()
     assert last(hands).difference == 0
-
-
-def last(hands: Hands) -> Shift:
-    return shifts.past(hands.workplace.store, 1)[0]
 
 
 def test_a_drawer_that_begins_empty_asks_the_printer_for_nothing(hands: Hands) -> None:
@@ -208,6 +154,17 @@ def test_a_shift_goes_on_when_somebody_else_signs_on(hands: Hands, home: Home) -
     assert kinds(home).count("handover") == 1
 
 
+def test_a_manager_who_only_leads_to_the_training_takes_no_shift_over(hands: Hands, home: Home) -> None:
+    hands.till.shift().open(Cents(0))
+    hands.till.sign_off()
+    hands.till.begin_training("2222")
+    shift = shifts.open_shift(hands.workplace.store, "1")
+    assert shift is not None
+    assert shift.holder.code == "3"
+    assert "handover" not in kinds(home)
+    assert kinds(home)[-3:] == ["sign_on", "training", "sign_off"]
+
+
 def test_with_a_sale_in_hand_or_unprinted_or_cash_on_its_way_nothing_is_closed(boss: Hands) -> None:
     desk = boss.till.shift()
     desk.open(Cents(0))
@@ -265,164 +222,6 @@ def test_nothing_is_sold_without_a_shift_where_the_settings_want_one(home: Home)
         review = hands.till.ask_save()
         hands.workplace.store.run("UPDATE shift SET closed = opened, closed_by = 3, counted = 0, expected = 0")
         assert refusal(hands.till.save, review, [Payment("cash", review.total)]) == "no_shift"
-
-
-# The Z report.
-
-
-def close(hands: Hands) -> None:
-    hands.till.shift().open(Cents(0))
-    counted(hands, 0)
-    hands.till.shift().close()
-
-
-def z_done(number: int) -> ReportDone:
-    text = saying("Z report {number} is printed; the day came to {total}.", number=number, total="55.00")
-    return ReportDone("z", text)
-
-
-def test_closing_makes_the_z_once_the_printer_has_answered(hands: Hands, home: Home) -> None:
-    hands.tell(ready(4))
-    close(hands)
-    assert hands.printer.asked[-1] == "check"
-    assert "z" not in hands.printer.asked
-    assert hands.tell(ready(4)) == []
-    assert hands.tell(ready(4)) == []
-    assert hands.printer.asked.count("z") == 1
-    (told,) = hands.tell(z_done(5))
-    assert isinstance(told, ReportPrinted)
-    assert "5" in str(told.text.say())
-    assert "55.00" not in told.text.say()
-    assert (last(hands).z, last(hands).z_number) == (ZState.DONE, 5)
-    assert hands.tell(ready(5)) == []
-    assert hands.printer.asked.count("z") == 1
-    assert entry(home, "z_report").facts["shifts"] == [1]
-
-
-def test_the_manager_hears_what_the_day_came_to(boss: Hands) -> None:
-    (told,) = boss.tell(z_done(5))
-    assert isinstance(told, ReportPrinted)
-    assert "55.00" in told.text.say()
-
-
-def test_a_printer_that_is_away_during_the_close_makes_the_z_when_it_is_back(hands: Hands) -> None:
-    close(hands)
-    (told,) = hands.tell(DeviceChecked(DeviceState(None, None, AWAY)))
-    assert isinstance(told, Notice)
-    assert last(hands).z is ZState.WANTED
-    hands.tell(ready(4))
-    assert hands.printer.asked[-1] == "z"
-
-
-def test_also_after_a_restart(home: Home) -> None:
-    with hands_at(home, "1111") as hands:
-        close(hands)
-    with hands_at(home, "") as hands:
-        hands.tell(ready(4))
-        assert hands.printer.asked[-1] == "z"
-        hands.tell(z_done(5))
-        assert last(hands).z is ZState.DONE
-
-
-def test_a_z_that_was_made_before_the_program_died_is_not_made_again(home: Home) -> None:
-    with hands_at(home, "1111") as hands:
-        close(hands)
-        hands.tell(ready(4))
-    with hands_at(home, "1111") as hands:
-        (told,) = hands.tell(ready(5))
-        assert isinstance(told, Notice)
-        assert "Z report 5 of the closed shift is out." in told.text.say()
-        assert "z" not in hands.printer.asked
-        assert (last(hands).z, last(hands).z_number) == (ZState.DONE, 5)
-
-
-def test_a_z_that_was_not_made_before_the_program_died_is_made_then(home: Home) -> None:
-    with hands_at(home, "1111") as hands:
-        close(hands)
-        hands.tell(ready(4))
-    with hands_at(home, "1111") as hands:
-        hands.tell(ready(4))
-        assert hands.printer.asked[-1] == "z"
-
-
-def test_a_z_that_failed_is_looked_for_before_it_is_asked_again(hands: Hands) -> None:
-    close(hands)
-    hands.tell(ready(4))
-    hands.tell(ReportFailed("z", AWAY))
-    hands.tell(ready(5))
-    assert hands.printer.asked.count("z") == 1
-    assert last(hands).z is ZState.DONE
-
-
-def test_where_the_printer_cannot_tell_somebody_is_sent_to_look_once(home: Home) -> None:
-    with hands_at(home, "1111") as hands:
-        close(hands)
-        hands.tell(ready(None))
-        assert hands.printer.asked[-1] == "z"
-    with hands_at(home, "1111") as hands:
-        (told,) = hands.tell(ready(None))
-        assert isinstance(told, Notice)
-        assert "look at the paper" in told.text.say()
-        assert "z" not in hands.printer.asked
-        assert hands.tell(ready(None)) == []
-        assert last(hands).z is ZState.UNKNOWN
-
-
-def test_one_z_serves_all_the_shifts_that_wait_for_it(hands: Hands) -> None:
-    close(hands)
-    close(hands)
-    hands.tell(ready(4))
-    hands.tell(z_done(5))
-    assert [shift.z_number for shift in shifts.past(hands.workplace.store, 5)] == [5, 5]
-
-
-def test_without_z_by_the_settings_a_shift_only_closes(home: Home) -> None:
-    home.settings.write_text(home.settings.read_text("utf-8") + "[shift]\nz = false\n", "utf-8")
-    with hands_at(home, "1111") as hands:
-        close(hands)
-        hands.tell(ready(4))
-        assert "z" not in hands.printer.asked
-        assert last(hands).z is ZState.NONE
-
-
-def test_a_z_that_the_printer_made_by_itself_is_noticed_once(home: Home) -> None:
-    with hands_at(home, "1111") as hands:
-        assert hands.tell(ready(7)) == []
-        (told,) = hands.tell(ready(8))
-        assert isinstance(told, Notice)
-        assert "Z report 8" in told.text.say()
-        assert hands.tell(ready(8)) == []
-    with hands_at(home, "1111") as hands:
-        assert hands.tell(ready(8)) == []
-        (told,) = hands.tell(ready(11))
-        assert isinstance(told, Notice)
-        assert "9 to 11" in told.text.say()
-    assert [kind for kind in kinds(home) if kind == "z_noticed"] == ["z_noticed"] * 2
-    facts = entry(home, "z_noticed").facts
-    assert (facts["first"], facts["last"], facts["device"]) == (9, 11, "DT000001")
-
-
-def test_one_s_own_z_is_not_noticed_as_the_printer_s(boss: Hands) -> None:
-    boss.tell(ready(7))
-    boss.tell(z_done(8))
-    assert boss.tell(ready(8)) == []
-
-
-def test_another_memory_in_the_printer_is_taken_as_it_is(hands: Hands, home: Home) -> None:
-    hands.tell(ready(70))
-    assert hands.tell(ready(1)) == []
-    assert "z_noticed" not in kinds(home)
-
-
-def test_a_shift_over_midnight_still_gets_its_own_z_after_the_printer_s(hands: Hands) -> None:
-    hands.tell(ready(7))
-    close(hands)
-    hands.now += timedelta(hours=6)
-    (told,) = hands.tell(ready(8))
-    assert isinstance(told, Notice)
-    assert hands.printer.asked[-1] == "z"
-    hands.tell(z_done(9))
-    assert last(hands).z_number == 9
 
 
 # With the printer of the shop.

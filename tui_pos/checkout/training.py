@@ -9,9 +9,11 @@ from tui_pos.store import journal
 def begin_training(workplace: Workplace, pin: str) -> None:
     """Raises Refused as `Door.sign_on` does, NoRight `no_right`."""
     door = Door(workplace)
-    operator = door.sign_on(pin)
+    operator = door.known(pin)
+    # Nobody stays: the drawer remains in the hands of whoever has the shift.
+    door.note("sign_on", operator)
     try:
         need(operator, Right.TRAINING)
-        journal.append(workplace.store, "training", operator.code, workplace.clock(), {"station": workplace.station})
+        journal.append(workplace.store, "training", operator, workplace.clock(), {"station": workplace.station})
     finally:
         door.sign_off(operator)
