@@ -11,7 +11,8 @@ import pytest
 from shop_sitting import MANAGER, OWNER, opened
 from tui_office import Sitting, shows
 
-from tui_pos.boot import Home, office_lock
+from tui_pos.boot import Home
+from tui_pos.boot.screens import office_lock
 from tui_pos.store import journal
 from tui_pos.store.database import Store
 from tui_pos.tui.office.lock import LockScreen, lock_screen

@@ -4,7 +4,8 @@ import pytest
 from shop_sitting import CASHIER, OWNER, opened, sitting_in
 from tui_office import shows
 
-from tui_pos.boot import Home, office_in, office_screen
+from tui_pos.boot import Home, office_in
+from tui_pos.boot.screens import office_screen
 from tui_pos.domain.rights import NoRight, Right
 from tui_pos.errors import Refused
 from tui_pos.tui.office import main

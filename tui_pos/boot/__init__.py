@@ -2,7 +2,6 @@
 
 import fcntl
 import logging
-import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
@@ -28,15 +27,12 @@ from tui_pos.store.usn import printer_serial, remember_printer
 if TYPE_CHECKING:
     from tui_pos.audio.speaker import Speaker
     from tui_pos.checkout.orders.counter import Counter
-    from tui_pos.checkout.rules.desk import RuleDesk
-    from tui_pos.checkout.scripts.desk import ScriptDesk
     from tui_pos.checkout.till import ShopTill
     from tui_pos.domain.parties import Operator
     from tui_pos.fiscal.device import FiscalDevice
     from tui_pos.mail.postman import Postman
     from tui_pos.scripting.box import ScriptBox
     from tui_pos.station.station import Station
-    from tui_pos.tui.office_app import Lock
     from tui_pos.tui.screens.screen import BackOffice
     from tui_pos.tui.watching.host import Host
 
@@ -49,10 +45,7 @@ __all__ = [
     "home_at",
     "host_of",
     "office_in",
-    "office_lock",
-    "office_screen",
     "open_store",
-    "rule_screen",
     "start_log",
     "station_in",
     "till_in",
@@ -177,6 +170,8 @@ def station_in(
         consoles: list[ScriptBox] = []
 
         def screen(request: str) -> "BackOffice":
+            from tui_pos.boot.screens import office_screen, rule_screen, script_screen
+
             if request == "console":
                 # Beside that of the rules in force: what a technician tries must not slow a sale down.
                 consoles[:] = consoles or [script_box()]
@@ -211,52 +206,11 @@ def office_in(home: Home) -> Iterator[Workplace]:
         yield workplace
 
 
-def office_screen(workplace: Workplace, operator: "Operator", translate: Callable[[str], str]) -> "BackOffice":
-    """The main menu of the back office. Raises NoRight."""
-    from tui_pos.tui.office.main import main_menu
-
-    return main_menu(workplace, operator, translate)
-
-
-def office_lock(workplace: Workplace, operator: "Operator", translate: Callable[[str], str]) -> "Lock | None":
-    """What hides the back office in a terminal of its own after a while without a key; None where nothing does."""
-    minutes = workplace.settings.station.lock_minutes
-    if not minutes:
-        return None
-    from tui_pos.tui.office_app import Lock
-
-    def made() -> "BackOffice":
-        from tui_pos.tui.office.lock import lock_screen
-
-        return lock_screen(workplace, operator, translate)
-
-    return Lock(minutes, made)
-
-
 def host_of(home: Home, station: "Station") -> "Host":
     """The till of `station` for those who look at it from elsewhere: support, the customer's display."""
     from tui_pos.boot.hosting import StationHost
 
     return StationHost(home, station)
-
-
-def script_screen(desk: "ScriptDesk", translate: Callable[[str], str], settings: Settings) -> "BackOffice":
-    """The scripts of advanced rules, in the hands of a technician."""
-    from tui_pos.tui.console.console import console_screen
-
-    return console_screen(desk, translate, settings)
-
-
-def rule_screen(desk: "RuleDesk", translate: Callable[[str], str], settings: Settings) -> "BackOffice":
-    """The book of price rules on a screen of the back office."""
-    from tui_pos.tui.screens.office import RuleOffice
-    from tui_pos.tui.screens.rule_list import RuleList
-
-    zone = ZoneInfo(settings.shop.time_zone)
-    # A Linux console has few signs, and without colours there may be no more than letters.
-    plain = os.environ.get("TERM") == "linux" or bool(os.environ.get("NO_COLOR"))
-    today = lambda: datetime.now(zone).date()  # noqa: E731
-    return RuleList(RuleOffice(desk, translate, today, settings.shop.currency, plain, zone))
 
 
 @contextmanager

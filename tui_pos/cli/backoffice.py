@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui_pos.boot import Home, Seat, office_in, office_lock, office_screen, station_in
+from tui_pos.boot import Home, Seat, office_in, station_in
 from tui_pos.cli.root import pass_home
 from tui_pos.language import translator
 
@@ -42,6 +42,7 @@ def _sit(home: Home, operator: "Operator") -> "tuple[Left, str]":
     from tui_pos.tui import splash
 
     with office_in(home) as workplace, splash.begin() as terminal:
+        from tui_pos.boot.screens import office_lock, office_screen
         from tui_pos.tui.office_app import run_office
 
         speak = translator(operator.language)

@@ -4,7 +4,7 @@ import os
 
 import click
 
-from tui_pos.boot import Home, office_lock, rule_screen, workplace_in
+from tui_pos.boot import Home, workplace_in
 from tui_pos.cli.root import pass_home
 from tui_pos.language import translator
 
@@ -26,6 +26,7 @@ def edit_command(context: click.Context, home: Home) -> None:
         operator = Door(workplace).sign_on(click.prompt("PIN", hide_input=True))
         desk = RuleDesk(workplace, operator)
         with splash.begin() as terminal:
+            from tui_pos.boot.screens import office_lock, rule_screen
             from tui_pos.tui.office_app import run_office
 
             speak = translator(operator.language)

@@ -1,0 +1,58 @@
+"""The screens of the back office, made of a shop: imported when one is opened."""
+
+import os
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from tui_pos.checkout.workplace import Workplace
+from tui_pos.settings import Settings
+
+if TYPE_CHECKING:
+    from tui_pos.checkout.rules.desk import RuleDesk
+    from tui_pos.checkout.scripts.desk import ScriptDesk
+    from tui_pos.domain.parties import Operator
+    from tui_pos.tui.office_app import Lock
+    from tui_pos.tui.screens.screen import BackOffice
+
+
+def office_screen(workplace: Workplace, operator: "Operator", translate: Callable[[str], str]) -> "BackOffice":
+    """The main menu of the back office. Raises NoRight."""
+    from tui_pos.tui.office.main import main_menu
+
+    return main_menu(workplace, operator, translate)
+
+
+def office_lock(workplace: Workplace, operator: "Operator", translate: Callable[[str], str]) -> "Lock | None":
+    """What hides the back office in a terminal of its own after a while without a key; None where nothing does."""
+    minutes = workplace.settings.station.lock_minutes
+    if not minutes:
+        return None
+    from tui_pos.tui.office_app import Lock
+
+    def made() -> "BackOffice":
+        from tui_pos.tui.office.lock import lock_screen
+
+        return lock_screen(workplace, operator, translate)
+
+    return Lock(minutes, made)
+
+
+def script_screen(desk: "ScriptDesk", translate: Callable[[str], str], settings: Settings) -> "BackOffice":
+    """The scripts of advanced rules, in the hands of a technician."""
+    from tui_pos.tui.console.console import console_screen
+
+    return console_screen(desk, translate, settings)
+
+
+def rule_screen(desk: "RuleDesk", translate: Callable[[str], str], settings: Settings) -> "BackOffice":
+    """The book of price rules on a screen of the back office."""
+    from tui_pos.tui.screens.office import RuleOffice
+    from tui_pos.tui.screens.rule_list import RuleList
+
+    zone = ZoneInfo(settings.shop.time_zone)
+    # A Linux console has few signs, and without colours there may be no more than letters.
+    plain = os.environ.get("TERM") == "linux" or bool(os.environ.get("NO_COLOR"))
+    today = lambda: datetime.now(zone).date()  # noqa: E731
+    return RuleList(RuleOffice(desk, translate, today, settings.shop.currency, plain, zone))
