@@ -76,6 +76,13 @@ def test_what_can_be_no_file_is_refused_as_that(home: Home, command: str) -> Non
     assert done.err.startswith("No file can be ~nobody-of-this-name/a.db: ")
 
 
+def test_no_folder_is_made_for_a_file_of_ones_own(home: Home, tmp_path: Path) -> None:
+    done = tui_pos("backup", tmp_path / "no-disk" / "own.db", home=home.root)
+    assert done.code == 2
+    assert f"there is no folder {tmp_path / 'no-disk'}" in done.err
+    assert not (tmp_path / "no-disk").exists()
+
+
 def test_no_restore_begins_while_a_backup_is_being_made(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     tui_pos("backup", home=home.root)
     said = []

@@ -90,3 +90,16 @@ def test_headless_sells_once_with_rules_payment_and_receipt_and_leaves_no_home(t
     assert number is not None
     assert done.out.splitlines()[-1].endswith(f"is saved: {number[1]}.")
     assert files_in(tmp_path) == set()
+
+
+def test_what_the_demo_shop_begins_with_is_of_the_shops_own_clock(demo: Path) -> None:
+    with open_store(Home(demo)) as store:
+        moments = [row[0] for row in store.rows("SELECT moment FROM journal UNION SELECT moment FROM partner_movement")]
+    assert moments
+    assert {moment[-6:] for moment in moments} <= {"+02:00", "+03:00"}
+
+
+def test_labels_of_nothing_are_refused_as_that(demo: Path) -> None:
+    done = tui_pos("labels", "--group", "nowhere", home=demo)
+    assert (done.code, done.out) == (1, "")
+    assert "There is nothing of this to put a label on" in done.err

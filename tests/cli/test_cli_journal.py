@@ -85,6 +85,21 @@ def test_the_doctor_names_the_first_broken_link_and_ends_with_4(told: Path, opti
     assert "Broken: 1" in done.err
 
 
+def test_a_fault_that_the_log_remembers_is_no_broken_shop(told: Path) -> None:
+    (told / "log").mkdir(exist_ok=True)
+    (told / "log" / "tui-pos.log").write_text("2026-01-01 10:00:00,000 ERROR tui_pos.cli a fault\n", "utf-8")
+    done = tui_pos("doctor", home=told)
+    assert (done.code, done.err) == (0, "")
+    assert "look at 2026-01-01 10:00:00: tui_pos.cli a fault" in done.out
+
+
+def test_what_is_broken_beside_the_file_is_said_apart_from_it(told: Path) -> None:
+    (told / "settings.toml").write_text("[nothing]\n", "utf-8")
+    done = tui_pos("doctor", home=told)
+    assert done.code == 4
+    assert "The shop's own file is whole" in done.err
+
+
 def test_the_doctor_says_so_where_the_file_is_no_database(told: Path) -> None:
     for file in told.glob("shop.db*"):
         file.unlink()

@@ -120,3 +120,10 @@ def test_a_terminal_without_cyrillic_gets_its_table_all_the_same(sold: Path) -> 
     done = started("report", "by-item", *DAYS, home=sold, PYTHONIOENCODING="ascii")
     assert done.code == 0
     assert "20.00" in done.out
+
+
+def test_a_report_that_asks_for_a_pin_says_so_where_nobody_can_type_one(sold: Path) -> None:
+    done = tui_pos("report", "margin", home=sold)
+    assert (done.code, done.out) == (2, "")
+    assert done.err == "This report asks for a PIN; type it on a terminal, or give it as a line of input.\n"
+    assert tui_pos("report", "margin", home=sold, stdin=OWNER).err == ""

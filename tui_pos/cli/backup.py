@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from tui_pos.boot import Home, open_store
-from tui_pos.cli.places import file_named
+from tui_pos.cli.places import file_named, writable
 from tui_pos.cli.root import pass_home
 from tui_pos.errors import ShopError
 from tui_pos.settings import load_settings
@@ -34,10 +34,16 @@ def backup_command(home: Home, file: Path | None, listed: bool, gently: bool) ->
         if not home.database.exists():
             # Says that there is no shop; one is never made by a backup.
             open_store(home).close()
-        done = back_up(home, None if file is None else file_named(file), gently=gently)
+        done = back_up(home, None if file is None else _own(file), gently=gently)
     except ShopError as error:
         if not gently:
             raise
         print(as_told(error), file=sys.stderr)
         sys.exit(error.exit_code)
     click.echo(f"The backup is in {done}, read again and whole.")
+
+
+def _own(file: Path) -> Path:
+    """No folder is made for it: where a disk is not mounted, one would be made beside the shop's own disk."""
+    found = file_named(file)
+    return found if found.exists() else writable(found)

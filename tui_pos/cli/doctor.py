@@ -28,12 +28,15 @@ def doctor_command(home: Home, only_chains: bool) -> None:
     for mark, about, found in _data(home, only_chains=only_chains):
         broken += mark == "BROKEN"
         click.echo(_ROW.format(mark=mark, about=about, found=found))
+    in_file = broken > 0
     if not only_chains:
         for mark, about, found in _rest(home):
             broken += mark == "BROKEN"
             click.echo(_ROW.format(mark=mark, about=about, found=found))
     if broken:
-        click.echo(f"Broken: {broken}. Keep this file as it is, and ask your technician.", err=True)
+        # A printer without paper is no reason to keep away from the shop.
+        kept = "Keep this file as it is, and ask your technician." if in_file else "The shop's own file is whole."
+        click.echo(f"Broken: {broken}. {kept}", err=True)
         sys.exit(BROKEN)
 
 

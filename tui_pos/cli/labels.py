@@ -7,6 +7,7 @@ import click
 from tui_pos.boot import Home, office_in
 from tui_pos.cli.places import writable
 from tui_pos.cli.root import pass_home
+from tui_pos.errors import Refused
 
 
 @click.command("labels")
@@ -40,6 +41,8 @@ def labels_command(
         if delivery is not None:
             labels += made.of_delivery(delivery)
         text = "\n".join(as_text(labels, workplace.settings.shop.currency)) + "\n"
+    if not labels:
+        raise Refused("no_labels", "There is nothing of this to put a label on; name other items.")
     if file is None:
         # As bytes: bars are UTF-8, whatever the terminal is.
         click.echo(text.encode(), nl=False)

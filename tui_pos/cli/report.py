@@ -1,5 +1,6 @@
 """What was sold, paid, owed and earned: on the terminal, and as a file."""
 
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -11,6 +12,7 @@ import click
 
 from tui_pos.boot import Home, open_store
 from tui_pos.cli.root import pass_home
+from tui_pos.errors import WrongUse
 from tui_pos.language import LANGUAGES, translator
 from tui_pos.settings import load_settings
 from tui_pos.store.database import Store
@@ -125,7 +127,18 @@ def _let_in(home: Home, right: "Right") -> None:
     from tui_pos.domain.rights import need
 
     with office_in(home) as workplace:
-        need(Door(workplace).sign_on(click.prompt("PIN", hide_input=True, err=True)), right)
+        need(Door(workplace).sign_on(_pin()), right)
+
+
+def _pin() -> str:
+    """Typed unseen, or a line of what is no terminal. Raises WrongUse `no_pin`."""
+    if sys.stdin is not None and sys.stdin.isatty():
+        typed: str = click.prompt("PIN", hide_input=True, err=True)
+        return typed
+    given = "" if sys.stdin is None else sys.stdin.readline().strip()
+    if not given:
+        raise WrongUse("no_pin", "This report asks for a PIN; type it on a terminal, or give it as a line of input.")
+    return given
 
 
 def _known(store: Store, partner: str | None) -> str | None:

@@ -139,7 +139,7 @@ def make_demo(home: Home) -> None:
         make_shop(half)
         with open_store(half) as store:
             for kind in DEMO_LISTS:
-                result = import_file(store, kind, data_folder() / f"{kind}.csv", skip_bad=False)
+                result = import_file(store, kind, data_folder() / f"{kind}.csv", moment=now_in(home))
                 assert not result.problems, result.problems
             import_rules(store, data_folder() / "rules.toml", now_in(home))
         half.database.rename(home.database)
