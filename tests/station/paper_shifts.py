@@ -1,8 +1,9 @@
 """The shift desk on paper: one till's shifts in memory, with the rights of who is signed on."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from tui_pos.domain.money import Cents
 from tui_pos.domain.parties import Operator

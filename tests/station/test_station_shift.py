@@ -1,9 +1,8 @@
 """The shift by its keys: the float, cash with its reason, the blind count, the close, and who sees what of it."""
 
-from dataclasses import replace
-
 import pytest
 from keyboard import Keyboard
+from msgspec.structs import replace
 from opened_modes import opened
 from paper_shifts import EXPECTED
 from paper_till import PaperTill

@@ -1,7 +1,8 @@
 """The shifts that are over, and all of one, for whoever may see them: at a till and in the back office."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.parties import Operator

@@ -1,10 +1,12 @@
 """A shift: the money of one till's drawer from the float that it begins with to the count that it ends with."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
+
+# Every till looks at its day soon after its start, and dataclasses take a quarter of a megabyte to be made.
+from msgspec import Struct
 
 from tui_pos.domain.money import NOTHING, Cents, format_cents
 from tui_pos.errors import Refused
@@ -56,8 +58,7 @@ class Person(NamedTuple):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Shift:
+class Shift(Struct, frozen=True):
     """`number` runs for each station. `opening` is the float; `holder` who is at the till, or was when it closed.
 
     Of one that is open `closed`, `closed_by` and `counted` are None; so is `expected`, also for whoever may not see it.
@@ -89,8 +90,7 @@ class Shift:
         return Cents(self.counted - self.expected)
 
 
-@dataclass(frozen=True, slots=True)
-class CashMove:
+class CashMove(Struct, frozen=True):
     """Cash beside sales; `amount` is below zero for what went out."""
 
     id: int
@@ -102,8 +102,7 @@ class CashMove:
     state: MoveState
 
 
-@dataclass(frozen=True, slots=True)
-class CashFlow:
+class CashFlow(Struct, frozen=True):
     """What went through a drawer in a shift, each part zero or more: `taken` for sales, the `change` given on them,
     what was `refunded` for what came back, and what was put in and taken out beside them."""
 
@@ -121,8 +120,7 @@ class Tally(NamedTuple):
     amount: Cents
 
 
-@dataclass(frozen=True, slots=True)
-class ShiftFigures:
+class ShiftFigures(Struct, frozen=True):
     """What a shift took, which only those see who may see what should be in the drawer. `by_type`: what each way to pay
     came to, less what was handed back in it; `by_operator`: what each sold, less what came back to her."""
 
@@ -133,8 +131,7 @@ class ShiftFigures:
     by_operator: tuple[tuple[Person, Cents], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ShiftReport:
+class ShiftReport(Struct, frozen=True):
     """A shift with its cash moves and what was counted of each note and coin; `figures` where they may be seen."""
 
     shift: Shift

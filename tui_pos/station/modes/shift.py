@@ -4,7 +4,7 @@ Whoever sells is not to know what should be in the drawer: it stands on no scree
 see it.
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from tui_pos.domain.answers import Report
 from tui_pos.domain.money import Cents
