@@ -57,6 +57,9 @@ async def test_what_is_scanned_into_a_number_is_no_number_and_what_is_typed_is_n
         assert isinstance(at.top, DocumentScreen)
         assert shows(await at.type("f2"), "Type the number first")
         assert shows(await at.type("нищо", "enter"), "No item has the code")
+        # The next scan stands alone, whatever was refused before it.
+        assert shows(await at.type("99999999999999999999*КОЛА", "enter"), "is too large")
+        assert not shows(await at.picture(), "*КОЛА")
         assert shows(await at.type("delete"), "Taken out")
         assert shows(await at.type("f9", "f9"), "nothing on this document")
 

@@ -149,8 +149,9 @@ class DocumentScreen(BackOffice):
         if not text:
             raise Refused("nothing_typed", "Scan or type a code first.")
         times = _TIMES.fullmatch(text)
-        qty, code = (None, text) if times is None else (parse_qty(times[1]), times[2].strip())
+        # What is refused goes, too: the next scan would be typed behind it.
         try:
+            qty, code = (None, text) if times is None else (parse_qty(times[1]), times[2].strip())
             line = self._desk.add(self._document.id, code, qty)
         finally:
             self._entry.put("")
