@@ -30,7 +30,7 @@ from tui_pos.tui.office.report_screen import ReportScreen
 from tui_pos.tui.office.working import WorkingScreen
 
 NOW = datetime(2026, 11, 22, 8, 30, tzinfo=ZoneInfo("Europe/Sofia"))
-MONTHS = ("f2", "down", "down", "down", "down", "down", "enter")
+MONTH = ("f2", "down", "down", "down", "down", "enter")
 
 LIST: dict[str, tuple[str, ...]] = {
     "list": (),
@@ -92,18 +92,18 @@ WALKS: dict[str, dict[str, tuple[str, ...]]] = {
             f"{name}, {kind.name}": ("home", *("down",) * at, "enter", *keys)
             for at, kind in enumerate(REPORTS)
             for name, keys in {
-                "made": MONTHS if kind.dated else (),
-                "opened": (*(MONTHS if kind.dated else ()), "enter"),
+                "made": MONTH if kind.dated else (),
+                "opened": (*(MONTH if kind.dated else ()), "enter"),
             }.items()
         },
         "report, help": ("enter", "f1"),
         "days": ("enter", "f2"),
         "own days": ("enter", "f2", "end", "enter"),
         "own days, wrong": ("enter", "f2", "end", "enter", *("backspace",) * 10, "f9"),
-        "sorted": ("enter", *MONTHS, "f5", "f5", "f6"),
-        "forms": ("enter", *MONTHS, "f8"),
-        "written": ("enter", *MONTHS, "f8", "end", "enter"),
-        "receipt": ("enter", *MONTHS, "enter", "enter"),
+        "sorted": ("enter", *MONTH, "f5", "f5", "f6"),
+        "forms": ("enter", *MONTH, "f8"),
+        "written": ("enter", *MONTH, "f8", "end", "enter"),
+        "receipt": ("enter", *MONTH, "enter", "enter"),
     },
     "Shifts": {"list": (), "help": ("f1",), "one": ("enter",), "one, help": ("enter", "f1")},
     "Journal": {
@@ -134,9 +134,22 @@ def without_files(picture: list[str]) -> str:
     return re.sub(r"/\S+( *\n +\S*[/.]\S*)*", " ", "\n".join(picture))
 
 
+class _Now:
+    """The clock stands still."""
+
+    @staticmethod
+    def now(zone: ZoneInfo) -> datetime:
+        return NOW.astimezone(zone)
+
+
 @pytest.fixture
-def busy(home: Home, sell_at: Callable[[], AbstractContextManager[Callable[..., dict[str, Any]]]]) -> Home:
+def busy(
+    home: Home,
+    sell_at: Callable[[], AbstractContextManager[Callable[..., dict[str, Any]]]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Home:
     """A shop with something on every list."""
+    monkeypatch.setattr("tui_pos.tui.office.shop_office.datetime", _Now)
     with sell_at() as sell:
         for at, code, qty in (("2026-11-02T09:10:00", "КОЛА", "30"), ("2026-11-20T09:59:00", "ХЛЯБ", "5")):
             id_of(sell(lines=line(code, qty), payments=paid(("cash", "50.00")), at=at))

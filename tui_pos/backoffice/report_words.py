@@ -73,7 +73,7 @@ TITLES: dict[str, Saying] = {
     "cash_taken": saying("Cash taken"),
     "put_in": saying("Put in"),
     "taken_out": saying("Taken out"),
-    "expected": saying("Should be there"),
+    "expected": saying("Expected"),
     "counted": saying("Counted"),
     "difference": saying("Difference"),
     "z_report": saying("Z report"),

@@ -156,7 +156,8 @@ def laid_out(
     if over > 0 and bar_at is not None:
         bar_at, over, reserved = None, over - reserved, 0
     widths = {at: least[at] for at in chosen}
-    for at in chosen:
+    # Half a moment tells less than half a name.
+    for at in sorted(chosen, key=lambda at: kinds[at].name == "moment"):
         if over > 0 and kinds[at].type is str:
             less = max(0, min(over, widths[at] - NARROWEST))
             widths[at] -= less
