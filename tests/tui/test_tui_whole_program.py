@@ -251,7 +251,7 @@ def test_no_cashier_and_no_stranger_edits_the_rules(shop: Shop, pin: bytes) -> N
 def test_cash_is_put_in_and_taken_out_on_the_setup_screen_all_typed_ahead(shop: Shop) -> None:
     till = shop.signed_on()
     f6, f7 = b"\x1b[17~", b"\x1b[18~"
-    till.type(b"54491472\r" + b"/setup\r" + f6 + b"50\r" + f7 + b"12,50\r")
+    till.type(b"54491472\r" + b"/setup\r" + f6 + b"50\rchange\r" + f7 + b"12,50\rbank\r")
     # The number of the printer, its drawer and its clock, as it tells them itself.
     till.look_until(lambda: till.shows("37.50 EUR") and till.shows("DT000001"))
     till.type(b"54491472\r")
