@@ -20,7 +20,7 @@ from tui_pos.store.print_jobs import PrintJobs
 from tui_pos.store.rules import StoredRule, history, load_rules, rules_at, rules_stamp, save_rules
 from tui_pos.store.search import search_items
 
-INDEX_TABLES = "item_words"
+INDEX_TABLES = ("item_words", "partner_words")
 
 
 def test_migrations_are_numbered_without_gaps() -> None:

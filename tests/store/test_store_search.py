@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from store_parts import COLA
@@ -9,6 +10,7 @@ from store_parts import COLA
 from tui_pos.domain.parties import Partner
 from tui_pos.store.catalogue import put_item
 from tui_pos.store.database import Store
+from tui_pos.store.exchange import import_file
 from tui_pos.store.parties import put_partner, search_partners
 from tui_pos.store.search import search_items
 
@@ -92,3 +94,19 @@ def test_customers_are_found_likewise(store: Store) -> None:
     put_partner(store, maria)
     for text in ("мария", "maria", "todorova", "тодорова мария", "тдоорова", "ьмар", "2900077", "123 456"):
         assert (text, search_partners(store, text, 5)) == (text, [maria] if text != "ьмар" else [])
+
+
+def test_a_customer_of_another_name_is_found_by_the_new_one_alone(store: Store) -> None:
+    for name in ("Мария Тодорова", "Пенка Илиева"):
+        put_partner(store, Partner("П7", name))
+    assert search_partners(store, "тодорова", 5) == []
+    assert [partner.name for partner in search_partners(store, "илиева", 5)] == ["Пенка Илиева"]
+
+
+def test_customers_of_a_list_are_found_at_once_and_by_their_newest_names(store: Store, tmp_path: Path) -> None:
+    header = "code,name,group,price_group,percent,card,birth_date,limit,vat_number,eik,address,email,phone,active\n"
+    for name in ("Мария Тодорова", "Пенка Илиева"):
+        (tmp_path / "partners.csv").write_text(f"{header}П7,{name},,retail,0,,,,,,,,,yes\n", "utf-8")
+        assert not import_file(store, "partners", tmp_path / "partners.csv", skip_bad=False).problems
+    assert [partner.code for partner in search_partners(store, "penka", 5)] == ["П7"]
+    assert search_partners(store, "todorova", 5) == []

@@ -54,6 +54,25 @@ def readings(store: Store, kind: ListName, text: str) -> Iterator[Reading]:
             yield reading
 
 
+TRIGRAM = 3
+"""A shorter word is in no index of trigrams."""
+
+
+def for_trigrams(ways: tuple[str, ...]) -> bool:
+    """Whether a word, whatever it may be, is long enough for an index of trigrams."""
+    return min(map(len, ways)) >= TRIGRAM
+
+
+def trigrams(reading: Reading) -> str:
+    """What to ask an index of trigrams for: the words that are long enough. "" where there are none."""
+    long_words = [ways for ways in reading if for_trigrams(ways)]
+    return " AND ".join(f"({' OR '.join(map(_quoted, ways))})" for ways in long_words)
+
+
+def _quoted(word: str) -> str:
+    return f'"{word.replace(chr(34), chr(34) * 2)}"'
+
+
 def near(store: Store, kind: ListName, word: str) -> tuple[str, ...]:
     """Words of names that `word` (as it sounds) may have been meant to be, or to be the beginning of."""
     length = len(word)

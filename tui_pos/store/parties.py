@@ -37,6 +37,12 @@ _IN_USE = (
     "SELECT partner.code FROM json_each(?) CROSS JOIN partner ON partner.code = json_each.value "
     "WHERE partner.active = 1"
 )
+# In the order of names, of which enough are found soon: no sorting of all.
+_BY_NAME = f"SELECT {PARTNER_COLUMNS} FROM partner INDEXED BY partner_by_name WHERE active = 1"  # noqa: S608
+_FOUND_BY_WORDS = (
+    f"SELECT {PARTNER_COLUMNS} FROM partner_words CROSS JOIN partner_place ON partner_place.id = partner_words.rowid "  # noqa: S608
+    "CROSS JOIN partner ON partner.code = partner_place.partner WHERE partner_words MATCH ? AND partner.active = 1"
+)
 _LOCATION = f"SELECT {LOCATION_COLUMNS} FROM location "  # noqa: S608
 _OPERATOR = f"SELECT {OPERATOR_COLUMNS} FROM operator "  # noqa: S608
 
@@ -103,11 +109,15 @@ def search_partners(store: Store, text: str, limit: int) -> list[Partner]:
     The end customer, who is no one's record, is not among them.
     """
     # Nobody is searched for the first picture.
-    from tui_pos.store.name_words import readings
+    from tui_pos.store.name_words import for_trigrams, readings, trigrams
 
     for reading in readings(store, "partner", text):
-        condition, words = matching(reading)
-        rows = store.rows(f"{_PARTNER} WHERE active = 1{condition} ORDER BY name, code LIMIT ?", (*words, limit))
+        query = trigrams(reading)
+        condition, words = matching([ways for ways in reading if not for_trigrams(ways)])
+        if query:
+            rows = store.rows(f"{_FOUND_BY_WORDS}{condition} ORDER BY name, code LIMIT ?", (query, *words, limit))
+        else:
+            rows = store.rows(f"{_BY_NAME}{condition} ORDER BY name, code LIMIT ?", (*words, limit))
         if rows:
             return [to_partner(row) for row in rows]
     return []
@@ -165,6 +175,13 @@ PUT_PARTNER = (
 )
 
 
+PUT_PARTNER_WORDS = (
+    "INSERT OR IGNORE INTO partner_place (partner) SELECT code FROM partner",
+    "INSERT OR REPLACE INTO partner_words (rowid, sought) SELECT id, sought FROM partner "
+    "CROSS JOIN partner_place ON partner_place.partner = partner.code",
+)
+"""What keeps the words of partners that were put; which ones, stands behind it."""
+
 _STAMP_PARTNER = STAMP_CATALOGUE + "NOT EXISTS (SELECT 1 FROM partner WHERE code = ? AND active = ?)"  # noqa: S608
 
 
@@ -177,6 +194,8 @@ def put_partner(store: Store, partner: Partner) -> None:
     with store.write():
         store.run(_STAMP_PARTNER, (partner.code, int(partner.active)))
         store.run(PUT_PARTNER, partner_values(partner))
+        for statement in PUT_PARTNER_WORDS:
+            store.run(f"{statement} WHERE partner.code = ?", (partner.code,))
         keep_words(store, "partner", worth_keeping(partner.name))
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from tui_pos.domain.catalogue import Item
 from tui_pos.store.catalogue import ITEM_COLUMNS, ITEM_WIDTH, to_item
 from tui_pos.store.database import Row, Store
-from tui_pos.store.name_words import Reading, readings
+from tui_pos.store.name_words import Reading, readings, trigrams
 
 BROAD = 1_000
 """From so many matches on, a text is looked for among the best sellers too: the index gives them in no useful order."""
@@ -22,8 +22,6 @@ BEST_SELLERS = 5_000
 
 RANKED_BY_NAME = 100
 """Up to so many matches are read, so that those that sell alike stand by name."""
-
-TRIGRAM = 3
 
 _NAME, _ACTIVE, _SOUGHT, _TIMES = 1, ITEM_WIDTH - 1, ITEM_WIDTH, ITEM_WIDTH + 1
 
@@ -53,21 +51,15 @@ def search_items(store: Store, text: str, limit: int) -> list[Item]:
     exact = store.rows(_EXACT, (text.strip(),)) if text.strip() else []
     others: list[Row] = []
     for reading in readings(store, "item", text):
-        others = _by_trigrams(store, reading, limit) if _for_trigrams(reading) else _by_beginning(store, reading, limit)
+        others = _by_trigrams(store, reading, limit) if trigrams(reading) else _by_beginning(store, reading, limit)
         if others or exact:
             break
     found = {row[0]: row for row in (*exact, *others)}
     return [to_item(row) for row in list(found.values())[:limit]]
 
 
-def _for_trigrams(reading: Reading) -> Reading:
-    """The words that are long enough for the index, whatever they may be."""
-    return [ways for ways in reading if min(map(len, ways)) >= TRIGRAM]
-
-
 def _by_trigrams(store: Store, reading: Reading, limit: int) -> list[Row]:
-    query = " AND ".join(f"({' OR '.join(map(_quoted, ways))})" for ways in _for_trigrams(reading))
-    matches = store.rows(_MATCHES, (query, BROAD))
+    matches = store.rows(_MATCHES, (trigrams(reading), BROAD))
     matches.sort(key=lambda match: (-match[1], match[0]))
     found = _sellers(store, reading, limit) if len(matches) == BROAD else []
     ids = [row[0] for row in matches]
@@ -75,10 +67,6 @@ def _by_trigrams(store: Store, reading: Reading, limit: int) -> list[Row]:
         some, ids = ids[:RANKED_BY_NAME], ids[RANKED_BY_NAME:]
         found += _holding(reading, _rows_of(store, some))
     return _by_sales(found)
-
-
-def _quoted(word: str) -> str:
-    return f'"{word.replace(chr(34), chr(34) * 2)}"'
 
 
 def _by_beginning(store: Store, reading: Reading, limit: int) -> list[Row]:

@@ -12,6 +12,7 @@ from tui_pos.store.exchange import cells
 from tui_pos.store.exchange.cells import Column
 from tui_pos.store.exchange.staging import Check, Listing, stamped, twice
 from tui_pos.store.name_words import keep_words, worth_keeping
+from tui_pos.store.parties import PUT_PARTNER_WORDS
 
 COLUMNS = (
     Column("code", cells.code),
@@ -62,6 +63,10 @@ def listing(store: Store, moment: datetime) -> Listing:  # noqa: ARG001 - all li
                 f"INSERT INTO partner ({names}) SELECT {names} FROM temp.staged WHERE true "  # noqa: S608
                 f"ON CONFLICT (code) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in kept[1:])}",
                 (),
+            ),
+            *(
+                (f"{kept_words} WHERE partner.code IN (SELECT code FROM temp.staged)", ())  # noqa: S608
+                for kept_words in PUT_PARTNER_WORDS
             ),
         ),
         export=f"SELECT {', '.join(_PARTNER)} FROM partner ORDER BY code",  # noqa: S608

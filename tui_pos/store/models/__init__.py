@@ -1,6 +1,16 @@
 """The schema as peewee knows it, for reports and maintenance. The migrations make it; a test holds the two together."""
 
-from tui_pos.store.models.catalogue import Barcode, Item, ItemSold, Location, Meta, NameWord, Operator, Partner
+from tui_pos.store.models.catalogue import (
+    Barcode,
+    Item,
+    ItemSold,
+    Location,
+    Meta,
+    NameWord,
+    Operator,
+    Partner,
+    PartnerPlace,
+)
 from tui_pos.store.models.documents import Document, DocumentLine
 from tui_pos.store.models.kept import Kept
 from tui_pos.store.models.messages import Journal, JournalHead, Letter, Notice, Outbox
@@ -80,6 +90,7 @@ __all__ = [
     "Partner",
     "PartnerMonth",
     "PartnerMovement",
+    "PartnerPlace",
     "PartnerTotal",
     "PartnerUse",
     "Payment",

@@ -80,6 +80,11 @@ class Partner(Kept):
     sought = TextField()
 
 
+class PartnerPlace(Kept):
+    id = IntegerField(primary_key=True)
+    partner = TextField(unique=True)
+
+
 class Operator(Kept):
     code = TextField(primary_key=True)
     name = TextField()
