@@ -47,7 +47,7 @@ def operator_table(office: ShopOffice, records: Operators) -> Table[Operator]:
         about=(
             saying("Who works here: the level, single rights besides, the largest discount, the PIN."),
             saying("Nobody gives more than they have, nor changes who stands above them."),
-            saying("A till that is open takes a change on at the next sign-on."),
+            saying("A till that is open goes by a change at the next thing that is done there."),
         ),
         nothing=saying("There is no operator yet. Make the first one with Ins, or take in a list."),
         shown=(
