@@ -189,7 +189,8 @@ def test_a_group_is_renamed_with_its_subgroups_and_the_rules_that_name_it_are_to
     for code, group in (("Г1", "а"), ("Г2", "а/б"), ("Г3", "а-б"), ("Г4", "аб")):
         put_item(store_of(items), replace(kola, code=code, group=group, barcodes=()))
     set_rules(
-        '[[rule]]\nname = "Група"\noperations = ["sale"]\nwhen = [{ item_group = "а/б" }]\nthen = [{ set_discount = { percent = "5" } }]\n'
+        '[[rule]]\nname = "Група"\noperations = ["sale"]\nwhen = [{ item_group = "а/б" }]\n'
+        'then = [{ set_discount = { percent = "5" } }]\n'
     )
     assert items.move_group("а", "нови/а") == (2, ["Група"])
     assert [items.opened(code).group for code in ("Г1", "Г2", "Г3", "Г4")] == ["нови/а", "нови/а/б", "а-б", "аб"]

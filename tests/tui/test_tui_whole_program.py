@@ -276,7 +276,7 @@ def test_a_sale_is_made_in_the_back_office_beside_an_open_till_and_leads_back_th
     with closing(sqlite3.connect(f"file:{shop.home / 'shop.db'}?mode=ro", uri=True)) as database:
         sold = "SELECT station, operator FROM operation WHERE state = 'posted'"
         office.look_until(lambda: database.execute(sold).fetchall() == [("office", "2")])
-    office.type("/off\r".encode())
+    office.type(b"/off\r")
     office.look_until(lambda: office.shows("Продажба") and office.shows("Ценови правила"))
     assert shop.sold() == [("КОЛА", 1000)], "the till has its own sale in hand"
     office.type(b"\x1b")
