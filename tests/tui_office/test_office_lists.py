@@ -58,6 +58,18 @@ async def test_what_is_typed_as_long_as_a_barcode_stays_where_such_numbers_belon
             assert (kept.vat_number, kept.eik, kept.phone) == ("BG102015337", "102015337", "0888123456")
 
 
+async def test_what_stands_in_a_field_gives_way_whenever_somebody_comes_back_to_it(home: Home) -> None:
+    async with sitting_in(home, at="partners") as at:
+        at.blind("insert", "Z9", "down", "Нов", *["down"] * 4, "2900009", "down", "29.02.2025", "f9")
+        assert shows(await at.picture(), "This is no day")
+        picture = await at.type("28.02.2025", "up", "2900008", "f9")
+        assert shows(picture, "Z9 is saved.")
+        with opened(home) as (workplace, _):
+            kept = partner(workplace.store, "Z9")
+            assert kept is not None
+            assert (kept.card, str(kept.birth_date)) == ("2900008", "2025-02-28")
+
+
 async def test_a_location_is_changed(home: Home) -> None:
     async with sitting_in(home, at="locations") as at:
         picture = await at.type("маг1", "enter", "Главният", "down", "right", "f9")

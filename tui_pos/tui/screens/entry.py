@@ -22,6 +22,12 @@ class Entry:
         """Another text, the cursor behind it."""
         self.text, self.at = text, len(text)
 
+    def offer(self) -> None:
+        """Somebody comes to it anew: what stands here gives way again to what is typed."""
+        self.at = len(self.text)
+        self._gave_way = ""
+        self._untouched = bool(self.text)
+
     def press(self, name: str, character: str | None) -> bool:
         """Whether the key was one of typing and mending."""
         untouched, self._untouched = self._untouched, False

@@ -105,6 +105,9 @@ class Field:
     def enter_last(self) -> None:
         """The keys come to it from below."""
 
+    def enter_wrong(self) -> None:
+        """The keys come to it because it was refused."""
+
 
 class TypedField(Field):
     """Something typed: `read` makes the value of it, `write` the text of a value. Empty is None, unless `required`."""
@@ -147,6 +150,15 @@ class TypedField(Field):
 
     def unscan(self, digits: int) -> None:
         self.entry.take_back(digits)
+
+    def enter_first(self) -> None:
+        self.entry.offer()
+
+    def enter_last(self) -> None:
+        self.entry.offer()
+
+    def enter_wrong(self) -> None:
+        self.entry.offer()
 
 
 class ChoiceField(Field):

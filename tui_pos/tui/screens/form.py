@@ -59,6 +59,7 @@ class FieldsPane(Pane):
         for at, field in enumerate(self.fields):
             if field.wrong:
                 self.at = at
+                field.enter_wrong()
                 return
 
     def rows(self, width: int, height: int) -> list[Row]:
