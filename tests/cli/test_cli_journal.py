@@ -54,6 +54,12 @@ def test_a_table_is_for_people_and_csv_has_all_that_is_known(told: Path) -> None
     assert json.loads(next(row["facts"] for row in rows if row["kind"] == "sale"))["total"] == 100
 
 
+def test_days_that_end_before_they_begin_are_refused(told: Path) -> None:
+    done = tui_pos("journal", "--from", "2026-01-11", "--to", "2026-01-10", home=told)
+    assert done.code == 2
+    assert "2026-01-11 is after 2026-01-10" in done.err
+
+
 def test_a_word_that_is_nothing_is_refused(told: Path) -> None:
     done = tui_pos("journal", "xyzzy", home=told)
     assert done.code == 1
@@ -91,6 +97,15 @@ def test_a_fault_that_the_log_remembers_is_no_broken_shop(told: Path) -> None:
     done = tui_pos("doctor", home=told)
     assert (done.code, done.err) == (0, "")
     assert "look at 2026-01-01 10:00:00: tui_pos.cli a fault" in done.out
+
+
+def test_a_shop_that_waits_for_an_update_is_not_broken(told: Path) -> None:
+    with closing(sqlite3.connect(told / "shop.db")) as database:
+        (number,) = database.execute("PRAGMA user_version").fetchone()
+        database.execute(f"PRAGMA user_version = {number - 1}")
+    done = tui_pos("doctor", home=told)
+    assert (done.code, done.err) == (0, "")
+    assert "open it once with the till to update it" in done.out
 
 
 def test_what_is_broken_beside_the_file_is_said_apart_from_it(told: Path) -> None:

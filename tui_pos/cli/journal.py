@@ -57,6 +57,10 @@ def journal_command(
 
     suffix = out.suffix[1:].lower().replace("jsonl", "json") if out is not None else ""
     form = form or (suffix if suffix in ("csv", "json") else "table")
+    if first and last and first > last:
+        raise click.BadParameter(
+            f"{first:%Y-%m-%d} is after {last:%Y-%m-%d}; name the earlier day first.", param_hint="--from"
+        )
     with open_store(home) as store:
         today = datetime.now(ZoneInfo(load_settings(home.settings).shop.time_zone)).date()
         sought = understood(store, " ".join(words), today, str)

@@ -66,7 +66,8 @@ def findings(files: ShopFiles, tills: Mapping[str, Mapping[str, Any] | None]) ->
         try:
             found += part
         except (ShopError, OSError, ValueError) as error:
-            found.append(Finding(saying("Not told"), str(error), "e"))
+            is_older = isinstance(error, ShopError) and error.code == "store_older"
+            found.append(Finding(saying("Not told"), str(error), "w" if is_older else "e"))
     if not tills:
         found.append(Finding(saying("Tills"), saying("none is open"), "w"))
     for name, facts in tills.items():
