@@ -127,7 +127,7 @@ def test_what_is_owed_is_what_was_given_less_what_came_back(shop: Shop, day: lis
                 continue
             of = reversible[asked[0] % len(reversible)]
             some = None if asked[1] is None else (StornoLine(1, asked[1]),)
-            order = StornoOrder("storno", of.id, StornoReason.OPERATOR_ERROR, some, children=asked[2])
+            order = StornoOrder("storno", StornoReason.OPERATOR_ERROR, of.id, lines=some, children=asked[2])
         else:
             order = asked
         said, error = answer(shop.counter, order)

@@ -114,7 +114,8 @@ def test_returning_everything_is_minus_the_receipt_points_and_all(
         left[number] -= qty
         line = StornoLine(number, f"{qty / 1000:.3f}")
         # An operator's error, which no drawer is too short for.
-        said, error = answer(shop.counter, StornoOrder("storno", sale.id, StornoReason.OPERATOR_ERROR, (line,), at=at))
+        storno = StornoOrder("storno", StornoReason.OPERATOR_ERROR, sale.id, lines=(line,), at=at)
+        said, error = answer(shop.counter, storno)
         assert error is None, error
         back += parse_cents(said["saved"]["total"])
     assert back == sale.total

@@ -35,7 +35,7 @@ def test_a_discount_is_allowed_by_pin_and_a_scan_over_the_window_is_sold(shop: S
     till.type("/журнал\r".encode())
     till.look_until(lambda: till.shows("Друг може да разреши"))
     till.type(b"2222\r")
-    till.look_until(lambda: till.shows("отстъпка на ръка"))
+    till.look_until(lambda: till.shows("ръчна отстъпка"))
     till.type(b"\x1b")
     till.look_until(lambda: till.shows("F9"))
     (changed,) = entries(shop.home, "change_percent")

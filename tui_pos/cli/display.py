@@ -12,7 +12,7 @@ from tui_pos.cli.root import pass_home
 @click.option("--till", help="The name of the till that is followed (default: that of the settings).")
 @pass_home
 def display_command(home: Home, till: str | None) -> None:
-    """Show a customer what the till sells, on a second terminal; F10 or Ctrl+C ends it.
+    """Show a customer what the till sells, on a second terminal; F10 ends it.
 
     Run it on the till's own machine, as the till's user. It waits for the till, and for the next one.
     """
