@@ -21,6 +21,12 @@ from tui_pos.store.trouble import BUSY, primary_code, trouble
 Values = Sequence[object]
 Row = tuple[Any, ...]
 
+SELLING_CACHE = -4_000
+"""Kilobytes (SQLite writes them below zero) of the file that a till holds itself; the system holds the rest."""
+
+IMPORTING_CACHE = -64_000
+"""The same while a long list is taken in: it touches all of its indices."""
+
 BUSY_SECONDS = 5.0
 """How long a write waits for another program's before it gives up."""
 
@@ -59,7 +65,7 @@ class Store:
     @classmethod
     def _opened(cls, path: Path, read_only: bool, busy_seconds: float) -> Self:
         # WAL and FULL: a sale that was reported saved survives the power going out, and readers never wait for it.
-        pragmas = {"foreign_keys": 1, "synchronous": "FULL", "cache_size": -16_000}
+        pragmas = {"foreign_keys": 1, "synchronous": "FULL", "cache_size": SELLING_CACHE}
         name: str = f"{path.absolute().as_uri()}?mode=ro" if read_only else str(path)
         database = peewee.SqliteDatabase(name, pragmas=pragmas, timeout=busy_seconds, uri=read_only)
         try:
@@ -84,6 +90,15 @@ class Store:
 
     def close(self) -> None:
         self.database.close()
+
+    @contextmanager
+    def roomy(self) -> Iterator[None]:
+        """Hold more of the file meanwhile."""
+        self.run(f"PRAGMA cache_size = {IMPORTING_CACHE}")
+        try:
+            yield
+        finally:
+            self.run(f"PRAGMA cache_size = {SELLING_CACHE}")
         self._let_go()
 
     def __enter__(self) -> Self:

@@ -67,11 +67,12 @@ def import_file(
         if progress is not None and not progress(min(line, lines), lines):
             raise Cancelled
 
-    try:
-        read = stage(store, listing, rows, problems, reached)
-    except Cancelled:
-        return ImportResult(0, 0, [], cancelled=True)
-    written = take(store, listing, problems, skip_bad, dry_run=dry_run, note=note)
+    with store.roomy():
+        try:
+            read = stage(store, listing, rows, problems, reached)
+        except Cancelled:
+            return ImportResult(0, 0, [], cancelled=True)
+        written = take(store, listing, problems, skip_bad, dry_run=dry_run, note=note)
     told = [Problem(path, bad.line, bad.column, bad.reason) for bad in sorted(problems, key=lambda bad: bad.line)]
     return ImportResult(read, written, told)
 
