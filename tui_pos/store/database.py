@@ -90,6 +90,7 @@ class Store:
 
     def close(self) -> None:
         self.database.close()
+        self._let_go()
 
     @contextmanager
     def roomy(self) -> Iterator[None]:
@@ -99,7 +100,6 @@ class Store:
             yield
         finally:
             self.run(f"PRAGMA cache_size = {SELLING_CACHE}")
-        self._let_go()
 
     def __enter__(self) -> Self:
         return self
