@@ -1,6 +1,7 @@
 """A till opened as the station opens it, and what it reports."""
 
 import threading
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -17,12 +18,14 @@ class Watch:
     def __init__(self, till: ShopTill, news: threading.Event) -> None:
         self.till = till
         self._news = news
+        self._heard: deque[Report] = deque()
 
     def next(self, *kinds: type) -> Any:
-        """Wait for the next report of these kinds; others pass by."""
+        """Wait for the next report of these kinds; others before it pass by."""
         while True:
-            reports: list[Report] = list(self.till.reports())
-            for report in reports:
+            self._heard.extend(self.till.reports())
+            while self._heard:
+                report = self._heard.popleft()
                 if isinstance(report, kinds):
                     return report
             assert self._news.wait(20), f"no {kinds} came"

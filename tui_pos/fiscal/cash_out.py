@@ -17,13 +17,13 @@ from tui_pos.fiscal.receipt import CashOut
 
 
 class _Note(Struct, frozen=True, omit_defaults=True):
-    """What the device said before: the number of its last document, its own number, what its drawer held, and what was
-    taken out of it that day."""
+    """What the device said before: the number of its last document, its own number, and what its drawer held. What a
+    restored till notes instead (`reconcile.unsure_since`) reads as of another device.
+    """
 
     document: int
     device: str
     cash: Cents | None = None
-    taken_out: Cents | None = None
 
 
 def take_out(device: FiscalDevice, journal: JobJournal, job: UUID, cash_out: CashOut) -> int:
@@ -31,11 +31,9 @@ def take_out(device: FiscalDevice, journal: JobJournal, job: UUID, cash_out: Cas
 
     Raises DeviceTrouble `drawer_short` where the drawer holds less, `receipt_uncertain` where a person must look.
     """
-    noted = journal.noted(job)
-    if noted is not None:
-        number = settled(device, journal, job, cash_out)
-        if number is not None:
-            return number
+    number = settled(device, journal, job, cash_out)
+    if number is not None:
+        return number
     drawer = _drawer(device)
     if drawer is not None and drawer.cash < cash_out.amount:
         raise DeviceTrouble(
@@ -44,7 +42,7 @@ def take_out(device: FiscalDevice, journal: JobJournal, job: UUID, cash_out: Cas
             cash=format_cents(drawer.cash),
             amount=format_cents(cash_out.amount),
         )
-    note = _Note(device.last_document(), device.identify().serial, *_sums(drawer))
+    note = _Note(device.last_document(), device.identify().serial, None if drawer is None else drawer.cash)
     journal.begin(job, msgspec.json.encode(note).decode())
     try:
         device.move_cash(Cents(-cash_out.amount))
@@ -74,7 +72,12 @@ def settled(device: FiscalDevice, journal: JobJournal, job: UUID, cash_out: Cash
         if drawer.cash == note.cash:
             journal.forget(job)
             return None
-    raise DeviceTrouble(
+    raise uncertain(cash_out)
+
+
+def uncertain(cash_out: CashOut) -> DeviceTrouble:
+    """Only who looks at the paper knows whether it was booked."""
+    return DeviceTrouble(
         "receipt_uncertain",
         "The printer cannot tell whether {amount} was booked as taken out; look at the paper. "
         "If it is there, confirm that; if it is not, take it back.",
@@ -103,7 +106,3 @@ def _drawer(device: FiscalDevice) -> Drawer | None:
         return device.drawer()
     except CommandRefused:
         return None
-
-
-def _sums(drawer: Drawer | None) -> tuple[Cents | None, Cents | None]:
-    return (None, None) if drawer is None else (drawer.cash, drawer.taken_out)

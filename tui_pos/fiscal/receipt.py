@@ -228,10 +228,6 @@ class CashOut(Struct, frozen=True, tag="cash_out"):
 
     amount: Cents
 
-    @property
-    def total(self) -> Cents:
-        return self.amount
-
 
 def to_bytes(receipt: Receipt | CashOut) -> bytes:
     """The receipt as canonical JSON in UTF-8: equal receipts give equal bytes."""

@@ -15,9 +15,10 @@ from uuid import UUID, uuid4
 import msgspec
 from msgspec import Struct
 
-from tui_pos.domain.money import Cents, format_cents
+from tui_pos.domain.money import Cents
 from tui_pos.domain.saying import Saying
 from tui_pos.errors import DeviceTrouble
+from tui_pos.fiscal.cash_out import uncertain
 from tui_pos.fiscal.jobs import (
     CashMoved,
     DeviceChecked,
@@ -98,12 +99,7 @@ class RemotePrinting:
             if job.id in self._looked_at:
                 return GivenUp(job.id)
             self._looked_at.add(job.id)
-            raise DeviceTrouble(
-                "receipt_uncertain",
-                "The printer cannot tell whether {amount} was booked as taken out; look at the paper. "
-                "If it is there, confirm that; if it is not, take it back.",
-                amount=format_cents(job.receipt.amount),
-            )
+            raise uncertain(job.receipt)
         return self._settled(job, "give-up")
 
     def confirm(self, job: PrintJob) -> Printed | GivenUp:

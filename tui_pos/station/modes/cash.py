@@ -51,16 +51,13 @@ class AmountWindow(Mode):
     name = AMOUNT
     takes_number = True
     takes_text = True
+    longest = 3 * _LONGEST
 
     def __init__(self, desk: Desk, title: str, told: str, take: "Callable[[AmountWindow, Cents], None]") -> None:
         super().__init__(desk, {"accept": self.accept, "erase": self.erase})
         self._title = title
         self._told = told
         self._take = take
-
-    def typed(self, character: str) -> None:
-        if len(self.text) < 3 * _LONGEST:
-            self.text += character
 
     def accept(self) -> None:
         text, self.text = self.text, ""
@@ -91,6 +88,7 @@ class ReasonWindow(Mode):
 
     name = REASON
     takes_text = True
+    longest = LONGEST_REASON
 
     def __init__(self, beneath: AmountWindow, title: str, amount: Cents, move: Move) -> None:
         super().__init__(beneath.desk, {"move_cash": self.move, "erase": self.erase})
@@ -98,10 +96,6 @@ class ReasonWindow(Mode):
         self._title = title
         self._amount = amount
         self._move = move
-
-    def typed(self, character: str) -> None:
-        if len(self.text) < LONGEST_REASON:
-            self.text += character
 
     def move(self) -> None:
         if self.desk.scanner.sent(self.text):

@@ -71,6 +71,7 @@ class Lots(Listing):
 
     name = OWED
     takes_text = True
+    longest = 3 * _LONGEST
 
     def __init__(self, desk: Desk, partner: Partner, changed: Callable[[], None] = lambda: None) -> None:
         super().__init__(desk, "take_consigned")
@@ -90,10 +91,6 @@ class Lots(Listing):
     @property
     def count(self) -> int:
         return len(self._owed)
-
-    def typed(self, character: str) -> None:
-        if len(self.text) < 3 * _LONGEST:
-            self.text += character
 
     # Marking.
 

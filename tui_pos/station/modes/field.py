@@ -56,6 +56,7 @@ class Field(Mode):
     name = FIELD
     takes_number = True
     takes_text = True
+    longest = 3 * _LONGEST
 
     def __init__(self, desk: Desk, number: Number, line: Line | None, refusal: Refused | None, text: str) -> None:
         super().__init__(desk, {"accept": self.accept, "erase": self.erase})
@@ -63,10 +64,6 @@ class Field(Mode):
         self._line = line
         self._refusal = refusal
         self.text = text
-
-    def typed(self, character: str) -> None:
-        if len(self.text) < 3 * _LONGEST:
-            self.text += character
 
     def accept(self) -> None:
         text, self.text = self.text, ""

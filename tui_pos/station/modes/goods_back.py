@@ -27,7 +27,6 @@ from tui_pos.station.modes.table import headings, line_row
 
 _ROWS = 9
 _BELOW = FIRST_ROW + _ROWS + 1
-_LONGEST = 60
 _REASONS = (StornoReason.RETURN, StornoReason.OPERATOR_ERROR, StornoReason.TAX_BASE)
 
 
@@ -48,6 +47,7 @@ class GoodsBack(Listing):
 
     name = GOODS_BACK
     takes_text = True
+    longest = 180
     rows: ClassVar[int] = _ROWS
 
     def __init__(self, desk: Desk) -> None:
@@ -74,10 +74,6 @@ class GoodsBack(Listing):
     @property
     def absent(self) -> frozenset[str]:
         return frozenset({"reason"} if self._old is None else ())
-
-    def typed(self, character: str) -> None:
-        if len(self.text) < 3 * _LONGEST:
-            self.text += character
 
     # What comes back.
 

@@ -25,16 +25,13 @@ class Grant(Mode):
 
     name = GRANT
     takes_text = True
+    longest = 100
     private = True
 
     def __init__(self, desk: Desk, refusal: NoRight, allowed: Callable[[str], None]) -> None:
         super().__init__(desk, {"allow": self.allow, "erase": self.erase})
         self._refusal = refusal
         self._allowed = allowed
-
-    def typed(self, character: str) -> None:
-        if len(self.text) < 100:
-            self.text += character
 
     def back(self) -> None:
         super().back()

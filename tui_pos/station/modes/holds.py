@@ -51,14 +51,11 @@ class Holding(Mode):
 
     name = HOLDING
     takes_text = True
+    longest = 2 * _LONGEST
 
     def __init__(self, desk: Desk, sale: Sale) -> None:
         super().__init__(desk, {"hold_now": self.hold, "erase": self.erase})
         self._sale = sale
-
-    def typed(self, character: str) -> None:
-        if len(self.text) < 2 * _LONGEST:
-            self.text += character
 
     def hold(self) -> None:
         note, self.text = self.text, ""

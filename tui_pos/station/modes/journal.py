@@ -29,6 +29,7 @@ class Journal(Listing):
 
     name = JOURNAL
     takes_text = True
+    longest = 3 * _SEARCH_WIDTH
 
     def __init__(self, desk: Desk, journal: JournalDesk) -> None:
         super().__init__(desk, "look_up")
@@ -37,10 +38,6 @@ class Journal(Listing):
         self._sought = Sought()
         self._for = ""
         self._search()
-
-    def typed(self, character: str) -> None:
-        if len(self.text) < 3 * _SEARCH_WIDTH:
-            self.text += character
 
     def back(self) -> None:
         """What is typed goes first, then what narrows the list, then the list."""

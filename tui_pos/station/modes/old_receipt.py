@@ -16,7 +16,6 @@ from tui_pos.station.modes.mode import Desk, Mode
 from tui_pos.station.words import Words
 
 _RECEIPT, _DAY, _TIME, _FM, _TOTAL, _USN = range(6)
-_LONGEST = 64
 _DAYS = ("%d.%m.%Y", "%Y-%m-%d", "%d%m%Y", "%d.%m.%y")
 _TIMES = ("%H:%M:%S", "%H:%M", "%H.%M", "%H%M", "%H%M%S")
 
@@ -32,6 +31,7 @@ class OldReceiptWindow(Mode):
 
     name = OLD_RECEIPT
     takes_text = True
+    longest = 64
 
     def __init__(self, desk: Desk, done: Callable[[OldReceipt], None], code: PaperCode | None) -> None:
         super().__init__(
@@ -48,10 +48,6 @@ class OldReceiptWindow(Mode):
         self._at = _RECEIPT
         if code is not None:
             self._take_code(code)
-
-    def typed(self, character: str) -> None:
-        if len(self.text) < _LONGEST:
-            self.text += character
 
     def _take_code(self, code: PaperCode) -> None:
         self._fields[:_USN] = [

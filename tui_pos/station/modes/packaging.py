@@ -93,6 +93,7 @@ class Count(Mode):
 
     name = FIELD
     takes_text = True
+    longest = 3 * _LONGEST
     takes_number = True
 
     def __init__(self, desk: Desk, payment: "PaymentWindow", counted: Payment, given_up: Action) -> None:
@@ -103,10 +104,6 @@ class Count(Mode):
         self._price = desk.till.packaging_payment(counted.item, ONE).amount
         named = desk.till.search(counted.item, LIMIT)
         self._name = next((item.name for item in named if item.code == counted.item), counted.item)
-
-    def typed(self, character: str) -> None:
-        if len(self.text) < 3 * _LONGEST:
-            self.text += character
 
     def back(self) -> None:
         super().back()

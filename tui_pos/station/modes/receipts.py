@@ -20,7 +20,6 @@ from tui_pos.station.modes.table import headings, line_row
 from tui_pos.station.modes.why import Why
 
 _FETCHED = 2 * ROWS
-_LONGEST = 64
 _FIND_ROW = RULER_ROW + 2
 _CUSTOMER, _PAPER = 27, 10
 """Columns of the customer and of the number of the receipt on paper."""
@@ -54,6 +53,7 @@ class Receipts(Listing):
 
     name = RECEIPTS
     takes_text = True
+    longest = 64
 
     def __init__(self, desk: Desk, found: Sequence[Operation] = ()) -> None:
         super().__init__(desk, "open_receipt")
@@ -67,10 +67,6 @@ class Receipts(Listing):
     @property
     def _shown(self) -> list[Operation]:
         return self._found or self._sold
-
-    def typed(self, character: str) -> None:
-        if len(self.text) < _LONGEST:
-            self.text += character
 
     def back(self) -> None:
         """From what was found back to all of them, and then out."""

@@ -27,7 +27,6 @@ from tui_pos.station.modes.question import Question
 from tui_pos.station.modes.sale_picture import PAGE, SalePicture
 
 _CHOICES = 10
-_LONGEST_TEXT = 200
 
 TIMES = re.compile(r"([+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+))\*(.*)", re.DOTALL)
 
@@ -56,6 +55,7 @@ class Sale(Mode):
     name = SALE
     full = True
     takes_text = True
+    longest = 200
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(
@@ -108,8 +108,7 @@ class Sale(Mode):
     def typed(self, character: str) -> None:
         if self._offered:
             self.clear()
-        if len(self.text) < _LONGEST_TEXT:
-            self.text += character
+        super().typed(character)
         self._choice = None
 
     def erase(self) -> None:

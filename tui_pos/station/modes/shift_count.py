@@ -18,7 +18,6 @@ _FIRST_ROW = 3
 _FIELD = 12
 _SUM = 38
 _TOLD, _TOLD_WIDTH = 44, 34
-_LONGEST = 24
 
 
 class Count(Mode):
@@ -28,6 +27,7 @@ class Count(Mode):
     takes_number = True
     full = True
     takes_text = True
+    longest = 24
 
     def __init__(self, desk: Desk, shift: ShiftDesk, count: Mapping[Cents, int], closed: Callable[[], None]) -> None:
         end = len(DENOMINATIONS)
@@ -50,10 +50,6 @@ class Count(Mode):
         self._count = dict(count)
         self._closed = closed
         self._index = 0
-
-    def typed(self, character: str) -> None:
-        if len(self.text) < _LONGEST:
-            self.text += character
 
     def back(self) -> None:
         self._take()

@@ -38,6 +38,7 @@ class StornoWindow(Listing):
 
     name = STORNO
     takes_text = True
+    longest = 3 * _LONGEST
     takes_number = True
     rows: ClassVar[int] = _ROWS
 
@@ -59,10 +60,6 @@ class StornoWindow(Listing):
     @property
     def count(self) -> int:
         return len(self._sale.lines)
-
-    def typed(self, character: str) -> None:
-        if len(self.text) < 3 * _LONGEST:
-            self.text += character
 
     # What comes back.
 
