@@ -238,7 +238,8 @@ def test_a_search_ends_as_soon_as_the_printer_is_wanted(home: Home) -> None:
     assert isinstance(ended, ForSetup)
     assert isinstance(ended.news, SearchEnded)
     assert ended.news.found == ()
-    assert {why.code for why in ended.news.silent if isinstance(why, ShopError)} == {"not_asked"}
+    # This machine's own ports are looked at too, and another program may have one of them.
+    assert {why.code for why in ended.news.silent if isinstance(why, ShopError)} - {"in_use"} == {"not_asked"}
 
 
 def test_a_second_search_is_none_while_the_first_is_under_way(home: Home) -> None:
