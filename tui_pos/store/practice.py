@@ -7,6 +7,7 @@ from tui_pos.store import meta
 from tui_pos.store.database import Store
 from tui_pos.store.exchange.stock import COUNT
 from tui_pos.store.moments import kept_moment
+from tui_pos.store.parties import PUT_PARTNER_WORDS
 
 LISTS = (
     "location",
@@ -43,6 +44,8 @@ def make_practice(path: Path, real: Path, moment: datetime) -> None:
                     meta.put(store, name, str(row[0]))
             for table in LISTS:
                 _copy(store, table)
+            for statement in PUT_PARTNER_WORDS:
+                store.run(statement)
             store.run("INSERT INTO stock_total (location, item, qty) SELECT location, item, qty FROM shop.stock_total")
             store.run(
                 "INSERT INTO stock_movement (location, item, qty, reason, moment) "
