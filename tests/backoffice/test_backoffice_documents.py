@@ -3,6 +3,8 @@
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
+from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -19,6 +21,7 @@ from tui_pos.errors import Refused
 from tui_pos.store import journal, totals
 from tui_pos.store.catalogue import item_by_code, stock_of
 from tui_pos.store.database import Store
+from tui_pos.store.exchange import import_file
 from tui_pos.store.totals import move_stock
 
 PLACE = "МАГ1"
@@ -196,3 +199,99 @@ def test_the_newest_come_first_and_page_by_page(desk: Documents) -> None:
     assert [document.id for document in desk.newest(Kind.DELIVERY, 3, first[-1].id)] == made[1::-1]
     assert desk.newest(Kind.STOCK_COUNT, 3) == []
     assert replace(first[0], lines=()) == first[0]
+
+
+def counted_in_two_goes(desk: Documents) -> tuple[UUID, int]:
+    """3 found, 1 sold, 4 found; and the stock before."""
+    store, was = store_of(desk), there(desk, "КОЛА")
+    count = desk.begin(Kind.STOCK_COUNT, PLACE)
+    desk.add(count.id, "КОЛА", Thousandths(3000))
+    move_stock(store, PLACE, [("КОЛА", Thousandths(-1000))], "sale", desk._workplace.clock(), None)
+    line = desk.add(count.id, "КОЛА", Thousandths(4000))
+    assert (line.qty, line.expected, line.expected_last, line.meanwhile) == (7000, was, was - 1000, -1000)
+    return count.id, was
+
+
+@pytest.mark.parametrize(("from_the_rest", "left"), [(False, 6000), (True, 7000)])
+def test_what_was_sold_between_two_goes_is_taken_from_where_the_counter_says(
+    desk: Documents, from_the_rest: bool, left: int
+) -> None:
+    count, _ = counted_in_two_goes(desk)
+    if from_the_rest:
+        assert desk.hold_against(count, 1, last=True).moved == desk.look(count).lines[0].moved
+    desk.post(count)
+    assert there(desk, "КОЛА") == left
+    assert totals.rebuild_differs(store_of(desk)) == []
+
+
+def test_a_count_that_is_held_against_the_last_stock_goes_on_so_and_back(desk: Documents) -> None:
+    count, was = counted_in_two_goes(desk)
+    desk.hold_against(count, 1, last=True)
+    move_stock(store_of(desk), PLACE, [("КОЛА", Thousandths(-2000))], "sale", desk._workplace.clock(), None)
+    line = desk.change(count, 1, Thousandths(5000), Cents(70))
+    assert (line.against, line.meanwhile, line.moved) == (was - 3000, -3000, 5000 - (was - 3000))
+    assert desk.hold_against(count, 1, last=False).against == was
+
+
+def test_only_what_has_moved_meanwhile_is_held_against_another_stock(desk: Documents) -> None:
+    count = desk.begin(Kind.STOCK_COUNT, PLACE)
+    desk.add(count.id, "КОЛА", Thousandths(3000))
+    desk.add(count.id, "КОЛА", Thousandths(3000))
+    with pytest.raises(Refused, match="has not moved"):
+        desk.hold_against(count.id, 1, last=True)
+
+
+def test_of_two_counts_of_one_shelf_the_second_does_not_correct_what_the_first_has_corrected(desk: Documents) -> None:
+    counts = [desk.begin(Kind.STOCK_COUNT, PLACE).id for _ in range(2)]
+    for count in counts:
+        desk.add(count, "КОЛА", Thousandths(3000))
+    move_stock(store_of(desk), PLACE, [("КОЛА", Thousandths(-1000))], "sale", desk._workplace.clock(), None)
+    for count in counts:
+        desk.post(count)
+    assert there(desk, "КОЛА") == 2000
+    assert totals.rebuild_differs(store_of(desk)) == []
+
+
+def test_a_list_of_stock_that_is_taken_in_corrects_what_open_counts_expect(desk: Documents, tmp_path: Path) -> None:
+    count = desk.begin(Kind.STOCK_COUNT, PLACE)
+    desk.add(count.id, "КОЛА", Thousandths(3000))
+    file = tmp_path / "stock.csv"
+    file.write_text(f"location,item,qty\n{PLACE},КОЛА,3\n{PLACE},ХЛЯБ,5\n", "utf-8")
+    assert import_file(store_of(desk), "stock", file).written == 2
+    desk.post(count.id)
+    assert there(desk, "КОЛА") == 3000
+
+
+def delivered(desk: Documents, *came: tuple[str, int]) -> UUID:
+    delivery = desk.begin(Kind.DELIVERY, PLACE)
+    for code, qty in came:
+        desk.add(delivery.id, code, Thousandths(qty))
+    desk.post(delivery.id)
+    return delivery.id
+
+
+def test_a_delivery_does_not_go_back_twice(desk: Documents) -> None:
+    before = there(desk, "КОЛА")
+    delivery = delivered(desk, ("КОЛА", 5000))
+    back = desk.reverse(delivery)
+    with pytest.raises(Refused, match="is open"):
+        desk.reverse(delivery)
+    desk.drop(back.id)
+    desk.post(desk.reverse(delivery).id)
+    with pytest.raises(Refused, match="gone back"):
+        desk.reverse(delivery)
+    assert there(desk, "КОЛА") == before
+
+
+def test_what_of_a_delivery_has_stayed_may_still_go_back(desk: Documents) -> None:
+    delivery = delivered(desk, ("КОЛА", 5000), ("ХЛЯБ", 2000), ("КОЛА", 1000))
+    first = desk.reverse(delivery)
+    desk.change(first.id, 1, Thousandths(-2000), Cents(70))
+    desk.drop_line(first.id, 3)
+    desk.post(first.id)
+    rest = desk.reverse(delivery)
+    assert [(line.item.code, line.qty) for line in rest.lines] == [("КОЛА", -4000)]
+    desk.post(rest.id)
+    # What went back by mistake comes once more, and may go back once more.
+    desk.post(desk.reverse(rest.id).id)
+    assert [(line.item.code, line.qty) for line in desk.reverse(delivery).lines] == [("КОЛА", -4000)]

@@ -4,11 +4,14 @@ from shop_sitting import opened, sitting_in
 from tui_office import shows
 
 from tui_pos.boot import Home
+from tui_pos.domain.money import Thousandths
 from tui_pos.domain.operation import Kind
 from tui_pos.store import documents
 from tui_pos.store.catalogue import stock_of
+from tui_pos.store.totals import move_stock
 from tui_pos.tui.office.document import DocumentScreen
 from tui_pos.tui.office.documents import DocumentList
+from tui_pos.tui.office.main import ENTRIES
 
 PLACE = "МАГ1"
 
@@ -92,3 +95,31 @@ async def test_a_count_is_blind_until_asked_and_moves_by_the_difference(home: Ho
     with opened(home) as (workplace, _):
         (count,) = documents.documents(workplace.store, Kind.STOCK_COUNT, 5)
         assert count.state == "posted"
+
+
+async def test_what_moved_while_it_was_counted_is_told_marked_and_held_as_the_counter_says(home: Home) -> None:
+    async with sitting_in(home) as at:
+        number = next(n for n, entry in enumerate(ENTRIES, 1) if entry.function == "open_stock_counts")
+        at.blind(str(number), "enter", "insert", "enter", "3*КОЛА", "enter")
+        assert shows(await at.type("insert"), "has not moved")
+        with opened(home) as (workplace, _):
+            store = workplace.store
+            with store.write():
+                move_stock(store, PLACE, [("КОЛА", Thousandths(-1000))], "sale", workplace.clock(), None)
+        picture = await at.type("4*КОЛА", "enter")
+        assert shows(picture, "-1 since it was first counted")
+        assert shows(picture, "the stock of then")
+        assert any(row.rstrip().endswith(" !") for row in picture)
+        assert shows(await at.type("insert"), "the stock of now")
+        assert shows(await at.type("f9"), "1 of them (marked !)")
+        assert shows(await at.type("f9"), "Posted under number 1")
+    assert there(home, "КОЛА") == 7000
+
+
+async def test_a_delivery_that_has_gone_back_does_not_go_back_once_more(home: Home) -> None:
+    async with sitting_in(home, at="documents") as at:
+        at.blind("insert", "enter", "5*КОЛА", "enter", "f9", "f9", "escape", "f7", "escape")
+        # The one in which it goes back is the newest.
+        assert shows(await at.type("down", "f7"), "is open; post that one")
+        at.blind("up", "enter", "f9", "f9", "escape", "down", "f7")
+        assert shows(await at.picture(), "has gone back already")

@@ -34,13 +34,16 @@ class Documents:
 
     def begin(self, kind: DocumentKind, location: str) -> Document:
         """A new document for a location (code). Raises Refused `unknown_location`."""
+        return self._begin(kind, location)
+
+    def _begin(self, kind: DocumentKind, location: str, takes_back: UUID | None = None) -> Document:
         place = parties.location(self._store, location)
         if place is None:
             raise Refused("unknown_location", "There is no location “{code}”; choose another.", code=location)
         made = Document(
             self._workplace.new_id(), kind, "open", place, END_CUSTOMER, self._operator, "", self._workplace.clock()
         )
-        kept.put_document(self._store, made)
+        kept.put_document(self._store, made, takes_back)
         return made
 
     def look(self, id: UUID) -> Document:
@@ -85,6 +88,18 @@ class Documents:
         kept.change_line(self._store, id, number, qty, check_price(price))
         return self._line(id, number)
 
+    def hold_against(self, id: UUID, number: int, *, last: bool) -> DocumentLine:
+        """Of a count in several goes: what was found of this line is held against the stock of the `last` go, since
+        what moved between had not been counted before; or against that of the first.
+
+        Raises Refused `not_moved`, `no_such_line`, `document_over`.
+        """
+        line = self._line(id, number)
+        if not line.meanwhile:
+            raise Refused("not_moved", "The stock of “{name}” has not moved while it was counted.", name=line.item.name)
+        kept.hold_against(self._store, id, number, last=last)
+        return self._line(id, number)
+
     def drop_line(self, id: UUID, number: int) -> Document:
         """The line leaves the document. Raises Refused `document_over`."""
         kept.drop_line(self._store, id, number)
@@ -121,6 +136,9 @@ class Documents:
             posted = operations.post_at_once(store, operation)
             if document.kind is Kind.DELIVERY:
                 self._keep_prices(document)
+            else:
+                found = [(line.item.code, line.moved) for line in document.lines]
+                kept.correct_counts(store, document.location.code, found)
             facts = {"number": posted.number, "value": document.value, "note": document.note}
             journal.append(store, document.kind.value, self._operator, moment, facts, id)
         return posted
@@ -135,18 +153,27 @@ class Documents:
             journal.append(self._store, "drop_document", self._operator, moment, facts, id)
 
     def reverse(self, id: UUID) -> Document:
-        """A new delivery in which all that came with a posted one goes back: its correction, as yet open.
+        """A new delivery in which all that came with a posted one, and has not gone back yet, goes back: its
+        correction, as yet open.
 
-        Raises Refused `no_document`, `not_posted`.
+        Raises Refused `no_document`, `not_posted`, `going_back`, `gone_back`.
         """
-        was = self.look(id)
-        if was.state != "posted" or was.kind is not Kind.DELIVERY:
-            raise Refused("not_posted", "Only a delivery that is posted can be turned round; choose one.")
         with self._store.write():
-            new = self.begin(was.kind, was.location.code)
+            was = self.look(id)
+            if was.state != "posted" or was.kind is not Kind.DELIVERY:
+                raise Refused("not_posted", "Only a delivery that is posted can be turned round; choose one.")
+            if kept.going_back(self._store, id):
+                raise Refused(
+                    "going_back",
+                    "It goes back already, in a delivery that is open; post that one, or give it up first.",
+                )
+            back = _going_back(was, kept.left_of(self._store, id))
+            if not back:
+                raise Refused("gone_back", "All that came with this delivery has gone back already.")
+            new = self._begin(was.kind, was.location.code, id)
             kept.change_head(self._store, new.id, was.partner.code, was.note)
-            for line in was.lines:
-                kept.add_line(self._store, new.id, line.item.code, Thousandths(-line.qty), line.price)
+            for line, qty in back:
+                kept.add_line(self._store, new.id, line.item.code, qty, line.price)
         return self.look(new.id)
 
     def _keep_prices(self, document: Document) -> None:
@@ -173,3 +200,16 @@ class Documents:
         if found is None:
             raise Refused("no_document", "There is no such document; choose another.")
         return found
+
+
+def _going_back(was: Document, left: dict[str, Thousandths]) -> list[tuple[DocumentLine, Thousandths]]:
+    """Lines of a delivery and how much of each goes back: of an item no more than is `left` of it, and none of a line
+    that the other lines make up for."""
+    back = []
+    for line in was.lines:
+        rest = left.get(line.item.code, NOTHING)
+        qty = min(line.qty, rest) if line.qty > 0 else max(line.qty, rest)
+        if qty * line.qty > 0:
+            left[line.item.code] = Thousandths(rest - qty)
+            back.append((line, Thousandths(-qty)))
+    return back

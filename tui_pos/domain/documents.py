@@ -20,18 +20,34 @@ DocumentState = Literal["open", "posted", "dropped"]
 @dataclass(frozen=True, slots=True)
 class DocumentLine:
     """One item. Of a delivery `qty` (thousandths) came at `price` (cents a unit); below zero it went back. Of a stock
-    count `qty` was found, and `expected` is what the stock said when it was first counted."""
+    count `qty` was found; `expected` is what the stock said when it was first counted, and `expected_last` when it was
+    last, if that was another time. `by_last`: what was found is held against the latter."""
 
     number: int
     item: Item
     qty: Thousandths
     price: Cents
     expected: Thousandths | None = None
+    expected_last: Thousandths | None = None
+    by_last: bool = False
+
+    @property
+    def against(self) -> Thousandths | None:
+        """The stock that what was found is held against: that of the first count, since what moved afterwards had been
+        counted by then; or that of the last, where it had not."""
+        return self.expected_last if self.by_last and self.expected_last is not None else self.expected
+
+    @property
+    def meanwhile(self) -> Thousandths:
+        """What moved between the first count of it and the last."""
+        if self.expected is None or self.expected_last is None:
+            return Thousandths(0)
+        return Thousandths(self.expected_last - self.expected)
 
     @property
     def moved(self) -> Thousandths:
         """What goes into the stock (below zero: out of it)."""
-        return self.qty if self.expected is None else Thousandths(self.qty - self.expected)
+        return self.qty if self.against is None else Thousandths(self.qty - self.against)
 
     @property
     def value(self) -> Cents:

@@ -1,5 +1,6 @@
 """Deliveries and stock counts, kept line by line: each step is one transaction, and one that is over never changes."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
@@ -34,8 +35,21 @@ _HEAD = (
     "JOIN operator ON operator.code = document.operator LEFT JOIN operation ON operation.id = document.id "
 )
 _OF_DOCUMENT = (
-    f"SELECT {ITEM_COLUMNS}, number, qty, price, expected FROM document_line "  # noqa: S608
+    f"SELECT {ITEM_COLUMNS}, number, qty, price, expected, expected_last, by_last FROM document_line "  # noqa: S608
     "JOIN item ON item.code = document_line.item WHERE document = ? "
+)
+# The stock now is that of the last count, if this is not the first.
+_CHANGE = (
+    "UPDATE document_line SET qty = ?, price = ?, expected_last = CASE WHEN expected IS NOT NULL THEN coalesce(("
+    "SELECT stock_total.qty FROM document JOIN stock_total ON stock_total.location = document.location "
+    "WHERE document.id = document_line.document AND stock_total.item = document_line.item), 0) END "
+    "WHERE document = ? AND number = ?"
+)
+# What has gone back of a delivery, and what of that has come once more, and so on.
+_LEFT = (
+    "WITH RECURSIVE came (id) AS (SELECT ?1 UNION ALL SELECT document.id FROM came "
+    "JOIN document ON document.takes_back = came.id WHERE document.state = 'posted') "
+    "SELECT item, sum(qty) FROM came JOIN document_line ON document_line.document = came.id GROUP BY item"
 )
 _LINES = _OF_DOCUMENT + "ORDER BY number"
 _LINE = _OF_DOCUMENT + "AND number = ?"
@@ -45,11 +59,11 @@ _ADD = (
 )
 
 
-def put_document(store: Store, document: Document) -> None:
-    """Begin a document, as yet without lines."""
+def put_document(store: Store, document: Document, takes_back: UUID | None = None) -> None:
+    """Begin a document, as yet without lines; it `takes_back` what came with another."""
     store.run(
-        "INSERT INTO document (id, kind, state, location, partner, operator, note, begun, next_number) "
-        "VALUES (?, ?, 'open', ?, ?, ?, ?, ?, 1)",
+        "INSERT INTO document (id, kind, state, location, partner, operator, note, begun, next_number, takes_back) "
+        "VALUES (?, ?, 'open', ?, ?, ?, ?, ?, 1, ?)",
         (
             document.id.bytes,
             document.kind.value,
@@ -58,6 +72,7 @@ def put_document(store: Store, document: Document) -> None:
             document.operator.code,
             document.note,
             kept_moment(document.begun),
+            None if takes_back is None else takes_back.bytes,
         ),
     )
 
@@ -88,8 +103,8 @@ def change_head(store: Store, id: UUID, partner: str, note: str) -> None:
 
 
 def add_line(store: Store, id: UUID, item: str, qty: Thousandths, price: Cents) -> int:
-    """One more of a delivery, or of a count what was found of an item: on top of what was found of it before, against
-    what the stock said then. The number of the line.
+    """One more of a delivery, or of a count what was found of an item: on top of what was found of it before. The
+    number of the line.
 
     Raises Refused `document_over`, `absurd_qty`.
     """
@@ -118,8 +133,28 @@ def change_line(store: Store, id: UUID, number: int, qty: Thousandths, price: Ce
     """Raises Refused `document_over`."""
     with store.write():
         _check_open(store, id)
-        sql = "UPDATE document_line SET qty = ?, price = ? WHERE document = ? AND number = ?"
-        _still_open(store.run(sql, (qty, price, id.bytes, number)))
+        _still_open(store.run(_CHANGE, (qty, price, id.bytes, number)))
+
+
+def hold_against(store: Store, id: UUID, number: int, *, last: bool) -> None:
+    """What was found is held against the stock of the last count of it, or the first.
+
+    Raises Refused `document_over`.
+    """
+    with store.write():
+        _check_open(store, id)
+        sql = "UPDATE document_line SET by_last = ? WHERE document = ? AND number = ?"
+        _still_open(store.run(sql, (last, id.bytes, number)))
+
+
+def correct_counts(store: Store, location: str, corrected: Iterable[tuple[str, Thousandths]]) -> None:
+    """The stock of items was found wrong by so much: so was what open counts have noted of it. Part of the write around
+    it."""
+    store.run_many(
+        "UPDATE document_line SET expected = expected + ?1, expected_last = expected_last + ?1 WHERE item = ?2 "
+        "AND document IN (SELECT id FROM document WHERE kind = 'stock_count' AND state = 'open' AND location = ?3)",
+        [(qty, item, location) for item, qty in corrected],
+    )
 
 
 def drop_line(store: Store, id: UUID, number: int) -> None:
@@ -132,6 +167,16 @@ def drop_line(store: Store, id: UUID, number: int) -> None:
 def end_document(store: Store, id: UUID, state: str) -> None:
     """`posted` or `dropped`; part of the write around it, if there is one. Raises Refused `document_over`."""
     _still_open(store.run("UPDATE document SET state = ? WHERE id = ? AND state = 'open'", (state, id.bytes)))
+
+
+def going_back(store: Store, id: UUID) -> bool:
+    """Whether an open document takes back what came with this one."""
+    return bool(store.rows("SELECT 1 FROM document WHERE takes_back = ? AND state = 'open'", (id.bytes,)))
+
+
+def left_of(store: Store, id: UUID) -> dict[str, Thousandths]:
+    """Of each item (code) how much came with a posted delivery and did not go back since."""
+    return {item: Thousandths(qty) for item, qty in store.rows(_LEFT, (id.bytes,))}
 
 
 def set_purchase(store: Store, item: str, price: Cents) -> None:
@@ -170,7 +215,8 @@ def _to_document(store: Store, row: Row, *, with_lines: bool) -> Document:
 
 
 def _to_line(row: tuple[Any, ...]) -> DocumentLine:
-    return DocumentLine(row[ITEM_WIDTH], to_item(row), *row[ITEM_WIDTH + 1 :])
+    number, qty, price, expected, expected_last, by_last = row[ITEM_WIDTH:]
+    return DocumentLine(number, to_item(row), qty, price, expected, expected_last, bool(by_last))
 
 
 def _check_open(store: Store, id: UUID) -> None:

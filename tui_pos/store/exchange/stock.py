@@ -51,6 +51,16 @@ def listing(store: Store, moment: datetime) -> Listing:  # noqa: ARG001 - all li
         checks=_CHECKS,
         take=(
             (
+                # What open counts have noted of the stock was wrong by as much.
+                "UPDATE document_line SET expected = expected + new.qty - coalesce(kept.qty, 0), "
+                "expected_last = expected_last + new.qty - coalesce(kept.qty, 0) "
+                "FROM document JOIN temp.staged AS new ON new.location = document.location "
+                "LEFT JOIN stock_total AS kept ON kept.location = new.location AND kept.item = new.item "
+                "WHERE document.kind = 'stock_count' AND document.state = 'open' "
+                "AND document_line.document = document.id AND document_line.item = new.item",
+                (),
+            ),
+            (
                 "INSERT INTO stock_movement (location, item, qty, reason, moment) "
                 "SELECT new.location, new.item, new.qty - coalesce(stock_total.qty, 0), ?, ? "
                 "FROM temp.staged AS new LEFT JOIN stock_total "

@@ -1,6 +1,6 @@
 """Deliveries and stock counts while they are made, and as they were made."""
 
-from peewee import BlobField, CompositeKey, IntegerField, TextField
+from peewee import BlobField, BooleanField, CompositeKey, IntegerField, TextField
 
 from tui_pos.store.models.kept import Kept
 
@@ -15,6 +15,7 @@ class Document(Kept):
     note = TextField()
     begun = TextField()
     next_number = IntegerField()
+    takes_back = BlobField(null=True)
 
 
 class DocumentLine(Kept):
@@ -24,6 +25,8 @@ class DocumentLine(Kept):
     qty = IntegerField()
     price = IntegerField()
     expected = IntegerField(null=True)
+    expected_last = IntegerField(null=True)
+    by_last = BooleanField()
 
     class Meta:
         primary_key = CompositeKey("document", "number")

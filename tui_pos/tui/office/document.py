@@ -72,6 +72,9 @@ class DocumentScreen(BackOffice):
         of_count = (
             Hotkey("f5", saying("Expected"), self._show_expected, saying("Show what the stock said, or hide it")),
             Hotkey("f7", saying("Not counted"), self._not_counted, saying("What should be there and was not met")),
+            Hotkey(
+                "insert", saying("Then/now"), self._hold_against, saying("Of a line with !: what it is held against")
+            ),
         )
         return (
             Hotkey("enter", saying("Add"), self._add, saying("Put what is typed onto the document")),
@@ -122,9 +125,9 @@ class DocumentScreen(BackOffice):
         row = f"{clip(line.item.code, 12):<12} {name:<{width - 55}} {format_qty(line.qty):>11}"
         if not self._counts:
             row += f" {format_cents(line.price):>11} {format_cents(line.value):>14}"
-        elif self._shows_expected and line.expected is not None:
-            row += f" {format_qty(line.expected):>11} {format_qty(line.moved):>14}"
-        return [(row, " ")]
+        elif self._shows_expected and line.against is not None:
+            row += f" {format_qty(line.against):>11} {format_qty(line.moved):>14}"
+        return [(row, " "), (" !", "w")] if line.meanwhile else [(row, " ")]
 
     def _nothing(self) -> str:
         return self.say("Scan what came.") if not self._counts else self.say("Scan what is there.")
@@ -156,6 +159,7 @@ class DocumentScreen(BackOffice):
         finally:
             self._entry.put("")
         self._look(line.number)
+        self._tell_meanwhile(line)
 
     def _marked(self) -> DocumentLine:
         marked = self._list.marked
@@ -173,8 +177,34 @@ class DocumentScreen(BackOffice):
 
     def _change_qty(self) -> None:
         line = self._marked()
-        self._desk.change(self._document.id, line.number, parse_qty(self._number_typed()), line.price)
+        line = self._desk.change(self._document.id, line.number, parse_qty(self._number_typed()), line.price)
         self._look(line.number)
+        self._tell_meanwhile(line)
+
+    def _hold_against(self) -> None:
+        line = self._marked()
+        line = self._desk.hold_against(self._document.id, line.number, last=not line.by_last)
+        self._look(line.number)
+        self._tell_meanwhile(line)
+
+    def _tell_meanwhile(self, line: DocumentLine) -> None:
+        """The shop goes on selling: whether that was of what had been counted, only who counts knows."""
+        if not line.meanwhile:
+            return
+        facts = {"name": line.item.name, "qty": format_qty(line.meanwhile)}
+        if line.by_last:
+            told = saying(
+                "“{name}”: {qty} since it was first counted. What was found is held against the stock of now, as if "
+                "that had not been counted before; Ins: against that of then.",
+                **facts,
+            )
+        else:
+            told = saying(
+                "“{name}”: {qty} since it was first counted. What was found is held against the stock of then, as if "
+                "that had been counted before; Ins: against that of now.",
+                **facts,
+            )
+        self.tell(told, "w")
 
     def _change_price(self) -> None:
         line = self._marked()
@@ -192,7 +222,9 @@ class DocumentScreen(BackOffice):
 
     def _find(self) -> None:
         def take(codes: tuple[str, ...]) -> None:
-            self._look(self._desk.add(self._document.id, codes[0], qty).number)
+            line = self._desk.add(self._document.id, codes[0], qty)
+            self._look(line.number)
+            self._tell_meanwhile(line)
 
         text = self._taken()
         times = _TIMES.fullmatch(text)
@@ -249,8 +281,17 @@ class DocumentScreen(BackOffice):
         if self._entry.text:
             text = self._entry.text
             raise Refused("text_not_added", "“{text}” is typed and not added; add it or clear it first.", text=text)
-        value = self._value()
-        self.ask(saying("Post {value}? The stock moves, and the document never changes again.", value=value), post)
+        value, moved = self._value(), sum(1 for line in self._document.lines if line.meanwhile)
+        if moved:
+            question = saying(
+                "Post {value}? The stock of {moved} of them (marked !) moved while they were counted; Ins on each says "
+                "how that is meant. The document never changes again.",
+                value=value,
+                moved=moved,
+            )
+        else:
+            question = saying("Post {value}? The stock moves, and the document never changes again.", value=value)
+        self.ask(question, post)
 
     def _value(self) -> str:
         count = len(self._document.lines)
