@@ -12,10 +12,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pyte
+from patience import PATIENCE
 
 HERE = Path(__file__).parent
-PATIENCE = 30.0
-"""Seconds until a test gives up; nothing here is measured by it."""
 
 
 class TillOnTerminal:
