@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -193,6 +194,13 @@ def test_a_manager_opens_it_on_the_first_screen_and_comes_back_from_it(tills: Ti
         kinds = [(entry.kind, entry.operator) for entry in journal.entries(store) if entry.operator]
         assert ("training", "2") in kinds
         assert ("training", "1") not in kinds
+
+
+def test_a_signal_to_end_ends_the_training_and_opens_no_till_after_it(tills: Tills) -> None:
+    till = tills.begin("--training-from-till")
+    till.look_until(lambda: till.shows(translator("bg")(MARK)) and till.shows("F10"))
+    till.signal(signal.SIGTERM)
+    assert till.ends() == 0
 
 
 def test_a_reset_throws_away_what_was_practised_and_takes_todays_lists(shop: Home) -> None:

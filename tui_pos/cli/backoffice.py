@@ -1,7 +1,9 @@
 """The back office on a terminal where no till is open; and the sale as at a till, from there and back."""
 
 import os
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -31,9 +33,9 @@ def backoffice_command(context: click.Context, home: Home) -> None:
         need(operator, Right.BACK_OFFICE)
     left, station = _sit(home, operator)
     while left.wanted and not left.code:
-        if _sell(home, Seat(station, operator)):
-            break
-        left, station = _sit(home, operator)
+        left = _sell(home, Seat(station, operator))
+        if left.wanted and not left.code:
+            left, station = _sit(home, operator)
     context.exit(left.code)
 
 
@@ -51,11 +53,21 @@ def _sit(home: Home, operator: "Operator") -> "tuple[Left, str]":
         return left, workplace.station
 
 
-def _sell(home: Home, seat: Seat) -> int:
-    """The sale at this seat until whoever sits here signs off."""
+def _sell(home: Home, seat: Seat) -> "Left":
+    """The sale at this seat until whoever sits here signs off, who is led back to the menu; a signal leads nowhere."""
     from tui_pos.tui import splash
+
+    back = ""
+
+    @contextmanager
+    def opened(wake: Callable[[], None]) -> Iterator[Any]:
+        nonlocal back
+        with station_in(home, wake, seat) as (station, screen):
+            yield station, screen
+            back = "office" if station.ended else ""
 
     with splash.begin() as terminal:
         from tui_pos.tui.app import run_station
+        from tui_pos.tui.office_app import Left
 
-        return run_station(lambda wake: station_in(home, wake, seat), terminal)
+        return Left(run_station(opened, terminal), back)

@@ -23,7 +23,7 @@ def open_till(home_folder: str | None, *, training: bool = False, from_till: boo
 
     `training`: open the one to practise on; `from_till`: the till was closed for that, and is opened again after it.
     """
-    leads_to = ["till"] if from_till else [""]
+    leads_to = ""
     shop: Home
     trouble = splash.terminal_trouble(os.environ, STANDARD_INPUT)
     if trouble is not None:
@@ -44,9 +44,12 @@ def open_till(home_folder: str | None, *, training: bool = False, from_till: boo
 
             @contextmanager
             def opened(wake: Callable[[], None]) -> Iterator[Any]:
+                nonlocal leads_to
                 with station_in(home, wake) as (station, screen):
                     yield station, screen
-                    leads_to.append(station.leads_to)
+                    if station.ended:
+                        # Not by a signal, nor by a line that broke: those lead nowhere.
+                        leads_to = station.leads_to or ("till" if from_till else "")
 
             code = run_station(opened, terminal, lambda station: host_of(home, station))
     except ShopError as error:
@@ -60,7 +63,7 @@ def open_till(home_folder: str | None, *, training: bool = False, from_till: boo
         logging.getLogger("tui_pos.cli").exception("the till")
         print("The till stopped over a fault of its own; the sale is kept, its log has the details.", file=sys.stderr)
         return 70
-    if code == 0 and next(filter(None, reversed(leads_to)), ""):
+    if code == 0 and leads_to:
         _become(shop.root, training=not training)
     return code
 
