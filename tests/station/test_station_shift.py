@@ -160,6 +160,19 @@ def test_the_close_asks_first_and_then_shows_the_report(shift: Keyboard, till: P
     assert "No shift is open at this till." in shift.screen
 
 
+def test_sales_that_are_held_are_named_before_the_close_and_do_not_stop_it(shift: Keyboard, till: PaperTill) -> None:
+    shift.press("escape", "КАФЕ", "enter", "f7", "enter", "КАФЕ", "enter", "f7", "enter", "/shift", "enter")
+    shift.press("f9", "7", "f9")
+    assert "still held, at all tills: 2;" in shift.screen
+    shift.press("enter")
+    assert not till.shift_desk.shifts[0].is_open
+
+
+def test_where_no_sale_is_held_the_close_speaks_of_none(shift: Keyboard) -> None:
+    shift.press("f9", "7", "f9")
+    assert "held" not in shift.screen
+
+
 def test_a_close_without_a_z_says_nothing_of_one(shift: Keyboard, till: PaperTill) -> None:
     till.shift_desk.z = ZState.NONE
     shift.press("f9", "7", "f9", "enter")

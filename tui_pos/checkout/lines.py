@@ -9,9 +9,20 @@ from tui_pos.checkout.recognise import ItemFound
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.cart import Cart, Line, check_percent, check_price, check_qty
 from tui_pos.domain.catalogue import Item, ItemType
-from tui_pos.domain.money import ONE, BasisPoints, Cents, Thousandths, format_qty, half_up
+from tui_pos.domain.money import ONE, BasisPoints, Cents, Thousandths, format_percent, format_qty, half_up
 from tui_pos.domain.parties import Location, Partner
-from tui_pos.domain.rights import NoRight, Right, may, may_sell, need, need_discount
+from tui_pos.domain.rights import (
+    LEVEL_NAMES,
+    NEEDED,
+    RIGHT_NAMES,
+    NoRight,
+    Right,
+    may,
+    may_discount,
+    may_sell,
+    need,
+    need_discount,
+)
 from tui_pos.errors import Refused
 from tui_pos.pricing.listing import listed, relist
 from tui_pos.store import catalogue
@@ -57,11 +68,36 @@ def add(
 
 
 def change_qty(workplace: Workplace, cart: Cart, number: int, qty: Thousandths) -> Cart:
-    """Raises Refused `no_such_line`, `zero_qty`, `negative_qty`, `absurd_qty`, `not_enough_stock`."""
+    """Raises Refused `no_such_line`, `zero_qty`, `negative_qty`, `absurd_qty`, `not_enough_stock`, and of more than
+    there was as `check_terms`."""
     line = line_of(cart, number)
-    step = cart.with_changed(replace(line, qty=_check_sold(qty)))
+    changed = replace(line, qty=_check_sold(qty))
+    if qty > line.qty:
+        check_terms(cart, changed)
+    step = cart.with_changed(changed)
     _check_stock_of(workplace, step, line.item.code)
     return step
+
+
+def check_terms(cart: Cart, line: Line) -> None:
+    """Whether the cart's operator may sell so much at what is by hand on a line, also where somebody else put it there:
+    what was allowed for one is not allowed for a hundred.
+
+    Raises Refused `no_right`, `fixed_price`, `zero_price`, `more_at_discount`.
+    """
+    if line.price_by_hand:
+        _check_hand_price(cart.without(line.number), line.item, line.price, line.qty)
+    if line.percent_by_hand and line.percent and not may_discount(cart.operator, line.percent):
+        raise NoRight(
+            "more_at_discount",
+            "“{name}” has {percent} % off by hand, and more at that price needs the right “{right}”; ask the {level}, "
+            "or scan the rest anew.",
+            needs=Right.CHANGE_DISCOUNT,
+            name=line.item.name,
+            percent=format_percent(line.percent),
+            right=RIGHT_NAMES[Right.CHANGE_DISCOUNT],
+            level=LEVEL_NAMES[NEEDED[Right.CHANGE_DISCOUNT]],
+        )
 
 
 def change_price(cart: Cart, number: int, price: Cents) -> Cart:

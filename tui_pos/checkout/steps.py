@@ -81,6 +81,7 @@ def _allowed(workplace: Workplace, now: Cart, wanted: Cart) -> list[Entry]:
     for number, line in after.items():
         if number not in before:
             need(now.operator, Right.SELL)
+            lines.check_terms(now, line)
             entries.append(_entry("line_again", line, qty=line.qty, price=line.price, net=line.net))
     grown = {
         line.item.code for line in wanted.lines if line.qty > (before[line.number].qty if line.number in before else 0)
@@ -93,6 +94,8 @@ def _allowed(workplace: Workplace, now: Cart, wanted: Cart) -> list[Entry]:
 def _changes(now: Cart, line: Line, wanted: Line) -> list[Entry]:
     """What was typed by hand is undone by whoever may type it; what the program priced again is nobody's act."""
     entries = []
+    if wanted.qty > line.qty:
+        lines.check_terms(now, wanted)
     if _differ((line.price, line.price_by_hand), (wanted.price, wanted.price_by_hand)):
         if wanted.price_by_hand:
             lines.change_price(now, line.number, wanted.price)

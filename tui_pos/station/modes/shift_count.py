@@ -87,7 +87,9 @@ class Count(Mode):
             "You have counted {total}. Close the shift? After that the count cannot be changed.",
             total=self.desk.words.money(counted_cash(self._count)),
         )
-        self.desk.open(Question(self.desk, question, self._close))
+        held = self.desk.till.held_sales
+        warning = [self.say("Sales that are still held, at all tills: {count}; they stay.", count=held)] if held else []
+        self.desk.open(Question(self.desk, " ".join([*warning, question]), self._close))
 
     def _close(self) -> None:
         from tui_pos.domain.shift import ZState
