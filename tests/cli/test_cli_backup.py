@@ -1,5 +1,7 @@
 """`tui-pos backup`, and the backups that an open till makes by itself."""
 
+import fcntl
+import os
 import sqlite3
 import subprocess
 import sys
@@ -74,6 +76,9 @@ def test_what_can_be_no_file_is_refused_as_that(home: Home, command: str) -> Non
     done = tui_pos(command, "~nobody-of-this-name/a.db", home=home.root)
     assert done.code == 2
     assert done.err.startswith("No file can be ~nobody-of-this-name/a.db: ")
+    too_long = home.root / ("a" * 300)
+    done = tui_pos(command, too_long, home=home.root)
+    assert (done.code, done.err) == (2, f"No file can be {too_long}: File name too long; name another.\n")
 
 
 def test_no_folder_is_made_for_a_file_of_ones_own(home: Home, tmp_path: Path) -> None:
@@ -149,6 +154,32 @@ def test_a_backup_leaves_room_for_the_next_sales(home: Home, small_disk: Path) -
     assert (done.code, "There is no room for a backup" in done.err) == (4, True)
     assert files_in(small_disk) == set()
     assert entries(home, "backup_failed")[0].facts["reason"] == "backup_no_room"
+
+
+def test_no_room_for_a_file_of_ones_own_is_made_of_other_backups_beside_it(home: Home, small_disk: Path) -> None:
+    copies = {f"shop-2020-01-{day:02}-120000.db" for day in range(1, 28)}
+    for name in copies:
+        (small_disk / name).touch()
+    done = tui_pos("backup", small_disk / "mine.db", home=home.root)
+    assert (done.code, "There is no room for a backup" in done.err) == (4, True)
+    assert files_in(small_disk) == copies
+
+
+def test_a_backup_while_another_is_being_made_is_refused_and_none_that_failed(home: Home) -> None:
+    folder = home.root / "backups"
+    folder.mkdir()
+    held = os.open(folder, os.O_RDONLY)
+    fcntl.flock(held, fcntl.LOCK_EX)
+    done = tui_pos("backup", home=home.root)
+    os.close(held)
+    assert (done.code, "Another backup is being made" in done.err) == (1, True)
+    assert entries(home, "backup_failed") == []
+
+
+def test_a_file_is_not_named_only_to_be_passed_over(home: Home, tmp_path: Path) -> None:
+    done = tui_pos("backup", tmp_path / "mine.db", "--list", home=home.root)
+    assert done.code == 2
+    assert not (tmp_path / "mine.db").exists()
 
 
 @pytest.fixture

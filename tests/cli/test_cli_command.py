@@ -54,6 +54,15 @@ def test_a_home_that_can_be_no_folder_is_wrong_use() -> None:
     assert done.err.startswith("No shop can be made in ~no-such-user/shop: ")
 
 
+@pytest.mark.parametrize("words", [["doctor"], ["init"], ["restore", "--last"], ["support"], ["run"]], ids=" ".join)
+def test_a_home_that_cannot_be_looked_into_is_wrong_use(tmp_path: Path, words: list[str]) -> None:
+    home = tmp_path / ("a" * 300)
+    done = tui_pos(*words, home=home)
+    assert done.code == 2
+    if words != ["run"]:
+        assert done.err.startswith(f"The shop in {home} cannot be reached: File name too long. ")
+
+
 def test_the_home_may_be_named_by_the_environment(tmp_path: Path) -> None:
     assert started("init", TUI_POS_HOME=str(tmp_path / "shop")).code == 0
     assert (tmp_path / "shop" / "shop.db").exists()

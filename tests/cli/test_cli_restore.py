@@ -215,6 +215,17 @@ def test_on_a_new_machine_the_shop_and_its_settings_come_back(home: Home, tmp_pa
     assert counter(sell(new)[0]) > counter(last[0])
 
 
+def test_where_no_shop_can_be_the_backup_is_refused_with_the_reason(home: Home, tmp_path: Path) -> None:
+    file = backup(home)
+    (tmp_path / "a file").touch()
+    done = restore(Home(tmp_path / "a file"), file)
+    assert done.code == 4
+    assert done.err == (
+        f"The backup cannot be copied into {tmp_path / 'a file'}: File exists. Make room or mend its rights; nothing "
+        "was changed.\n"
+    )
+
+
 def test_a_disk_without_room_leaves_the_shop_as_it_is(home: Home, small_disk: Path) -> None:
     sell(home)
     file = backup(home)

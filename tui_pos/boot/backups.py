@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -67,14 +68,14 @@ def back_up(home: Home, to: Path | None = None, *, gently: bool = False) -> Path
     now = datetime.now(zone)
     folder = folder_of(home, settings) if to is None else to.parent
     name = _unused(folder, now) if to is None else to.name
+    rotate: Callable[[], None] = partial(_rotate, settings, folder) if to is None else lambda: None
     try:
         with _alone_in(folder):
             if to is None:
                 backups.tidy(folder)
-            done, whole = _made(home, settings, folder, name, gently)
-            if to is None:
-                _rotate(settings, folder)
-    except ShopError as trouble:
+            done, whole = _made(home, folder, name, gently, rotate)
+            rotate()
+    except StoreTrouble as trouble:
         _note(home, "backup_failed", now, {"file": str(folder / name), "reason": trouble.code, "said": str(trouble)})
         raise
     facts = {"file": str(done), "bytes": done.stat().st_size, "operations": whole.operations}
@@ -90,14 +91,14 @@ def _unused(folder: Path, now: datetime) -> str:
     return backups.name_of(now)
 
 
-def _made(home: Home, settings: Settings, folder: Path, name: str, gently: bool) -> tuple[Path, backups.Whole]:
+def _made(home: Home, folder: Path, name: str, gently: bool, rotate: Callable[[], None]) -> tuple[Path, backups.Whole]:
     if backups.stands(folder / name):
         raise Refused(
             "backup_exists",
             "There is a file {file} already, or one of that name that ends in .sha256 or .toml; name another.",
             file=folder / name,
         )
-    _check_room(home, settings, folder)
+    _check_room(home, folder, rotate)
     part = folder / f"{name}.part"
     try:
         # The till that began it may be closed by now, and a restore would pull the file away from under it.
@@ -122,12 +123,12 @@ def _checked(part: Path) -> backups.Whole:
         ) from trouble
 
 
-def _check_room(home: Home, settings: Settings, folder: Path) -> None:
+def _check_room(home: Home, folder: Path, rotate: Callable[[], None]) -> None:
     """Raises StoreTrouble `backup_no_room`: a backup must not take the room that the next sale needs."""
     need = sum(file.stat().st_size for file in (home.database, _wal_of(home.database)) if file.exists())
     if shutil.disk_usage(folder).free >= need + LEFT_FREE:
         return
-    _rotate(settings, folder)
+    rotate()
     free = shutil.disk_usage(folder).free
     if free < need + LEFT_FREE:
         raise StoreTrouble(

@@ -2,12 +2,15 @@
 
 import logging
 import os
+import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from tui_pos.errors import StoreTrouble
 from tui_pos.store.database import Store
+
+log = logging.getLogger("tui_pos")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +107,19 @@ class _LogFile(logging.Handler):
 
 
 def start_log(home: Home) -> None:
-    """Everything that a cashier must not see goes to the log of the home, where there is one."""
-    logging.getLogger("tui_pos").addHandler(_LogFile(home))
-    logging.getLogger("tui_pos").setLevel(logging.INFO)
-    logging.getLogger("tui_pos").propagate = False
+    """Everything that a cashier must not see goes to the log of the home, where there is one, also a fault in a thread
+    or in a callback of the event loop. Where it was begun before, it is this home's from now on."""
+    file = _LogFile(home)
+    for name in ("tui_pos", "asyncio"):
+        logger = logging.getLogger(name)
+        logger.handlers = [file]
+        logger.propagate = False
+    log.setLevel(logging.INFO)
     logging.raiseExceptions = False
+    threading.excepthook = _log_fault
+
+
+def _log_fault(fault: threading.ExceptHookArgs) -> None:
+    if fault.exc_value is not None and not isinstance(fault.exc_value, SystemExit):
+        name = fault.thread.name if fault.thread is not None else "?"
+        log.error("thread %s", name, exc_info=fault.exc_value)

@@ -109,7 +109,10 @@ def restore(
         raise Refused("restores_itself", "{file} is the shop itself; name a backup: tui-pos backup --list", file=file)
     whole = backups.check(file)
     settings = load_settings(home.settings if home.settings.exists() else backups.settings_of(file))
-    home.root.mkdir(parents=True, exist_ok=True)
+    try:
+        home.root.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritten(home, error) from error
     with alone_with(home.database), _what_is_there(home) as was:
         is_read = was is not None and backups.is_whole(was)
         now = backups.contents(was) if was is not None and is_read else None
@@ -182,20 +185,27 @@ def _copied(home: Home, file: Path) -> Path:
             # The backup's own mode may be that of a disk on which nothing is written.
             shutil.copymode(home.database, ready)
     except OSError as error:
-        raise StoreTrouble(
-            "restore_unwritten",
-            "The backup cannot be copied into {folder}: {reason}. Make room or mend its rights; nothing was changed.",
-            folder=home.root,
-            reason=reason_of(error),
-        ) from error
+        raise _unwritten(home, error) from error
     return ready
+
+
+def _unwritten(home: Home, error: OSError) -> StoreTrouble:
+    return StoreTrouble(
+        "restore_unwritten",
+        "The backup cannot be copied into {folder}: {reason}. Make room or mend its rights; nothing was changed.",
+        folder=home.root,
+        reason=reason_of(error),
+    )
 
 
 def _put_settings(home: Home, file: Path) -> None:
     """On a new machine the settings come back too; those that are there stay."""
     kept = backups.settings_of(file)
-    if kept.exists() and not home.settings.exists():
-        shutil.copyfile(kept, home.settings)
+    try:
+        if kept.exists() and not home.settings.exists():
+            shutil.copyfile(kept, home.settings)
+    except OSError as error:
+        raise _unwritten(home, error) from error
 
 
 @contextmanager
@@ -210,7 +220,7 @@ def _what_is_there(home: Home) -> Iterator[Store | None]:
         yield was
     finally:
         if was is not None:
-            was.database.close()
+            was.close()
 
 
 def _check_nothing_waits(was: Store, file: Path) -> None:

@@ -25,6 +25,8 @@ def backup_command(home: Home, file: Path | None, listed: bool, gently: bool) ->
     from tui_pos.store.backups import backups_in
 
     if listed:
+        if file is not None:
+            raise click.UsageError("--list makes no backup; leave FILE or --list out.")
         for backup in backups_in(folder_of(home, load_settings(home.settings))):
             click.echo(f"{backup.moment:%d.%m.%Y %H:%M:%S}  {backup.size / 1e6:9.1f} MB  {backup.file}")
         return

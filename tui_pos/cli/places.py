@@ -7,11 +7,23 @@ from tui_pos.errors import WrongUse
 
 
 def home_named(folder: str | None) -> Home:
-    """The home that `--home` names, or the usual one. Raises WrongUse `bad_home` for what can be no folder."""
+    """The home that `--home` names, or the usual one. Raises WrongUse `bad_home` for what can be no folder, and
+    `closed_home` for one that this user may not look into."""
     try:
-        return home_at(folder)
+        home = home_at(folder)
     except (OSError, RuntimeError) as error:
         raise bad_home(folder, error) from error
+    try:
+        home.database.exists()
+    except OSError as error:
+        raise WrongUse(
+            "closed_home",
+            "The shop in {home} cannot be reached: {reason}. Ask whoever it belongs to, or name another folder with "
+            "--home.",
+            home=home.root,
+            reason=reason_of(error),
+        ) from error
+    return home
 
 
 def bad_home(home: object, error: Exception) -> WrongUse:
@@ -25,9 +37,11 @@ def bad_home(home: object, error: Exception) -> WrongUse:
 
 
 def file_named(file: Path) -> Path:
-    """The whole path of a file that is named. Raises WrongUse `bad_file` for what can be none."""
+    """The whole path of a file that is named. Raises WrongUse `bad_file` for what can be none, or is out of reach."""
     try:
-        return file.expanduser().resolve()
+        found = file.expanduser().resolve()
+        found.exists()
+        return found
     except (OSError, RuntimeError) as error:
         raise WrongUse(
             "bad_file", "No file can be {file}: {reason}; name another.", file=file, reason=reason_of(error)
