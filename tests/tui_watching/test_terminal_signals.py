@@ -25,8 +25,7 @@ PLACES = {
     "office": (b"/office\r", "Какво се продава"),
     "setup": (b"/setup\r", "1.00BG"),
 }
-"""Where the cashier is, the keys that lead there from a sale with a line, and what is to be seen there, last and nowhere
-else."""
+"""Where the cashier is, the keys that lead there from a sale with a line, and what is to be seen there alone."""
 
 
 def at(shop: Shop, place: str) -> TillOnTerminal:
