@@ -9,8 +9,21 @@ from uuid import UUID
 import pytest
 from store_parts import BREAD, COLA, MARIA, NOON, SHOP, STEFAN, bought, cart_of, kept_cart, posted, put, usn
 
+from tui_pos.domain.money import Cents
 from tui_pos.domain.operation import Kind, Letter, Operation
-from tui_pos.store import backups, carts, journal, meta, operations, outbox, parties, totals
+from tui_pos.domain.shift import ZState
+from tui_pos.store import (
+    backups,
+    carts,
+    journal,
+    meta,
+    operations,
+    outbox,
+    parties,
+    shifts,
+    technicians,
+    totals,
+)
 from tui_pos.store.brought_back import BroughtBack, Fate, Since, make_ready
 from tui_pos.store.database import Store
 from tui_pos.store.usn import counters, next_usn_counter, raise_counter
@@ -194,6 +207,50 @@ def test_who_was_shut_out_since_stays_out_and_who_came_since_may_come(shop: Stor
     rows = old.rows("SELECT code, active, pin_hash FROM operator ORDER BY code")
     assert rows == [("1", 0, None), ("2", 1, b"\x01"), ("5", 1, None)]
     assert MARIA.code == "1"
+
+
+def test_whose_password_opened_the_console_opens_it_no_more_where_that_was_taken_back_since(
+    shop: Store, backup: Copied
+) -> None:
+    for name in ("Ана", "Борис", "Вера"):
+        technicians.add(shop, name, f"hash of {name}", "here", "", NOON)
+    old, lost = backup(shop), backup(shop)
+    technicians.remove(shop, "Ана")
+    technicians.remove(shop, "Борис")
+    technicians.add(shop, "Борис", "another hash", "here", "", NOON)
+    technicians.add(shop, "Гита", "hash of Гита", "here", "", NOON)
+    brought(old, Since(1, was=shop))
+    assert technicians.technicians(old) == technicians.technicians(shop)
+    assert [one.name for one in technicians.technicians(old)] == ["Борис", "Вера", "Гита"]
+    brought(lost, Since(1))
+    assert [one.name for one in technicians.technicians(lost)] == ["Ана", "Борис", "Вера"]
+
+
+def test_a_script_whose_approval_was_taken_back_since_does_not_run(shop: Store, backup: Copied) -> None:
+    for version in (1, 2):
+        shop.run("INSERT INTO script_version VALUES ('s', ?, 'x', '', 'Ана', '', 'here')", (version,))
+        shop.run("INSERT INTO script_confirmed VALUES ('s', ?, 'here', 1, 'Ана', '')", (version,))
+    old = backup(shop)
+    shop.run("UPDATE script_confirmed SET confirmed = 0 WHERE version = 1")
+    brought(old, Since(1, was=shop))
+    assert old.rows("SELECT version, confirmed FROM script_confirmed ORDER BY version") == [(1, 0), (2, 1)]
+
+
+@pytest.mark.parametrize(
+    ("then", "now"), [(ZState.DONE, ZState.DONE), (ZState.WANTED, ZState.WANTED), (None, ZState.UNKNOWN)]
+)
+def test_a_z_report_that_may_be_out_is_not_asked_for_again(
+    shop: Store, backup: Copied, then: ZState | None, now: ZState
+) -> None:
+    shift = shifts.begin(shop, "1", "1", Cents(0), NOON)
+    shifts.close(shop, shift, "1", NOON, counted=Cents(0), expected=Cents(0), z=True)
+    old = backup(shop)
+    if then is ZState.DONE:
+        shifts.mark_z(shop, [shift.id], then, after=6, number=7)
+    brought(old, Since(1, was=shop if then else None))
+    found = shifts.by_id(old, shift.id)
+    assert found is not None
+    assert (found.z, found.z_number) == (now, 7 if then is ZState.DONE else None)
 
 
 def test_a_letter_is_sent_only_if_it_still_was_to_be_sent(shop: Store, backup: Copied) -> None:

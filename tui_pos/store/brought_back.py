@@ -5,7 +5,8 @@
 - A sale that waited for its receipt is posted if the receipt came out since, given up if it did not, and asked of a
   person where nobody can tell; it is never just printed.
 - A sale in hand whose number may stand on a receipt by now is no sale in hand any more.
-- Letters that may have been sent are not sent again, and who was shut out since stays shut out.
+- Letters that may have been sent are not sent again, nor is a Z report asked for again that may be out.
+- Who was shut out since stays shut out: operators, technicians, and scripts whose approval was taken back.
 
 What became of all that is read from the store that the backup replaces, where that is whole, else asked of the printer.
 """
@@ -18,6 +19,7 @@ from uuid import UUID
 
 from tui_pos.domain.money import format_cents
 from tui_pos.domain.operation import Kind, Operation
+from tui_pos.domain.shift import ZState
 from tui_pos.errors import Refused
 from tui_pos.store import carts, journal, meta, operations
 from tui_pos.store.database import Row, Store
@@ -76,9 +78,12 @@ def make_ready(store: Store, since: Since, moment: datetime, facts: Mapping[str,
             raise_counter(store, device, counter)
         if since.was is not None:
             _take_operators(store, since.was)
+            _take_technicians(store, since.was)
+            _take_approvals(store, since.was)
         cancelled, renumbered = _settle_carts(store, since, moment)
         posted, dropped, unsure = _settle_intents(store, since, moment)
         more, again = _settle_carts(store, since, moment)
+        _settle_z(store, since.was)
         if since.was is not None:
             _raise_numbers(store, since.was)
         done = BroughtBack(
@@ -233,6 +238,45 @@ def _take_operators(store: Store, was: Store) -> None:
             f"INSERT INTO operator ({names}) VALUES ({marks}) ON CONFLICT (code) DO UPDATE SET {changes}",  # noqa: S608
             row,
         )
+
+
+def _take_technicians(store: Store, was: Store) -> None:
+    """Whose password opens the console is as it was last."""
+    columns = "name, hash, installation, email, moment"
+    active = f"SELECT {columns} FROM technician WHERE removed = 0"  # noqa: S608 - names of columns
+    then = set(was.rows(active)) if was.row("SELECT 1 FROM sqlite_master WHERE name = 'technician'") else set()
+    now = set(store.rows(active))
+    store.run_many("UPDATE technician SET removed = 1 WHERE removed = 0 AND name = ?", [row[:1] for row in now - then])
+    store.run_many(f"INSERT INTO technician ({columns}) VALUES (?, ?, ?, ?, ?)", sorted(then - now))  # noqa: S608
+
+
+def _take_approvals(store: Store, was: Store) -> None:
+    """A script runs only where it still might to the last."""
+    for key in store.rows("SELECT script, version, installation FROM script_confirmed WHERE confirmed = 1"):
+        where = "WHERE script = ? AND version = ? AND installation = ?"
+        if was.row(f"SELECT confirmed FROM script_confirmed {where}", key) != (1,):  # noqa: S608
+            store.run(f"UPDATE script_confirmed SET confirmed = 0 {where}", key)  # noqa: S608
+
+
+def _settle_z(store: Store, was: Store | None) -> None:
+    """It stands with the Z report of a closed shift as it did last. One that was only wanted may be out by now, and
+    without the number of the one before it no printer can tell: a person looks at the paper.
+    """
+    for shift, station, number, z in store.rows(
+        "SELECT id, station, number, z FROM shift WHERE z IN ('wanted', 'sent') ORDER BY id"
+    ):
+        then = (
+            None
+            if was is None
+            else was.row(
+                "SELECT z, z_after, z_number FROM shift WHERE station = ? AND number = ? AND closed IS NOT NULL",
+                (station, number),
+            )
+        )
+        if then is not None:
+            store.run("UPDATE shift SET z = ?, z_after = ?, z_number = ? WHERE id = ?", (*then, shift))
+        elif z == ZState.WANTED:
+            store.run("UPDATE shift SET z = ? WHERE id = ?", (ZState.UNKNOWN, shift))
 
 
 def _give_letters_up(store: Store, was: Store | None) -> int:
