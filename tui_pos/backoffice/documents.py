@@ -15,6 +15,7 @@ from tui_pos.domain.rights import Right, need
 from tui_pos.errors import Refused
 from tui_pos.store import documents as kept
 from tui_pos.store import journal, operations, parties
+from tui_pos.store.journal_search import operation_of
 
 LONGEST_NOTE = 200
 
@@ -49,6 +50,10 @@ class Documents:
     def look(self, id: UUID) -> Document:
         """A document as it stands now, with its lines. Raises Refused `no_document`."""
         return self._known(kept.document(self._store, id))
+
+    def operation(self, id: UUID) -> Operation | None:
+        """What a document that is posted became."""
+        return operation_of(self._store, id)
 
     def name(self, id: UUID, partner: str, note: str) -> Document:
         """Who delivered (code; "" for nobody in particular), and the number of his paper or a word on the count.

@@ -7,20 +7,17 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import partial
 
-from tui_pos.checkout.copy_paper import copy_of
+from tui_pos.checkout.reprint import check_reprint, reprint
 from tui_pos.checkout.workplace import Printer, Workplace
 from tui_pos.domain.noted import KINDS, Noted, Places, Sought
 from tui_pos.domain.operation import Operation
 from tui_pos.domain.parties import Operator
 from tui_pos.domain.rights import Right, may, need
-from tui_pos.domain.saying import saying
 from tui_pos.errors import Refused
-from tui_pos.language import translator
-from tui_pos.store import groups, journal, parties
+from tui_pos.store import groups, parties
 from tui_pos.store.database import Store
-from tui_pos.store.journal_search import each_noted, last_printed, noted, operation_of
+from tui_pos.store.journal_search import each_noted, noted, operation_of
 
 _DAY = re.compile(r"(\d{1,2})\.(\d{1,2})(?:\.(\d{4}|\d{2}))?\.?")
 _NUMBER = re.compile(r"\d{1,7}|[A-Z]{2}\d{6}-[A-Z0-9]{4}-\d{7}", re.IGNORECASE)
@@ -151,29 +148,8 @@ class JournalRoom:
         return operation_of(self._workplace.store, entry.operation)
 
     def reprint(self, entry: Noted) -> str:
-        who, store = self._operator(), self._workplace.store
-        need(who, Right.REPRINT)
-        operation = self.operation_of(entry)
-        if operation is None or operation.number is None or self._printer is None:
-            raise Refused("nothing_to_reprint", "There is no paper of this entry; choose a sale, a storno or a return.")
-        is_last = bool(operation.receipt) and last_printed(store, self._workplace.station) == operation.id
-        how = "duplicate" if is_last else "copy"
-        facts = {
-            "what": how,
-            "kind": operation.kind.value,
-            "number": operation.number,
-            "receipt": operation.receipt,
-            "station": self._workplace.station,
-        }
-        journal.append(store, "reprint", who, self._workplace.clock(), facts, operation.id)
-        if is_last:
-            self._printer.report("duplicate")
-        else:
-            say = translator(self._workplace.settings.station.language)
-            rows = copy_of(operation, partial(self._way, say=say), say)
-            self._printer.print_rows(rows, saying("The copy is printed."))
-        return how
-
-    def _way(self, code: str, say: Callable[[str], str]) -> str:
-        known = self._workplace.payment_types.get(code)
-        return code if known is None else say(known.name)
+        who, printer = self._operator(), self._printer
+        operation = check_reprint(who, None if printer is None else self.operation_of(entry))
+        assert printer is not None
+        lent = bool(self._workplace.settings.printer.url)
+        return reprint(self._workplace, printer, who, operation, lent=lent)

@@ -14,6 +14,7 @@ from tui_pos.domain.operation import Kind
 from tui_pos.domain.saying import saying
 from tui_pos.errors import Refused
 from tui_pos.station.frame import clip, one_column
+from tui_pos.tui.office.printing import Printing
 from tui_pos.tui.office.shop_office import ShopOffice
 from tui_pos.tui.screens.choosing import ChoosingScreen, SearchPane
 from tui_pos.tui.screens.entry import Entry
@@ -41,6 +42,7 @@ class DocumentScreen(BackOffice):
         self._desk = desk
         self._document = desk.look(id)
         self._changed = changed
+        self._printing = Printing(office, self)
         self._entry = Entry(longest=60)
         self._shows_expected = not self._is_open
         self._list: ListPane[DocumentLine] = ListPane(self._line, self._nothing, self._columns)
@@ -67,6 +69,8 @@ class DocumentScreen(BackOffice):
 
     def _keys_now(self) -> tuple[Hotkey, ...]:
         back = Hotkey("escape", saying("Back"), self._back, saying("What is typed away; or back, and all is kept"))
+        if self._document.state == "posted":
+            return (Hotkey("f5", saying("Copy"), self._reprint, saying("Print it again, as a marked copy")), back)
         if not self._is_open:
             return (back,)
         of_count = (
@@ -292,6 +296,13 @@ class DocumentScreen(BackOffice):
         else:
             question = saying("Post {value}? The stock moves, and the document never changes again.", value=value)
         self.ask(question, post)
+
+    def _reprint(self) -> None:
+        self._printing.copy(self._desk.operation(self._document.id))
+
+    def on_unmount(self) -> None:
+        """Nobody is told any more how the copy came out."""
+        self._printing.drop()
 
     def _value(self) -> str:
         count = len(self._document.lines)

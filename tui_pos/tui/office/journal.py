@@ -14,12 +14,15 @@ from tui_pos.domain.saying import Saying, saying
 from tui_pos.errors import ShopError
 from tui_pos.station.frame import left, one_column, wrap
 from tui_pos.store import journal
+from tui_pos.tui.office.printing import Printing
 from tui_pos.tui.office.report_work import Work
 from tui_pos.tui.office.shop_office import ShopOffice
 from tui_pos.tui.screens.choosing import SearchPane
 from tui_pos.tui.screens.entry import Entry
 from tui_pos.tui.screens.pane import Heading, ListPane, Row, TextPane
 from tui_pos.tui.screens.screen import BackOffice, Hotkey
+
+COPY = saying("Print it again, as a marked copy")
 
 _FETCHED, _NEAR = 100, 40
 _TIME, _KIND, _WHO, _TILL = 16, 22, 14, 8
@@ -45,6 +48,7 @@ class JournalScreen(BackOffice):
         self._for = ""
         self._below = Places()
         self._writing: Work[Path] = Work()
+        self._printing = Printing(office, self)
         self._list: ListPane[Noted] = ListPane(self._line, lambda: self.say("Nothing is found."), self._columns)
         self.body = (
             SearchPane(lambda: self.say("Search"), self._search),
@@ -54,6 +58,7 @@ class JournalScreen(BackOffice):
         )
         self.hotkeys = (
             Hotkey("enter", saying("Open"), self._enter, saying("Search; with nothing new typed: open the entry")),
+            Hotkey("f5", saying("Copy"), self._reprint, COPY),
             Hotkey(
                 "f8", saying("CSV file"), lambda: self._write("csv"), saying("Write all that is found to a CSV file")
             ),
@@ -106,6 +111,11 @@ class JournalScreen(BackOffice):
     def on_unmount(self) -> None:
         """The screen is gone: so is what is being written."""
         self._writing.drop()
+        self._printing.drop()
+
+    def _reprint(self) -> None:
+        if self._list.marked is not None:
+            self._printing.copy(self._room.operation_of(self._list.marked))
 
     def _write(self, form: str) -> None:
         """The till beneath may sell meanwhile: years of a journal take their time."""
@@ -178,10 +188,19 @@ class EntryScreen(BackOffice):
     def __init__(self, office: ShopOffice, room: JournalRoom, entry: Noted) -> None:
         super().__init__(office)
         self._entry = entry
+        self._operation = room.operation_of(entry)
+        self._printing = Printing(office, self)
         self._list: ListPane[str] = ListPane(lambda text, _: [(text, " ")])
         self._list.show(list(self._rows(room)), 0)
         self.body = (TextPane(lambda: " "), self._list)
-        self.hotkeys = (Hotkey("escape", saying("Back"), self.close, saying("Back to where you were")),)
+        self.hotkeys = (
+            Hotkey("f5", saying("Copy"), lambda: self._printing.copy(self._operation), COPY),
+            Hotkey("escape", saying("Back"), self.close, saying("Back to where you were")),
+        )
+
+    def on_unmount(self) -> None:
+        """Nobody is told any more how the copy came out."""
+        self._printing.drop()
 
     def heading(self) -> str:
         return self.say("Entry of the journal")
@@ -204,8 +223,7 @@ class EntryScreen(BackOffice):
         for label, value in told:
             for number, row in enumerate(wrap(value, 50) or [""]):
                 yield f"{left('' if number else label, _LABEL)} {row}"
-        operation = room.operation_of(entry)
-        for line in operation.lines if operation is not None else ():
+        for line in self._operation.lines if self._operation is not None else ():
             yield f"{left('', _LABEL)} {line.qty / 1000:g} × {line.item.name} = {self.office.money(line.net)}"
 
 
