@@ -86,6 +86,15 @@ def test_sales_go_on_while_the_copy_is_made_and_it_is_of_the_moment_when_it_bega
     assert shop.row("SELECT count(*) FROM operation") == (len(sold),)
 
 
+def test_nobody_reads_the_copy_who_may_not_read_the_shop_not_even_while_it_is_made(
+    trading: Store, tmp_path: Path
+) -> None:
+    trading.path.chmod(0o600)
+    seen: set[int] = set()
+    backups.copy_store(trading.path, tmp_path / "part", lambda: seen.add((tmp_path / "part").stat().st_mode & 0o777))
+    assert seen == {0o600}
+
+
 def test_what_is_not_what_was_written_is_refused(copy: Path) -> None:
     data = bytearray(copy.read_bytes())
     data[-100] ^= 1
@@ -102,6 +111,10 @@ BROKEN: dict[str, Callable[[Path], object]] = {
     "an entry changed": lambda file: changed(file, "UPDATE journal SET facts = '{}' WHERE seq = 2"),
     "an entry gone": lambda file: changed(file, "DELETE FROM journal WHERE seq = 2"),
     "a message changed": lambda file: changed(file, "UPDATE outbox SET body = '{}' WHERE seq = 2"),
+    "a message that is none": lambda file: changed(file, "UPDATE outbox SET id = x'00' WHERE seq = 2"),
+    "tied to nothing": lambda file: changed(file, "UPDATE journal SET prev_hash = 'x' WHERE seq = 2"),
+    "nameless": lambda file: changed(file, "DELETE FROM meta"),
+    "named in letters": lambda file: changed(file, "UPDATE meta SET value = 'x' WHERE name = 'incarnation'"),
     "a table gone": lambda file: changed(file, "DROP TABLE operation_points"),
     "said to be of an older version": lambda file: changed(file, "PRAGMA user_version = 3"),
     "said to be of no version": lambda file: changed(file, "PRAGMA user_version = -1"),

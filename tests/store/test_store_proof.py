@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,6 @@ from tui_pos.errors import StoreTrouble
 from tui_pos.store import journal, operations
 from tui_pos.store.database import Store
 from tui_pos.store.proof import Proof, chains, proofs
-
-TRIGGERS = ("journal_is_final", "journal_stays", "journal_grows", "outbox_is_final", "outbox_stays")
 
 Tampered = Callable[..., dict[str, str]]
 
@@ -107,11 +106,73 @@ def test_what_was_posted_is_proved_by_its_chain(tampered: Tampered) -> None:
         ("UPDATE payment SET amount = 1", "Operations as posted", "A payment of sale 1 of МАГ1"),
         ("UPDATE operation SET receipt = '9' WHERE number = 2", "Operations as posted", "sale 2 of МАГ1"),
         ("DELETE FROM operation_line WHERE position = 0", "Operations as posted", "A line of sale 1"),
+        ("UPDATE operation_line SET net = 1", "Operations as posted", "A line of sale 1 of МАГ1"),
+        ("UPDATE operation_line SET vat = 'А'", "Operations as posted", "A line of sale 1 of МАГ1"),
+        (
+            "INSERT INTO operation_line SELECT operation, 1, 2, item, name, item_group, vat, unit, pack_ratio, type, "
+            "purchase, qty, price, percent, off, discount, net, 0, 0, NULL FROM operation_line",
+            "Operations as posted",
+            "A line of sale 1 of МАГ1",
+        ),
+        ("UPDATE payment SET type = 'card'", "Operations as posted", "A payment of sale 1 of МАГ1"),
+        (
+            "INSERT INTO payment SELECT operation, 1, 'cash', 0, NULL, 0 FROM payment",
+            "Operations as posted",
+            "A payment of sale 1 of МАГ1",
+        ),
+        ("UPDATE operation SET moment = '2026-10-21T12:00:00+03:00'", "Operations as posted", "sale 1 of МАГ1 is not"),
+        ("UPDATE operation SET partner = NULL WHERE number = 2", "Operations as posted", "sale 2 of МАГ1 is not"),
+        ("UPDATE operation SET usn = 'x' WHERE number = 2", "Operations as posted", "sale 2 of МАГ1 is not"),
+        ("UPDATE operation SET change_due = 1 WHERE number = 2", "Operations as posted", "sale 2 of МАГ1 is not"),
     ],
 )
 def test_sums_that_were_falsified_are_found(tampered: Tampered, statement: str, about: str, said: str) -> None:
     found = tampered("PRAGMA foreign_keys = OFF", statement)
     assert said in found[about]
+
+
+def test_a_message_that_was_taken_off_the_end_with_its_sale_is_missed(tampered: Tampered) -> None:
+    last = "(SELECT id FROM operation WHERE number = 5)"
+    found = tampered(
+        "PRAGMA foreign_keys = OFF",
+        f"DELETE FROM outbox WHERE id = {last}",
+        *(f"DELETE FROM {table} WHERE operation = {last}" for table in ("operation_line", "payment", "print_job")),
+        "DELETE FROM operation WHERE number = 5",
+        only_chains=True,
+    )
+    assert "number 5: it is missing" in found["Operations of till 1"]
+
+
+@pytest.mark.parametrize(
+    ("statement", "about", "said"),
+    [
+        ("UPDATE journal SET prev_hash = 'x' WHERE seq = 2", "Journal", "number 2"),
+        ("UPDATE journal SET hash = 7 WHERE seq = 2", "Journal", "number 2"),
+        ("UPDATE outbox SET prev_hash = 'x' WHERE seq = 2", "Operations of till 1", "number 2"),
+        ("UPDATE outbox SET id = x'00' WHERE seq = 2", "Operations of till 1", "number 2"),
+        ("UPDATE outbox SET body = x'00' WHERE seq = 2", "Operations of till 1", "number 2"),
+    ],
+)
+def test_what_is_no_entry_at_all_is_a_broken_link_too(
+    tampered: Tampered, statement: str, about: str, said: str
+) -> None:
+    assert said in tampered(statement, only_chains=True)[about]
+
+
+@pytest.mark.parametrize("asked", ["journal_head", "outbox_head", "stock_movement", "told.value"])
+def test_a_shop_that_sells_while_it_is_proved_is_whole(file: Path, asked: str) -> None:
+    numbers = count(6)
+    with Store.open(file) as till, Store.open(file, read_only=True) as store:
+
+        def sell(statement: str) -> None:
+            if asked in statement:
+                number = next(numbers)
+                journal.append(till, "void_line", "1", NOON, {"line": number})
+                operations.post(till, put(till, bought(number, (COLA, 1000))).id, f"{number:07}")
+
+        store.connection.set_trace_callback(sell)
+        assert broken(proofs(store)) == {}
+    assert next(numbers) > 6
 
 
 def test_a_table_that_is_gone_is_named(tampered: Tampered) -> None:

@@ -5,6 +5,7 @@ takes it) and the settings of that moment (`.toml`). It comes to stand under its
 """
 
 import hashlib
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -86,7 +87,9 @@ def copy_store(source: Path, target: Path, pause: Callable[[], None] = lambda: N
     """
     try:
         target.unlink(missing_ok=True)
-        with closing(_connected(source, "rw")) as whole, closing(_connected(target, "rwc")) as copy:
+        # Whoever may not read the shop may not read its copy, nor what there is of it yet.
+        os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+        with closing(_connected(source, "rw")) as whole, closing(_connected(target, "rw")) as copy:
             copy.execute("PRAGMA synchronous = OFF")
             whole.execute("PRAGMA busy_timeout = 5000")
             # While this transaction is open the copy is of one moment, however much is written meanwhile.
@@ -105,7 +108,6 @@ def copy_store(source: Path, target: Path, pause: Callable[[], None] = lambda: N
         with closing(_connected(target, "rw")) as copy:
             # One file, that may be read where nothing may be written.
             copy.execute("PRAGMA journal_mode = DELETE")
-        # Whoever may not read the shop may not read its copy.
         shutil.copymode(source, target)
         to_disk(target)
     except sqlite3.Error as error:
@@ -163,9 +165,7 @@ def check(file: Path) -> Whole:
             )
         with as_it_is(file) as store:
             return check_whole(store)
-    except (OSError, IndexError, UnicodeDecodeError) as error:
-        raise broken(file, str(error)) from error
-    except sqlite3.Error as error:
+    except (OSError, sqlite3.Error, IndexError, UnicodeDecodeError) as error:
         raise broken(file, str(error)) from error
 
 
@@ -174,9 +174,9 @@ def check_whole(store: Store) -> Whole:
 
     Raises StoreTrouble `backup_broken`, `store_newer`.
     """
-    found = store.row("PRAGMA integrity_check(1)")
-    if found != ("ok",):
-        raise broken(store.path, str(found[0]) if found else "?")
+    said = store.row("PRAGMA integrity_check(1)")
+    if said != ("ok",):
+        raise broken(store.path, str(said[0]) if said else "?")
     loose = store.row("PRAGMA foreign_key_check")
     if loose is not None:
         raise broken(store.path, f"a row of {loose[0]} refers to what is not there")
@@ -186,7 +186,10 @@ def check_whole(store: Store) -> Whole:
     # One of an older version has chains that this one knows once it is brought up to date.
     if version(store.connection) == scripts()[-1][0]:
         check_chains(store)
-    return contents(store)
+    found = contents(store)
+    if not found.store or found.incarnation < 1:
+        raise broken(store.path, "it is no shop")
+    return found
 
 
 def check_chains(store: Store) -> None:
@@ -195,7 +198,7 @@ def check_chains(store: Store) -> None:
     entry = journal.first_broken(store)
     if entry is not None:
         raise broken(store.path, f"the journal's chain breaks at entry {entry}")
-    for (till,) in store.rows("SELECT DISTINCT till FROM outbox"):
+    for till in outbox.tills(store):
         message = outbox.first_broken(store, till)
         if message is not None:
             raise broken(store.path, f"the chain of messages of till {till} breaks at {message}")
@@ -209,14 +212,15 @@ def is_whole(store: Store) -> bool:
 
 
 def contents(store: Store) -> Whole:
-    """What is in a store, without a look at whether all of it is whole."""
+    """What is in a store, without a look at whether all of it is whole: "" and 0 for what it does not say."""
     meta: dict[str, str] = dict(store.rows("SELECT name, value FROM meta"))
+    incarnation = meta.get("incarnation", "")
     operations = store.row("SELECT count(*) FROM operation WHERE state = 'posted'")
     last = store.row("SELECT moment FROM journal ORDER BY seq DESC LIMIT 1")
     return Whole(
         schema=version(store.connection),
-        store=str(meta["store_id"]),
-        incarnation=int(meta["incarnation"]),
+        store=meta.get("store_id", ""),
+        incarnation=int(incarnation) if incarnation.isdecimal() else 0,
         operations=int(operations[0]) if operations else 0,
         last=str(last[0]) if last else "",
     )

@@ -1,6 +1,7 @@
 """Chains of entries: the canonical text of a fact, and the hash that ties each entry to the one before it."""
 
 import hashlib
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import msgspec
@@ -9,6 +10,15 @@ from tui_pos.errors import Term
 
 START = bytes(32)
 """What the first entry of a chain is tied to."""
+
+
+class Link(NamedTuple):
+    """An entry as it is kept, whatever stands there by now: its number, what it consists of, and both its hashes."""
+
+    seq: object
+    parts: tuple[object, ...]
+    prev_hash: object
+    hash: object
 
 
 class Break(NamedTuple):
@@ -34,3 +44,23 @@ def canonical(value: object) -> bytes:
 def link(prev_hash: bytes, *parts: object) -> bytes:
     """The hash of an entry that consists of `parts` and follows the one with `prev_hash` (SHA-256)."""
     return hashlib.sha256(prev_hash + canonical(parts)).digest()
+
+
+def first_break(chain: str, links: Iterable[Link], head: tuple[object, object] | None) -> Break | None:
+    """The first of `links`, which are in their order, that does not hold. `head`: number and hash of the last that was
+    added; None where none was.
+    """
+    last, prev_hash = 0, START
+    for expected, (seq, parts, kept_prev, kept_hash) in enumerate(links, 1):
+        if seq != expected:
+            return Break(chain, expected, MISSING)
+        # What is no hash at all ties an entry to nothing.
+        if not isinstance(kept_prev, bytes) or kept_hash != link(kept_prev, *parts):
+            return Break(chain, expected, CHANGED)
+        if kept_prev != prev_hash:
+            return Break(chain, expected, UNLINKED)
+        last, prev_hash = expected, link(kept_prev, *parts)
+    if (head or (0, START)) == (last, prev_hash):
+        return None
+    is_longer = head is not None and isinstance(head[0], int) and head[0] > last
+    return Break(chain, last + 1, MISSING) if is_longer else Break(chain, last, UNLINKED)

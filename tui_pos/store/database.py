@@ -138,6 +138,21 @@ class Store:
         finally:
             self._depth = 0
 
+    @contextmanager
+    def at_one_moment(self) -> Iterator[None]:
+        """All that is read meanwhile is as it was when the first of it was read, whatever others write. Nothing is
+        written in it, unless it is part of a write.
+        """
+        if self.connection.in_transaction:
+            yield
+            return
+        self.run("BEGIN")
+        try:
+            yield
+        finally:
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
+
     def row(self, sql: str, values: Values = ()) -> Row | None:
         """The first row, or None."""
         try:

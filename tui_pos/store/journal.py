@@ -9,7 +9,8 @@ import msgspec
 
 from tui_pos.domain.parties import Operator
 from tui_pos.domain.rights import lenders
-from tui_pos.store.chain import CHANGED, MISSING, START, UNLINKED, Break, canonical, link
+from tui_pos.store import chain
+from tui_pos.store.chain import START, Break, Link, canonical, link
 from tui_pos.store.database import Row, Store
 from tui_pos.store.moments import kept_moment
 
@@ -64,22 +65,10 @@ def first_broken(store: Store) -> int | None:
 
 def first_break(store: Store) -> Break | None:
     """The first entry that is missing, also at the end, changed or out of its chain, and which of these."""
-    prev_hash = START
-    last = 0
-    for expected, row in enumerate(store.each(f"SELECT {_COLUMNS}, prev_hash, hash FROM journal ORDER BY seq"), 1):  # noqa: S608
-        *entry, kept_prev, kept_hash = row
-        if entry[0] != expected:
-            return Break("", expected, MISSING)
-        if kept_hash != link(kept_prev, *entry):
-            return Break("", expected, CHANGED)
-        if kept_prev != prev_hash:
-            return Break("", expected, UNLINKED)
-        prev_hash, last = kept_hash, expected
-    head = store.row("SELECT seq, hash FROM journal_head")
-    kept_last, kept_hash = head or (0, START)
-    if kept_last > last:
-        return Break("", last + 1, MISSING)
-    return None if (kept_last, kept_hash) == (last, prev_hash) else Break("", last, UNLINKED)
+    with store.at_one_moment():
+        rows = store.each(f"SELECT {_COLUMNS}, prev_hash, hash FROM journal ORDER BY seq")  # noqa: S608
+        links = (Link(entry[0], tuple(entry), prev_hash, kept) for *entry, prev_hash, kept in rows)
+        return chain.first_break("", links, store.row("SELECT seq, hash FROM journal_head"))
 
 
 def entries(store: Store, *, since: int = 1) -> Iterator[Entry]:

@@ -12,9 +12,9 @@ from uuid import UUID
 from tui_pos.domain.cart import Line
 from tui_pos.domain.operation import Operation, Original, Related
 from tui_pos.domain.payment import Payment
-from tui_pos.store import meta
+from tui_pos.store import chain, meta
 from tui_pos.store.accounts import Held
-from tui_pos.store.chain import CHANGED, MISSING, START, UNLINKED, Break, canonical, link
+from tui_pos.store.chain import START, Break, Link, canonical, link
 from tui_pos.store.database import Store
 from tui_pos.store.moments import after_day, kept_moment
 
@@ -102,17 +102,24 @@ def first_broken(store: Store, till: str) -> int | None:
 
 
 def first_break(store: Store, till: str) -> Break | None:
-    """The till's first message that is missing, changed or out of its chain, and which of these."""
-    prev_hash = START
-    for expected, message in enumerate(messages(store, till), 1):
-        if message.seq != expected:
-            return Break(till, expected, MISSING)
-        if not is_unchanged(message):
-            return Break(till, expected, CHANGED)
-        if message.prev_hash != prev_hash:
-            return Break(till, expected, UNLINKED)
-        prev_hash = message.hash
-    return None
+    """The till's first message that is missing, also at the end, changed or out of its chain, and which of these."""
+    with store.at_one_moment():
+        head = store.row("SELECT seq, hash FROM outbox_head WHERE till = ?", (till,))
+        return chain.first_break(till, _links(store, till), head)
+
+
+def tills(store: Store) -> list[str]:
+    """The tills that have told anything, also what is there no more."""
+    rows = store.rows("SELECT till FROM outbox_head UNION SELECT till FROM outbox ORDER BY till")
+    return [till for (till,) in rows]
+
+
+def _links(store: Store, till: str) -> Iterator[Link]:
+    for row in store.each(f"SELECT {_COLUMNS} FROM outbox WHERE till = ? ORDER BY seq", (till,)):  # noqa: S608
+        *head, body, body_hash, prev_hash, kept = row
+        # The chain has the hash of the body in it: with a body that is another one there is none.
+        is_its_own = isinstance(body, str) and hashlib.sha256(body.encode()).digest() == body_hash
+        yield Link(row[1], (*head, body_hash if is_its_own else None), prev_hash, kept)
 
 
 def _hash_of(message: Message) -> bytes:

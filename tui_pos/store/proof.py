@@ -4,7 +4,7 @@ rebuilt from their movements, by the two chains, and by what each posted operati
 Nothing is written. Each proof tells the first thing that does not hold.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Final, NamedTuple
 
@@ -27,39 +27,59 @@ class Proof(NamedTuple):
 _Proved = tuple[int, Saying | None]
 _Prove = Callable[[Store], _Proved]
 
+_LINE = ("number", "item", "name", "vat", "unit", "qty", "price", "percent", "off", "net", "rule")
+_PAYMENT = ("type", "amount")
+_HEAD = ("kind", "number", "receipt", "usn", "location", "operator", "station", "moment", "total")
+"""What is told of an operation under the names of its columns."""
+
+
+def _differing(where: str) -> str:
+    return (
+        "SELECT operation.kind, operation.number, operation.location FROM outbox "  # noqa: S608
+        f"JOIN operation ON operation.id = outbox.id WHERE {where} ORDER BY outbox.moment LIMIT 1"
+    )
+
+
+def _told(names: Iterable[str], value: str) -> str:
+    return ", ".join(f"json_extract({value}, '$.{name}')" for name in names)
+
+
+def _kept(names: Iterable[str], table: str) -> str:
+    return ", ".join(f"{table}.{name}" for name in names)
+
+
+def _parts_differ(table: str, names: Sequence[str], told: str) -> str:
+    """Whether the rows of an operation's part are not, one by one, those of the list `told` of its message."""
+    # Positions count from 0, as the places in a list of JSON do.
+    return (
+        f"json_array_length(outbox.body, '$.{told}') <> "  # noqa: S608
+        f"(SELECT count(*) FROM {table} WHERE {table}.operation = outbox.id) "
+        f"OR EXISTS (SELECT 1 FROM json_each(outbox.body, '$.{told}') AS told LEFT JOIN {table} "
+        f"ON {table}.operation = outbox.id AND {table}.position = told.key "
+        f"WHERE ({_kept(names, table)}) IS NOT ({_told(names, 'told.value')}))"
+    )
+
+
 _AS_TOLD: Final = (
     (
-        "SELECT operation.kind, operation.number, operation.location FROM operation "
-        "LEFT JOIN outbox ON outbox.id = operation.id "
-        "WHERE operation.state = 'posted' AND outbox.id IS NULL ORDER BY operation.moment LIMIT 1",
+        "SELECT kind, number, location FROM operation WHERE state = 'posted' "
+        "AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.id = operation.id) ORDER BY moment LIMIT 1",
         saying("{kind} {number} of {place} was posted, and its message is missing."),
     ),
     (
-        "SELECT operation.kind, operation.number, operation.location FROM outbox "
-        "JOIN operation ON operation.id = outbox.id WHERE operation.total <> json_extract(outbox.body, '$.total') "
-        "OR operation.number IS NOT json_extract(outbox.body, '$.number') "
-        "OR operation.receipt IS NOT json_extract(outbox.body, '$.receipt') "
-        "OR operation.operator <> json_extract(outbox.body, '$.operator') "
-        "OR operation.state <> 'posted' ORDER BY outbox.moment LIMIT 1",
+        _differing(
+            f"operation.state <> 'posted' "
+            f"OR ({_kept(_HEAD, 'operation')}, operation.change_due, coalesce(operation.partner, '')) "
+            f"IS NOT ({_told((*_HEAD, 'change', 'partner'), 'outbox.body')})"
+        ),
         saying("{kind} {number} of {place} is not what it was posted as."),
     ),
     (
-        "SELECT operation.kind, operation.number, operation.location FROM outbox "
-        "JOIN operation ON operation.id = outbox.id "
-        "JOIN json_each(outbox.body, '$.lines') AS told "
-        "LEFT JOIN operation_line AS line ON line.operation = outbox.id "
-        "AND line.number = json_extract(told.value, '$.number') "
-        "WHERE line.item IS NOT json_extract(told.value, '$.item') "
-        "OR line.qty IS NOT json_extract(told.value, '$.qty') "
-        "OR line.price IS NOT json_extract(told.value, '$.price') ORDER BY outbox.moment LIMIT 1",
+        _differing(_parts_differ("operation_line", _LINE, "lines")),
         saying("A line of {kind} {number} of {place} is not what it was posted as."),
     ),
     (
-        "SELECT operation.kind, operation.number, operation.location FROM outbox "
-        "JOIN operation ON operation.id = outbox.id WHERE "
-        "(SELECT coalesce(sum(amount), 0) FROM payment WHERE payment.operation = outbox.id) <> "
-        "(SELECT coalesce(sum(json_extract(told.value, '$.amount')), 0) FROM json_each(outbox.body, '$.payments') "
-        "AS told) ORDER BY outbox.moment LIMIT 1",
+        _differing(_parts_differ("payment", _PAYMENT, "payments")),
         saying("A payment of {kind} {number} of {place} is not what it was posted as."),
     ),
 )
@@ -74,9 +94,12 @@ def proofs(store: Store) -> Iterator[Proof]:
 
 
 def _proved(about: Saying, prove: _Prove, store: Store) -> Proof:
-    """A part that cannot be read at all is broken; the others are looked at all the same."""
+    """A part that cannot be read at all is broken; the others are looked at all the same. Each is of one moment: the
+    till may go on selling.
+    """
     try:
-        many, broken = prove(store)
+        with store.at_one_moment():
+            many, broken = prove(store)
     except (StoreTrouble, ValueError) as trouble:
         reason = trouble if isinstance(trouble, StoreTrouble) else str(trouble)
         return Proof(about, 0, saying("It cannot be read: {reason}", reason=reason))
@@ -86,7 +109,7 @@ def _proved(about: Saying, prove: _Prove, store: Store) -> Proof:
 def chains(store: Store) -> Iterator[Proof]:
     """The journal's chain, and each till's of what was posted."""
     yield _proved(saying("Journal"), _journal, store)
-    for (till,) in store.rows("SELECT DISTINCT till FROM outbox ORDER BY till"):
+    for till in outbox.tills(store):
         yield _proved(saying("Operations of till {till}", till=till), partial(_messages, till), store)
 
 

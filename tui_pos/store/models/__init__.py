@@ -13,7 +13,7 @@ from tui_pos.store.models.catalogue import (
 )
 from tui_pos.store.models.documents import Document, DocumentLine
 from tui_pos.store.models.kept import Kept
-from tui_pos.store.models.messages import Journal, JournalHead, Letter, Notice, Outbox
+from tui_pos.store.models.messages import Journal, JournalHead, Letter, Notice, Outbox, OutboxHead
 from tui_pos.store.models.movements import (
     CreditDay,
     Lot,
@@ -87,6 +87,7 @@ __all__ = [
     "OperationPoints",
     "Operator",
     "Outbox",
+    "OutboxHead",
     "Partner",
     "PartnerMonth",
     "PartnerMovement",

@@ -40,6 +40,12 @@ class Outbox(Kept):
         primary_key = CompositeKey("till", "seq")
 
 
+class OutboxHead(Kept):
+    till = TextField(primary_key=True)
+    seq = IntegerField()
+    hash = BlobField()
+
+
 class Letter(Kept):
     id = IntegerField(primary_key=True)
     operation = BlobField()
