@@ -43,10 +43,13 @@ class Screen:
     def __init__(self) -> None:
         self.translate = str
         self.private = False
+        self.broken = False
         self.keys: list[Key] = []
         self.marks = 0
 
     def picture(self) -> Frame:
+        if self.broken:
+            raise ZeroDivisionError
         paper = Paper()
         paper.put(0, 5, f"{len(self.keys)} keys")
         return paper.frame()
@@ -218,6 +221,39 @@ async def test_where_a_pin_is_typed_no_key_is_passed_on(room: Room) -> None:
     await end.look()
     assert room.screen.keys == []
     assert end.last(Sharing).state == "private"
+
+
+async def test_nobody_gives_leave_for_her_while_the_till_is_locked(room: Room) -> None:
+    end = room.come(Hello("watch"), Wish("share"))
+    await end.look()
+    room.screen.private = True
+    assert room.guests.question is None
+    assert not room.guests.took("insert")
+    assert not room.guests.took("escape")
+    assert room.till.journal == ["support_watch", "support_asked"]
+    room.screen.private = False
+    assert "asks to work" in str(room.guests.question)
+    assert room.guests.took("insert")
+    room.screen.private = True
+    assert room.guests.took("insert"), "she takes it back at any time"
+
+
+async def test_a_picture_that_cannot_be_made_is_made_another_time(room: Room) -> None:
+    end = room.come(Hello("watch"))
+    await end.look()
+    end.line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    faults: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _loop, fault: faults.append(fault))
+    for _ in range(20_000):
+        room.screen.keys.append(Key("f2"))
+        room.guests.changed()
+    room.screen.broken = True
+    await end.look()
+    room.screen.broken = False
+    room.guests.changed()
+    await end.look()
+    assert faults == []
+    assert end.open
 
 
 async def test_without_a_journal_nobody_watches_and_nobody_shares(room: Room) -> None:

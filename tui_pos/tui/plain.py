@@ -69,6 +69,7 @@ class _Plain:
         self._signals = signals
         self._painter = Painter(looks(colour=terminal.colour), 80, 24, erases=erases_in_colour(os.environ))
         self._reader = KeyReader(LEAVE_KEY)
+        self._gives_up_at: float | None = None
         self._unsent = b""
 
     def run(self) -> None:
@@ -82,9 +83,8 @@ class _Plain:
         """Take in what comes next; False where the terminal has hung up."""
         stage, fd, other = self._stage, self._terminal.fd, self._stage.fileno()
         signals = self._signals.fileno()
-        patience = self._reader.patience_ms
-        times = [s for s in (None if patience is None else patience / 1000, stage.waits_s) if s is not None]
-        began = time.monotonic()
+        patience = None if self._gives_up_at is None else max(0.0, self._gives_up_at - time.monotonic())
+        times = [s for s in (patience, stage.waits_s) if s is not None]
         readable, writable, _ = select.select(
             [fd, signals, *([other] if other >= 0 else [])],
             [fd] if self._unsent else [],
@@ -101,7 +101,8 @@ class _Plain:
             stage.heard()
         if fd in readable:
             return self._read()
-        if patience is not None and time.monotonic() - began >= patience / 1000:
+        if self._gives_up_at is not None and time.monotonic() >= self._gives_up_at:
+            self._gives_up_at = None
             self._press(self._reader.give_up())
         elif not readable and not writable:
             stage.idle()
@@ -114,7 +115,9 @@ class _Plain:
             return True
         except OSError:
             return False
-        self._press(self._reader.feed(data))
+        keys, patience = self._reader.feed(data), self._reader.patience_ms
+        self._gives_up_at = None if patience is None else time.monotonic() + patience / 1000
+        self._press(keys)
         return bool(data)
 
     def _press(self, keys: list[Key]) -> None:

@@ -5,6 +5,7 @@ which end it. What the till does is told on the technician's last row but one.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -111,23 +112,25 @@ class Sitting:
                 self._told_sharing(before)
             case Told(sentence, facts, trouble):
                 self._tell(Saying(sentence, tuple(facts.items())), "e" if trouble else "g")
-                self._drop_asking()
+                if self._page != "watch":
+                    self._hang_up()
             case Bye(sentence):
                 self._let_go(Saying(sentence) if sentence else saying("The till does not answer any more."))
             case Welcome() | _:
                 pass
 
     def _told_sharing(self, before: str) -> None:
-        match self._sharing:
-            case "asked":
+        match before, self._sharing:
+            case _, "asked":
                 self._tell(saying("The cashier is asked; wait for her answer."), "w")
-            case "yes":
+            case _, "yes":
                 self._bar = False
                 self._tell(saying("Your keys work at the till now; F12 gives them back."), "g")
-            case _:
+            case "yes", _:
                 self._bar = True
-                shared = before == "yes"
-                self._tell(saying("Your keys are your own again.") if shared else saying("The cashier refused."), "w")
+                self._tell(saying("Your keys are your own again."), "w")
+            case "asked", _:
+                self._tell(saying("The cashier refused."), "w")
 
     def idle(self) -> None:
         due, self._due = self._due, None
@@ -185,34 +188,39 @@ class Sitting:
         self._look_again()
         if name == "watch":
             self._watch()
-        elif name in ("print", "sound") and self._ask_till(name):
-            pass
         else:
             self._tell(saying("One moment…"), "w")
-            self._due = name
+            if name not in ("print", "sound") or not self._ask_till(name):
+                self._due = name
 
     def _watch(self) -> None:
         if not self._tills:
             self._tell(saying("No till is open on this machine in this home."), "e")
             return
-        name, path = self._tills[self._till]
-        try:
-            self._line = Line(path, "watch")
-        except OSError:
+        name = self._tills[self._till][0]
+        if self._call("watch") is None:
             self._tell(saying("Till {name} does not answer.", name=name), "e")
             return
         self._page, self._picture, self._sharing, self._bar, self._said = "watch", None, "no", True, None
 
     def _ask_till(self, what: str) -> bool:
         """Whether a till was asked; the connection stays until it has answered."""
-        if not self._tills:
-            return False
-        try:
-            self._line = Line(self._tills[self._till][1], "ask")
-        except OSError:
-            return False
-        self._line.send(Wish("print" if what == "print" else "sound"))
-        return True
+        line = self._call("ask") if self._tills else None
+        if line is not None:
+            line.send(Wish("print" if what == "print" else "sound"))
+        return line is not None
+
+    def _call(self, channel: str) -> Line | None:
+        """A line to the till in the place of the last; None where it does not answer."""
+        self._hang_up()
+        with suppress(OSError):
+            self._line = Line(self._tills[self._till][1], channel)
+        return self._line
+
+    def _hang_up(self) -> None:
+        if self._line is not None:
+            self._line.close()
+        self._line = None
 
     def _watching(self, name: str, character: str | None) -> None:
         line = self._line
@@ -227,7 +235,11 @@ class Sitting:
         elif name in ("escape", *END_KEYS):
             self._let_go(None)
         elif name == "f2":
-            line.send(Wish("alone" if self._sharing == "asked" else "share"))
+            if self._sharing == "asked":
+                self._sharing, self._said = "no", None
+                line.send(Wish("alone"))
+            else:
+                line.send(Wish("share"))
         elif name == "f1":
             self._bar = not self._bar
         else:
@@ -251,15 +263,9 @@ class Sitting:
         self._page = "menu"
 
     def _let_go(self, why: Saying | None) -> None:
-        if self._line is not None:
-            self._line.close()
-        self._line, self._page, self._sharing, self._due = None, "menu", "no", None
+        self._hang_up()
+        self._page, self._sharing, self._due = "menu", "no", None
         self._said = None if why is None else (why, "w")
-
-    def _drop_asking(self) -> None:
-        if self._page == "menu" and self._line is not None:
-            self._line.close()
-            self._line = None
 
     def _tell(self, text: Saying | ShopError, style: str) -> None:
         self._said = (text, style)

@@ -8,7 +8,7 @@ never reach a place where a PIN is typed, or where keys wait for the printer.
 import asyncio
 import logging
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, Protocol
 
 from tui_pos import __version__
@@ -101,7 +101,7 @@ class Guests:
 
     def welcome(self, line: socket.socket) -> None:
         """Somebody has come to the door."""
-        guest = Guest(line, self._loop, self._heard, self._gone, self._drained)
+        guest = Guest(line, self._loop, self._heard, self._gone, lambda drained: self._show([drained]))
         self._guests.append(guest)
         if len(self._guests) > MOST_GUESTS:
             guest.close(_bye(saying("Too many look at this till already; try again later.")))
@@ -121,22 +121,11 @@ class Guests:
         """What the till shows may be another than before."""
         if self._sharing is not None and self._host.operator != self._shared_by:
             self._end_sharing("signed_off")
-        watching = [guest for guest in self._guests if guest.channel == "watch" and guest.drained]
-        if watching:
-            try:
-                picture = self._watched.picture()
-            except Exception:
-                _log.exception("the picture for support")
-                return
-            for guest in watching:
-                self._send_picture(guest, picture)
-        for guest in list(self._guests):
-            if guest.channel not in ("", "watch", "ask") and guest.drained:
-                self._send_view(guest)
+        self._show([guest for guest in self._guests if guest.drained])
 
     def took(self, name: str) -> bool:
         """A key of the cashier: whether it was her answer to support."""
-        if self._asking is not None and name in (LEAVE_KEY, REFUSE_KEY):
+        if self._is_asked and name in (LEAVE_KEY, REFUSE_KEY):
             self._answer(name == LEAVE_KEY)
             return True
         if self._sharing is not None and name == LEAVE_KEY:
@@ -155,9 +144,14 @@ class Guests:
         return None
 
     @property
+    def _is_asked(self) -> bool:
+        """Where a PIN is typed, a lock's among others, it may be anybody's hand: the question waits for hers."""
+        return self._asking is not None and not self._watched.private
+
+    @property
     def question(self) -> str | None:
         """What the cashier is asked, in her language."""
-        if self._asking is None:
+        if self._asking is None or not self._is_asked:
             return None
         asks = saying(
             "Support ({who}) asks to work with your keys. {yes}: yes   {no}: no",
@@ -244,9 +238,22 @@ class Guests:
                 guest.close(_bye(saying("The till cannot write its journal, and shows its screen to nobody without.")))
                 return
             self._watched.mark_changed()
-            self.changed()
-        elif hello.channel != "ask":
-            self._send_view(guest)
+        self._show([guest])
+
+    def _show(self, guests: Sequence[Guest]) -> None:
+        """Bring each of them, who has taken all that came before, to what the till shows now."""
+        for guest in guests:
+            if guest.channel not in ("", "watch", "ask"):
+                self._send_view(guest)
+        watching = [guest for guest in guests if guest.channel == "watch"]
+        if watching:
+            try:
+                picture = self._watched.picture()
+            except Exception:
+                _log.exception("the picture for support")
+                return
+            for guest in watching:
+                self._send_picture(guest, picture)
 
     def _send_picture(self, guest: Guest, picture: Frame) -> None:
         news = difference(guest.shown, picture)
@@ -266,12 +273,6 @@ class Guests:
         if guest.seen != value or guest.seen is None:
             guest.seen = value
             guest.send(View(value))
-
-    def _drained(self, guest: Guest) -> None:
-        if guest.channel == "watch":
-            self._send_picture(guest, self._watched.picture())
-        elif guest.channel not in ("", "ask"):
-            self._send_view(guest)
 
     def _ask_to_share(self, guest: Guest) -> None:
         busy = self._asking or self._sharing
