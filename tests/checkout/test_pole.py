@@ -13,8 +13,8 @@ from tui_pos.domain.cart import Cart
 from tui_pos.domain.money import Thousandths
 from tui_pos.domain.payment import Payment
 from tui_pos.errors import DeviceTrouble
-from tui_pos.fiscal.jobs import GivenUp
-from tui_pos.fiscal.printing import NO_DISPLAY_S, Printing
+from tui_pos.fiscal.jobs import NO_DISPLAY_S, GivenUp
+from tui_pos.fiscal.printing import Printing
 from tui_pos.fiscal.spooler import Spooler, Used
 from tui_pos.fiscal.virtual.embedded import EmbeddedWire
 

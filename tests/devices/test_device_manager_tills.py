@@ -59,25 +59,68 @@ def test_a_storno_goes_the_same_way(till: RemotePrinting, ledger: Path) -> None:
 def test_cash_for_goods_without_a_receipt_leaves_the_drawer_once(till: RemotePrinting, ledger: Path) -> None:
     till.move_cash(Cents(700))
     wanted = PrintJob(uuid4(), CashOut(Cents(300)))
-    for _ in range(2):
-        assert till.print(wanted) == Printed(wanted.id, "")
-    assert [document["total"] for document in documents(ledger, "cash_out")] == ["3.00"]
+    printed = till.print(wanted)
+    assert till.print(wanted) == till.confirm(wanted) == till.give_up(wanted) == printed
+    (document,) = documents(ledger, "cash_out")
+    assert document["total"] == "3.00"
+    assert printed == Printed(wanted.id, f"{document['number']:07d}")
     short = PrintJob(uuid4(), CashOut(Cents(9_000_00)))
     with pytest.raises(DeviceTrouble) as raised:
         till.print(short)
     assert raised.value.code == "drawer_short"
     till.move_cash(Cents(9_000_00))
-    assert till.print(short) == Printed(short.id, "")
+    assert isinstance(till.print(short), Printed)
     assert len(documents(ledger, "cash_out")) == 2
 
 
-def test_whether_cash_has_left_the_drawer_is_asked_of_a_person(till: RemotePrinting) -> None:
+def test_cash_that_never_left_the_drawer_is_taken_back_without_a_question(till: RemotePrinting, ledger: Path) -> None:
+    before = len(documents(ledger, "cash_out"))
+    short = PrintJob(uuid4(), CashOut(Cents(9_000_00)))
+    with pytest.raises(DeviceTrouble):
+        till.print(short)
+    assert till.give_up(short) == GivenUp(short.id)
+    assert till.print(short) == GivenUp(short.id)
+    unheard = PrintJob(uuid4(), CashOut(Cents(100)))
+    assert till.give_up(unheard) == GivenUp(unheard.id)
+    assert len(documents(ledger, "cash_out")) == before
+
+
+def test_cash_that_the_printer_did_not_take_out_is_tried_again(tmp_path: Path) -> None:
+    home, port = Home(tmp_path / "shop"), free_port()
+    settle(home, port)
+    ledger = home.root / "ledger.jsonl"
+    with printer_of_its_own(home, ledger, fail="paper-out=40..60"), managed(home, port) as (_, program):
+        assert program.get("/printers")
+        till = RemotePrinting(f"http://127.0.0.1:{port}/printers/dt000001", program.token)
+        till.move_cash(Cents(700))
+        wait_for(lambda: till.check().state.trouble is not None)
+        wanted = PrintJob(uuid4(), CashOut(Cents(300)))
+        with pytest.raises(DeviceTrouble) as raised:
+            till.print(wanted)
+        assert raised.value.code == "no_paper"
+        wait_for(lambda: till.check().state.trouble is None)
+        assert isinstance(till.print(wanted), Printed)
+    assert [document["total"] for document in documents(ledger, "cash_out")] == ["3.00"]
+
+
+def test_cash_out_outlives_the_device_manager(tmp_path: Path) -> None:
+    home, port = Home(tmp_path / "shop"), free_port()
+    settle(home, port)
+    ledger = home.root / "ledger.jsonl"
     wanted = PrintJob(uuid4(), CashOut(Cents(300)))
-    with pytest.raises(DeviceTrouble) as raised:
-        till.give_up(wanted)
-    assert raised.value.code == "receipt_uncertain"
-    assert till.confirm(wanted) == Printed(wanted.id, "")
-    assert till.give_up(wanted) == GivenUp(wanted.id)
+    with printer_of_its_own(home, ledger, fail="latency=20"):
+        with managed(home, port) as (manager, program):
+            assert program.get("/printers")
+            till = RemotePrinting(f"http://127.0.0.1:{port}/printers/dt000001", program.token)
+            till.move_cash(Cents(700))
+            _line = _put(port, program.token, wanted)
+            wait_for(lambda: begun(home))
+            manager.kill()
+            manager.wait()
+        with managed(home, port):
+            printed = till.print(wanted)
+    assert isinstance(printed, Printed)
+    assert [document["total"] for document in documents(ledger, "cash_out")] == ["3.00"]
 
 
 def test_what_was_given_up_before_it_came_is_never_printed(till: RemotePrinting, ledger: Path) -> None:

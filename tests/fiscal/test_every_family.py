@@ -230,6 +230,21 @@ def test_the_drawer_the_display_and_a_paper_that_is_no_receipt(family: str, tmp_
     assert paper["kind"] == "receipt"
 
 
+@pytest.mark.parametrize("family", [name for name in FAMILIES if name != "icp"])
+def test_rows_on_the_display_keep_their_columns_and_nothing_is_left_of_those_before(
+    family: str, tmp_path: Path
+) -> None:
+    def displayed() -> list[str]:
+        remembered = memories.load((tmp_path / LEDGER).with_suffix(".memory"), new_memory(family))
+        return [row.rstrip() for row in remembered.display]
+
+    with printer(tmp_path, family) as device:
+        device.show(("Кафе → за вкъщи, голямо", "2 x 3.00        6.00"))
+        assert displayed() == ["Кафе -> за вкъщи, го", "2 x 3.00        6.00"]
+        device.show(("Сума",))
+        assert displayed() in (["Сума"], ["Сума", ""])
+
+
 @EACH
 def test_a_long_name_ends_visibly_and_never_becomes_a_comment(family: str, tmp_path: Path) -> None:
     long = ReceiptLine("Кафе смляно арабика Колумбия " * 4, "Б", Cents(150), Thousandths(1000))

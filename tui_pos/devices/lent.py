@@ -6,7 +6,7 @@ the same is answered as printed. While that cannot be done it is *unsettled*, an
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from datetime import datetime
 from pathlib import Path
@@ -27,7 +27,7 @@ from tui_pos.fiscal.device import CommandRefused, FiscalDevice, Identity
 from tui_pos.fiscal.jobs import DeviceState, GivenUp, Outcome, Printed, PrintJob, Used
 from tui_pos.fiscal.lending import say_trouble
 from tui_pos.fiscal.printing import Printing
-from tui_pos.fiscal.receipt import from_bytes
+from tui_pos.fiscal.receipt import CashOut, job_from_bytes
 from tui_pos.fiscal.spooler import PrinterWork, Spooler
 from tui_pos.settings import LentPrinterSettings, PrinterSettings
 
@@ -132,6 +132,10 @@ class LentPrinter:
             if self._looking is None or self._looking.done():
                 self._looking = self.ask("look", self._look)
             return self._looking
+
+    def show(self, rows: Sequence[str]) -> None:
+        """Rows for the customer's display, when the printer has time; the newest only, and nobody waits for it."""
+        self._spooler.show(rows)
 
     def give_up(self, task: Task) -> "Future[None]":
         """Take a receipt back: cancelled where it was begun, printed where it is out. Raises DeviceTrouble."""
@@ -247,14 +251,15 @@ class LentPrinter:
                 task, "given_up", answers.failed(codes.error(gone, self.say)), msgspec.json.encode(say_trouble(gone))
             )
             return
-        receipt = from_bytes(task.receipt or b"")
+        job = job_from_bytes(task.receipt or b"")
+        total, buyer = (job.amount, None) if isinstance(job, CashOut) else (job.total, job.buyer)
         begun = self._begun(task)
         known = self.known
         invoice, notes = None, self._work.notes(task)
         moment = datetime.now(self.zone) if begun is None else datetime.fromtimestamp(begun, self.zone)
         try:
             status, clock, last_invoice = self._printing.use(
-                lambda device: (device.status(), device.read_clock(), device.last_invoice() if receipt.buyer else None)
+                lambda device: (device.status(), device.read_clock(), device.last_invoice() if buyer else None)
             )
             notes += [codes.warning(c.code, c.sentence, self.say) for c in status.conditions]
             # Begun before a restart it was not printed just now.
@@ -262,10 +267,10 @@ class LentPrinter:
             invoice = last_invoice
         except DeviceTrouble as trouble:
             log.warning("%s is printed, and then: %s", task.id, trouble)
-        if receipt.buyer is not None:
-            invoice = invoice or receipt.buyer.number
+        if buyer is not None:
+            invoice = invoice or buyer.number
         memory = known.identity.fiscal_memory if known is not None else ""
-        answer = answers.printed(notes, outcome.receipt_no, moment, receipt.total, memory, invoice)
+        answer = answers.printed(notes, outcome.receipt_no, moment, total, memory, invoice)
         self._finish(task, "done", answers.to_json(answer), number=outcome.receipt_no)
 
     def _begun(self, task: Task) -> float | None:
@@ -363,4 +368,4 @@ def _taken_back(printing: Printing, task: Task) -> Printed | GivenUp:
 
 
 def _job(task: Task) -> PrintJob:
-    return PrintJob(task.job_id, from_bytes(task.receipt or b""))
+    return PrintJob(task.job_id, job_from_bytes(task.receipt or b""))

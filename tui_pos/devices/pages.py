@@ -18,8 +18,8 @@ from tui_pos.devices.lent import LentPrinter, Look, place_of
 from tui_pos.devices.manager import Manager
 from tui_pos.devices.work import RECEIPTS
 from tui_pos.domain.money import format_cents
-from tui_pos.domain.saying import saying
-from tui_pos.fiscal.receipt import from_bytes
+from tui_pos.domain.saying import Saying, saying
+from tui_pos.fiscal.receipt import CashOut, Receipt, job_from_bytes
 
 LOOK_WAIT_S = 2.0
 
@@ -100,17 +100,25 @@ def _printer_section(printer: LentPrinter, told: PrinterHealth, doubt: Sequence[
     for task in doubt:
         if task.kind not in RECEIPTS:
             continue
-        receipt = from_bytes(task.receipt or b"")
-        asked = saying(
-            "Nobody knows whether the receipt for {total} of sale {usn} came out. Look at the paper: is it there?",
-            total=format_cents(receipt.total),
-            usn=receipt.usn,
-        )
+        asked = _doubt(job_from_bytes(task.receipt or b""))
         yield f"<p class=bad>{ask(say(asked))} "
         for action, label in (("confirm", saying("It is there")), ("give-up", saying("It is not there"))):
             where = f"/printers/{printer.id}/jobs/{task.job_id}/{action}?token={quote(token, safe='')}"
             yield f'<form method="post" action="{where}"><button>{ask(say(label))}</button></form> '
         yield "</p>"
+
+
+def _doubt(job: Receipt | CashOut) -> Saying:
+    if isinstance(job, CashOut):
+        return saying(
+            "Nobody knows whether {amount} was booked as taken out of the drawer. Look at the paper: is it there?",
+            amount=format_cents(job.amount),
+        )
+    return saying(
+        "Nobody knows whether the receipt for {total} of sale {usn} came out. Look at the paper: is it there?",
+        total=format_cents(job.total),
+        usn=job.usn,
+    )
 
 
 class OwnPage(OpenAPIRenderPlugin):

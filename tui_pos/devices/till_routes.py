@@ -23,12 +23,13 @@ from tui_pos.fiscal.lending import (
     JobSaid,
     ReportWanted,
     Said,
+    ShowWanted,
     TextWanted,
     say_inspection,
     say_state,
     say_trouble,
 )
-from tui_pos.fiscal.receipt import from_bytes, to_bytes
+from tui_pos.fiscal.receipt import job_from_bytes, to_bytes
 
 WAIT_S = 20.0
 """So long an answer is waited for; then the till is told that it is waiting, and asks again."""
@@ -39,7 +40,7 @@ LOOK_WAIT_S = 60.0
 @put("/printers/{printer_id:str}/jobs/{job:uuid}", status_code=200, summary="Print a till's receipt, exactly once")
 async def print_job(manager: Manager, printer_id: PrinterId, job: UUID, body: bytes) -> Response[bytes]:
     printer = lent(manager, printer_id)
-    receipt = from_bytes(body)
+    receipt = job_from_bytes(body)
     wanted = Wanted("job", to_bytes(receipt), str(job), receipt=receipt, till_job=job)
     task = await asyncio.to_thread(manager.take, printer, wanted)
     return json_of(msgspec.json.encode(_job_said(await manager.ended(task.id, WAIT_S))))
@@ -101,6 +102,12 @@ async def report(manager: Manager, printer_id: PrinterId, data: ReportWanted) ->
 @post("/printers/{printer_id:str}/text", status_code=200, summary="A till's paper that is no receipt")
 async def text(manager: Manager, printer_id: PrinterId, data: TextWanted) -> Response[bytes]:
     return await _once(manager, printer_id, "till_text", data, data.id)
+
+
+@put("/printers/{printer_id:str}/show", status_code=200, summary="A till's sale on the customer's display")
+async def show(manager: Manager, printer_id: PrinterId, data: ShowWanted) -> Response[bytes]:
+    lent(manager, printer_id).show(data.rows)
+    return json_of(b"{}")
 
 
 @post("/printers/{printer_id:str}/move-cash", status_code=200, summary="A till's cash in or out")
@@ -182,4 +189,4 @@ def _trouble(task: Task) -> Said:
     return msgspec.json.decode(task.trouble, type=Said)
 
 
-ROUTES = [print_job, show_job, give_up, confirm, check, inspect, report, text, move_cash]
+ROUTES = [print_job, show_job, give_up, confirm, check, inspect, report, text, show, move_cash]

@@ -28,6 +28,9 @@ PaperKind = ReportKind | Literal["text"]
 TextRow = str | tuple[str, str]
 """A row of such a paper; of two texts the second stands at its right."""
 
+NO_DISPLAY_S = 60.0
+"""So long a customer's display is left alone that has failed."""
+
 
 class PrintJob(Struct, frozen=True):
     """One receipt, or cash that leaves the drawer, to be printed exactly once. `id` is the operation's own and never

@@ -98,6 +98,12 @@ class TextWanted(Struct, frozen=True):
     id: str
 
 
+class ShowWanted(Struct, frozen=True):
+    """Rows for the customer's display."""
+
+    rows: tuple[str, ...]
+
+
 class DoneSaid(Struct, frozen=True, omit_defaults=True):
     """What became of cash or a report: `waiting` while it has not ended; else `done` with what to say, or `trouble`."""
 

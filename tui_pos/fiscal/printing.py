@@ -21,6 +21,7 @@ from tui_pos.fiscal import cash_out, reconcile
 from tui_pos.fiscal.device import CommandRefused, FiscalDevice, NotBegun
 from tui_pos.fiscal.inspection import inspected
 from tui_pos.fiscal.jobs import (
+    NO_DISPLAY_S,
     CashMoved,
     DeviceChecked,
     DeviceState,
@@ -41,9 +42,6 @@ from tui_pos.fiscal.transport import LineTrouble
 
 MOST_ENDED = 1000
 """How many ended jobs are remembered: far more than can wait in a queue or be asked for again."""
-
-NO_DISPLAY_S = 60.0
-"""So long a customer's display is left alone that has failed."""
 
 log = logging.getLogger("tui_pos.fiscal")
 

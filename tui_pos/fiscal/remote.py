@@ -5,12 +5,13 @@ Every job goes there under its own id, so that asking again is always safe; afte
 
 import http.client
 import json
+import logging
 import socket
 import time
 import urllib.parse
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import msgspec
 from msgspec import Struct
@@ -18,8 +19,8 @@ from msgspec import Struct
 from tui_pos.domain.money import Cents
 from tui_pos.domain.saying import Saying
 from tui_pos.errors import DeviceTrouble
-from tui_pos.fiscal.cash_out import uncertain
 from tui_pos.fiscal.jobs import (
+    NO_DISPLAY_S,
     CashMoved,
     DeviceChecked,
     GivenUp,
@@ -38,22 +39,28 @@ from tui_pos.fiscal.lending import (
     JobSaid,
     ReportWanted,
     Said,
+    ShowWanted,
     TextWanted,
     inspection_of,
     saying_of,
     state_of,
     trouble_of,
 )
-from tui_pos.fiscal.receipt import CashOut, to_bytes
+from tui_pos.fiscal.receipt import to_bytes
 
 ANSWER_S = 90.0
 """For so long one answer is waited for: the Device Manager answers sooner, if only that it is at work."""
+
+SHOW_S = 1.0
+"""For so long what the customer is to read keeps anything else waiting."""
 
 PATIENCE_S = 600.0
 """For so long a receipt may wait for those before it."""
 
 TRIES = 3
 AGAIN_AFTER_S = 0.5
+
+log = logging.getLogger("tui_pos.fiscal")
 
 _T = TypeVar("_T", bound=Struct)
 
@@ -67,45 +74,19 @@ class RemotePrinting:
         self._url = url.rstrip("/")
         self._token = token
         self._connection: http.client.HTTPConnection | None = None
-        self._looked_at: set[UUID] = set()
-        self._refused: dict[UUID, int] = {}
+        self._no_display_until = 0.0
 
     def print(self, job: PrintJob) -> Printed | GivenUp:
         """As `Printing.print`: sent again under its id the job is only answered, or tried once more if it failed."""
-        if isinstance(job.receipt, CashOut):
-            return self._take_out(job.id, job.receipt.amount)
         said = self._ask("PUT", f"/jobs/{job.id}", to_bytes(job.receipt), JobSaid)
         return self._ended(job, said)
 
-    def _take_out(self, job: UUID, amount: Cents) -> Printed:
-        """Under one name it is done once, and answered as it was then. Only what the drawer was too short for, and so
-        was surely not done, has another name the next time."""
-        tried = self._refused.get(job, 0)
-        name = f"{job}.{tried}" if tried else str(job)
-        try:
-            self._done("/move-cash", msgspec.json.encode(CashWanted(Cents(-amount), name)))
-        except DeviceTrouble as trouble:
-            if trouble.code == "drawer_short":
-                self._refused[job] = tried + 1
-            raise
-        return Printed(job, "")
-
     def give_up(self, job: PrintJob) -> Printed | GivenUp:
-        """As `Printing.give_up`; what the Device Manager has not heard of it will not print either.
-
-        Whether cash has left the drawer it does not tell: who has looked takes it back by asking twice.
-        """
-        if isinstance(job.receipt, CashOut):
-            if job.id in self._looked_at:
-                return GivenUp(job.id)
-            self._looked_at.add(job.id)
-            raise uncertain(job.receipt)
+        """As `Printing.give_up`; what the Device Manager has not heard of it will not print either."""
         return self._settled(job, "give-up")
 
     def confirm(self, job: PrintJob) -> Printed | GivenUp:
         """As `Printing.confirm`."""
-        if isinstance(job.receipt, CashOut):
-            return Printed(job.id, "")
         return self._settled(job, "confirm")
 
     def report(self, kind: ReportKind) -> ReportDone:
@@ -127,7 +108,20 @@ class RemotePrinting:
         return CashMoved(amount)
 
     def show(self, rows: Sequence[str]) -> None:
-        """A printer that is lent to many shows nothing of one till's sale."""
+        """As `Printing.show`; the Device Manager takes the rows and does not wait for the display either."""
+        if time.monotonic() < self._no_display_until:
+            return
+        line = self._connected(SHOW_S)
+        try:
+            status, told = self._told(line, "PUT", "/show", msgspec.json.encode(ShowWanted(tuple(rows))))
+            trouble: object = None if status == http.client.OK else self._refusal(status, told)
+        except (OSError, http.client.HTTPException) as error:
+            trouble = error
+        finally:
+            line.close()
+        if trouble is not None:
+            self._no_display_until = time.monotonic() + NO_DISPLAY_S
+            log.warning("the customer's display: %s", trouble)
 
     def check(self) -> DeviceChecked:
         return DeviceChecked(state_of(self._ask("POST", "/check", b"", CheckSaid)))
@@ -198,19 +192,27 @@ class RemotePrinting:
         raise AssertionError("unreachable")
 
     def _asked(self, method: str, path: str, body: bytes, answer: type[_T]) -> _T:
-        parts = urllib.parse.urlsplit(self._url)
         if self._connection is None:
-            kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-            self._connection = kind(parts.netloc, timeout=ANSWER_S)
+            self._connection = self._connected(ANSWER_S)
+        status, told = self._told(self._connection, method, path, body)
+        if status == http.client.OK:
+            return msgspec.json.decode(told, type=answer)
+        raise self._refusal(status, told)
+
+    def _connected(self, seconds: float) -> http.client.HTTPConnection:
+        """A connection, made with the first question, on which an answer is waited for so long."""
+        parts = urllib.parse.urlsplit(self._url)
+        kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+        return kind(parts.netloc, timeout=seconds)
+
+    def _told(self, line: http.client.HTTPConnection, method: str, path: str, body: bytes) -> tuple[int, bytes]:
+        """What is answered on `line`: the status, and the body."""
         headers = {"Content-Type": "application/json", "Accept": "application/json"}
         if self._token:
             headers["Authorization"] = f"Bearer {self._token}"
-        self._connection.request(method, parts.path + path, body or None, headers)
-        response = self._connection.getresponse()
-        told = response.read()
-        if response.status == http.client.OK:
-            return msgspec.json.decode(told, type=answer)
-        raise self._refusal(response.status, told)
+        line.request(method, urllib.parse.urlsplit(self._url).path + path, body or None, headers)
+        response = line.getresponse()
+        return response.status, response.read()
 
     def _refusal(self, status: int, told: bytes) -> DeviceTrouble:
         try:

@@ -69,7 +69,7 @@ class DatecsX(Asked):
         self._fields(0x6A, "")
 
     def show(self, rows: Sequence[str]) -> None:
-        if not rows:
+        if len(rows) < self.traits.display_rows:
             self._fields(0x21)
         for command, row in zip((0x2F, 0x23), rows, strict=False):
             self._fields(command, printable(row)[: self.traits.display_width])

@@ -16,7 +16,7 @@ from tui_pos.fiscal.framing import Frame, Framing
 from tui_pos.fiscal.framing.isl import OLD_ISL
 from tui_pos.fiscal.receipt import Buyer, Change, ReceiptLine
 from tui_pos.fiscal.status import Status, StatusTable
-from tui_pos.fiscal.text import encoded, fit
+from tui_pos.fiscal.text import encoded, fit, printable
 
 
 class IslPrinter(OnLine):
@@ -164,7 +164,7 @@ class IslPrinter(OnLine):
     def show(self, rows: Sequence[str]) -> None:
         self._do(0x21)
         for command, text in zip((0x2F, 0x23), rows, strict=False):
-            self._do(command, encoded(fit(text, self.traits.display_width, 1)[0]))
+            self._do(command, encoded(printable(text)[: self.traits.display_width]))
 
     def tax_number(self) -> str:
         # A device that is not fiscalised has dashes there.

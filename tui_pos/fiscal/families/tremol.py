@@ -238,8 +238,7 @@ class Tremol(Asked):
     def show(self, rows: Sequence[str]) -> None:
         self._do(0x24)
         for command, text in zip((0x25, 0x26), rows, strict=False):
-            width = self.traits.display_width
-            self._do(command, field(fit(text, width, 1)[0], width))
+            self._do(command, field(text, self.traits.display_width))
 
 
 def _who(signed: Access | Signed) -> str:
