@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import peewee
-
 from tui_pos.errors import StoreTrouble, reason_of
 from tui_pos.store import journal, outbox
 from tui_pos.store.database import Store
@@ -232,10 +230,12 @@ def as_it_is(file: Path) -> Iterator[Store]:
     it, if one does. Raises StoreTrouble `store_newer`, `backup_broken`.
     """
     mode = "ro" if has_log(file) else "ro&immutable=1"
-    database = peewee.SqliteDatabase(f"{file.absolute().as_uri()}?mode={mode}", uri=True)
     try:
-        database.connect()
-        store = Store(file, database)
+        connection = sqlite3.connect(f"{file.absolute().as_uri()}?mode={mode}", isolation_level=None, uri=True)
+    except sqlite3.Error as error:
+        raise broken(file, str(error)) from error
+    store = Store(file, connection)
+    try:
         try:
             check_version(store.connection, file, scripts()[-1][0])
             if not store.row("SELECT 1 FROM sqlite_master WHERE name = 'outbox'"):
@@ -245,10 +245,8 @@ def as_it_is(file: Path) -> Iterator[Store]:
                 raise
             raise broken(file, "it is no shop") from found
         yield store
-    except peewee.DatabaseError as error:
-        raise broken(file, str(error)) from error
     finally:
-        database.close()
+        store.close()
 
 
 def broken(file: Path, reason: str) -> StoreTrouble:

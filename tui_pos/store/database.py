@@ -1,4 +1,4 @@
-"""The store: one SQLite file, open once for each thread that uses it, through peewee's connection.
+"""The store: one SQLite file, open once for each thread that uses it.
 
 Reads go through `row`, `rows`, `each` (raw SQL) or `fetch` (a peewee query); writes stand inside `write()`. Whatever
 SQLite or the disk fails with becomes a StoreTrouble here, and nowhere else.
@@ -9,14 +9,17 @@ import sqlite3
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
-from typing import Any, Self
-
-import peewee
+from typing import TYPE_CHECKING, Any, Self
 
 from tui_pos.store.migrate import check_current, migrate
 from tui_pos.store.shop_lock import share
 from tui_pos.store.trouble import BUSY, primary_code, trouble
+
+if TYPE_CHECKING:
+    # A megabyte of code, and 10 ms: only reports ask through it.
+    from peewee import Query, SqliteDatabase
 
 Values = Sequence[object]
 Row = tuple[Any, ...]
@@ -34,10 +37,9 @@ BUSY_SECONDS = 5.0
 class Store:
     """A shop's database. Belongs to the thread that opened it."""
 
-    def __init__(self, path: Path, database: peewee.SqliteDatabase) -> None:
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
-        self.database = database
-        self.connection: sqlite3.Connection = database.connection()  # type: ignore[no-untyped-call]
+        self.connection = connection
         self._depth = 0
         self._spoiled = False
         self._let_go: Callable[[], object] = lambda: None
@@ -64,32 +66,30 @@ class Store:
 
     @classmethod
     def _opened(cls, path: Path, read_only: bool, busy_seconds: float) -> Self:
-        # WAL and FULL: a sale that was reported saved survives the power going out, and readers never wait for it.
-        pragmas = {"foreign_keys": 1, "synchronous": "FULL", "cache_size": SELLING_CACHE}
-        name: str = f"{path.absolute().as_uri()}?mode=ro" if read_only else str(path)
-        database = peewee.SqliteDatabase(name, pragmas=pragmas, timeout=busy_seconds, uri=read_only)
+        name = f"{path.absolute().as_uri()}?mode=ro" if read_only else path
         try:
-            database.connect()
-            store = cls(path, database)
-            if read_only:
-                check_current(store.connection, path)
-            else:
-                _use_wal(store.connection)
-                migrate(store.connection, path)
-        except peewee.DatabaseError as error:
-            database.close()
-            cause = error.__cause__ or error.__context__
-            raise trouble(cause if isinstance(cause, sqlite3.Error) else sqlite3.Error(str(error)), path) from error
+            connection = sqlite3.connect(name, timeout=busy_seconds, isolation_level=None, uri=read_only)
         except sqlite3.Error as error:
-            database.close()
             raise trouble(error, path) from error
-        except BaseException:
-            database.close()
+        try:
+            # WAL and FULL: a sale that was reported saved survives the power going out, and readers never wait for it.
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute(f"PRAGMA cache_size = {SELLING_CACHE}")
+            if read_only:
+                check_current(connection, path)
+            else:
+                _use_wal(connection)
+                migrate(connection, path)
+        except BaseException as error:
+            connection.close()
+            if isinstance(error, sqlite3.Error):
+                raise trouble(error, path) from error
             raise
-        return store
+        return cls(path, connection)
 
     def close(self) -> None:
-        self.database.close()
+        self.connection.close()
         self._let_go()
 
     @contextmanager
@@ -189,9 +189,9 @@ class Store:
         except sqlite3.Error as error:
             raise self._said(error) from error
 
-    def fetch(self, query: peewee.Query) -> list[Row]:
+    def fetch(self, query: "Query") -> list[Row]:
         """The rows of a peewee query."""
-        sql, values = self.database.get_sql_context().sql(query).query()  # type: ignore[no-untyped-call]
+        sql, values = _dialect().get_sql_context().sql(query).query()  # type: ignore[no-untyped-call]
         return self.rows(sql, values)
 
     def _said(self, error: sqlite3.Error) -> Exception:
@@ -201,6 +201,14 @@ class Store:
         if primary_code(error) == sqlite3.SQLITE_ERROR:
             return error
         return trouble(error, self.path)
+
+
+@cache
+def _dialect() -> "SqliteDatabase":
+    """What writes peewee's queries as SQLite has them; it is never connected."""
+    from peewee import SqliteDatabase
+
+    return SqliteDatabase(None)
 
 
 def _use_wal(connection: sqlite3.Connection) -> None:
