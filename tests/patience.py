@@ -1,5 +1,6 @@
 """Waiting for what another thread or process does."""
 
+import asyncio
 import time
 from collections.abc import Callable
 
@@ -13,3 +14,11 @@ def wait_for(question: Callable[[], object]) -> None:
     while not question():
         assert time.monotonic() < deadline, "it never came"
         time.sleep(0.005)
+
+
+async def until(question: Callable[[], object]) -> None:
+    """The same, while the loop goes on."""
+    deadline = time.monotonic() + PATIENCE
+    while not question():
+        assert time.monotonic() < deadline, "it never came"
+        await asyncio.sleep(0.01)

@@ -2,11 +2,11 @@
 
 import asyncio
 import os
-from collections.abc import Callable
 
 import pytest
+from patience import until
 from test_screens_over_till import Asking
-from tui_office import keys, office_of
+from tui_office import SOON, keys, leave_alone, office_of
 from tui_roll import Roll
 
 from tui_pos.checkout.rules.desk import RuleDesk
@@ -14,8 +14,6 @@ from tui_pos.station.frame import Frame
 from tui_pos.tui.app import StationApp, Waker
 from tui_pos.tui.idle import Idle
 from tui_pos.tui.screens.rule_list import RuleList
-
-SOON = 0.3 / 60
 
 
 class Locking(Asking):
@@ -45,13 +43,12 @@ class Locking(Asking):
 @pytest.fixture
 def counter(monkeypatch: pytest.MonkeyPatch) -> Locking:
     monkeypatch.setenv("TUI_POS_LOG", os.devnull)
-    return Locking(SOON)
+    return Locking(minutes=60)
 
 
-async def until(done: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
-        while not done():
-            await asyncio.sleep(0.01)
+def nobody_comes_near(app: StationApp) -> None:
+    assert app._locker is not None
+    leave_alone(app._locker._idle)
 
 
 async def test_a_till_that_nobody_uses_is_locked_once_and_writes_nothing_more(counter: Locking) -> None:
@@ -59,10 +56,11 @@ async def test_a_till_that_nobody_uses_is_locked_once_and_writes_nothing_more(co
     async with app.run_test(size=(80, 24)):
         app.canvas.outlet = roll
         app.canvas.resized(80, 24)
+        nobody_comes_near(app)
         await until(lambda: counter.is_locked)
         assert roll.screen.display[0].startswith("LOCKED")
         writes = roll.writes
-        await asyncio.sleep(3 * 60 * SOON)
+        await asyncio.sleep(3 * SOON)
         assert counter.locks == 1
         assert roll.writes == writes
         app.canvas.press(keys("enter", "1", "1", "enter"))
@@ -78,6 +76,7 @@ async def test_under_the_back_office_the_lock_hides_its_screen_which_comes_back_
         app.canvas.outlet = roll
         app.canvas.resized(80, 24)
         app.canvas.press(keys("f8"))
+        nobody_comes_near(app)
         await until(lambda: counter.is_locked)
         assert all(row.startswith("LOCKED") for row in roll.screen.display)
         app.screen.refresh()

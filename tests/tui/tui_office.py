@@ -1,16 +1,19 @@
 """Sitting at the screens of the back office: keys go in as the terminal's driver gives them, rows come out."""
 
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from patience import PATIENCE
 from textual.geometry import Region
 from textual.pilot import Pilot
 
 from tui_pos.checkout.rules.desk import RuleDesk
 from tui_pos.language import translator
 from tui_pos.station.commands import KEY_NAMES
+from tui_pos.tui.idle import Idle
 from tui_pos.tui.keytable import Key
 from tui_pos.tui.office_app import OfficeApp
 from tui_pos.tui.screens.office import RuleOffice
@@ -24,6 +27,16 @@ SOFIA = ZoneInfo("Europe/Sofia")
 
 def office_of(desk: RuleDesk, language: str = "en") -> RuleOffice:
     return RuleOffice(desk, translator(language), lambda: TODAY, zone=SOFIA)
+
+
+SOON = 0.3
+"""Seconds without a key, where a test waits for what comes of them."""
+
+
+def leave_alone(idle: Idle) -> None:
+    """From now on nobody is there, and that is soon seen; whoever opened the screen had all day."""
+    idle._seconds = SOON
+    idle.begin()
 
 
 def keys(*typed: str) -> list[Key]:
@@ -62,6 +75,14 @@ class Sitting:
             if all(rows) and rows == before:
                 break
         return rows
+
+    async def picture_once(self, done: Callable[[list[str]], object]) -> list[str]:
+        """The first picture of which `done` says yes: what another thread comes to takes its time."""
+        end = time.monotonic() + PATIENCE
+        while not done(picture := await self.picture()):
+            assert time.monotonic() < end, "\n".join(picture)
+            await self._pilot.pause(0.01)
+        return picture
 
     def _rows(self) -> list[str]:
         """The rows as far as they have a place already."""

@@ -1,12 +1,12 @@
 """Sitting at the technician's console: a real desk over a real shop, scripts in their real walls."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from patience import PATIENCE
 from tui_office import Sitting
 
 from tui_pos.boot import Home, workplace_in
@@ -46,29 +46,29 @@ expect = { acted = false }
 def desk_in(home: Home, installation: str = HERE, station: str = "rules") -> Iterator[ScriptDesk]:
     """The scripts of the shop in Ivan's hands, at a workstation."""
     with workplace_in(home, station=station) as workplace:
-        box = ScriptBox(prelude())
+        box = ScriptBox(prelude(), patience_s=PATIENCE)
         try:
             yield ScriptDesk(replace(workplace, installation=installation), Technician("ivan"), installation, box)
         finally:
             box.close()
 
 
-def console_of(desk: ScriptDesk, language: str = "en", seconds: float = 600) -> Console:
+def console_of(desk: ScriptDesk, language: str = "en") -> Console:
     return Console(
         desk,
         translator(language),
         lambda: date(2026, 11, 22),
         zone=SOFIA,
-        watch=Watch(seconds),
+        watch=Watch(600),
     )
 
 
 @asynccontextmanager
 async def at_console(
-    desk: ScriptDesk, language: str = "en", seconds: float = 600, size: tuple[int, int] = (80, 24)
+    desk: ScriptDesk, language: str = "en", size: tuple[int, int] = (80, 24)
 ) -> AsyncIterator[Sitting]:
     """Somebody at the list of scripts."""
-    app = OfficeApp(lambda: ScriptList(console_of(desk, language, seconds)))
+    app = OfficeApp(lambda: ScriptList(console_of(desk, language)))
     async with app.run_test(size=size) as pilot:
         yield Sitting(app, pilot)
 
@@ -78,10 +78,4 @@ Look = Callable[[list[str]], bool]
 
 async def until(at: Sitting, look: Look) -> list[str]:
     """The picture, once `look` finds in it what it is after."""
-    picture: list[str] = []
-    for _ in range(400):
-        picture = await at.picture()
-        if look(picture):
-            return picture
-        await asyncio.sleep(0.01)
-    raise AssertionError("\n".join(picture))
+    return await at.picture_once(look)

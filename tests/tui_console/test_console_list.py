@@ -1,13 +1,13 @@
 """The list of scripts: what becomes of each, what is done with one, how it went wrong; versions; how it closes."""
 
-import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
 from console_sitting import DOZEN, DOZEN_TESTS, at_console, desk_in
-from tui_office import shows
+from patience import until
+from tui_office import leave_alone, shows
 
 from tui_pos.boot import Home, open_store
 from tui_pos.checkout.scripts.desk import ScriptDesk
@@ -138,14 +138,12 @@ async def test_an_old_version_takes_the_place_of_an_unsaved_text_only_after_a_ye
 
 
 async def test_a_console_that_nobody_uses_closes_and_no_text_is_lost(home: Home, scripts: ScriptDesk) -> None:
-    async with at_console(scripts, seconds=0.4) as at:
+    async with at_console(scripts) as at:
+        listed = at.top
         at.blind("enter", "# едно", "f3", "f1")
+        leave_alone(listed.office.watch._idle)  # type: ignore[attr-defined]
         # Not by its picture: a screen that closes has none.
-        for _ in range(1000):
-            if len(at.app.screen_stack) == 1:
-                break
-            await asyncio.sleep(0.01)
-        assert len(at.app.screen_stack) == 1
+        await until(lambda: len(at.app.screen_stack) == 1)
     assert scripts.open("Дузина").source == "# едно" + DOZEN
     with open_store(home) as store:
         assert len(journal.newest(store, ("console_close",))) == 1

@@ -1,7 +1,6 @@
 """Every screen of the back office has its place at 80 × 24 in every language: nothing that the program says is cut, and
 nothing is said in another language than the rest."""
 
-import asyncio
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -24,6 +23,7 @@ from tui_pos.domain.noted import KINDS, POSTED
 from tui_pos.domain.operation import Kind
 from tui_pos.language import LANGUAGES
 from tui_pos.store import journal, shifts
+from tui_pos.tui.office.journal import JournalScreen
 from tui_pos.tui.office.lock import LockScreen
 from tui_pos.tui.office.main import ENTRIES, MainMenu
 from tui_pos.tui.office.report_screen import ReportScreen
@@ -64,6 +64,7 @@ DOCUMENTS: dict[str, tuple[str, ...]] = {
     "open, post?": ("enter", "f9"),
     "open, too much": ("enter", "99999999", "f2"),
     "posted": ("down", "enter"),
+    "posted, copy": ("down", "enter", "f5"),
     "given up": ("down", "down", "enter"),
     "turned round": ("down", "f7"),
 }
@@ -85,6 +86,24 @@ WALKS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "Deliveries": DOCUMENTS,
     "Stock counts": {**DOCUMENTS, "open, all of it": ("enter", "f5")},
+    "Labels": {
+        "none": (),
+        "help": ("f1",),
+        "one": ("КОЛА", "enter"),
+        "without a barcode": ("КАФЕ", "enter"),
+        "find": ("f3",),
+        "group": ("f4",),
+        "deliveries": ("f5",),
+        "a delivery": ("1", "f5"),
+        "prices": ("f6",),
+        "prices of a group": ("КОЛА", "enter", "f6", "end", "enter"),
+        "a code that is nothing": ("щщзжг", "enter"),
+        "too many": ("9999*КОЛА", "enter"),
+        "written": ("КОЛА", "enter", "f8"),
+        "printed": ("КОЛА", "enter", "f9"),
+        "too many to print": ("999*КОЛА", "enter", "f9"),
+        "leaving": ("КОЛА", "enter", "escape"),
+    },
     "Reports": {
         "list": (),
         "help": ("f1",),
@@ -114,6 +133,8 @@ WALKS: dict[str, dict[str, tuple[str, ...]]] = {
         "nothing of the kind": ("щщзжг", "enter"),
         "entry": ("enter",),
         "entry, help": ("enter", "f1"),
+        "copy": ("0000001", "enter", "f5"),
+        "copy of what has no paper": ("f5",),
         "written": ("f9",),
     },
     "Price rules": {"list": (), "help": ("f1",)},
@@ -122,7 +143,7 @@ WALKS: dict[str, dict[str, tuple[str, ...]]] = {
 
 SHOP = f"""
     retail reports lists items partners sell locations operators stock balances turnover journal datecs tui-pos doctor
-    home tmp pytest office cash card bank voucher credit points
+    home tmp pytest office device manager cash card bank voucher credit points
     {lists.ITEMS} {lists.PARTNERS} {lists.LOCATIONS} {lists.OPERATORS} бр кг Доставчик Фактура ООД
     Щщзжг България обектът
 """
@@ -178,14 +199,14 @@ def busy(
 
 async def until_done(at: Sitting) -> list[str]:
     """The picture once all work has ended."""
-    for _ in range(500):
-        picture = await at.picture()
+
+    def done(_: list[str]) -> bool:
         top = at.app.screen_stack[-1]
-        going_on = isinstance(top, ReportScreen) and (top._making.going_on or top._writing.going_on)
-        if not going_on and not any(isinstance(screen, WorkingScreen) for screen in at.app.screen_stack):
-            return picture
-        await asyncio.sleep(0.02)
-    raise AssertionError(picture)
+        making = isinstance(top, ReportScreen) and top._making.going_on
+        writing = isinstance(top, ReportScreen | JournalScreen) and top._writing.going_on
+        return not (making or writing or any(isinstance(screen, WorkingScreen) for screen in at.app.screen_stack))
+
+    return await at.picture_once(done)
 
 
 async def back_to_the_menu(at: Sitting) -> None:

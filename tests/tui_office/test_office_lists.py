@@ -1,6 +1,5 @@
 """The other lists on the screen, and lists in and out; everything has its place at 80 × 24 in both languages."""
 
-import asyncio
 import re
 
 import pytest
@@ -27,12 +26,7 @@ ROW = "Н{n:05},Нов {n},,Стъкло,Б,бр,1,standard,0.10,,1.00,,,,,,,,,y
 
 async def until_done(at: Sitting) -> list[str]:
     """The picture once the work has ended."""
-    for _ in range(500):
-        picture = await at.picture()
-        if not any(isinstance(screen, WorkingScreen) for screen in at.app.screen_stack):
-            return picture
-        await asyncio.sleep(0.02)
-    raise AssertionError(picture)
+    return await at.picture_once(lambda _: not any(isinstance(screen, WorkingScreen) for screen in at.app.screen_stack))
 
 
 async def test_a_customer_is_made_with_a_scanned_card_and_a_birth_date(home: Home) -> None:

@@ -2,14 +2,15 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import msgspec
 import pytest
+from patience import PATIENCE, until
 from shop_sitting import MANAGER, OWNER, opened
-from tui_office import Sitting, shows
+from tui_office import SOON, Sitting, leave_alone, shows
 
 from tui_pos.boot import Home
 from tui_pos.boot.screens import office_lock
@@ -20,22 +21,21 @@ from tui_pos.tui.office.main import main_menu
 from tui_pos.tui.office.working import WorkingScreen
 from tui_pos.tui.office_app import Lock, OfficeApp
 
-SOON = 0.3 / 60
-
 
 @asynccontextmanager
 async def left_alone(home: Home, who: str = MANAGER) -> AsyncIterator[tuple[Sitting, Store]]:
     with opened(home, who) as (workplace, operator):
-        lock = Lock(SOON, lambda: lock_screen(workplace, operator, str))
+        lock = Lock(60, lambda: lock_screen(workplace, operator, str))
         app = OfficeApp(lambda: main_menu(workplace, operator, str), lock=lock)
         async with app.run_test(size=(80, 24)) as pilot:
             yield Sitting(app, pilot), workplace.store
 
 
-async def until(done: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
-        while not done():
-            await asyncio.sleep(0.01)
+async def until_locked(sitting: Sitting) -> None:
+    """Nobody is there, until that is seen."""
+    assert sitting.app._idle is not None
+    leave_alone(sitting.app._idle)
+    await until(lambda: is_locked(sitting))
 
 
 def is_locked(sitting: Sitting) -> bool:
@@ -46,7 +46,7 @@ async def test_what_was_open_is_hidden_until_the_pin_is_typed_and_then_goes_on(h
     async with left_alone(home) as (sitting, store):
         assert shows(await sitting.type("1", "enter", "кола"), "Кока-Кола")
         items = sitting.top
-        await until(lambda: is_locked(sitting))
+        await until_locked(sitting)
         picture = await sitting.picture()
         assert shows(picture, "locked")
         assert not shows(picture, "Кока-Кола")
@@ -64,7 +64,7 @@ async def test_what_was_open_is_hidden_until_the_pin_is_typed_and_then_goes_on(h
 @pytest.mark.parametrize("typed", ["2222", "1111", "9999", "3800000000010", "12"])
 async def test_nobody_with_less_opens_it(home: Home, typed: str) -> None:
     async with left_alone(home, OWNER) as (sitting, store):
-        await until(lambda: is_locked(sitting))
+        await until_locked(sitting)
         sitting.blind(typed, "enter")
         assert is_locked(sitting)
         assert not journal.newest(store, ["unlock"])
@@ -76,7 +76,7 @@ async def test_it_is_locked_once_and_nothing_ticks_meanwhile(home: Home) -> None
     async with left_alone(home) as (sitting, _):
         idle = sitting.app._idle
         assert idle is not None
-        await until(lambda: is_locked(sitting))
+        await until_locked(sitting)
         assert idle._timer is None
         depth = len(sitting.app.screen_stack)
         # A wrong PIN begins the time anew; no second lock comes to lie on the first.
@@ -90,8 +90,10 @@ async def test_work_that_goes_on_is_waited_for(home: Home) -> None:
     async with left_alone(home) as (sitting, _):
         go_on = threading.Event()
         menu = sitting.top
-        menu.open(WorkingScreen(menu.office, "work", lambda _: go_on.wait(20), lambda _: None))
-        await asyncio.sleep(2 * 60 * SOON)
+        menu.open(WorkingScreen(menu.office, "work", lambda _: go_on.wait(PATIENCE), lambda _: None))
+        assert sitting.app._idle is not None
+        leave_alone(sitting.app._idle)
+        await asyncio.sleep(2 * SOON)
         assert isinstance(sitting.top, WorkingScreen)
         go_on.set()
         await until(lambda: is_locked(sitting))

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from patience import PATIENCE
 from selling import id_of, line, paid
 from shop_sitting import CASHIER, MANAGER, OWNER, sitting_in
 from tui_office import TODAY, Sitting, shows
@@ -57,12 +58,11 @@ async def opened(at: Sitting, name: str) -> list[str]:
 
 async def made(at: Sitting) -> list[str]:
     """The picture once the report stands there."""
-    for _ in range(200):
-        picture = await at.picture()
-        if isinstance(at.top, ReportScreen) and not at.top._making.going_on and not at.top._writing.going_on:
-            return picture
-        await at._pilot.pause(0.02)
-    raise AssertionError(picture)
+
+    def done(_: list[str]) -> bool:
+        return isinstance(at.top, ReportScreen) and not at.top._making.going_on and not at.top._writing.going_on
+
+    return await at.picture_once(done)
 
 
 def row_of(picture: list[str], text: str) -> str:
@@ -197,7 +197,7 @@ async def test_what_takes_long_says_so_lets_keys_through_and_is_left_at_once(tra
     free, dropped = threading.Event(), threading.Event()
 
     def slow(period: Period, wanted: Callable[[], bool]) -> Report | None:
-        assert free.wait(20)
+        assert free.wait(PATIENCE)
         if not wanted():
             dropped.set()
         return Report(DayTurnover, [])
@@ -212,7 +212,7 @@ async def test_what_takes_long_says_so_lets_keys_through_and_is_left_at_once(tra
         assert at.top is listed
         await at.picture()
         free.set()
-        assert dropped.wait(20)
+        assert dropped.wait(PATIENCE)
 
 
 async def test_a_scan_changes_nothing(traded: Home) -> None:
