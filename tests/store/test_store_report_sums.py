@@ -135,6 +135,14 @@ def test_turnover_is_the_same_however_it_is_cut_and_as_on_the_receipts(
         assert sum_of(reports.margin(store, DAYS), "without_vat") == total - vat
 
 
+def test_a_sale_that_came_back_is_one_sale_on_which_a_rule_acted(shop: Store) -> None:
+    for number in (1, 2):
+        made = posted(shop, sale_of(cart_of((COLA, 2000), number=number)))
+    posted(shop, storno_of(shop, made))
+    (row,) = reports.discounts(shop, DAYS).rows
+    assert (row.rule, row.sales, row.discount) == ("r1", 2, 1)  # type: ignore[attr-defined]
+
+
 QUESTIONS: dict[str, Callable[[Store], object]] = {
     **{f"turnover by {name}": make for name, make in BY.items()},
     "margin": lambda store: reports.margin(store, DAYS),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from peewee import Select, fn
+from peewee import Case, Select, fn
 
 from tui_pos.domain.money import BasisPoints, Cents, Thousandths, amount_of
 from tui_pos.store.database import Store
@@ -76,7 +76,8 @@ def discounts(store: Store, period: Period) -> Report:
         .join(Rule, on=(Rule.id == RuleVersion.rule))
         .where((RuleVersion.rule == RuleShare.rule) & (RuleVersion.version == Rule.version))
     )
-    sales = fn.COUNT(Operation.id.distinct())
+    # A storno is no sale.
+    sales = fn.COUNT(Case(None, ((WAY == 1, Operation.id),)).distinct())
     query = (
         sold(
             period,
