@@ -3,44 +3,17 @@
 from collections.abc import Iterator
 
 import pytest
+from bars_read import read_ean_13
 from shop_sitting import MANAGER, opened
 
 from tui_pos.backoffice.documents import Documents
-from tui_pos.backoffice.labels import BAR_ROWS, WIDTH, Labels, as_text, bars
+from tui_pos.backoffice.labels import BAR_ROWS, WIDTH, Label, Labels, as_text, bars, rows_of
 from tui_pos.boot import Home
-from tui_pos.domain.money import Thousandths
+from tui_pos.domain.money import Cents, Thousandths
 from tui_pos.domain.operation import Kind
 from tui_pos.errors import Refused
 
 PLACE = "МАГ1"
-
-LEFT_ODD = (
-    "0001101",
-    "0011001",
-    "0010011",
-    "0111101",
-    "0100011",
-    "0110001",
-    "0101111",
-    "0111011",
-    "0110111",
-    "0001011",
-)
-"""The figures of an EAN's left half, set A; C is its complement, B is C backwards (GS1 General Specifications)."""
-RIGHT = tuple("".join("10"[int(bit)] for bit in code) for code in LEFT_ODD)
-LEFT_EVEN = tuple(code[::-1] for code in RIGHT)
-FIRST = ("AAAAAA", "AABABB", "AABBAB", "AABBBA", "ABAABB", "ABBAAB", "ABBBAA", "ABABAB", "ABABBA", "ABBABA")
-
-
-def read_ean_13(row: str) -> str:
-    """A scanner, in a dozen lines."""
-    modules = "".join({" ": "00", "▌": "10", "▐": "01", "█": "11"}[half] for half in row).strip("0")
-    assert (modules[:3], modules[45:50], modules[92:]) == ("101", "01010", "101")
-    left = [modules[at : at + 7] for at in range(3, 45, 7)]
-    sets = "".join("A" if code in LEFT_ODD else "B" for code in left)
-    digits = [(LEFT_ODD if code in LEFT_ODD else LEFT_EVEN).index(code) for code in left]
-    digits += [RIGHT.index(modules[at : at + 7]) for at in range(50, 92, 7)]
-    return "".join(map(str, (FIRST.index(sets), *digits)))
 
 
 @pytest.fixture
@@ -97,3 +70,23 @@ def test_a_delivery_of_an_impossible_number_is_none(labels: Labels) -> None:
     for number in (0, -1, 10**25):
         with pytest.raises(Refused, match="There is no such document"):
             labels.of_delivery(number)
+
+
+def test_what_is_too_long_for_a_label_is_cut_where_it_can_be_seen() -> None:
+    label = Label("дълго " * 40, "К" * 40, Cents(123_456_789), "кашон от двадесет и четири броя", "")
+    rows = rows_of(label, "EUR")
+    assert max(map(len, rows)) <= WIDTH
+    assert rows[1].endswith("…")
+    assert "…" in rows[2]
+    assert "1234567.89 EUR / кашон" in rows[2]
+
+
+def test_what_is_priced_at_the_till_has_no_price_on_its_label(labels: Labels) -> None:
+    (label,) = labels.of_items(["КОШ"])
+    assert rows_of(label, "EUR") == ["Насипни", "КОШ"]
+
+
+def test_a_label_may_have_the_price_of_a_price_group(home: Home) -> None:
+    with opened(home) as (workplace, _):
+        made = Labels(workplace, PLACE, "wholesale")
+        assert [label.price for label in made.of_items(["КОЛА", "ХЛЯБ"])] == [95, 120]

@@ -6,16 +6,18 @@ Bars need the extra `[labels]`; two modules of a barcode stand in one column.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 
 from tui_pos.checkout.recognise import item_on_file
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.barcode import has_right_check_digit
-from tui_pos.domain.catalogue import Item
+from tui_pos.domain.catalogue import RETAIL, Item
 from tui_pos.domain.money import Cents, format_cents
 from tui_pos.domain.operation import Kind
 from tui_pos.domain.parties import END_CUSTOMER, Location
 from tui_pos.errors import Refused
 from tui_pos.pricing.listing import listed
+from tui_pos.station.frame import clip
 from tui_pos.store import documents, groups, operations, parties
 from tui_pos.store.catalogue import barcodes_of
 
@@ -23,6 +25,7 @@ WIDTH = 58
 """Columns of a label: an EAN-13 with the quiet zones that scanners need (GS1: 11 modules before it, 7 after)."""
 
 BAR_ROWS = 4
+LONGEST_UNIT = 12
 MOST_COPIES = 1_000
 _QUIET_BEFORE, _QUIET_AFTER = 11, 7
 _HALVES = {"00": " ", "10": "▌", "01": "▐", "11": "█"}
@@ -41,12 +44,13 @@ class Label:
 
 
 class Labels:
-    """Labels with the prices of one location. Raises Refused `unknown_location`."""
+    """Labels with the prices of one location, or those of a price `group` there. Raises Refused `unknown_location`."""
 
-    def __init__(self, workplace: Workplace, location: str) -> None:
+    def __init__(self, workplace: Workplace, location: str, group: str = "") -> None:
         self._workplace = workplace
         self._store = workplace.store
         self._location = _known(parties.location(self._store, location), location)
+        self._group = group
 
     def of_items(self, texts: Iterable[str], copies: int = 1) -> list[Label]:
         """Of items by code or barcode. Raises Refused `unknown_code`, `no_copies`."""
@@ -58,9 +62,9 @@ class Labels:
             found.append(self._of(item, copies))
         return found
 
-    def of_group(self, group: str, copies: int = 1) -> list[Label]:
-        """Of all items in use of a group and its subgroups."""
-        return [self._of(item, copies) for item in groups.each_item(self._store, groups=(group,))]
+    def of_group(self, group: str, copies: int = 1) -> Iterator[Label]:
+        """Of all items in use of a group and its subgroups, one by one: they may be many."""
+        return (self._of(item, copies) for item in groups.each_item(self._store, groups=(group,)))
 
     def of_delivery(self, number: int) -> list[Label]:
         """Of what a posted delivery of the location brought: one for each piece, and one for what is sold by weight.
@@ -78,11 +82,15 @@ class Labels:
         ]
 
     def _of(self, item: Item, copies: int) -> Label:
-        if not 0 < copies <= MOST_COPIES:
-            raise Refused("no_copies", "Between 1 and {most} copies of a label are made at once.", most=MOST_COPIES)
-        price = listed(item, END_CUSTOMER, self._location, self._workplace.mechanisms).price
+        check_copies(copies)
         barcode = next(iter(barcodes_of(self._store, item.code)), "")
-        return Label(item.name, item.code, price, item.unit, barcode, copies)
+        return Label(item.name, item.code, self._price(item), item.unit, barcode, copies)
+
+    def _price(self, item: Item) -> Cents:
+        if self._group:
+            # As at the till: where there is no such price the retail price counts.
+            return item.price_in(self._group) or item.price_in(RETAIL)
+        return listed(item, END_CUSTOMER, self._location, self._workplace.mechanisms).price
 
 
 def _known(location: Location | None, code: str) -> Location:
@@ -101,10 +109,28 @@ def as_text(labels: Iterable[Label], currency: str) -> Iterator[str]:
 
 def rows_of(label: Label, currency: str) -> list[str]:
     """One label. Raises Refused `no_labels` without the extra."""
-    price = f"{format_cents(label.price)} {currency}" + (f" / {label.unit}" if label.unit else "")
-    heading = f"{label.code:<{WIDTH - len(price) - 1}.{WIDTH - len(price) - 1}} {price}"
-    rows = [f"{label.name:.{WIDTH}}", heading]
+    price = price_told(label, currency)
+    heading = f"{clip(label.code, WIDTH - len(price) - 1):<{WIDTH - len(price) - 1}} {price}".rstrip()
+    rows = [*wrap(label.name, WIDTH, max_lines=2, placeholder=" …"), heading]
     return [*rows, *bars(label.barcode), label.barcode.center(WIDTH).rstrip()] if label.barcode else rows
+
+
+def price_told(label: Label, currency: str) -> str:
+    """The price of one unit, such as `1.10 EUR / бр`; "" where the till asks for it."""
+    if not label.price:
+        return ""
+    return f"{format_cents(label.price)} {currency}" + (f" / {clip(label.unit, LONGEST_UNIT)}" if label.unit else "")
+
+
+def check_copies(copies: int) -> None:
+    """Raises Refused `no_copies`."""
+    if not 0 < copies <= MOST_COPIES:
+        raise Refused("no_copies", "Between 1 and {most} copies of a label are made at once.", most=MOST_COPIES)
+
+
+def nothing_to_label() -> Refused:
+    """Where there is nothing of what labels are wanted of."""
+    return Refused("no_labels", "There is nothing of this to put a label on; name other items.")
 
 
 def bars(barcode: str) -> Sequence[str]:

@@ -7,7 +7,6 @@ import click
 from tui_pos.boot import Home, office_in
 from tui_pos.cli.places import writable
 from tui_pos.cli.root import pass_home
-from tui_pos.errors import Refused
 
 
 @click.command("labels")
@@ -28,7 +27,7 @@ def labels_command(
     out: Path | None,
 ) -> None:
     """Labels of items (CODES or barcodes): name, price, and the barcode in bars."""
-    from tui_pos.backoffice.labels import Labels, as_text
+    from tui_pos.backoffice.labels import Labels, as_text, nothing_to_label
 
     if not codes and group is None and delivery is None:
         raise click.UsageError("Name items by code or barcode, or --group, or --delivery.")
@@ -42,7 +41,7 @@ def labels_command(
             labels += made.of_delivery(delivery)
         text = "\n".join(as_text(labels, workplace.settings.shop.currency)) + "\n"
     if not labels:
-        raise Refused("no_labels", "There is nothing of this to put a label on; name other items.")
+        raise nothing_to_label()
     if file is None:
         # As bytes: bars are UTF-8, whatever the terminal is.
         click.echo(text.encode(), nl=False)

@@ -98,6 +98,13 @@ ENTRIES: tuple[MenuEntry, ...] = (
         saying("What is really there, counted shelf by shelf."),
     ),
     MenuEntry(
+        saying("Labels"),
+        Right.KEEP_LISTS,
+        "labels",
+        "open_labels",
+        saying("Names, prices and barcodes for shelves and goods, as a file or on paper."),
+    ),
+    MenuEntry(
         saying("Reports"),
         Right.SEE_REPORTS,
         "reports",
