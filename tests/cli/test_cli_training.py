@@ -4,6 +4,8 @@ import os
 import re
 import shutil
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -196,6 +198,26 @@ def test_a_manager_opens_it_on_the_first_screen_and_comes_back_from_it(tills: Ti
         assert ("training", "1") not in kinds
 
 
+BEGIN = """
+import os, sys
+from pathlib import Path
+from tui_pos.boot import Home, open_store
+from tui_pos.boot.training import training_home
+with open_store(training_home(Home(Path(sys.argv[1])))) as store:
+    print(os.stat(store.path).st_ino, flush=True)
+    sys.stdin.read()
+    print(os.stat(store.path).st_ino, store.row("SELECT count(*) > 0 FROM item"), flush=True)
+"""
+
+
+def test_tills_that_begin_to_practise_at_once_are_in_one_training(shop: Home) -> None:
+    command = [sys.executable, "-c", BEGIN, str(shop.root)]
+    tills = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(4)]
+    begun = {till.stdout.readline().strip() for till in tills if till.stdout is not None}
+    assert len(begun) == 1
+    assert {till.communicate(timeout=PATIENCE)[0] for till in tills} == {f"{begun.pop()} (1,)\n"}
+
+
 def test_a_signal_to_end_ends_the_training_and_opens_no_till_after_it(tills: Tills) -> None:
     till = tills.begin("--training-from-till")
     till.look_until(lambda: till.shows(translator("bg")(MARK)) and till.shows("F10"))
@@ -218,7 +240,7 @@ def test_a_reset_throws_away_what_was_practised_and_takes_todays_lists(shop: Hom
     with open_store(practice) as store:
         assert store.row("SELECT retail FROM item WHERE code = 'КОЛА'") == (777,)
         assert store.row("SELECT count(*) FROM cart") == (0,)
-    assert not list(shop.root.glob(".training*"))
+    assert {path.name for path in shop.root.glob(".training*")} <= {".training.lock"}
 
 
 def test_the_journal_of_the_shop_says_who_practises(shop: Home) -> None:

@@ -22,7 +22,7 @@ from tui_pos.resources import sounds_folder
 from tui_pos.settings import Settings, load_settings
 from tui_pos.store.database import Store
 from tui_pos.store.installation import installation_of
-from tui_pos.store.usn import printer_serial, remember_printer
+from tui_pos.store.usn import printer_serial
 
 if TYPE_CHECKING:
     from tui_pos.audio.speaker import Speaker
@@ -129,7 +129,7 @@ def till_in(home: Home, wake: Callable[[], None], seat: Seat | None = None) -> I
         mailbox = Mailbox(wake)
         with _speaker(home, workplace.settings, mailbox, TILL_SOUNDS_SECONDS) as speaker:
             with _printer(home, workplace.settings, mailbox) as printer, _postman(home, workplace, mailbox) as postman:
-                _meet_new_printer(workplace.store, printer, mailbox)
+                _meet_new_printer(workplace, printer, mailbox)
                 till = ShopTill(workplace, printer, speaker, mailbox, postman)
                 if seat is not None:
                     till.take_seat(seat.operator)
@@ -228,7 +228,7 @@ def counter_in(home: Home) -> Iterator["Counter"]:
             _printer(home, workplace.settings, mailbox) as printer,
             _postman(home, workplace, mailbox, LAST_LETTERS_SECONDS) as postman,
         ):
-            _meet_printer(workplace.store, printer, mailbox)
+            _meet_printer(workplace, printer, mailbox)
             yield Counter(workplace, printer, speaker, mailbox, postman)
 
 
@@ -314,15 +314,16 @@ def _postman(home: Home, workplace: Workplace, mailbox: Mailbox, patience_s: flo
         postman.close(patience_s)
 
 
-def _meet_new_printer(store: Store, printer: LatePrinter, mailbox: Mailbox) -> None:
+def _meet_new_printer(workplace: Workplace, printer: LatePrinter, mailbox: Mailbox) -> None:
     """Only the first start of all waits: the USN begins with the printer's number, which is kept from then on."""
-    if printer_serial(store) is None:
+    if printer_serial(workplace.store) is None:
         with suppress(DeviceTrouble):
-            _meet_printer(store, printer, mailbox)
+            _meet_printer(workplace, printer, mailbox)
 
 
-def _meet_printer(store: Store, printer: LatePrinter, mailbox: Mailbox) -> None:
+def _meet_printer(workplace: Workplace, printer: LatePrinter, mailbox: Mailbox) -> None:
     """Ask the printer who it is and keep its number. Raises DeviceTrouble where it does not answer."""
+    from tui_pos.checkout.printer_watch import remember
     from tui_pos.fiscal.spooler import DeviceChecked
 
     printer.check()
@@ -330,7 +331,7 @@ def _meet_printer(store: Store, printer: LatePrinter, mailbox: Mailbox) -> None:
         match mailbox.take(None):
             case DeviceChecked(state):
                 if state.identity is not None:
-                    remember_printer(store, state.identity.serial)
+                    remember(workplace, state.identity)
                 elif state.trouble is not None:
                     raise state.trouble
                 return

@@ -83,6 +83,15 @@ def check_home(home: Home) -> None:
         open_store(home).close()
 
 
+def system_user() -> str:
+    """Who runs this program, by the name that the machine knows; "" where it knows none."""
+    import getpass
+
+    with suppress(KeyError, OSError):
+        return getpass.getuser()
+    return ""
+
+
 class _LogFile(logging.Handler):
     """The log of a home, in files that never outgrow the disk. Nothing is made, or imported, before the first line."""
 

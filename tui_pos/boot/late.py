@@ -9,7 +9,6 @@ from uuid import UUID
 
 from tui_pos.boot.home import Home
 from tui_pos.checkout.mailbox import Mailbox
-from tui_pos.domain.money import Cents
 from tui_pos.domain.saying import Saying
 from tui_pos.language import translator
 from tui_pos.settings import Settings
@@ -72,9 +71,6 @@ class LatePrinter:
 
     def show(self, rows: Sequence[str]) -> None:
         self._spooler.show(rows)
-
-    def move_cash(self, amount: Cents) -> None:
-        self._spooler.move_cash(amount)
 
     def apart(self, do: Callable[[Callable[[], bool]], None]) -> None:
         self._spooler.apart(do)

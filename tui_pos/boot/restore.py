@@ -4,7 +4,6 @@ The order: the file is read whole; the shop must be closed; what is there now, a
 after the backup; a copy is made ready (`tui_pos.store.brought_back`) and put in place (`tui_pos.store.swap`).
 """
 
-import getpass
 import logging
 import shutil
 import sqlite3
@@ -17,7 +16,7 @@ from time import time
 from zoneinfo import ZoneInfo
 
 from tui_pos.boot.backups import folder_of
-from tui_pos.boot.home import Home, finish_restore
+from tui_pos.boot.home import Home, finish_restore, system_user
 from tui_pos.domain.operation import Kind, Operation
 from tui_pos.errors import DeviceTrouble, Refused, StoreTrouble, reason_of
 from tui_pos.fiscal import reconcile
@@ -133,7 +132,7 @@ def restore(
 
 
 def _brought(home: Home, file: Path, since: Since, told: Told | None, moment: datetime) -> Restored:
-    facts: dict[str, object] = {"file": str(file), "user": _user()}
+    facts: dict[str, object] = {"file": str(file), "user": system_user()}
     aside = _unused(home.root / "set-aside" / moment.strftime("%Y-%m-%d-%H%M%S"))
     was_there = home.database.exists()
     try:
@@ -361,9 +360,3 @@ def _first_paper(file: Path, serial: str) -> int:
     before = [note.document for note in notes if note.device in ("", serial)]
     last = int(known[0] or 0) if known else 0
     return min([*before, last])
-
-
-def _user() -> str:
-    with suppress(KeyError, OSError):
-        return getpass.getuser()
-    return ""

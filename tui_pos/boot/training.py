@@ -4,24 +4,23 @@ The copy is a home in the home, `training/`. Its settings are the shop's own, bu
 is the virtual one, whose papers are headed TRAINING, no mail goes out, nothing is heard, no backup is made.
 """
 
-import getpass
-import logging
+import fcntl
 import shutil
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from tui_pos.boot.home import Home, open_store
+from tui_pos.boot.home import Home, open_store, system_user
 from tui_pos.errors import Refused, WrongUse
 from tui_pos.language import translator
 from tui_pos.settings import MailSettings, OfficeSettings, PrinterSettings, Settings, SoundSettings, load_settings
+from tui_pos.store.database import Store
 
 HEADER = ("*** ОБУЧЕНИЕ ***", "*** TRAINING ***")
 """Above each paper."""
-
-log = logging.getLogger("tui_pos.boot")
 
 
 def training_settings(settings: Settings) -> Settings:
@@ -49,18 +48,8 @@ def training_home(home: Home, *, by_till: bool = False) -> Home:
     """
     settings = load_settings(home.settings)
     training_settings(settings)
-    practice = Home(home.root / "training", of=home.root)
-    made = not practice.database.exists()
-    with open_store(home) as store:
-        if made:
-            _make(home, practice, settings)
-        if not by_till:
-            from tui_pos.store import journal
-
-            moment = datetime.now(ZoneInfo(settings.shop.time_zone))
-            journal.append(store, "training", "", moment, {"user": _user(), "made": made})
-    _load_paper(practice, settings)
-    return practice
+    with open_store(home) as store, _one_by_one(home):
+        return _begun(store, home, settings, by_till=by_till)
 
 
 def reset_training(home: Home) -> Home:
@@ -69,18 +58,48 @@ def reset_training(home: Home) -> Home:
     """
     from tui_pos.store.shop_lock import alone_with
 
-    training_settings(load_settings(home.settings))
-    practice = Home(home.root / "training", of=home.root)
-    if practice.database.exists():
-        try:
-            with alone_with(practice.database):
-                away = home.root / ".training.old"
-                shutil.rmtree(away, ignore_errors=True)
-                practice.root.replace(away)
-                shutil.rmtree(away, ignore_errors=True)
-        except Refused as refusal:
-            raise Refused("training_open", "Somebody is practising at this moment; close that till first.") from refusal
-    return training_home(home)
+    settings = load_settings(home.settings)
+    training_settings(settings)
+    practice = _practice_of(home)
+    with open_store(home) as store, _one_by_one(home):
+        if practice.database.exists():
+            try:
+                with alone_with(practice.database):
+                    away = home.root / ".training.old"
+                    shutil.rmtree(away, ignore_errors=True)
+                    practice.root.replace(away)
+                    shutil.rmtree(away, ignore_errors=True)
+            except Refused as refusal:
+                raise Refused(
+                    "training_open", "Somebody is practising at this moment; close that till first."
+                ) from refusal
+        return _begun(store, home, settings, by_till=False)
+
+
+def _practice_of(home: Home) -> Home:
+    return Home(home.root / "training", of=home.root)
+
+
+@contextmanager
+def _one_by_one(home: Home) -> Iterator[None]:
+    """Two tills that begin to practise at once would make the copy under each other's hands: the second waits."""
+    with (home.root / ".training.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _begun(store: Store, home: Home, settings: Settings, *, by_till: bool) -> Home:
+    practice = _practice_of(home)
+    made = not practice.database.exists()
+    if made:
+        _make(home, practice, settings)
+    if not by_till:
+        from tui_pos.store import journal
+
+        moment = datetime.now(ZoneInfo(settings.shop.time_zone))
+        journal.append(store, "training", "", moment, {"user": system_user(), "made": made})
+    _load_paper(practice, settings)
+    return practice
 
 
 def _make(home: Home, practice: Home, settings: Settings) -> None:
@@ -112,9 +131,3 @@ def _load_paper(practice: Home, settings: Settings) -> None:
         kept.fiscal_memory = f"{kept.fiscal_memory[:2]}000000"
     file.parent.mkdir(parents=True, exist_ok=True)
     memory.save(kept, file, durably=True)
-
-
-def _user() -> str:
-    with suppress(KeyError, OSError):
-        return getpass.getuser()
-    return ""
