@@ -27,7 +27,7 @@ class Proof(NamedTuple):
 _Proved = tuple[int, Saying | None]
 _Prove = Callable[[Store], _Proved]
 
-_LINE = ("number", "item", "name", "vat", "unit", "qty", "price", "percent", "off", "net", "rule")
+_LINE = ("number", "item", "vat", "qty", "price", "percent", "off", "net")
 _PAYMENT = ("type", "amount")
 _HEAD = ("kind", "number", "receipt", "usn", "location", "operator", "station", "moment", "total")
 """What is told of an operation under the names of its columns."""
