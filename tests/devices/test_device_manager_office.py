@@ -181,3 +181,18 @@ def test_a_till_with_a_lent_printer_asks_for_no_duplicate_of_what_may_be_another
         room = till.journal()
         (sale, *_), _below = room.page(Sought(kinds=frozenset(["posted:sale"])), 1, Places())
         assert room.reprint(sale) == "copy"
+
+
+async def test_labels_are_printed_with_digits_in_the_place_of_bars(
+    _made: Path,  # noqa: PT019 - the folder is copied
+    tmp_path: Path,
+) -> None:
+    shop, lender, port = lending_shop(_made, tmp_path)
+    with managed(lender, port):
+        async with sitting_in(shop, at="labels") as at:
+            at.blind("2*КОЛА", "enter", "f9")
+            assert await told(at, "The labels are printed.")
+            at.blind("200", "f2")
+            assert shows(await at.type("f9"), "roll of a printer")
+    paper = papers(lender)
+    assert paper.count("3800000000010") == paper.count("1.10 EUR / бр") == 2
