@@ -4,6 +4,7 @@ rebuilt from their movements, by the two chains, and by what each posted operati
 Nothing is written. Each proof tells the first thing that does not hold.
 """
 
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Final, NamedTuple
@@ -27,10 +28,10 @@ class Proof(NamedTuple):
 _Proved = tuple[int, Saying | None]
 _Prove = Callable[[Store], _Proved]
 
+_HEAD = ("kind", "number", "receipt", "usn", "location", "operator", "station", "moment", "total")
 _LINE = ("number", "item", "vat", "qty", "price", "percent", "off", "net")
 _PAYMENT = ("type", "amount")
-_HEAD = ("kind", "number", "receipt", "usn", "location", "operator", "station", "moment", "total")
-"""What is told of an operation under the names of its columns."""
+"""What of an operation, of its lines and its payments is told under the names of its columns."""
 
 
 def _differing(where: str) -> str:
@@ -100,7 +101,7 @@ def _proved(about: Saying, prove: _Prove, store: Store) -> Proof:
     try:
         with store.at_one_moment():
             many, broken = prove(store)
-    except (StoreTrouble, ValueError) as trouble:
+    except (StoreTrouble, sqlite3.Error, ValueError) as trouble:
         reason = trouble if isinstance(trouble, StoreTrouble) else str(trouble)
         return Proof(about, 0, saying("It cannot be read: {reason}", reason=reason))
     return Proof(about, many, broken)
