@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from patience import PATIENCE
 
 from tui_pos.audio.speaker import Speaker
 from tui_pos.errors import DeviceTrouble
@@ -55,7 +56,7 @@ class Shop:
         return self.out.read_bytes() if self.out.exists() else b""
 
     def trouble(self) -> DeviceTrouble:
-        return self.troubles.get(timeout=30.0)
+        return self.troubles.get(timeout=PATIENCE)
 
 
 def use_card(folder: Path, sink: str, monkeypatch: pytest.MonkeyPatch) -> Path:

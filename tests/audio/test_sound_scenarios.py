@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from own_printer import printer_of_its_own
+from patience import PATIENCE
 from sound_card import NOTES, use_card, write_wav
 
 from tui_pos.boot import Home, till_in
@@ -75,7 +76,7 @@ def with_till(shop: Shop, work: Callable[[ShopTill, Callable[..., Report]], None
                 while not waiting.empty():
                     if isinstance(report := waiting.get(), kinds):
                         return report
-                assert news.wait(20)
+                assert news.wait(PATIENCE)
                 news.clear()
 
         work(till, next_report)

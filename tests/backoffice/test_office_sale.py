@@ -13,6 +13,7 @@ import pytest
 from examples import examples
 from hypothesis import given
 from hypothesis import strategies as st
+from patience import PATIENCE
 from shop_sitting import MANAGER, opened
 
 from tui_pos.boot import Home, Seat, till_in
@@ -120,7 +121,7 @@ class Side:
             for report in self.till.reports():
                 if isinstance(report, Posted):
                     return report.operation
-            assert self._news.wait(20)
+            assert self._news.wait(PATIENCE)
             self._news.clear()
 
     def kept(self) -> dict[str, list[Any]]:

@@ -1,7 +1,7 @@
 """Till processes to be killed: one that takes goods back, one that finishes what was left; and one of two that want the
 same sale back.
 
-Run as `python plug_returns.py NAME HOME ARGUMENT`.
+`main` takes NAME HOME ARGUMENT.
 """
 
 import sys
@@ -48,26 +48,26 @@ def finish(home: str, _argument: str) -> None:
         wait_for_paper(till, news)
 
 
-def reverse(home: str, sale: str) -> None:
-    """Reverse the sale once a line comes in, and tell whether it was this process that did."""
-    with workplace_in(home_at(home), station=f"of {sys.argv[4]}") as workplace:
+def reverse(home: str, station: str) -> None:
+    """Reverse each sale whose id comes in, and tell whether it was this process that did."""
+    with workplace_in(home_at(home), station=station) as workplace:
         operator = parties.operator(workplace.store, "1")
         assert operator is not None
         print("ready", flush=True)
-        sys.stdin.readline()
-        try:
-            moment = workplace.clock()
-            intend_storno(workplace, operator, UUID(sale), None, StornoReason.OPERATOR_ERROR, moment)
-            print("reversed", flush=True)
-        except Refused as refusal:
-            print(refusal.code, flush=True)
+        for sale in sys.stdin:
+            try:
+                moment = workplace.clock()
+                intend_storno(workplace, operator, UUID(sale.strip()), None, StornoReason.OPERATOR_ERROR, moment)
+                print("reversed", flush=True)
+            except Refused as refusal:
+                print(refusal.code, flush=True)
 
 
 def wait_for_paper(till: ShopTill, news: threading.Event) -> None:
     while till.unprinted is not None:
         reports = till.reports()
         if not reports:
-            assert news.wait(20), "the printer says nothing"
+            assert news.wait(60), "the printer says nothing"
             news.clear()
         for report in reports:
             assert not isinstance(report, PrintTrouble), report
@@ -75,5 +75,10 @@ def wait_for_paper(till: ShopTill, news: threading.Event) -> None:
                 print(report.operation.id, flush=True)
 
 
+def main() -> None:
+    _, name, home, argument = sys.argv
+    {"take_back": take_back, "finish": finish, "reverse": reverse}[name](home, argument)
+
+
 if __name__ == "__main__":
-    {"take_back": take_back, "finish": finish, "reverse": reverse}[sys.argv[1]](sys.argv[2], sys.argv[3])
+    main()

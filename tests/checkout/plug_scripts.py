@@ -1,6 +1,6 @@
 """Till processes to be killed: one that changes its cart at random, one that sells, one that finishes what was left.
 
-Run as `python plug_scripts.py NAME HOME SEED`.
+`main` takes NAME HOME SEED.
 """
 
 import pickle
@@ -88,7 +88,7 @@ def finish(home: str, _seed: int) -> None:
 
 def wait_for_paper(till: ShopTill, news: threading.Event) -> None:
     while till.unprinted is not None:
-        assert news.wait(20), "the printer says nothing"
+        assert news.wait(60), "the printer says nothing"
         news.clear()
         for report in till.reports():
             assert not isinstance(report, PrintTrouble), report
@@ -96,5 +96,6 @@ def wait_for_paper(till: ShopTill, news: threading.Event) -> None:
                 print(report.operation.usn, flush=True)
 
 
-if __name__ == "__main__":
-    {"change": change, "sell": sell, "finish": finish}[sys.argv[1]](sys.argv[2], int(sys.argv[3]))
+def main() -> None:
+    _, name, home, seed = sys.argv
+    {"change": change, "sell": sell, "finish": finish}[name](home, int(seed))

@@ -14,6 +14,7 @@ from consigned import crates
 from examples import examples
 from hypothesis import given
 from hypothesis import strategies as st
+from patience import PATIENCE
 from sold_rules import Shop
 
 from tui_pos.boot import Home, counter_in, till_in
@@ -211,7 +212,7 @@ class Both:
             for report in self.till.reports():
                 if isinstance(report, Posted):
                     return report.operation.id
-            assert self._news.wait(20)
+            assert self._news.wait(PATIENCE)
             self._news.clear()
 
 

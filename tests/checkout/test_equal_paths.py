@@ -12,6 +12,7 @@ import pytest
 from examples import examples
 from hypothesis import given
 from hypothesis import strategies as st
+from patience import PATIENCE
 
 from tui_pos.boot import Home, counter_in, till_in
 from tui_pos.checkout.orders.answer import Order, OrderLine, OrderPayment, answer
@@ -107,7 +108,7 @@ class Desk:
                 if isinstance(report, Posted):
                     return report.operation
                 raise AssertionError(report)
-            assert self._news.wait(20)
+            assert self._news.wait(PATIENCE)
             self._news.clear()
 
 

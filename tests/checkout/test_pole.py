@@ -4,6 +4,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE
 from printed_by_hand import PrinterByHand
 
 from tui_pos.boot import Home, till_in, workplace_in
@@ -44,7 +45,7 @@ def sold(till: ShopTill, news: threading.Event) -> None:
     review = till.ask_save()
     till.save(review, [Payment("cash", review.total)])
     while till.unprinted is not None:
-        assert news.wait(20)
+        assert news.wait(PATIENCE)
         news.clear()
         till.reports()
 
@@ -149,7 +150,7 @@ def test_of_rows_that_wait_only_the_newest_is_shown_and_a_dead_display_is_left_a
             self.shown: list[tuple[str, ...]] = []
 
         def check(self) -> Used:
-            assert held.wait(20)
+            assert held.wait(PATIENCE)
             return Used("check")
 
         def show(self, rows: tuple[str, ...]) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 from own_printer import printer_of_its_own
+from patience import PATIENCE
 from printed_by_hand import hands_at
 from watched_till import opened
 
@@ -91,7 +92,7 @@ def test_while_nobody_asks_for_anything_the_spooler_looks_by_itself(tmp_path: Pa
     spooler.start()
     try:
         for _ in range(3):
-            assert seen.acquire(timeout=30)
+            assert seen.acquire(timeout=PATIENCE)
     finally:
         spooler.stop()
     assert all(isinstance(each, DeviceChecked) and each.state.identity is not None for each in outcomes)

@@ -10,6 +10,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE
 from typed_command import PROGRAM, Done, files_in, surroundings, tui_pos
 
 from tui_pos.boot import Home, device_in
@@ -89,7 +90,7 @@ def test_a_printer_on_a_port_answers_until_it_is_off_and_keeps_its_memory(home: 
         assert tui_pos("sell", home=home.root, stdin=ORDER).code == 0
         assert printer(home, "z").out.startswith("Z report 1, total 3.30\n")
         process.send_signal(signal.SIGINT)
-        assert process.wait(20) == 0
+        assert process.wait(PATIENCE) == 0
     for command in ("status", "z"):
         done = printer(home, command)
         assert (done.code, done.out) == (3, ""), command
@@ -119,7 +120,7 @@ def test_a_printer_behind_a_pseudo_terminal_is_a_serial_one_and_takes_its_link_a
         assert place == str(link)
         assert f"at {link}, last document 0" in printer(home, "status").out
         process.terminate()
-        assert process.wait(20) == 0
+        assert process.wait(PATIENCE) == 0
     assert not link.is_symlink()
     done = printer(home, "status")
     assert (done.code, done.out) == (3, "")

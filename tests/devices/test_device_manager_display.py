@@ -10,7 +10,7 @@ from threading import Event, Thread
 import pytest
 from forked import run
 from manager_parts import Program
-from patience import wait_for
+from patience import PATIENCE, wait_for
 
 from tui_pos.boot import Home, till_in
 from tui_pos.domain.money import Thousandths
@@ -48,7 +48,7 @@ def test_the_sale_of_a_till_is_shown_as_on_a_printer_of_its_own(program: Program
     )
     news = Event()
     with till_in(home, news.set) as till:
-        assert news.wait(20)
+        assert news.wait(PATIENCE)
         list(till.reports())
         till.sign_on("3333")
         till.enter("КОЛА", Thousandths(3000))

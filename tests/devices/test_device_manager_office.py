@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from manager_parts import documents, free_port, managed, settle
-from patience import wait_for
+from patience import PATIENCE, wait_for
 from shop_sitting import sitting_in
 from tui_office import Sitting, shows
 
@@ -48,7 +48,7 @@ def sells(till: ShopTill, news: threading.Event, loaves: int) -> str:
     except ShopError as error:
         return error.code
     while not any(isinstance(report, Posted) for report in till.reports()):
-        assert news.wait(20)
+        assert news.wait(PATIENCE)
         news.clear()
     return ""
 
@@ -74,7 +74,7 @@ def test_without_the_device_manager_nothing_is_saved_and_with_it_one_receipt_com
     with seat_in(shop) as (seat, told):
         told.clear()
         seat.reports()
-        assert told.wait(20), "nobody said how the printer is"
+        assert told.wait(PATIENCE), "nobody said how the printer is"
         seat.reports()
         assert sells(seat, told, 3) == "manager_away"
         numbered = "SELECT count(*) FROM operation"

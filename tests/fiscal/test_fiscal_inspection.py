@@ -5,15 +5,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from fiscal_parts import FileJournal, driver, job, receipt
+from patience import PATIENCE
 
 from tui_pos.domain.money import Cents
 from tui_pos.fiscal.connect import open_device
 from tui_pos.fiscal.families import FAMILIES
-from tui_pos.fiscal.jobs import CashMoved, Inspected, Outcome, ReportDone, ReportFailed, Used
+from tui_pos.fiscal.jobs import Inspected, Outcome, Printed, PrintJob, ReportDone, ReportFailed, Used
 from tui_pos.fiscal.printing import CLOSURE_S, Printing
+from tui_pos.fiscal.receipt import CashOut
 from tui_pos.fiscal.spooler import Spooler
 from tui_pos.fiscal.virtual import faults
 from tui_pos.fiscal.virtual.embedded import LEDGER, EmbeddedWire, folder_of
@@ -28,7 +31,7 @@ def spooling(settings: PrinterSettings, home: Path) -> Iterator[tuple[Spooler, C
     spooler = Spooler(lambda: printing, outcomes.put)
     spooler.start()
     try:
-        yield spooler, lambda: outcomes.get(timeout=30)
+        yield spooler, lambda: outcomes.get(timeout=PATIENCE)
     finally:
         spooler.stop()
 
@@ -42,8 +45,8 @@ def papers(home: Path, family: str) -> bytes:
 def test_every_family_tells_who_it_is_and_how_it_stands(family: str, tmp_path: Path) -> None:
     settings = PrinterSettings(family=family)  # type: ignore[arg-type]
     with spooling(settings, tmp_path) as (spooler, outcome):
-        spooler.move_cash(Cents(12_345))
-        assert outcome() == CashMoved(Cents(12_345))
+        spooler.submit(PrintJob(uuid4(), CashOut(Cents(-12_345))))
+        assert isinstance(outcome(), Printed)
         spooler.report("z")
         assert isinstance(outcome(), ReportDone)
         before = papers(tmp_path, family)

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 from mail_parts import Box, Office, Post, drained, free_port, full_disk, scripted, serving
-from patience import wait_for
+from patience import PATIENCE, wait_for
 
 GREETING = b"220 ready\r\n"
 OK = b"250 OK\r\n"
@@ -119,7 +119,7 @@ def test_a_server_that_falls_silent_is_left_and_the_other_letters_go_first_the_n
     box = Box(("slow@example.com", "…"), ("quick@example.com", "…"))
     with scripted([GREETING, OK, OK]) as (port, silent):
         post.man(box, port, timeout_s=0.2).wake()
-        assert silent.wait(30)
+        assert silent.wait(PATIENCE)
         assert post.trouble().code == "mail_unreachable"
     with serving(office, port):
         assert {office.get().to[0], office.get().to[0]} == {"slow@example.com", "quick@example.com"}
@@ -141,7 +141,7 @@ def test_a_server_that_is_too_busy_to_talk_is_tried_again(office: Office, post: 
     box = Box(("maria@example.com", "…"))
     with scripted([b"421 busy\r\n"]) as (port, silent):
         post.man(box, port).wake()
-        assert silent.wait(30)
+        assert silent.wait(PATIENCE)
         assert post.trouble().code == "mail_unreachable"
     with serving(office, port):
         assert office.get().to == ["maria@example.com"]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from patience import PATIENCE
 from selling import id_of, line, paid
 from shop import rule
 
@@ -208,5 +209,5 @@ def _by_keys(home: Home, carts: Any) -> None:
             review = till.ask_save()
             till.save(review, [Payment("cash", Cents(review.total))])
             while not any(isinstance(told, Posted) for told in till.reports()):
-                assert news.wait(20)
+                assert news.wait(PATIENCE)
                 news.clear()

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from patience import PATIENCE
+
 from tui_pos.boot import Home, till_in
 from tui_pos.checkout.till import ShopTill
 from tui_pos.domain.answers import Report
@@ -28,7 +30,7 @@ class Watch:
                 report = self._heard.popleft()
                 if isinstance(report, kinds):
                     return report
-            assert self._news.wait(20), f"no {kinds} came"
+            assert self._news.wait(PATIENCE), f"no {kinds} came"
             self._news.clear()
 
     def wait(self, seconds: float) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE
 from store_parts import COLA, IVAN, cart_of, sale_of
 
 from tui_pos.domain.operation import Letter
@@ -48,10 +49,10 @@ def test_a_thread_of_its_own_takes_the_letters_while_the_till_sells(shop: Store,
     post_from_till, posted = threading.Event(), threading.Event()
     thread = threading.Thread(target=round_of_the_postman)
     thread.start()
-    assert post_from_till.wait(30)
+    assert post_from_till.wait(PATIENCE)
     post(shop, 2, "четири")
     posted.set()
-    thread.join(30)
+    thread.join(PATIENCE)
     assert taken == ["едно", "две", "три", "четири", "три"]
     assert states(shop) == ["sent", "given_up", "ready", "ready"]
 
@@ -73,7 +74,7 @@ def test_two_programs_never_hold_the_same_letter(shop: Store, path: Path) -> Non
     for letter in held:
         mine.mark_sent(letter.id)
     mine.close()
-    thread.join(30)
+    thread.join(PATIENCE)
     assert found == [[]]
 
 
