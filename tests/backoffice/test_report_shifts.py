@@ -1,6 +1,7 @@
 """The report of shifts: one row for each that is closed, with what should have been in its drawer."""
 
 from datetime import datetime
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from tui_pos.backoffice.reports import asked_of, kind_named
@@ -20,7 +21,7 @@ def test_each_closed_shift_is_a_row_with_its_difference(home: Home) -> None:
     with workplace_in(home) as workplace:
         store = workplace.store
         shift = shifts.begin(store, "1", "3", Cents(5000), NOW)
-        move = shifts.put_move(store, "1", Move.OUT, Cents(-700), "доставчик", "2", NOW)
+        move = shifts.put_move(store, "1", Move.OUT, Cents(-700), "доставчик", "2", NOW, uuid4())
         shifts.end_move(store, move, MoveState.MOVED)
         shifts.close(store, shift, "3", NOW, counted=Cents(4000), expected=Cents(4300), z=False)
         shifts.begin(store, "1", "3", Cents(0), NOW)

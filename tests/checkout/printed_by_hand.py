@@ -11,11 +11,11 @@ from tui_pos.checkout.mailbox import Mailbox
 from tui_pos.checkout.orders.counter import Counter
 from tui_pos.checkout.till import ShopTill
 from tui_pos.checkout.workplace import Workplace
-from tui_pos.domain.money import Cents
 from tui_pos.domain.operation import Operation
 from tui_pos.domain.payment import Payment
 from tui_pos.domain.saying import Saying
 from tui_pos.errors import DeviceTrouble
+from tui_pos.fiscal.receipt import CashOut
 from tui_pos.fiscal.spooler import (
     DeviceChecked,
     DeviceState,
@@ -38,12 +38,22 @@ class PrinterByHand:
     asked: list[str] = field(default_factory=list)
     is_wanted: bool = False
     papers: list[list[TextRow]] = field(default_factory=list)
+    cash: list[PrintJob] = field(default_factory=list)
+    """The cash of which it has said nothing yet, in the order in which it was asked."""
 
     def submit(self, job: PrintJob) -> None:
-        self.asked.append("print")
+        if isinstance(job.receipt, CashOut):
+            self.asked.append(f"cash {-job.receipt.amount}")
+            self.cash.append(job)
+        else:
+            self.asked.append("print")
 
     def take_back(self, job: PrintJob) -> None:
-        self.asked.append("take back")
+        if isinstance(job.receipt, CashOut):
+            self.asked.append(f"is it booked: {-job.receipt.amount}")
+            self.cash.append(job)
+        else:
+            self.asked.append("take back")
 
     def confirm(self, job: PrintJob) -> None:
         self.asked.append("confirm")
@@ -60,9 +70,6 @@ class PrinterByHand:
 
     def inspect(self) -> None:
         self.asked.append("inspect")
-
-    def move_cash(self, amount: Cents) -> None:
-        self.asked.append(f"cash {amount}")
 
     def apart(self, do: Callable[[Callable[[], bool]], None]) -> None:
         self.asked.append("apart")
@@ -123,6 +130,23 @@ class Hands:
     def tell(self, outcome: Outcome) -> list[object]:
         self.mailbox.put(outcome)
         return list(self.till.reports())
+
+    def cash_moved(self) -> list[object]:
+        """The printer has booked the cash that it was asked for first."""
+        return self.tell(Printed(self.printer.cash.pop(0).id, "0000009"))
+
+    def cash_refused(self, trouble: DeviceTrouble) -> list[object]:
+        """It has not, and is asked whether it is sure."""
+        told = self.tell(Failed(self.printer.cash.pop(0).id, trouble))
+        return told + self.cash_not_booked() if self.printer.cash else told
+
+    def cash_not_booked(self) -> list[object]:
+        """It is sure that it has not."""
+        return self.tell(GivenUp(self.printer.cash.pop(0).id))
+
+    def cash_in_doubt(self, code: str = "receipt_uncertain") -> list[object]:
+        """It cannot tell, or (by another code) not now."""
+        return self.tell(Failed(self.printer.cash.pop(0).id, DeviceTrouble(code, "Nobody knows.")))
 
 
 @contextmanager

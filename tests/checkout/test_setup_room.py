@@ -18,7 +18,7 @@ from tui_pos.domain.setup import FoundPrinter, PrinterFacts, SearchEnded
 from tui_pos.domain.shift import MOST_CASH
 from tui_pos.errors import DeviceTrouble, Refused, ShopError
 from tui_pos.fiscal.device import Identity
-from tui_pos.fiscal.jobs import CashFailed, CashMoved, DeviceState, Inspected
+from tui_pos.fiscal.jobs import DeviceState, Inspected
 from tui_pos.settings import load_settings
 from tui_pos.store import journal
 
@@ -145,8 +145,8 @@ def test_whoever_is_signed_on_when_the_answer_comes_the_journal_names_who_asked(
         hands.till.sign_off()
         hands.till.sign_on("3333")
         hands.till.setup().move_cash(Cents(-200), "дребни")
-        hands.tell(CashMoved(Cents(100)))
-        hands.tell(CashFailed(Cents(-200), SHORT))
+        hands.cash_moved()
+        hands.cash_refused(SHORT)
     assert [entry[:2] for entry in cash_entries(home)][2:] == [("cash_moved", "2"), ("cash_failed", "1")]
 
 

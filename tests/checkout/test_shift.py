@@ -16,7 +16,7 @@ from tui_pos.domain.operation import StornoReason
 from tui_pos.domain.payment import Payment
 from tui_pos.domain.shift import Move, MoveState, ZState
 from tui_pos.domain.shift_told import paper_rows
-from tui_pos.fiscal.jobs import CashFailed, CashMoved, Printed
+from tui_pos.fiscal.jobs import Printed
 from tui_pos.language import translator
 from tui_pos.store import shifts
 
@@ -25,7 +25,7 @@ def test_the_float_goes_to_the_printer_as_cash_put_in(hands: Hands, home: Home) 
     shift = hands.till.shift().open(Cents(5000))
     assert (shift.number, shift.opening, shift.is_open) == (1, 5000, True)
     assert "cash 5000" in hands.printer.asked
-    hands.tell(CashMoved(Cents(5000)))
+    hands.cash_moved()
     assert not hands.till.shift().lacks_float()
     (move,) = hands.till.shift().report(shift.id).moves
     assert (move.move, move.state) == (Move.FLOAT, MoveState.MOVED)
@@ -35,11 +35,11 @@ def test_the_float_goes_to_the_printer_as_cash_put_in(hands: Hands, home: Home) 
 def test_a_float_that_the_printer_refused_is_sent_again_and_counts_once(hands: Hands) -> None:
     desk = hands.till.shift()
     desk.open(Cents(5000))
-    hands.tell(CashFailed(Cents(5000), AWAY))
+    hands.cash_refused(AWAY)
     assert desk.lacks_float()
     desk.send_float_again()
     assert not desk.lacks_float()
-    hands.tell(CashMoved(Cents(5000)))
+    hands.cash_moved()
     assert refusal(desk.send_float_again) == "float_is_in"
     counted(hands, 5000)
     desk.close()
@@ -66,15 +66,15 @@ def test_there_is_one_open_shift_at_a_till(hands: Hands) -> None:
 def test_expected_is_float_and_cash_less_change_and_refunds_with_what_went_in_and_out(boss: Hands) -> None:
     desk = boss.till.shift()
     desk.open(Cents(5000))
-    boss.tell(CashMoved(Cents(5000)))
+    boss.cash_moved()
     sold(boss, 500)  # 1.10 paid with 5.00
     sold(boss, type_="card")
     desk.move_cash(Cents(2000), "дребни")
-    boss.tell(CashMoved(Cents(2000)))
+    boss.cash_moved()
     desk.move_cash(Cents(-700), "доставчик")
-    boss.tell(CashMoved(Cents(-700)))
+    boss.cash_moved()
     desk.move_cash(Cents(-900), "доставчик")
-    boss.tell(CashFailed(Cents(-900), AWAY))
+    boss.cash_refused(AWAY)
     sale = boss.till.last_sold(5, {})[-1]
     boss.till.storno(sale, None, StornoReason.RETURN)
     assert boss.till.unprinted is not None
@@ -91,7 +91,7 @@ def test_expected_is_float_and_cash_less_change_and_refunds_with_what_went_in_an
 def test_a_cashier_closes_without_learning_what_should_be_there(hands: Hands, home: Home) -> None:
     desk = hands.till.shift()
     desk.open(Cents(1000))
-    hands.tell(CashMoved(Cents(1000)))
+    hands.cash_moved()
     sold(hands)
     counted(hands, 900)
     shift = desk.close()
@@ -109,7 +109,7 @@ def test_a_cashier_closes_without_learning_what_should_be_there(hands: Hands, ho
 def test_the_manager_sees_the_difference_in_the_list_and_on_paper(home: Home) -> None:
     with hands_at(home, "1111") as hands:
         hands.till.shift().open(Cents(1000))
-        hands.tell(CashMoved(Cents(1000)))
+        hands.cash_moved()
         counted(hands, 900)
         hands.till.shift().close()
     with hands_at(home, "2222") as boss:
@@ -131,7 +131,7 @@ def test_another_till_s_shift_is_for_those_who_may_see_shifts(home: Home) -> Non
 def test_two_stations_have_each_their_own(hands: Hands) -> None:
     store = hands.workplace.store
     hands.till.shift().open(Cents(1000))
-    hands.tell(CashMoved(Cents(1000)))
+    hands.cash_moved()
     other = shifts.begin(store, "2", "2", Cents(7700), hands.now)
     sold(hands)
     assert shifts.flow_of(store, other.id, {"cash"}).taken == 0
@@ -178,7 +178,7 @@ def test_with_a_sale_in_hand_or_unprinted_or_cash_on_its_way_nothing_is_closed(b
     boss.tell(Printed(boss.till.unprinted.id, "0000001"))
     desk.move_cash(Cents(100), "дребни")
     assert refusal(desk.close) == "cash_moving"
-    boss.tell(CashMoved(Cents(100)))
+    boss.cash_moved()
     desk.close()
     assert last(boss).expected == 210
 
@@ -253,10 +253,10 @@ def test_a_whole_shift_with_the_virtual_printer(watch: Watch, home: Home) -> Non
 def test_annex_29_14_the_paper_of_a_shift_has_none_of_a_receipt_s_words(boss: Hands) -> None:
     desk = boss.till.shift()
     desk.open(Cents(5000))
-    boss.tell(CashMoved(Cents(5000)))
+    boss.cash_moved()
     desk.move_cash(Cents(-700), "x")
     sold(boss, 500)
-    boss.tell(CashMoved(Cents(-700)))
+    boss.cash_moved()
     counted(boss, 7)
     shift = desk.close()
     for language in ("bg", "en"):
@@ -268,7 +268,7 @@ def test_annex_29_14_the_paper_of_a_shift_has_none_of_a_receipt_s_words(boss: Ha
 def test_goods_taken_back_without_a_receipt_come_out_of_the_drawer(boss: Hands) -> None:
     desk = boss.till.shift()
     desk.open(Cents(5000))
-    boss.tell(CashMoved(Cents(5000)))
+    boss.cash_moved()
     room = boss.till.returns()
     room.take(room.add(room.begin(), "КАФЕ"), None)
     assert boss.till.unprinted is not None

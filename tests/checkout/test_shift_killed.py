@@ -4,6 +4,7 @@ import json
 from itertools import count
 from pathlib import Path
 
+from desk_parts import refusal
 from forked import Talking
 from own_printer import printer_of_its_own
 from printed_by_hand import hands_at
@@ -12,7 +13,6 @@ from watched_till import Watch, opened
 from tui_pos.boot import Home, open_store
 from tui_pos.domain.money import Cents
 from tui_pos.domain.shift import Shift, ZState
-from tui_pos.fiscal.jobs import CashMoved
 from tui_pos.store import journal, shifts
 
 STRIDE = 4
@@ -76,15 +76,18 @@ def test_killed_at_any_statement_of_a_close_nothing_is_lost_and_the_z_is_made_on
     assert "z_noticed" not in kinds
 
 
-def test_a_float_that_a_power_cut_left_without_an_answer_can_be_sent_again(home: Home) -> None:
+def test_a_float_that_a_power_cut_kept_from_the_printer_can_be_sent_again(home: Home) -> None:
     with hands_at(home, "1111") as killed:
         killed.till.shift().open(Cents(5000))
     with hands_at(home, "1111") as hands:
         desk = hands.till.shift()
+        assert not desk.lacks_float(), "the printer may have it"
+        assert refusal(desk.close) == "cash_moving"
+        hands.cash_not_booked()
         assert desk.lacks_float()
         desk.send_float_again()
         assert not desk.lacks_float()
-        hands.tell(CashMoved(Cents(5000)))
+        hands.cash_moved()
         assert not desk.lacks_float()
         desk.put_count(Cents(5000), 1)
         desk.close()

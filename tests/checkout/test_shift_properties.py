@@ -13,7 +13,7 @@ from tui_pos.domain.money import Cents, Thousandths
 from tui_pos.domain.operation import Operation, StornoReason
 from tui_pos.domain.payment import Payment
 from tui_pos.fiscal.device import Identity
-from tui_pos.fiscal.jobs import CashFailed, CashMoved, DeviceChecked, DeviceState, Failed, GivenUp, Printed
+from tui_pos.fiscal.jobs import DeviceChecked, DeviceState, Failed, GivenUp, Printed
 from tui_pos.store import operations
 
 PRINTER = Identity("FP-2000", "1.00", "DT000001", "02000001")
@@ -35,7 +35,7 @@ class Day:
         self.hands, self.till, self.desk = hands, hands.till, hands.till.shift()
         self.desk.open(Cents(opening))
         if opening:
-            hands.tell(CashMoved(Cents(opening)))
+            hands.cash_moved()
         self.roll = [opening]
         self.sales: list[Operation] = []
 
@@ -48,7 +48,7 @@ class Day:
             case "in" | "out" | "not moved":
                 amount = Cents(-much if what == "out" else much)
                 self.desk.move_cash(amount, "дребни")
-                self.hands.tell(CashFailed(amount, NO_PAPER) if what == "not moved" else CashMoved(amount))
+                self.hands.cash_refused(NO_PAPER) if what == "not moved" else self.hands.cash_moved()
                 self.roll.append(0 if what == "not moved" else amount)
             case "hand over":
                 self.till.sign_off()

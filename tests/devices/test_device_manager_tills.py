@@ -30,6 +30,11 @@ def job(counter: int, *, cents: int = 250, storno: Storno | None = None, id: UUI
     return PrintJob(id or uuid4(), Receipt(usn, (line,), ((PaymentKind.CASH, Cents(cents)),), Cents(cents), storno))
 
 
+def cash(cents: int) -> PrintJob:
+    """So much put into the drawer, or (below zero) taken out."""
+    return PrintJob(uuid4(), CashOut(Cents(-cents)))
+
+
 @pytest.fixture
 def till(program: Program) -> Iterator[RemotePrinting]:
     made = RemotePrinting(f"http://127.0.0.1:{program.port}/printers/dt000001", program.token)
@@ -57,7 +62,7 @@ def test_a_storno_goes_the_same_way(till: RemotePrinting, ledger: Path) -> None:
 
 
 def test_cash_for_goods_without_a_receipt_leaves_the_drawer_once(till: RemotePrinting, ledger: Path) -> None:
-    till.move_cash(Cents(700))
+    till.print(cash(700))
     wanted = PrintJob(uuid4(), CashOut(Cents(300)))
     printed = till.print(wanted)
     assert till.print(wanted) == till.confirm(wanted) == till.give_up(wanted) == printed
@@ -68,7 +73,7 @@ def test_cash_for_goods_without_a_receipt_leaves_the_drawer_once(till: RemotePri
     with pytest.raises(DeviceTrouble) as raised:
         till.print(short)
     assert raised.value.code == "drawer_short"
-    till.move_cash(Cents(9_000_00))
+    till.print(cash(9_000_00))
     assert isinstance(till.print(short), Printed)
     assert len(documents(ledger, "cash_out")) == 2
 
@@ -92,7 +97,7 @@ def test_cash_that_the_printer_did_not_take_out_is_tried_again(tmp_path: Path) -
     with printer_of_its_own(home, ledger, fail="paper-out=40..60"), managed(home, port) as (_, program):
         assert program.get("/printers")
         till = RemotePrinting(f"http://127.0.0.1:{port}/printers/dt000001", program.token)
-        till.move_cash(Cents(700))
+        till.print(cash(700))
         wait_for(lambda: till.check().state.trouble is not None)
         wanted = PrintJob(uuid4(), CashOut(Cents(300)))
         with pytest.raises(DeviceTrouble) as raised:
@@ -112,7 +117,7 @@ def test_cash_out_outlives_the_device_manager(tmp_path: Path) -> None:
         with managed(home, port) as (manager, program):
             assert program.get("/printers")
             till = RemotePrinting(f"http://127.0.0.1:{port}/printers/dt000001", program.token)
-            till.move_cash(Cents(700))
+            till.print(cash(700))
             _line = _put(port, program.token, wanted)
             wait_for(lambda: begun(home))
             manager.kill()
@@ -167,7 +172,7 @@ def test_reports_cash_and_the_state_are_the_printer_s_own(till: RemotePrinting, 
     assert state.trouble is None
     assert state.status is not None
     assert state.status.fiscal_open is False
-    assert till.move_cash(Cents(500)).amount == 500
+    assert isinstance(till.print(cash(500)), Printed)
     found = till.inspect()
     assert found.state == state
     assert found.drawer is not None
@@ -182,7 +187,7 @@ def test_reports_cash_and_the_state_are_the_printer_s_own(till: RemotePrinting, 
     assert documents(ledger, "service")[-1]["texts"][0] == "Смяна 1"
     assert documents(ledger, "service")[-1]["texts"][1].startswith("Начална сума....")
     with pytest.raises(DeviceTrouble) as raised:
-        till.move_cash(Cents(-99_999_900))
+        till.print(cash(-99_999_900))
     assert raised.value.code == "drawer_short"
 
 

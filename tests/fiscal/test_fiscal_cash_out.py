@@ -53,6 +53,24 @@ def test_wherever_the_line_breaks_it_is_booked_once(
     assert booked(tmp_path) == ["2.00"]
 
 
+@pytest.mark.parametrize("family", ["datecs-p", "tremol", "icp", "datecs-x"])
+@pytest.mark.parametrize("fault", BREAKS[::2])
+def test_what_is_put_in_is_booked_once_or_never_and_the_device_tells_which(
+    tmp_path: Path, journal: FileJournal, family: str, fault: str
+) -> None:
+    filled(tmp_path, family)
+    job = PrintJob(uuid4(), CashOut(Cents(-200)))
+    with desk(lambda: printer(tmp_path, family, fault), journal) as till:
+        till.spooler.submit(job)
+        till.outcome()
+    with desk(lambda: printer(tmp_path, family), journal) as till:
+        till.spooler.take_back(job)
+        outcome = till.outcome()
+    put_in = [document["total"] for document in documents(tmp_path, "cash_in")]
+    assert put_in == (["2.00"] if isinstance(outcome, Printed) else [])
+    assert isinstance(outcome, Printed | GivenUp)
+
+
 @pytest.mark.parametrize("fault", BREAKS[::3])
 def test_taken_back_it_is_booked_once_or_never(tmp_path: Path, journal: FileJournal, fault: str) -> None:
     job = filled(tmp_path)

@@ -6,8 +6,11 @@ from keyboard import Keyboard, print_out, station_over
 from paper_consignments import CRATES
 from paper_till import PaperTill
 
+from tui_pos.domain.answers import Notice
+from tui_pos.domain.money import Cents
 from tui_pos.domain.payment import STANDARD_TYPES
 from tui_pos.domain.rights import Right, no_right
+from tui_pos.domain.saying import saying
 
 OPENED = {
     "sign_on": (),
@@ -42,6 +45,7 @@ OPENED = {
     "shift": ("1111", "enter", "/shift", "enter"),
     "count": ("1111", "enter", "/shift", "enter", "f2", "50", "enter", "f9"),
     "shift_paper": ("1111", "enter", "/shift", "enter", "f2", "50", "enter", "f4"),
+    "unsettled": ("2222", "enter", "/shift", "enter", "<asked>", "insert"),
     "shifts": ("2222", "enter", "/shift", "enter", "f3"),
     "search": ("2222", "enter", "/setup", "enter", "f3", "<found>"),
     "menu": ("1111", "enter", "f10"),
@@ -62,6 +66,10 @@ def press_and_print(keys: Keyboard, till: PaperTill, strokes: tuple[str, ...]) -
             print_out(keys, till)
         elif stroke == "<found>":
             till.setup_desk.end_search()
+            keys.station.wake()
+        elif stroke == "<asked>":
+            till.shift_desk.ask_cash(Cents(-2000), "доставчик")
+            till.report(Notice(saying("x")))
             keys.station.wake()
         elif stroke == "<grant>":
             lending = keys.station.lending

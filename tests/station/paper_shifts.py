@@ -81,6 +81,19 @@ class PaperShifts:
         )
         self.moves.append(made)
 
+    def ask_cash(self, amount: Cents, reason: str) -> None:
+        """As if the program had ended before the printer could tell."""
+        move = Move.IN if amount > 0 else Move.OUT
+        self.moves.append(CashMove(len(self.moves), move, amount, reason, self._person, MOMENT, MoveState.ASKED))
+
+    def unsettled_cash(self) -> Sequence[CashMove]:
+        return [move for move in self.moves if move.state is MoveState.ASKED]
+
+    def settle_cash(self, move: int, *, moved: bool) -> None:
+        need(self._operator, Right.MOVE_CASH)
+        (found,) = [one for one in self.unsettled_cash() if one.id == move]
+        self.moves[self.moves.index(found)] = replace(found, state=MoveState.MOVED if moved else MoveState.FAILED)
+
     def open_drawer(self) -> None:
         need(self._operator, Right.OPEN_DRAWER)
         self.calls.append("drawer")

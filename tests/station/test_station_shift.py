@@ -10,7 +10,7 @@ from paper_till import PaperTill
 from tui_pos.domain.answers import ReportPrinted
 from tui_pos.domain.money import Cents, format_cents
 from tui_pos.domain.saying import saying
-from tui_pos.domain.shift import ZState
+from tui_pos.domain.shift import MoveState, ZState
 
 SECRET = format_cents(EXPECTED)
 
@@ -246,3 +246,57 @@ def test_the_report_follows_its_z(shift: Keyboard, till: PaperTill) -> None:
     shift.station.wake()
     assert "waits for the printer" not in shift.screen
     assert "12" in next(row for row in shift.screen.splitlines() if "Z report" in row)
+
+
+def test_cash_that_is_not_confirmed_is_settled_by_key(till: PaperTill) -> None:
+    keys = opened("unsettled", till)
+    assert "доставчик" in keys.screen
+    keys.press("enter", "f7")
+    assert "Is -20.00 EUR on the printer's paper?" in keys.screen
+    keys.press("escape")
+    assert till.shift_desk.moves[-1].state is MoveState.ASKED
+    keys.press("f7", "enter")
+    assert till.shift_desk.moves[-1].state is MoveState.MOVED
+    assert keys.mode == "shift"
+    assert "counts as moved" in keys.screen
+    assert "not confirmed" not in keys.screen
+
+
+def test_of_two_each_is_settled_by_itself(till: PaperTill) -> None:
+    keys = opened("unsettled", till)
+    till.shift_desk.ask_cash(Cents(700), "дребни")
+    till.report(ReportPrinted(saying("x")))
+    keys.station.wake()
+    keys.press("down", "f8", "enter")
+    assert [move.state for move in till.shift_desk.moves] == [MoveState.ASKED, MoveState.FAILED]
+    assert keys.mode == "unsettled"
+    assert "has not moved" in keys.screen
+
+
+def test_a_cashier_needs_a_pin_to_say_that_cash_moved(till: PaperTill, keys: Keyboard) -> None:
+    keys.press("/shift", "enter")
+    till.shift_desk.ask_cash(Cents(700), "дребни")
+    keys.press("insert", "f7", "enter")
+    assert keys.mode == "grant"
+    assert till.shift_desk.moves[-1].state is MoveState.ASKED
+    keys.press("2222", "enter")
+    assert till.shift_desk.moves[-1].state is MoveState.MOVED
+
+
+def test_where_all_is_confirmed_there_is_nothing_to_settle(shift: Keyboard) -> None:
+    assert "not confirmed" not in shift.screen
+    shift.press("insert", "f7")
+    assert shift.mode == "unsettled"
+    assert "it is known whether it moved" in shift.screen
+
+
+def test_what_can_no_longer_be_done_is_not_what_enter_does(shift: Keyboard, till: PaperTill) -> None:
+    till.shift_desk.float_failed = True
+    till.report(ReportPrinted(saying("x")))
+    shift.station.wake()
+    shift.press("end")
+    till.shift_desk.float_failed = False
+    till.report(ReportPrinted(saying("x")))
+    shift.station.wake()
+    shift.press("enter")
+    assert till.shift_desk.calls == []

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from consignment_parts import back, furnish_with_crates, lot_of, put_with_children, reported, sale_and_children
@@ -44,6 +45,7 @@ from tui_pos.store import (
     usn,
 )
 from tui_pos.store.database import Store
+from tui_pos.store.print_jobs import PrintJobs
 
 DAY = date(2026, 11, 21)
 
@@ -126,7 +128,13 @@ def work_a_shift(store: Store) -> None:
     """Open, sell, move cash, count, close with its Z, and look at it."""
     shift = shifts.begin(store, "1", "1", Cents(1000), NOON)
     save(store)
-    shifts.end_move(store, shifts.put_move(store, "1", Move.IN, Cents(100), "x", "1", NOON), MoveState.MOVED)
+    job = uuid4()
+    move = shifts.put_move(store, "1", Move.IN, Cents(100), "x", "1", NOON, job)
+    PrintJobs(store.path).begin(job, "{}")
+    PrintJobs(store.path).noted(job)
+    shifts.unsettled(store, "1")
+    shifts.give_job_up(store, move)
+    shifts.end_move(store, move, MoveState.MOVED)
     shifts.hand_over(store, "1", "2")
     shifts.put_count(store, shift.id, Cents(100), 12)
     shifts.put_count(store, shift.id, Cents(100), None)

@@ -1,9 +1,13 @@
 """Cash that goes into a till's drawer or out of it beside sales: on the printer's paper (Ordinance N-18 art. 33), in
 the shift, and in the journal, which says who asked for it and what became of it.
+
+The printer books it once, as it prints a receipt once. Where line, power or program break on the way, its own facts
+tell whether it is booked: it is asked as soon as it is there again. Where it cannot tell, somebody looks at the paper.
 """
 
-from collections import deque
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+from uuid import UUID
 
 from tui_pos.checkout.workplace import Printer, Workplace
 from tui_pos.domain.answers import Notice, Report, ReportPrinted
@@ -11,39 +15,53 @@ from tui_pos.domain.money import Cents, format_cents
 from tui_pos.domain.parties import Operator
 from tui_pos.domain.rights import Right, need
 from tui_pos.domain.saying import Saying, saying
-from tui_pos.domain.shift import Move, MoveState, check_move, check_reason
-from tui_pos.errors import Refused
+from tui_pos.domain.shift import CashMove, Move, MoveState, check_move, check_reason
+from tui_pos.errors import DeviceTrouble, Refused
+from tui_pos.fiscal.receipt import CashOut
 from tui_pos.store import journal, shifts
 
 if TYPE_CHECKING:
-    from tui_pos.fiscal.jobs import CashFailed, CashMoved
+    from tui_pos.fiscal.jobs import DeviceState, Failed, GivenUp, Printed, PrintJob
+
+
+class _Asked(NamedTuple):
+    """What the printer is about to answer; `settles`: whether it is booked, and no longer that it should be.
+    `trouble` is why that is asked."""
+
+    move: int
+    operator: Operator | str
+    amount: Cents
+    settles: bool = False
+    trouble: DeviceTrouble | None = None
 
 
 class Cash:
-    """The drawer of one till. The printer answers in the order in which it was asked."""
+    """The drawer of one till."""
 
     def __init__(self, workplace: Workplace, printer: Printer) -> None:
         self._workplace = workplace
         self._printer = printer
-        self._asked: deque[tuple[int, Operator]] = deque()
+        self._asked: dict[UUID, _Asked] = {}
 
     def move(self, operator: Operator, amount: Cents, reason: str) -> None:
         """Put cash into the drawer or (below zero) take it out; a report follows.
 
-        Raises Refused `no_right`, `no_cash`, `absurd_cash`, `no_reason`.
+        Raises Refused `no_right`, `no_cash`, `absurd_cash`, `no_reason`, `cash_unsettled`.
         """
         need(operator, Right.MOVE_CASH)
         self.send(operator, Move.IN if amount > 0 else Move.OUT, check_move(amount), check_reason(reason))
 
     def send(self, operator: Operator, move: Move, amount: Cents, reason: str) -> None:
-        """The same for whoever has settled that it may be done."""
-        store = self._workplace.store
+        """The same for whoever has settled that it may be done. Raises Refused `cash_unsettled` where the printer could
+        not tell any more what became of the one before."""
+        _refuse([one for one in self.unsettled() if one.job is not None])
+        store, job = self._workplace.store, self._workplace.new_id()
         with store.write():
             moment = self._workplace.clock()
-            id_ = shifts.put_move(store, self._workplace.station, move, amount, reason, operator.code, moment)
+            id_ = shifts.put_move(store, self._workplace.station, move, amount, reason, operator.code, moment, job)
             self._note("cash_asked", operator, amount, reason=reason)
-        self._asked.append((id_, operator))
-        self._printer.move_cash(amount)
+        self._asked[job] = _Asked(id_, operator, amount)
+        self._printer.submit(_job(job, amount))
 
     @property
     def is_moving(self) -> bool:
@@ -55,25 +73,97 @@ class Cash:
         if self.is_moving:
             raise Refused("cash_moving", "The printer is still moving cash; wait for its paper, then try again.")
 
-    def heard(self, answer: "CashMoved | CashFailed") -> list[Report]:
-        """The printer has answered."""
-        from tui_pos.fiscal.jobs import CashMoved
+    def check_settled(self) -> None:
+        """Raises Refused `cash_moving`, and `cash_unsettled` while it is not known of all cash whether it moved."""
+        self.check_still()
+        _refuse(self.unsettled())
 
-        id_, operator = self._asked.popleft() if self._asked else (0, "")
+    # What broke on the way.
+
+    def unsettled(self) -> tuple[CashMove, ...]:
+        """What was asked for, and nobody has told yet whether it moved; without what the printer is at just now."""
+        under_way = {asked.move for asked in self._asked.values()}
+        found = shifts.unsettled(self._workplace.store, self._workplace.station)
+        return tuple(move for move in found if move.id not in under_way)
+
+    def ask(self) -> None:
+        """Have the printer tell what became of all of which it can tell, before it does anything else."""
+        for move in self.unsettled():
+            if move.job is not None:
+                self._settle(move.job, _Asked(move.id, move.who.code, move.amount, settles=True))
+
+    def checked(self, state: "DeviceState") -> None:
+        """The printer has told how it is: where it is there again, it can tell this too."""
+        if state.identity is not None:
+            self.ask()
+
+    def settle(self, operator: Operator, move: int, *, moved: bool) -> None:
+        """Somebody has looked at the paper. The journal says who.
+
+        Raises Refused `no_right` for who may not do what they settle, `cash_moving`, and `cash_settled`.
+        """
+        self.check_still()
+        found = next((one for one in self.unsettled() if one.id == move), None)
+        if found is None:
+            raise Refused("cash_settled", "What became of this cash is known by now.")
+        need(operator, Right.SHIFT if found.move is Move.FLOAT else Right.MOVE_CASH)
+        self._end(_Asked(found.id, operator, found.amount), moved=moved, looked=True)
+
+    def _settle(self, job: UUID, asked: _Asked) -> None:
+        self._asked[job] = asked
+        self._printer.take_back(_job(job, asked.amount))
+
+    # What the printer answers.
+
+    def heard(self, answer: "Printed | Failed | GivenUp") -> list[Report]:
+        """The printer has answered, maybe about this."""
+        from tui_pos.fiscal.jobs import Failed, Printed
+
+        asked = self._asked.pop(answer.job_id, None)
+        if asked is None:
+            return []
+        amount = asked.amount
+        if isinstance(answer, Failed):
+            if answer.trouble.code == "receipt_uncertain":
+                # From here on only a person can tell; asked once more, the printer would take it for one.
+                shifts.give_job_up(self._workplace.store, asked.move)
+                return [Notice(_cannot_be_told(amount))]
+            if asked.settles:
+                return [Notice(asked.trouble or answer.trouble)]
+            # What it refused is surely not booked; what broke may be.
+            self._settle(answer.job_id, asked._replace(settles=True, trouble=answer.trouble))
+            return []
+        moved = isinstance(answer, Printed)
+        self._end(asked, moved=moved, **({} if asked.trouble is None or moved else {"reason": asked.trouble.code}))
+        if moved:
+            return [ReportPrinted(_put_in(amount) if amount > 0 else _taken_out(amount))]
+        return [Notice(asked.trouble or _not_moved(amount))]
+
+    def _end(self, asked: _Asked, *, moved: bool, **more: object) -> None:
         with self._workplace.store.write():
-            if isinstance(answer, CashMoved):
-                shifts.end_move(self._workplace.store, id_, MoveState.MOVED)
-                self._note("cash_moved", operator, answer.amount)
-            else:
-                shifts.end_move(self._workplace.store, id_, MoveState.FAILED)
-                self._note("cash_failed", operator, answer.amount, reason=answer.trouble.code)
-        if not isinstance(answer, CashMoved):
-            return [Notice(answer.trouble)]
-        return [ReportPrinted(_put_in(answer.amount) if answer.amount > 0 else _taken_out(answer.amount))]
+            shifts.end_move(self._workplace.store, asked.move, MoveState.MOVED if moved else MoveState.FAILED)
+            self._note("cash_moved" if moved else "cash_failed", asked.operator, asked.amount, **more)
 
-    def _note(self, kind: str, operator: Operator | str, amount: Cents, **more: str) -> None:
+    def _note(self, kind: str, operator: Operator | str, amount: Cents, **more: object) -> None:
         facts = {"amount": amount, "station": self._workplace.station, **more}
         journal.append(self._workplace.store, kind, operator, self._workplace.clock(), facts)
+
+
+def _refuse(unsettled: Sequence[CashMove]) -> None:
+    """Raises Refused `cash_unsettled` for the first of them."""
+    for move in unsettled:
+        raise Refused(
+            "cash_unsettled",
+            "Whether {amount} moved in the drawer at {at} is not known yet; look at the paper, and say it: /shift.",
+            amount=format_cents(move.amount),
+            at=move.moment.strftime("%H:%M"),
+        )
+
+
+def _job(job: UUID, amount: Cents) -> "PrintJob":
+    from tui_pos.fiscal.jobs import PrintJob
+
+    return PrintJob(job, CashOut(Cents(-amount)))
 
 
 def _put_in(amount: Cents) -> Saying:
@@ -82,3 +172,23 @@ def _put_in(amount: Cents) -> Saying:
 
 def _taken_out(amount: Cents) -> Saying:
     return saying("{amount} is taken out of the drawer.", amount=format_cents(-amount))
+
+
+def _not_moved(amount: Cents) -> Saying:
+    told = format_cents(abs(amount))
+    if amount > 0:
+        return saying("{amount} was not put into the drawer: the printer has nothing of it.", amount=told)
+    return saying("{amount} was not taken out of the drawer: the printer has nothing of it.", amount=told)
+
+
+def _cannot_be_told(amount: Cents) -> Saying:
+    told = format_cents(abs(amount))
+    if amount > 0:
+        return saying(
+            "Whether {amount} was put into the drawer the printer cannot tell; look at the paper, and say it: /shift.",
+            amount=told,
+        )
+    return saying(
+        "Whether {amount} was taken out of the drawer the printer cannot tell; look at the paper, and say it: /shift.",
+        amount=told,
+    )

@@ -18,6 +18,7 @@ from tui_pos.domain.rights import Right, need
 from tui_pos.domain.saying import saying
 from tui_pos.domain.shift import (
     DENOMINATIONS,
+    CashMove,
     Move,
     MoveState,
     Shift,
@@ -82,13 +83,19 @@ class ShiftRoom:
 
     def lacks_float(self) -> bool:
         shift = self.current()
-        if shift is None or not shift.opening or self._cash.is_moving:
+        if shift is None or not shift.opening:
             return False
         floats = [move for move in shifts.moves_of(self._store, shift.id) if move.move is Move.FLOAT]
-        return all(move.state is not MoveState.MOVED for move in floats)
+        return all(move.state is MoveState.FAILED for move in floats)
 
     def move_cash(self, amount: Cents, reason: str) -> None:
         self._cash.move(self._who, amount, reason)
+
+    def unsettled_cash(self) -> Sequence[CashMove]:
+        return self._cash.unsettled()
+
+    def settle_cash(self, move: int, *, moved: bool) -> None:
+        self._cash.settle(self._who, move, moved=moved)
 
     def open_drawer(self) -> None:
         need(self._who, Right.OPEN_DRAWER)
@@ -147,7 +154,7 @@ class ShiftRoom:
             raise Refused("sale_in_hand", "A sale is in hand; save, hold or cancel it before the shift is closed.")
         if operations.unfinished(self._store, self._workplace.station):
             raise Refused("unprinted_sale", "The last sale's receipt is not out yet; print it or take it back first.")
-        self._cash.check_still()
+        self._cash.check_settled()
 
     # What there was.
 

@@ -350,6 +350,7 @@ class ShopTill(Desks):
             # Only now, with the first picture on the screen; the law wants the device asked when the program starts
             # and whenever a sale is opened (Ordinance N-18, Annex 29 p. 8).
             self._met_printer = True
+            self._cash.ask()
             if self._waiting.is_left_over:
                 self._waiting.resume()
             self._printer_watch.ask()
@@ -370,18 +371,18 @@ class ShopTill(Desks):
 
         match letter:
             case spooler.Printed() | spooler.Failed() | spooler.GivenUp():
-                if not isinstance(letter, spooler.Failed):
+                if isinstance(letter, spooler.Printed):
                     self._printer_watch.has_worked()
                 heard = self._waiting.hear(letter)
                 if isinstance(heard, TakenBack) and heard.cart is not None:
                     self._reopen(heard.cart)
-                return [heard] if heard is not None else []
+                return [heard] if heard is not None else self._cash.heard(letter)
             case spooler.DeviceChecked(state):
-                return [*self._printer_watch.heard(state), *self._day_end.checked(state)]
+                told = self._printer_watch.heard(state)
+                self._cash.checked(state)
+                return [*told, *self._day_end.checked(state)]
             case spooler.ReportDone() | spooler.ReportFailed():
                 return self._day_end.heard(letter)
-            case spooler.CashMoved() | spooler.CashFailed():
-                return self._cash.heard(letter)
             case spooler.Inspected() | spooler.Used():
                 return self._setup.heard(letter)
             case ForSetup():

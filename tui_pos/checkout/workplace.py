@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
 from tui_pos.domain.barcode import WeightMask
-from tui_pos.domain.money import Cents
 from tui_pos.domain.payment import STANDARD_TYPES, PaymentType
 from tui_pos.domain.saying import Saying
 from tui_pos.errors import Refused
@@ -29,10 +28,11 @@ class Printer(Protocol):
     """The fiscal printer behind its spooler. Nothing here waits for a wire; outcomes come back on their own."""
 
     def submit(self, job: "PrintJob") -> None:
-        """Print the receipt once; asked again for the same job, find out what became of it and finish it."""
+        """Print the receipt, or move the cash, once; asked again for the same job, find out what became of it and
+        finish it."""
 
     def take_back(self, job: "PrintJob") -> None:
-        """Give the receipt up, unless it is out already."""
+        """Give the job up, unless it is out already."""
 
     def confirm(self, job: "PrintJob") -> None:
         """Take a person's word that the receipt is on paper, though the printer cannot tell."""
@@ -51,9 +51,6 @@ class Printer(Protocol):
 
     def show(self, rows: Sequence[str]) -> None:
         """Show these rows on the customer's display that hangs on the device, where there is one; nobody is told."""
-
-    def move_cash(self, amount: Cents) -> None:
-        """Put cash into the drawer or (below zero) take it out, on paper."""
 
     def apart(self, do: Callable[[Callable[[], bool]], None]) -> None:
         """Do something else in the printer's place, which is let go: nothing is printed before it has ended. It is

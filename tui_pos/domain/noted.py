@@ -191,6 +191,7 @@ FACTS: dict[str, Term] = {
     "lines": Term("lines"),
     "list": Term("list"),
     "location": Term("location"),
+    "looked": Term("somebody looked"),
     "made": Term("made anew"),
     "moved": Term("taken over"),
     "name": Term("name"),
@@ -258,6 +259,7 @@ VALUES: dict[str, Term] = {
     "operators": Term("operators"),
     "stock": Term("stock"),
     "balances": Term("balances"),
+    "tiles": Term("quick items"),
 }
 """Words of the program's own that stand as what was done, and to which list."""
 

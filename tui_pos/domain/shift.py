@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
+from uuid import UUID
 
 # Every till looks at its day soon after its start, and dataclasses take a quarter of a megabyte to be made.
 from msgspec import Struct
@@ -43,8 +44,8 @@ class Move(StrEnum):
 
 
 class MoveState(StrEnum):
-    """What the printer said of it, with which it is on paper (Ordinance N-18 art. 33). `ASKED`: nothing yet; or, when
-    the program ended meanwhile, never."""
+    """What the printer said of it, with which it is on paper (Ordinance N-18 art. 33). `ASKED`: nothing yet; or neither
+    it nor anybody can tell so far, after its line or the program broke."""
 
     ASKED = "asked"
     MOVED = "moved"
@@ -91,7 +92,8 @@ class Shift(Struct, frozen=True):
 
 
 class CashMove(Struct, frozen=True):
-    """Cash beside sales; `amount` is below zero for what went out."""
+    """Cash beside sales; `amount` is below zero for what went out. `job` is what the printer was asked to do; None
+    where it can be asked nothing of it."""
 
     id: int
     move: Move
@@ -100,6 +102,7 @@ class CashMove(Struct, frozen=True):
     who: Person
     moment: datetime
     state: MoveState
+    job: UUID | None = None
 
 
 class CashFlow(Struct, frozen=True):

@@ -100,18 +100,23 @@ def _piece_rows(report: ShiftReport) -> list[Row]:
     ]
 
 
-def _move_row(move: CashMove, say: Say) -> Row:
+def move_told(move: CashMove, say: Say) -> str:
+    """When cash was to move, and what for."""
     at = move.moment.strftime("%H:%M")
     match move.move:
         case Move.FLOAT:
-            told = saying("{at} Float on the printer", at=at)
+            return saying("{at} Float on the printer", at=at).say(say)
         case Move.IN:
-            told = saying("{at} Put in: {reason}", at=at, reason=move.reason)
+            return saying("{at} Put in: {reason}", at=at, reason=move.reason).say(say)
         case Move.OUT:
-            told = saying("{at} Taken out: {reason}", at=at, reason=move.reason)
+            return saying("{at} Taken out: {reason}", at=at, reason=move.reason).say(say)
+
+
+def _move_row(move: CashMove, say: Say) -> Row:
+    amount = signed(move.amount)
     if move.state is MoveState.ASKED:
-        return told.say(say), saying("{amount}, not confirmed", amount=signed(move.amount)).say(say)
-    return told.say(say), signed(move.amount)
+        amount = saying("{amount}, not confirmed", amount=amount).say(say)
+    return move_told(move, say), amount
 
 
 def _figure_rows(report: ShiftReport, say: Say) -> list[Row]:

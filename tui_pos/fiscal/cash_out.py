@@ -1,7 +1,8 @@
-"""Cash that leaves the drawer for goods that came back without a receipt: booked once by the device, or never.
+"""Cash that leaves the drawer, or is put into it, beside receipts: booked once by the device, or never.
 
-There is no fiscal receipt to reverse, so the device books a service cash-out (Ordinance N-18, art. 33). After any
-doubt its own facts decide, as they do for a receipt: the number of its last document and what is in its drawer.
+It is a service cash-out or cash-in (Ordinance N-18, art. 33), also for goods that came back without a receipt, of
+which there is none to reverse. After any doubt the device's own facts decide, as they do for a receipt: the number of
+its last document and what is in its drawer.
 """
 
 from uuid import UUID
@@ -38,7 +39,7 @@ def take_out(device: FiscalDevice, journal: JobJournal, job: UUID, cash_out: Cas
     if drawer is not None and drawer.cash < cash_out.amount:
         raise DeviceTrouble(
             "drawer_short",
-            "The drawer holds {cash}, and {amount} is to be handed back; put cash in, then print again.",
+            "The drawer holds {cash}, and {amount} is to be taken out of it; put cash in, then try again.",
             cash=format_cents(drawer.cash),
             amount=format_cents(cash_out.amount),
         )

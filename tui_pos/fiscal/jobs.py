@@ -9,7 +9,6 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from tui_pos.domain.money import Cents
 from tui_pos.domain.saying import Saying
 from tui_pos.errors import DeviceTrouble
 from tui_pos.fiscal.receipt import CashOut, Receipt
@@ -33,7 +32,7 @@ NO_DISPLAY_S = 60.0
 
 
 class PrintJob(Struct, frozen=True):
-    """One receipt, or cash that leaves the drawer, to be printed exactly once. `id` is the operation's own and never
+    """One receipt, or cash that moves in the drawer, to be printed exactly once. `id` is the operation's own and never
     changes."""
 
     id: UUID
@@ -107,26 +106,13 @@ class ReportFailed(Struct, frozen=True):
     trouble: DeviceTrouble
 
 
-class CashMoved(Struct, frozen=True):
-    """`amount` cents were put into the drawer (below zero: taken out), on paper."""
-
-    amount: Cents
-
-
-class CashFailed(Struct, frozen=True):
-    amount: Cents
-    trouble: DeviceTrouble
-
-
 class Used(Struct, frozen=True):
     """Something else was done with the printer, or was not; who asked for `name` has heard already."""
 
     name: str
 
 
-Outcome = (
-    Used | Printed | Failed | GivenUp | DeviceChecked | Inspected | ReportDone | ReportFailed | CashMoved | CashFailed
-)
+Outcome = Used | Printed | Failed | GivenUp | DeviceChecked | Inspected | ReportDone | ReportFailed
 
 
 class JobJournal(Protocol):

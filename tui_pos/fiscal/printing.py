@@ -22,7 +22,6 @@ from tui_pos.fiscal.device import CommandRefused, FiscalDevice, NotBegun
 from tui_pos.fiscal.inspection import inspected
 from tui_pos.fiscal.jobs import (
     NO_DISPLAY_S,
-    CashMoved,
     DeviceChecked,
     DeviceState,
     GivenUp,
@@ -251,11 +250,11 @@ class Printing:
         text = self._journal.noted(job.id)
         return None if text is None else reconcile.note_of(text)
 
-    def move_cash(self, amount: Cents) -> CashMoved:
+    def move_cash(self, amount: Cents) -> None:
+        """Cash that another program puts into the drawer or (below zero) takes out, tried once."""
         _again_if_cut(self._state)
         with self._entered() as device:
             device.move_cash(amount)
-        return CashMoved(amount)
 
     def show(self, rows: Sequence[str]) -> None:
         """Rows on the customer's display. After a failure it is left alone for a while: a receipt must not wait for it.

@@ -16,12 +16,10 @@ from uuid import uuid4
 import msgspec
 from msgspec import Struct
 
-from tui_pos.domain.money import Cents
 from tui_pos.domain.saying import Saying
 from tui_pos.errors import DeviceTrouble
 from tui_pos.fiscal.jobs import (
     NO_DISPLAY_S,
-    CashMoved,
     DeviceChecked,
     GivenUp,
     Inspected,
@@ -32,7 +30,6 @@ from tui_pos.fiscal.jobs import (
     TextRow,
 )
 from tui_pos.fiscal.lending import (
-    CashWanted,
     CheckSaid,
     DoneSaid,
     InspectionSaid,
@@ -101,11 +98,6 @@ class RemotePrinting:
         """As `Printing.print_rows`: once, likewise."""
         self._done("/text", msgspec.json.encode(TextWanted(tuple(rows), str(uuid4()))))
         return ReportDone("text", said)
-
-    def move_cash(self, amount: Cents) -> CashMoved:
-        """As `Printing.move_cash`."""
-        self._done("/move-cash", msgspec.json.encode(CashWanted(amount, str(uuid4()))))
-        return CashMoved(amount)
 
     def show(self, rows: Sequence[str]) -> None:
         """As `Printing.show`; the Device Manager takes the rows and does not wait for the display either."""

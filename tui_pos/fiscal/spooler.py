@@ -12,12 +12,9 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from tui_pos.domain.money import Cents
 from tui_pos.domain.saying import Saying
 from tui_pos.errors import DeviceTrouble, ShopError
 from tui_pos.fiscal.jobs import (
-    CashFailed,
-    CashMoved,
     DeviceChecked,
     DeviceState,
     Failed,
@@ -35,8 +32,6 @@ from tui_pos.fiscal.jobs import (
 )
 
 __all__ = [
-    "CashFailed",
-    "CashMoved",
     "DeviceChecked",
     "DeviceState",
     "Failed",
@@ -71,8 +66,6 @@ class PrinterWork(Protocol):
     def report(self, kind: ReportKind) -> ReportDone: ...
 
     def print_rows(self, rows: Sequence[TextRow], said: Saying) -> ReportDone: ...
-
-    def move_cash(self, amount: Cents) -> CashMoved: ...
 
     def show(self, rows: Sequence[str]) -> None: ...
 
@@ -142,10 +135,6 @@ class Spooler:
     def print_rows(self, rows: Sequence[TextRow], said: Saying) -> None:
         """A paper that is no receipt: `ReportDone` with `said`, or `ReportFailed`, follows; tried once."""
         self.ask("text", lambda work: work.print_rows(rows, said), lambda trouble: ReportFailed("text", trouble))
-
-    def move_cash(self, amount: Cents) -> None:
-        """Put cash into the drawer (below zero: take it out): `CashMoved` or `CashFailed` follows, tried once."""
-        self.ask(f"cash {amount}", lambda work: work.move_cash(amount), lambda trouble: CashFailed(amount, trouble))
 
     def show(self, rows: Sequence[str]) -> None:
         """Rows for the customer's display, in their turn: of several that wait the newest only. `Used` follows, whether

@@ -15,6 +15,7 @@ GOODS_BACK, OLD_RECEIPT = "goods_back", "old_receipt"
 GIVING, OWING, OWED, PACKAGING = "giving", "owing", "owed", "packaging"
 SETUP, AMOUNT, SEARCH = "setup", "amount", "search"
 SHIFT, COUNT, SHIFTS, SHIFT_PAPER, REASON = "shift", "count", "shifts", "shift_paper", "reason"
+UNSETTLED = "unsettled"
 MENU, HELP, QUESTION, WORD = "menu", "help", "question", "word"
 GRANT, LOCK, JOURNAL, ENTRY = "grant", "lock", "journal", "entry"
 HOLDING, HELD, CHECK, PRICED, TILES = "holding", "held", "check", "priced", "tiles"
@@ -50,6 +51,7 @@ MODES: dict[str, str] = {
     AMOUNT: "Cash in or out",
     REASON: "What the cash is for",
     SHIFT: "Shift",
+    UNSETTLED: "Cash that is not confirmed",
     COUNT: "Count the drawer",
     SHIFTS: "Past shifts",
     SHIFT_PAPER: "Report of a shift",
@@ -137,6 +139,7 @@ _MOVING = (
     COUNT,
     SHIFTS,
     SHIFT_PAPER,
+    UNSETTLED,
     MENU,
     HELP,
     GOODS_BACK,
@@ -274,6 +277,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("shift_report", "Report of the shift so far", "f4", (SHIFT,), "/report", "Report"),
     Command("shifts", "Past shifts", "f3", (SHIFT,), "/shifts", "Past", Right.SEE_SHIFTS),
     Command("float_again", "Float on the printer once more", "f5", (SHIFT,), "/float", right=Right.SHIFT),
+    Command("unsettled", "Cash not confirmed: did it move?", "insert", (SHIFT,), "/confirm"),
+    Command("cash_seen", "It is on the paper: it has moved", "f7", (UNSETTLED,), "/paper", "On paper"),
+    Command("cash_not_seen", "It is not: nothing has moved", "f8", (UNSETTLED,), "/none", "Not on paper"),
     Command("count_pieces", "So many pieces; on to the next", "enter", (COUNT,), "/accept", "Next"),
     Command("count_none", "Not counted", "delete", (COUNT,), "/none"),
     Command("close_shift", "Close the shift with this count", "f9", (COUNT,), "/close", "Close the shift"),

@@ -82,6 +82,8 @@ def make_ready(store: Store, since: Since, moment: datetime, facts: Mapping[str,
             _take_approvals(store, since.was)
         cancelled, renumbered = _settle_carts(store, since, moment)
         posted, dropped, unsure = _settle_intents(store, since, moment)
+        # What was on its way to the printer then: it has gone on since, and cannot tell any more.
+        store.run("UPDATE cash_move SET job = NULL WHERE state = 'asked'")
         more, again = _settle_carts(store, since, moment)
         _settle_z(store, since.was)
         if since.was is not None:

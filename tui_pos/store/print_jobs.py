@@ -1,4 +1,5 @@
-"""The spooler's durable notes on the receipts it prints: what must be known after the power went in the middle.
+"""The spooler's durable notes on the receipts that it prints and the cash that it moves: what must be known after the
+power went in the middle.
 
 The spooler runs in a thread of its own, so its notes have a connection of their own to the same file.
 """
@@ -11,7 +12,7 @@ from tui_pos.store.database import Store
 
 
 class PrintJobs:
-    """Notes by job; a job's id is its operation's."""
+    """Notes by job: a receipt's is its operation, and cash beside sales has a job of its own."""
 
     def __init__(self, path: Path | str) -> None:
         self._path = Path(path)
@@ -22,16 +23,19 @@ class PrintJobs:
 
         On the disk before it returns. Begun anew, the job has a new note.
         """
-        self._note("UPDATE print_job SET note = ? WHERE operation = ?", job_id, note)
+        self._note(job_id, note)
 
     def noted(self, job_id: UUID) -> str | None:
         """What was noted of the device before the job was begun; None for one that never was, or is forgotten."""
-        row = self._store().row("SELECT note FROM print_job WHERE operation = ?", (job_id.bytes,))
+        row = self._store().row(
+            "SELECT note FROM print_job WHERE operation = ?1 UNION ALL SELECT note FROM cash_move WHERE job = ?1",
+            (job_id.bytes,),
+        )
         return None if row is None else row[0]
 
     def forget(self, job_id: UUID) -> None:
         """The device has nothing of the job after all: it is as one that was never begun."""
-        self._note("UPDATE print_job SET note = NULL WHERE operation = ?", job_id)
+        self._note(job_id, None)
 
     def close(self) -> None:
         """Close the connection of the thread that calls."""
@@ -40,10 +44,12 @@ class PrintJobs:
             self._local.store = None
             store.close()
 
-    def _note(self, sql: str, job_id: UUID, *values: object) -> None:
-        store = self._store()
+    def _note(self, job_id: UUID, note: str | None) -> None:
+        store, values = self._store(), (note, job_id.bytes)
         with store.write():
-            if store.run(sql, (*values, job_id.bytes)) != 1:
+            touched = store.run("UPDATE print_job SET note = ? WHERE operation = ?", values)
+            touched += store.run("UPDATE cash_move SET note = ? WHERE job = ?", values)
+            if touched != 1:
                 raise KeyError(job_id)
 
     def _store(self) -> Store:

@@ -5,6 +5,7 @@ An operation belongs to the shift that is open at its till when it is posted; th
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
+from uuid import UUID
 
 from tui_pos.domain.money import Cents
 from tui_pos.domain.operation import COMES_BACK, SOLD
@@ -28,6 +29,11 @@ _HEAD = (
     "b.name, shift.closed, shift.closed_by, c.name, shift.counted, shift.expected, shift.z, shift.z_number FROM shift "
     "JOIN operator a ON a.code = shift.opened_by JOIN operator b ON b.code = shift.holder "
     "LEFT JOIN operator c ON c.code = shift.closed_by "
+)
+
+_MOVE = (
+    "SELECT cash_move.id, move, amount, reason, operator.code, operator.name, moment, state, job FROM cash_move "
+    "JOIN operator ON operator.code = cash_move.operator "
 )
 
 _SOLD = ", ".join(f"'{kind.value}'" for kind in sorted(SOLD))
@@ -146,14 +152,15 @@ def close(
 
 
 def put_move(
-    store: Store, station: str, move: Move, amount: Cents, reason: str, operator: str, moment: datetime
+    store: Store, station: str, move: Move, amount: Cents, reason: str, operator: str, moment: datetime, job: UUID
 ) -> int:
-    """Keep that cash was asked to move, in the till's open shift if there is one; its id."""
+    """Keep that cash was asked to move, in the till's open shift if there is one; its id. `job` is what the printer
+    does for it."""
     with store.write():
         row = store.row(
-            "INSERT INTO cash_move (station, shift, move, amount, reason, operator, moment) VALUES (?, "
-            "(SELECT id FROM shift WHERE station = ? AND closed IS NULL), ?, ?, ?, ?, ?) RETURNING id",
-            (station, station, move, amount, reason, operator, kept_moment(moment)),
+            "INSERT INTO cash_move (station, shift, move, amount, reason, operator, moment, job) VALUES (?, "
+            "(SELECT id FROM shift WHERE station = ? AND closed IS NULL), ?, ?, ?, ?, ?, ?) RETURNING id",
+            (station, station, move, amount, reason, operator, kept_moment(moment), job.bytes),
         )
     assert row is not None
     return int(row[0])
@@ -165,20 +172,34 @@ def end_move(store: Store, move: int, state: MoveState) -> None:
         store.run("UPDATE cash_move SET state = ? WHERE id = ?", (state, move))
 
 
+def give_job_up(store: Store, move: int) -> None:
+    """The printer cannot tell what became of it, and is asked no more."""
+    with store.write():
+        store.run("UPDATE cash_move SET job = NULL WHERE id = ?", (move,))
+
+
 def moves_of(store: Store, shift: int) -> tuple[CashMove, ...]:
     """The cash that moved in a shift beside sales, in the order in which it was asked for."""
-    rows = store.rows(
-        "SELECT cash_move.id, move, amount, reason, operator.code, operator.name, moment, state FROM cash_move "
-        "JOIN operator ON operator.code = cash_move.operator WHERE shift = ? ORDER BY cash_move.id",
-        (shift,),
+    return tuple(map(_to_move, store.rows(_MOVE + "WHERE shift = ? ORDER BY cash_move.id", (shift,))))
+
+
+def unsettled(store: Store, station: str) -> tuple[CashMove, ...]:
+    """The cash at a till of which it is not known whether it moved, likewise; also outside of shifts."""
+    sql = _MOVE + "WHERE cash_move.station = ? AND state = 'asked' ORDER BY cash_move.id"
+    return tuple(map(_to_move, store.rows(sql, (station,))))
+
+
+def _to_move(row: Row) -> CashMove:
+    return CashMove(
+        id=row[0],
+        move=Move(row[1]),
+        amount=Cents(row[2]),
+        reason=row[3],
+        who=Person(row[4], row[5]),
+        moment=datetime.fromisoformat(row[6]),
+        state=MoveState(row[7]),
+        job=None if row[8] is None else UUID(bytes=row[8]),
     )
-    return tuple(
-        CashMove(
-            row[0], Move(row[1]), Cents(row[2]), row[3], Person(row[4], row[5]),
-            datetime.fromisoformat(row[6]), MoveState(row[7]),
-        )
-        for row in rows
-    )  # fmt: skip
 
 
 # What went through the drawer.

@@ -44,6 +44,7 @@ class Shift(Mode):
                 "choose": self.choose,
                 "open_shift": self.ask_float,
                 "float_again": self.send_float_again,
+                "unsettled": self.show_unsettled,
                 "count_shift": self.count,
                 "cash_in": lambda: ask_cash(desk, shift.move_cash, into=True),
                 "cash_out": lambda: ask_cash(desk, shift.move_cash, into=False),
@@ -66,6 +67,7 @@ class Shift(Mode):
     def _read(self) -> None:
         self._shift = self._desk.current()
         self._lacks_float = self._shift is not None and self._desk.lacks_float()
+        self._is_unsettled = bool(self._desk.unsettled_cash())
         self._rows: list[tuple[str, str]] = []
         if self._shift is not None:
             report = replace(self._desk.report(self._shift.id), figures=None)
@@ -73,16 +75,22 @@ class Shift(Mode):
 
     @property
     def _commands(self) -> tuple[str, ...]:
-        if self._shift is None:
-            return _CLOSED
-        return (*_OPEN, "float_again") if self._lacks_float else _OPEN
+        commands = _CLOSED if self._shift is None else _OPEN
+        more = (("float_again", self._lacks_float), ("unsettled", self._is_unsettled))
+        return (*commands, *(name for name, is_there in more if is_there))
 
     @property
     def absent(self) -> frozenset[str]:
-        return frozenset(("open_shift", "count_shift", "shift_report", "float_again")) - set(self._commands)
+        mine = frozenset(("open_shift", "count_shift", "shift_report", "float_again", "unsettled"))
+        return mine - set(self._commands)
 
     def heard(self, report: Report) -> None:
+        self._read_again()
+
+    def _read_again(self) -> None:
+        """What there is to do may be less than it was."""
         self._read()
+        self._move(0)
 
     def choose(self) -> None:
         self.desk.run(self.desk.table.named(self._commands[self._index]))
@@ -102,9 +110,13 @@ class Shift(Mode):
 
     def send_float_again(self) -> None:
         self._desk.send_float_again()
-        self._read()
-        self._move(0)
+        self._read_again()
         self.desk.tell(saying("The printer was asked; what it says follows."))
+
+    def show_unsettled(self) -> None:
+        from tui_pos.station.modes.unsettled import Unsettled
+
+        self.desk.open(Unsettled(self.desk, self._desk, self._read_again))
 
     def count(self) -> None:
         from tui_pos.station.modes.shift_count import Count

@@ -1,6 +1,6 @@
 """Shifts, their counts, cash beside sales, and the last Z report known of each printer."""
 
-from peewee import CompositeKey, IntegerField, TextField
+from peewee import BlobField, CompositeKey, IntegerField, TextField
 
 from tui_pos.store.models.kept import Kept
 
@@ -41,6 +41,8 @@ class CashMove(Kept):
     operator = TextField()
     moment = TextField()
     state = TextField()
+    job = BlobField(null=True)
+    note = TextField(null=True)
 
 
 class PrinterClosure(Kept):

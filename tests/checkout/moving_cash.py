@@ -1,0 +1,43 @@
+"""A till that takes cash out of its drawer and kills itself at a statement: HOME, the statement's number, and whether
+it is one of the till's or of the thread that has the printer."""
+
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+
+from watched_till import opened
+
+from tui_pos.boot import Home
+from tui_pos.domain.answers import ReportPrinted
+from tui_pos.domain.money import Cents
+from tui_pos.store.database import Store
+
+
+def main() -> None:
+    home, last, whose = Home(Path(sys.argv[1])), int(sys.argv[2]), sys.argv[3]
+    done = 0
+
+    def strike(_: str) -> None:
+        nonlocal done
+        done += 1
+        if done == last:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    opens = Store.open
+
+    def traced(*arguments: object, **named: object) -> Store:
+        store = opens(*arguments, **named)  # type: ignore[arg-type]
+        if threading.current_thread().name == "spooler":
+            store.connection.set_trace_callback(strike)
+        return store
+
+    if whose == "printer":
+        Store.open = traced  # type: ignore[method-assign, assignment]
+    with opened(home, "2222") as watch:
+        watch.till.reports()
+        if whose == "till":
+            watch.till._workplace.store.connection.set_trace_callback(strike)
+        watch.till.shift().move_cash(Cents(-700), "доставчик")
+        watch.next(ReportPrinted)
