@@ -11,9 +11,7 @@ import unicodedata
 from functools import lru_cache
 
 # Bulgarian by the Transliteration Act (2009), folded further as told above; with the letters of its neighbours.
-_CYRILLIC = dict(
-    zip("абвгдезийклмнопрстуфхцчшъьыэёіїєґ", "abvgdeziiklmnoprstufhccsaiieeiiieg", strict=False),
-)
+_CYRILLIC = dict(zip("абвгдезийклмнопрстуфхцчш", "abvgdeziiklmnoprstufhccs", strict=True))
 _CYRILLIC |= {"щ": "st", "ж": "z", "ю": "iu", "я": "ia", "ъ": "a", "ь": "i", "ы": "i", "э": "e", "ё": "e"}
 _CYRILLIC |= {"і": "i", "ї": "i", "є": "e", "ґ": "g", "ђ": "d", "ј": "i", "љ": "li", "њ": "ni", "ћ": "c", "џ": "dz"}
 

@@ -103,10 +103,9 @@ def _before(store: Store, table: str, columns: str, code: str | None, limit: int
 
 def _unused(store: Store, table: ListName, columns: str, text: str, limit: int) -> list[Row]:
     for reading in readings(store, table, text):
-        condition, words = matching(reading)
+        condition, words = matching(reading, table)
         if not words:
             continue
-        condition = condition.replace("partner.", f"{table}.")
         # The index has code and text of those out of use: nothing else is read of what is not found.
         found = f"SELECT code FROM {table} WHERE active = 0 {condition} ORDER BY code LIMIT ?"  # noqa: S608
         rows = store.rows(f"SELECT {columns} FROM {table} WHERE code IN ({found}) ORDER BY code", (*words, limit))  # noqa: S608

@@ -13,7 +13,7 @@ from tui_pos.store.meta import STAMP_CATALOGUE
 from tui_pos.store.pins import hash_of
 
 if TYPE_CHECKING:
-    from tui_pos.store.name_words import Reading
+    from tui_pos.store.name_words import ListName, Reading
 
 PARTNER_COLUMNS = (
     "partner.code, partner.name, partner.partner_group, partner.price_group, partner.percent, partner.card, "
@@ -123,10 +123,9 @@ def search_partners(store: Store, text: str, limit: int) -> list[Partner]:
     return []
 
 
-def matching(reading: "Reading") -> tuple[str, list[str]]:
-    """The condition, to stand after another, that a partner's record holds every word that is looked for; and its
-    values."""
-    one = "partner.sought LIKE ? ESCAPE '\\'"
+def matching(reading: "Reading", table: "ListName" = "partner") -> tuple[str, list[str]]:
+    """The condition, to stand after another, that a record holds every word that is looked for; and its values."""
+    one = f"{table}.sought LIKE ? ESCAPE '\\'"
     condition = "".join(f" AND ({' OR '.join([one] * len(ways))})" for ways in reading)
     return condition, [f"%{_literally(way)}%" for ways in reading for way in ways]
 
