@@ -62,7 +62,7 @@ def test_esc_goes_one_step_back(mode: str, till: PaperTill) -> None:
     keys.press("escape")
     below = {"question": "sign_on", "receipt": "receipts", "storno": "receipt", "owed": "owing", "packaging": "payment"}
     below |= {"entry": "journal", "old_receipt": "goods_back"}
-    below |= {"reason": "amount", "count": "shift", "shifts": "shift", "shift_paper": "shift"}
+    below |= {"reason": "amount", "count": "shift", "shifts": "shift", "shift_paper": "shift", "unsettled": "shift"}
     below |= {"amount": "setup", "search": "setup", "lock": "lock", "priced": "check"}
     assert keys.mode == below.get(mode, "sale")
 
