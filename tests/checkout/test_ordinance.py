@@ -18,7 +18,9 @@ from tui_pos.domain.operation import StornoReason
 from tui_pos.fiscal.device import CommandRefused
 from tui_pos.fiscal.families import FAMILIES
 from tui_pos.fiscal.papers import TEST_PAGE
+from tui_pos.fiscal.virtual import memory
 from tui_pos.fiscal.virtual.embedded import LEDGER, folder_of
+from tui_pos.fiscal.virtual.families import new_memory
 from tui_pos.language import translator
 
 PROGRAM = Path(tui_pos.__file__).parent
@@ -66,6 +68,28 @@ def test_art_31_2_a_storno_names_the_sale_by_its_own_number_and_the_receipt_that
     assert original["time"] == "2026-10-31T12:00:00"
     with device_in(home) as device, device:
         assert original["fm"] == device.identify().fiscal_memory
+
+
+@pytest.mark.parametrize("number", ["", "000077"], ids=["repaired", "replaced"])
+def test_art_31_2_a_storno_names_the_fiscal_memory_that_its_sale_came_out_of_also_when_the_printer_has_another(
+    home: Home, sell_at: SellAt, printer: str, number: str
+) -> None:
+    with sell_at() as sell:
+        sold = sell(**sale())["saved"]
+    file = (folder_of(home.root, printer) / LEDGER).with_suffix(".memory")
+    was, now = (memory.load(file, new_memory(printer)) for _ in range(2))
+    now.serial = was.serial[:2] + (number or was.serial[2:])
+    now.fiscal_memory = "77777777"
+    memory.save(now, file, durably=False)
+    with sell_at() as sell:
+        if printer == "eltrade":
+            # It reverses an operator's error only of what came out of its own fiscal memory.
+            back = sell(kind="storno", of=sold["id"], reason="operator_error", at="2026-11-02T09:30:00")
+            assert back["error"]["code"] == "storno_elsewhere"
+        back = sell(kind="storno", of=sold["id"], reason="return", at="2026-11-02T09:30:00")
+    assert back["error"] is None
+    (storno,) = [paper for paper in papers(home, printer) if paper["kind"] == "storno"]
+    assert (storno["storno"]["fm"], storno["usn"]) == (was.fiscal_memory, sold["usn"])
 
 
 def test_art_31_3_a_drawer_that_is_short_refuses_a_storno_but_not_an_operators_error(

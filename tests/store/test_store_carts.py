@@ -1,6 +1,7 @@
 """A cart on the disk is the cart in the hand, after every step."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from store_parts import (
     ITEMS,
     IVAN,
     MARIA,
+    NOON,
     SHOP,
     STEFAN,
     QuickStore,
@@ -31,7 +33,7 @@ from tui_pos.domain.parties import END_CUSTOMER
 from tui_pos.errors import Refused
 from tui_pos.store import carts
 from tui_pos.store.database import Store
-from tui_pos.store.usn import next_usn_counter, printer_serial, remember_printer
+from tui_pos.store.usn import memory_of, next_usn_counter, printer_serial, remember_memory, remember_printer
 
 
 def test_there_is_no_cart_before_the_first_step(shop: Store) -> None:
@@ -119,6 +121,16 @@ def test_the_printer_last_seen_is_remembered(shop: Store, path: Path) -> None:
     remember_printer(shop, "DT000001")
     with Store.open(path) as again:
         assert printer_serial(again) == "DT000001"
+
+
+def test_which_fiscal_memory_a_printer_had_is_known_for_each_moment(shop: Store) -> None:
+    assert memory_of(shop, "DT000001", NOON) is None
+    for hours, number in enumerate(("02000001", "02000001", "", "broken", "02000009", "02000009")):
+        remember_memory(shop, "DT000001", number, NOON + timedelta(hours=hours))
+    remember_memory(shop, "DT000002", "02000002", NOON)
+    told = [memory_of(shop, "DT000001", NOON + timedelta(hours=hours)) for hours in (-1, 0, 3.9, 4, 99)]
+    assert told == ["02000001", "02000001", "02000001", "02000009", "02000009"]
+    assert shop.row("SELECT count(*) FROM fiscal_memory") == (3,)
 
 
 quantities = st.integers(-99_999_999, 99_999_999).filter(bool).map(Thousandths)

@@ -75,6 +75,7 @@ def test_every_table_but_the_totals_and_carts_refuses_deletion(store: Store) -> 
         "payment",
         "rule_share",
         "operation_original",
+        "fiscal_memory",
         "operation_points",
         "rule_use",
         "letter",

@@ -10,14 +10,21 @@ from tui_pos.checkout.workplace import Printer, Workplace
 from tui_pos.domain.answers import Notice, Report
 from tui_pos.domain.saying import saying
 from tui_pos.errors import DeviceTrouble
-from tui_pos.store.usn import remember_printer
+from tui_pos.store.usn import remember_memory, remember_printer
 
 if TYPE_CHECKING:
+    from tui_pos.fiscal.device import Identity
     from tui_pos.fiscal.jobs import DeviceState
 
 
 _HEARD_WITHIN = timedelta(hours=2)
 """So old may the printer's number be with which a sale is opened (Ordinance N-18, Annex 29 p. 8)."""
+
+
+def remember(workplace: Workplace, identity: "Identity") -> None:
+    """Which printer has answered: sales are numbered for it, and a storno names its fiscal memory."""
+    remember_printer(workplace.store, identity.serial)
+    remember_memory(workplace.store, identity.serial, identity.fiscal_memory, workplace.clock())
 
 
 class PrinterWatch:
@@ -68,7 +75,7 @@ class PrinterWatch:
         if state.identity is not None or state.trouble is None:
             self._heard_at = self._now()
         if state.identity is not None:
-            remember_printer(self._workplace.store, state.identity.serial)
+            remember(self._workplace, state.identity)
 
     def heard(self, state: "DeviceState") -> list[Report]:
         """The printer has answered."""

@@ -28,8 +28,10 @@ from tui_pos.domain.saying import Saying, saying
 from tui_pos.domain.storno import check_in_time, returned, what_comes_back
 from tui_pos.errors import Refused
 from tui_pos.fiscal.receipt import Receipt, Storno, to_bytes
+from tui_pos.fiscal.usn import device_of
 from tui_pos.store import journal, lots, operations, stornos
 from tui_pos.store.accounts import Held
+from tui_pos.store.usn import memory_of
 
 
 class Planned(NamedTuple):
@@ -101,7 +103,8 @@ def plan_storno(
         *packaging_back_told(workplace, packaging),
         *points_told(workplace, storno, Cents(account.points + held.points)),
     )
-    receipt = receipt_of(storno, types, told, Storno(reason=reason, receipt=sale.receipt, moment=sale.moment))
+    original = Storno(reason, sale.receipt, sale.moment, memory_of(store, device_of(sale.usn), sale.moment))
+    receipt = receipt_of(storno, types, told, original)
     check_printed(workplace, receipt)
     return Planned(storno, packaging, refused, held, receipt, warnings)
 

@@ -1,7 +1,15 @@
-"""The running number in the USN (Ordinance N-18, Annex 29): one series for each fiscal device, without gaps."""
+"""The running number in the USN (Ordinance N-18, Annex 29): one series for each fiscal device, without gaps; and which
+devices those are.
+"""
+
+import re
+from datetime import datetime
 
 from tui_pos.store import meta
 from tui_pos.store.database import Store
+from tui_pos.store.moments import kept_moment
+
+_MEMORY = re.compile(r"[0-9]{8}")
 
 
 def next_usn_counter(store: Store, device_serial: str, first: int = 1) -> int:
@@ -27,6 +35,25 @@ def remember_printer(store: Store, serial: str) -> None:
     """Keep the number of the fiscal printer that has answered."""
     if printer_serial(store) != serial:
         meta.put(store, meta.PRINTER, serial)
+
+
+def remember_memory(store: Store, serial: str, memory: str, moment: datetime) -> None:
+    """The printer has answered that this is its fiscal memory: a service that repairs it may put in another."""
+    last = store.row("SELECT number FROM fiscal_memory WHERE device = ? ORDER BY since DESC LIMIT 1", (serial,))
+    if _MEMORY.fullmatch(memory) and (last is None or last[0] != memory):
+        with store.write():
+            store.run("INSERT OR IGNORE INTO fiscal_memory VALUES (?, ?, ?)", (serial, kept_moment(moment), memory))
+
+
+def memory_of(store: Store, serial: str, moment: datetime) -> str | None:
+    """The number of the fiscal memory that the printer had at `moment`, or when it was met first; None for one that
+    was never met."""
+    row = store.row(
+        "SELECT number FROM fiscal_memory WHERE device = ? ORDER BY since > ?, "
+        "CASE WHEN since > ? THEN since END, since DESC LIMIT 1",
+        (serial, kept_moment(moment), kept_moment(moment)),
+    )
+    return None if row is None else str(row[0])
 
 
 def raise_counter(store: Store, device_serial: str, counter: int) -> None:

@@ -17,6 +17,7 @@ from tui_pos.fiscal.families.isl import IslPrinter
 from tui_pos.fiscal.families.isl_numbers import give_number
 from tui_pos.fiscal.framing import Frame
 from tui_pos.fiscal.limits import LIMITS
+from tui_pos.fiscal.prepare import storno_elsewhere
 from tui_pos.fiscal.receipt import Receipt, Storno
 from tui_pos.fiscal.status import StatusTable
 
@@ -119,6 +120,8 @@ class Eltrade(IslPrinter):
         self._begin_with(receipt, ",I" if receipt.buyer is not None else "", is_storno=False)
 
     def _open_storno(self, receipt: Receipt, storno: Storno) -> None:
+        if storno.reason is StornoReason.OPERATOR_ERROR and self._memory_of(storno) != self.identify().fiscal_memory:
+            raise storno_elsewhere(receipt)
         self._set_number(receipt, "S")
         letter = STORNO_LETTERS[storno.reason]
         original = f",S,{self._memory_of(storno)},{letter},{int(storno.receipt)},{storno.moment:%Y-%m-%dT%H:%M:%S}"

@@ -49,6 +49,15 @@ class UsnCounter(Kept):
     number = IntegerField()
 
 
+class FiscalMemory(Kept):
+    device = TextField()
+    since = TextField()
+    number = TextField()
+
+    class Meta:
+        primary_key = CompositeKey("device", "since")
+
+
 class QuickKey(Kept):
     location = TextField()
     number = IntegerField()
