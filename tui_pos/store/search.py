@@ -7,7 +7,8 @@ sellers first, since ranking a hundred thousand matches would take longer than a
 trigrams, with the beginnings of names after it. No search reads the whole catalogue.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from tui_pos.domain.catalogue import Item
 from tui_pos.store.catalogue import ITEM_COLUMNS, ITEM_WIDTH, to_item
@@ -49,19 +50,38 @@ def search_items(store: Store, text: str, limit: int) -> list[Item]:
     An item with this very code stands before all others. With no text, the best sellers.
     """
     exact = store.rows(_EXACT, (text.strip(),)) if text.strip() else []
+    sellers = _BestSellers(store)
     others: list[Row] = []
     for reading in readings(store, "item", text):
-        others = _by_trigrams(store, reading, limit) if trigrams(reading) else _by_beginning(store, reading, limit)
+        by = _by_trigrams if trigrams(reading) else _by_beginning
+        others = by(store, sellers, reading, limit)
         if others or exact:
             break
     found = {row[0]: row for row in (*exact, *others)}
     return [to_item(row) for row in list(found.values())[:limit]]
 
 
-def _by_trigrams(store: Store, reading: Reading, limit: int) -> list[Row]:
+class _BestSellers:
+    """Read as far as they are asked for, and once in a search, in however many ways it may have been meant."""
+
+    def __init__(self, store: Store) -> None:
+        self._read: list[Row] = []
+        self._ahead = store.each(_SELLERS, (BEST_SELLERS,))
+
+    def __iter__(self) -> Iterator[Row]:
+        yield from self._read
+        for row in self._ahead:
+            self._read.append(row)
+            yield row
+
+    def holding(self, reading: Reading, limit: int) -> list[Row]:
+        return list(islice(_holding(reading, self), limit))
+
+
+def _by_trigrams(store: Store, sellers: _BestSellers, reading: Reading, limit: int) -> list[Row]:
     matches = store.rows(_MATCHES, (trigrams(reading), BROAD))
     matches.sort(key=lambda match: (-match[1], match[0]))
-    found = _sellers(store, reading, limit) if len(matches) == BROAD else []
+    found = sellers.holding(reading, limit) if len(matches) == BROAD else []
     ids = [row[0] for row in matches]
     while ids and len(found) < max(limit, RANKED_BY_NAME):
         some, ids = ids[:RANKED_BY_NAME], ids[RANKED_BY_NAME:]
@@ -69,8 +89,8 @@ def _by_trigrams(store: Store, reading: Reading, limit: int) -> list[Row]:
     return _by_sales(found)
 
 
-def _by_beginning(store: Store, reading: Reading, limit: int) -> list[Row]:
-    found = _sellers(store, reading, limit)
+def _by_beginning(store: Store, sellers: _BestSellers, reading: Reading, limit: int) -> list[Row]:
+    found = sellers.holding(reading, limit)
     if reading:
         first = reading[0][0]
         # Some have names that begin so but lack the other words; a few times the limit leaves room for those.
@@ -80,24 +100,15 @@ def _by_beginning(store: Store, reading: Reading, limit: int) -> list[Row]:
     return _by_sales(found)
 
 
-def _sellers(store: Store, reading: Reading, limit: int) -> list[Row]:
-    found: list[Row] = []
-    for row in store.each(_SELLERS, (BEST_SELLERS,)):
-        found += _holding(reading, (row,))
-        if len(found) >= limit:
-            break
-    return found
-
-
 def _rows_of(store: Store, ids: list[int]) -> list[Row]:
     marks = ", ".join("?" * len(ids))
     return store.rows(f"{_FOUND} WHERE item.id IN ({marks})", ids)
 
 
-def _holding(reading: Reading, rows: Iterable[Row]) -> list[Row]:
-    return [
-        row for row in rows if row[_ACTIVE] == 1 and all(any(way in row[_SOUGHT] for way in ways) for ways in reading)
-    ]
+def _holding(reading: Reading, rows: Iterable[Row]) -> Iterator[Row]:
+    for row in rows:
+        if row[_ACTIVE] == 1 and all(any(way in row[_SOUGHT] for way in ways) for ways in reading):
+            yield row
 
 
 def _by_sales(rows: list[Row]) -> list[Row]:
