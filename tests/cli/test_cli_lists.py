@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typed_command import files_in, tui_pos
 
-KINDS = ("locations", "operators", "items", "partners", "stock", "rules")
+KINDS = ("locations", "operators", "items", "partners", "stock", "tiles", "rules")
 
 ITEMS = (
     "code,name,barcodes,group,vat,unit,pack_ratio,type,purchase,wholesale,retail,"

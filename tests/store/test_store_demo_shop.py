@@ -11,6 +11,7 @@ from tui_pos.domain.rights import Level
 from tui_pos.store import catalogue, parties, totals
 from tui_pos.store.database import Store
 from tui_pos.store.exchange import export_file, import_file
+from tui_pos.store.quick_keys import quick_items
 
 DATA = Path(__file__).parents[2] / "data"
 
@@ -18,7 +19,7 @@ DATA = Path(__file__).parents[2] / "data"
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     with Store.open(tmp_path_factory.mktemp("demo") / "shop.db") as store:
-        for kind in ("locations", "operators", "items", "partners", "stock", "balances"):
+        for kind in ("locations", "operators", "items", "partners", "stock", "balances", "tiles"):
             result = import_file(store, kind, DATA / f"{kind}.csv")
             assert [problem.say() for problem in result.problems] == []
             assert result.written == result.read > 0
@@ -87,3 +88,9 @@ def test_each_list_comes_out_as_it_went_in(demo: Store, tmp_path: Path) -> None:
         export_file(demo, kind, tmp_path / f"{kind}.csv")
         out = (tmp_path / f"{kind}.csv").read_text(encoding="utf-8").splitlines()
         assert sorted(out) == sorted((DATA / f"{kind}.csv").read_text(encoding="utf-8").splitlines())
+
+
+def test_the_first_page_of_tiles_is_full_of_what_has_no_barcode_or_is_asked_for_all_day(demo: Store) -> None:
+    tiles = quick_items(demo, "МАГ1")
+    assert set(range(1, 13)) <= set(tiles)
+    assert all(item.active for item in tiles.values())

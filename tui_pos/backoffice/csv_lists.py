@@ -21,6 +21,7 @@ RIGHTS: dict[str, Right] = {
     "operators": Right.KEEP_OPERATORS,
     "stock": Right.KEEP_DOCUMENTS,
     "balances": Right.KEEP_LISTS,
+    "tiles": Right.KEEP_LISTS,
 }
 """The lists, and what it takes to take one in or give it out."""
 

@@ -14,10 +14,7 @@ from tui_pos.domain.rights import Right, need
 from tui_pos.errors import Refused
 from tui_pos.store import quick_keys
 from tui_pos.store.catalogue import item_by_code
-
-MOST = 96
-"""Eight pages of twelve."""
-
+from tui_pos.store.quick_keys import MOST
 
 class QuickKeys:
     """Those of the location of the sale in hand, which `cart` gives."""

@@ -16,8 +16,8 @@ from tui_pos.cli.root import pass_home
 from tui_pos.errors import Refused, WrongUse
 from tui_pos.resources import data_folder, sounds_folder
 
-KINDS = ("items", "partners", "locations", "operators", "stock", "balances", "rules")
-DEMO_LISTS = ("locations", "operators", "items", "partners", "stock", "balances")
+KINDS = ("items", "partners", "locations", "operators", "stock", "balances", "tiles", "rules")
+DEMO_LISTS = ("locations", "operators", "items", "partners", "stock", "balances", "tiles")
 
 
 @click.command("init")

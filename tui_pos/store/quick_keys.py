@@ -6,6 +6,9 @@ from tui_pos.domain.catalogue import Item
 from tui_pos.store.catalogue import ITEM_COLUMNS, to_item
 from tui_pos.store.database import Store
 
+MOST = 96
+"""Eight pages of twelve tiles."""
+
 # The columns are constants: nothing a person types reaches the text of a statement.
 _QUICK = (
     f"SELECT {ITEM_COLUMNS}, quick_key.number FROM quick_key JOIN item ON item.code = quick_key.item "  # noqa: S608

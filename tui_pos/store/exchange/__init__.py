@@ -1,4 +1,4 @@
-"""Lists in and out of the shop as CSV: items, partners, locations, operators, stock, balances.
+"""Lists in and out of the shop as CSV: items, partners, locations, operators, stock, balances, tiles.
 
 A file is read row by row into a table beside the store, so that no sale waits for it; then it is checked and taken over
 in one transaction. What is bad is named with file, line, column and reason, and then nothing of the file is taken,
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tui_pos.errors import WrongUse
 from tui_pos.store.database import Store
-from tui_pos.store.exchange import balances, items, locations, operators, partners, stock
+from tui_pos.store.exchange import balances, items, locations, operators, partners, stock, tiles
 from tui_pos.store.exchange.csvfile import how_many_lines, read_rows, write_rows
 from tui_pos.store.exchange.staging import (
     CHUNK,
@@ -34,6 +34,7 @@ KINDS: dict[str, Callable[[Store, datetime], Listing]] = {
     "operators": operators.listing,
     "stock": stock.listing,
     "balances": balances.listing,
+    "tiles": tiles.listing,
 }
 """The kinds of list, as the command names them."""
 

@@ -27,6 +27,7 @@ KINDS: dict[str, Saying] = {
     "operators": saying("Operators"),
     "stock": saying("Stock"),
     "balances": saying("What customers owe, and their points"),
+    "tiles": saying("Quick items on tiles and keys"),
 }
 
 

@@ -1,0 +1,72 @@
+"""tiles.csv: the quick items of each location, on numbers that are tiles and keys at the till."""
+
+from datetime import datetime
+
+from tui_pos.errors import Refused
+from tui_pos.store.database import Store
+from tui_pos.store.exchange import cells
+from tui_pos.store.exchange.cells import Column
+from tui_pos.store.exchange.staging import Check, Listing
+from tui_pos.store.quick_keys import MOST
+
+
+def _number(cell: str) -> int:
+    found = cell.strip()
+    if not (found.isascii() and found.isdigit() and len(found) < 4 and 1 <= int(found) <= MOST):
+        raise Refused("no_such_quick", "Quick items have numbers from 1 to {most}; type one of them.", most=MOST)
+    return int(found)
+
+
+def _item(cell: str) -> str:
+    """A code; empty: nothing is on this number any more."""
+    return cells.code(cell) if cell.strip() else ""
+
+
+COLUMNS = (Column("location", cells.code), Column("number", _number), Column("item", _item))
+
+_CHECKS = (
+    Check(
+        "location",
+        "SELECT line, location FROM temp.staged WHERE location NOT IN (SELECT code FROM location)",
+        lambda code: Refused("unknown_location", "There is no location {code}; import the locations first.", code=code),
+    ),
+    Check(
+        "item",
+        "SELECT line, item FROM temp.staged WHERE item <> '' "
+        "AND NOT EXISTS (SELECT 1 FROM item WHERE item.code = staged.item)",
+        lambda code: Refused("unknown_item", "There is no item {code}; import the items first.", code=code),
+    ),
+    Check(
+        "number",
+        "SELECT later.line, later.number, first.line FROM temp.staged AS later "
+        "JOIN (SELECT location, number, min(line) AS line FROM temp.staged GROUP BY location, number "
+        "HAVING count(*) > 1) AS first "
+        "ON first.location = later.location AND first.number = later.number AND later.line > first.line",
+        lambda number, line: Refused(
+            "stands_twice", "“{value}” stands on line {line} already; keep one of the two.", value=number, line=line
+        ),
+    ),
+)
+
+
+def listing(store: Store, moment: datetime) -> Listing:  # noqa: ARG001 - all lists are made alike
+    """The list of quick items."""
+    return Listing(
+        columns=COLUMNS,
+        tables={"staged": "line INTEGER PRIMARY KEY, location, number, item"},
+        rows=lambda line, values: {"staged": [(line, *values)]},
+        checks=_CHECKS,
+        take=(
+            (
+                "DELETE FROM quick_key WHERE (location, number) IN "
+                "(SELECT location, number FROM temp.staged WHERE item = '')",
+                (),
+            ),
+            (
+                "INSERT INTO quick_key (location, number, item) SELECT location, number, item FROM temp.staged "
+                "WHERE item <> '' ON CONFLICT (location, number) DO UPDATE SET item = excluded.item",
+                (),
+            ),
+        ),
+        export="SELECT location, number, item FROM quick_key ORDER BY location, number",
+    )
