@@ -6,7 +6,9 @@ from examples import examples
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tui_pos.language import translator
 from tui_pos.station.frame import STYLES, Frame
+from tui_pos.tui.fit import fitting
 from tui_pos.tui.looks import COLOURED, MONO, Look, looks, select
 from tui_pos.tui.painter import Painter
 
@@ -107,3 +109,14 @@ def test_without_colours_no_colour_is_written() -> None:
         for wanted in MONO.values():
             codes = select(worn, wanted).strip("\x1b[m").split(";")
             assert all(code in ("", "0", "1", "7", "22", "27") for code in codes)
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(20, 5), (30, 8), (1, 1), (79, 60), (100, 4)])
+def test_a_terminal_that_is_too_small_shows_one_sentence_after_the_other_in_any_language(
+    columns: int, rows: int
+) -> None:
+    eye, painter = Eye(columns, rows), Painter(COLOURED, columns, rows)
+    for translate, mark in ((str, ""), (translator("bg"), "TRAINING"), (str, ""), (str, "WATCHED")):
+        frame = fitting(BLANK, columns, rows, translate, mark)
+        eye.stream.feed(painter.paint(frame))
+        eye.sees(frame, COLOURED)

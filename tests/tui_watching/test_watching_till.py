@@ -95,6 +95,21 @@ def test_the_cashier_gives_leave_with_one_key_and_the_journal_has_who_and_when(s
     assert facts["who"]
 
 
+def test_a_terminal_too_small_for_the_picture_says_too_that_support_asks_and_shares(shop: Shop) -> None:
+    till = shop.till()
+    viewer = watched(shop, till)
+    till.resize(30, 8)
+
+    def says(text: str) -> bool:
+        return text in " ".join(row.strip() for row in till.screen.display)
+
+    till.look_until(lambda: says(f"{MARK} · This terminal has 30"))
+    viewer.wish("share")
+    till.look_until(lambda: says("asks to work with your keys. Ins: yes"))
+    till.type(INSERT)
+    till.look_until(lambda: says(f"{SHARED} · Ins ends it"))
+
+
 def test_a_refusal_is_one_key_too_and_holds_for_a_while(shop: Shop) -> None:
     till = shop.till()
     viewer = watched(shop, till)

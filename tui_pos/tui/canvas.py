@@ -228,10 +228,10 @@ class Canvas(Widget):
             guests.changed()
         if outlet is None or not outlet.drained or self._lying_over() is not None:
             return
-        frame = self.newest()
+        frame, mark = self.newest(), self.mark
         if guests is not None:
-            frame = guests.marked(frame)
-        data = self._painter.paint(fitting(frame, self._painter.columns, self._painter.rows, self.translate, self.mark))
+            frame, mark = guests.marked(frame), guests.marked_in_words(mark)
+        data = self._painter.paint(fitting(frame, self._painter.columns, self._painter.rows, self.translate, mark))
         if data:
             outlet.write(data)
 

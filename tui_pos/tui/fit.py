@@ -16,8 +16,10 @@ def fitting(frame: Frame, columns: int, rows: int, translate: Callable[[str], st
         columns=columns,
         rows=rows,
     )
-    lines = [left(line, columns) for line in wrap(marked(mark, sentence.say(translate)), max(1, columns))[:rows]]
-    return Frame(tuple(lines), (" " * columns,) * len(lines))
+    said = wrap(marked(mark, sentence.say(translate)), max(1, columns))[:rows]
+    # As many rows whatever is said: the painter compares this picture with the next, which may say more.
+    lines = [left(line, columns) for line in (*said, *("",) * (rows - len(said)))]
+    return Frame(tuple(lines), (" " * columns,) * rows)
 
 
 def marked(mark: str, text: str) -> str:

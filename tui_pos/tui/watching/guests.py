@@ -177,6 +177,12 @@ class Guests:
             rows[row], styles[row] = left(f" {question}", COLUMNS), "w" * COLUMNS
         return Frame(tuple(rows), tuple(styles), frame.cursor)
 
+    def marked_in_words(self, mark: str) -> str:
+        """The same for a terminal that has no room for a picture, but for `mark` and a sentence."""
+        guests = self.mark
+        words = (mark, self.question, guests and guests[0])
+        return " · ".join(" ".join(text.split()) for text in words if text)
+
     def laid_over(self, columns: int, rows: int, looks: Mapping[str, Look]) -> str:
         """The same for a screen that is not the station's: what to write over it, the pen put back."""
         mark, question = self.mark, self.question
