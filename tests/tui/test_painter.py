@@ -112,9 +112,7 @@ def test_without_colours_no_colour_is_written() -> None:
 
 
 @pytest.mark.parametrize(("columns", "rows"), [(20, 5), (30, 8), (1, 1), (79, 60), (100, 4)])
-def test_a_terminal_that_is_too_small_shows_one_sentence_after_the_other_in_any_language(
-    columns: int, rows: int
-) -> None:
+def test_a_terminal_that_is_too_small_shows_one_sentence_after_the_other(columns: int, rows: int) -> None:
     eye, painter = Eye(columns, rows), Painter(COLOURED, columns, rows)
     for translate, mark in ((str, ""), (translator("bg"), "TRAINING"), (str, ""), (str, "WATCHED")):
         frame = fitting(BLANK, columns, rows, translate, mark)
