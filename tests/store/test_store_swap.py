@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from store_parts import NOON
+from store_parts import NOON, python
 
 from tui_pos.errors import Refused, StoreTrouble
 from tui_pos.store import backups, journal, swap
@@ -22,6 +22,17 @@ def made(path: Path, says: str) -> Path:
     with Store.open(path) as store:
         journal.append(store, "x", "", NOON, {"says": says})
     return path
+
+
+def leave_a_log(home: Path) -> None:
+    """The shop with an entry in its write-ahead log, as it lies there after a power cut."""
+    store = Store.open(home / "shop.db")
+    journal.append(store, "x", "", NOON, {"says": "in the log"})
+    for end in ("", "-wal"):
+        (home / f"cut.db{end}").write_bytes((home / f"shop.db{end}").read_bytes())
+    store.close()
+    for end in ("", "-wal"):
+        (home / f"cut.db{end}").replace(home / f"shop.db{end}")
 
 
 @pytest.fixture
@@ -42,15 +53,32 @@ def test_the_new_one_is_in_place_and_the_old_one_aside(tmp_path: Path, ready: Pa
 
 
 def test_the_write_ahead_log_goes_with_the_store_that_it_belongs_to(tmp_path: Path, ready: Path) -> None:
-    store = Store.open(tmp_path / "shop.db")
-    journal.append(store, "x", "", NOON, {"says": "in the log"})
-    # As it lies there after a power cut.
-    for end in ("", "-wal"):
-        (tmp_path / f"cut.db{end}").write_bytes((tmp_path / f"shop.db{end}").read_bytes())
-    store.close()
-    for end in ("", "-wal"):
-        (tmp_path / f"cut.db{end}").replace(tmp_path / f"shop.db{end}")
+    leave_a_log(tmp_path)
     swap.put_in_place(tmp_path / "shop.db", ready, tmp_path / "aside" / "1")
+    assert said(tmp_path / "shop.db") == ["new"]
+    assert said(tmp_path / "aside" / "1" / "shop.db") == ["old", "in the log"]
+
+
+CUT = """
+import os, sys
+from pathlib import Path
+from tui_pos.store import swap
+
+home = Path(sys.argv[1])
+# The power goes when the old one is set aside and the new one not yet in its place.
+sys.addaudithook(lambda name, args: name == "os.rename" and str(args[1]) == str(home / "shop.db") and os._exit(9))
+swap.put_in_place(home / "shop.db", home / swap.READY / "shop.db", home / "aside" / "1")
+"""
+
+
+def test_a_look_at_the_shop_between_the_cut_and_the_completion_costs_no_log(tmp_path: Path, ready: Path) -> None:
+    leave_a_log(tmp_path)
+    assert python(CUT, tmp_path).wait() == 9
+    assert swap.is_begun(tmp_path)
+    with Store.open(tmp_path / "shop.db", read_only=True) as looked:
+        looked.row("SELECT count(*) FROM journal")
+    assert (tmp_path / "shop.db-wal").exists()
+    swap.complete(tmp_path)
     assert said(tmp_path / "shop.db") == ["new"]
     assert said(tmp_path / "aside" / "1" / "shop.db") == ["old", "in the log"]
 
@@ -73,6 +101,12 @@ def test_a_disk_that_refuses_leaves_the_old_one(tmp_path: Path, ready: Path) -> 
         swap.put_in_place(tmp_path / "shop.db", ready, tmp_path / "aside" / "1")
     assert failed.value.code == "swap_failed"
     assert said(tmp_path / "shop.db") == ["old"]
+
+
+def test_nobody_is_alone_where_no_lock_can_be_kept(tmp_path: Path) -> None:
+    with pytest.raises(StoreTrouble) as failed, alone_with(tmp_path / "nowhere" / "shop.db"):
+        pass
+    assert failed.value.code == "store_unreachable"
 
 
 def test_nobody_is_alone_with_a_shop_that_is_open_and_nobody_opens_one_that_is_held(tmp_path: Path) -> None:

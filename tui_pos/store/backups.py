@@ -126,7 +126,8 @@ def seal(file: Path, settings: Path, name: str) -> Path:
         sum_of(done).write_text(f"{sha256(file)}  {name}\n", encoding="utf-8")
         to_disk(sum_of(done))
         if settings.exists():
-            # With its mode: passwords stand in it.
+            # With its mode, and with less until then: passwords stand in it.
+            settings_of(done).touch(mode=0o600)
             shutil.copy(settings, settings_of(done))
             to_disk(settings_of(done))
         file.replace(done)

@@ -10,10 +10,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tui_pos.errors import Refused, StoreTrouble
+from tui_pos.store.trouble import unreachable
 
 
-def _lock_file(database: Path) -> Path:
-    return database.with_name(f".{database.name}.lock")
+def _opened(database: Path) -> int:
+    file = database.with_name(f".{database.name}.lock")
+    return os.open(file, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
 
 
 def share(database: Path) -> int | None:
@@ -22,7 +24,7 @@ def share(database: Path) -> int | None:
     Raises StoreTrouble `store_restoring`.
     """
     try:
-        held = os.open(_lock_file(database), os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        held = _opened(database)
     except OSError:
         return None
     try:
@@ -54,8 +56,13 @@ def kept_in_place(database: Path) -> Iterator[None]:
 
 @contextmanager
 def alone_with(database: Path) -> Iterator[None]:
-    """Nobody has the shop open, and nobody opens it meanwhile. Raises Refused `shop_open`."""
-    held = os.open(_lock_file(database), os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    """Nobody has the shop open, and nobody opens it meanwhile. Raises Refused `shop_open`, `shop_open_elsewhere`;
+    StoreTrouble `store_unreachable` where no lock can be kept.
+    """
+    try:
+        held = _opened(database)
+    except OSError as error:
+        raise unreachable(database) from error
     try:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -82,7 +82,10 @@ def complete(home: Path) -> None:
 def _set_aside(database: Path, aside: Path) -> None:
     for end in _BESIDE:
         beside = database.with_name(database.name + end)
-        if beside.exists():
+        if (aside / beside.name).exists():
+            # Whoever has looked at the shop since has made this one: the log is aside already.
+            beside.unlink(missing_ok=True)
+        elif beside.exists():
             beside.replace(aside / beside.name)
     database.with_name(f"{database.name}-shm").unlink(missing_ok=True)
     kept = aside / database.name

@@ -27,11 +27,7 @@ def trouble(error: sqlite3.Error, path: Path) -> StoreTrouble:
     if code in CORRUPT:
         return corrupt(path)
     if code == sqlite3.SQLITE_CANTOPEN:
-        return StoreTrouble(
-            "store_unreachable",
-            "The store {file} cannot be opened; check that its folder exists and that this user may write there.",
-            file=path,
-        )
+        return unreachable(path)
     return StoreTrouble(
         "store_failed",
         "The store {file} did not do what was asked ({reason}); check the disk and try again.",
@@ -45,6 +41,15 @@ def corrupt(path: Path) -> StoreTrouble:
     return StoreTrouble(
         "store_corrupt",
         "The file {file} is damaged or is not a store; bring back the last backup: tui-pos restore --last",
+        file=path,
+    )
+
+
+def unreachable(path: Path) -> StoreTrouble:
+    """The trouble with a file, or its folder, that this user may not open or that is not there."""
+    return StoreTrouble(
+        "store_unreachable",
+        "The store {file} cannot be opened; check that its folder exists and that this user may write there.",
         file=path,
     )
 
