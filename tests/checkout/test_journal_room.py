@@ -50,7 +50,7 @@ def test_any_other_receipt_comes_as_a_copy_that_says_above_and_below_what_it_is(
     assert watch.till.journal().reprint(first) == "copy"
     assert "The copy is printed" in watch.next(ReportPrinted).text.say()
     paper = papers(home)[len(before) :] if papers(home).startswith(before) else papers(home)
-    assert paper.count("КОПИЕ, НЕ Е ФИСКАЛЕН БОН") == 2
+    assert paper.count("КОПИЕ, НЕ СЕ ДЪЛЖИ ПЛАЩАНЕ") == 2
     assert "Кока-Кола" in paper
     assert "0000001" in paper
     (noted,) = journal.newest(watch.till._workplace.store, ["reprint"])

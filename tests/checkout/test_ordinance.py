@@ -8,20 +8,24 @@ from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 import tui_pos
-from tui_pos.boot import Home, device_in
+from tui_pos.boot import Home, device_in, workplace_in
+from tui_pos.checkout.copy_paper import copy_of
 from tui_pos.domain.money import Cents
 from tui_pos.domain.operation import StornoReason
 from tui_pos.fiscal.device import CommandRefused
 from tui_pos.fiscal.families import FAMILIES
 from tui_pos.fiscal.papers import TEST_PAGE
+from tui_pos.fiscal.text import laid_out
 from tui_pos.fiscal.virtual import memory
 from tui_pos.fiscal.virtual.embedded import LEDGER, folder_of
 from tui_pos.fiscal.virtual.families import new_memory
 from tui_pos.language import translator
+from tui_pos.store import operations
 
 PROGRAM = Path(tui_pos.__file__).parent
 OF_A_RECEIPT = re.compile(r"фискал|\bбон\b|касов|бележк|плащане|сума|общо|fiscal|receipt|total", re.IGNORECASE)
@@ -157,16 +161,54 @@ def test_annex_29_14_the_one_paper_that_is_no_receipt_says_nothing_that_one_says
     assert not re.search(r"\d[.,]\d\d\b", texts)
 
 
-def test_annex_29_11_no_module_but_the_test_pages_prints_free_paper() -> None:
-    """Whoever adds another: no order, bill or copy may come out of it (Annex 1 III.3b)."""
-    callers = {
+def test_annex_29_11_papers_beside_receipts_are_test_pages_shifts_marked_copies_and_labels_alone() -> None:
+    """Whoever adds another: no order and no bill may come out of it, and nothing while a sale is made (Annex 1
+    III.3b)."""
+    # The last one prints the rows of `print_rows`.
+    assert callers("print_text") == {
+        "fiscal/papers.py",
+        "boot/supporting.py",
+        "cli/printer_by_hand.py",
+        "fiscal/printing.py",
+    }
+    handed_on = {"boot/late.py", "fiscal/spooler.py", "tui/office/printing.py", "devices/work.py"}
+    assert callers("print_rows") - handed_on == {"checkout/shift.py", "checkout/reprint.py", "tui/office/labels.py"}
+
+
+def callers(method: str) -> set[str]:
+    """The modules that call the method of that name."""
+    return {
         file.relative_to(PROGRAM).as_posix()
         for file in PROGRAM.rglob("*.py")
         for node in ast.walk(ast.parse(file.read_text("utf-8")))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "print_text"
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == method
     }
-    # The test pages, and the rows of `print_rows`, which come from the shift and the marked copies alone.
-    assert callers == {"fiscal/papers.py", "boot/supporting.py", "cli/printer_by_hand.py", "fiscal/printing.py"}
+
+
+def test_annex_29_14_a_copy_says_above_and_below_what_it_is_and_nowhere_that_it_is_fiscal(
+    home: Home, sell_at: SellAt, printer: str
+) -> None:
+    with sell_at() as sell:
+        sold = sell(**sale())["saved"]
+        back = sell(kind="storno", of=sold["id"], reason="return", at="2026-11-02T09:30:00")["saved"]
+    printed = len(papers(home, printer))
+    copies = []
+    with workplace_in(home) as workplace, device_in(home) as device, device:
+        for name in (sold["id"], back["id"]):
+            operation = operations.by_id(workplace.store, UUID(name))
+            assert operation is not None
+            copies += [copy_of(operation, lambda code: code, translator(language)) for language in ("bg", "en")]
+        for rows in copies:
+            assert rows[0] == rows[-1]
+            assert rows[0] in ("КОПИЕ, НЕ СЕ ДЪЛЖИ ПЛАЩАНЕ", "COPY, NO PAYMENT IS DUE")
+            with nullcontext() if printer != "icp" else pytest.raises(CommandRefused, match="cannot do that"):
+                device.print_text(laid_out(rows, device.traits.text_width))
+    on_paper = papers(home, printer)[printed:]
+    assert len(on_paper) == len(copies) * (printer != "icp")
+    for paper in on_paper:
+        assert paper["kind"] == "service"
+        assert paper["texts"][0] == paper["texts"][-1]
+        assert not re.search("фискал|fiscal", " ".join(paper["texts"]), re.IGNORECASE)
 
 
 def test_annex_29_14_what_the_till_writes_under_a_receipt_does_not_call_itself_one() -> None:

@@ -132,7 +132,7 @@ async def test_the_journal_of_the_back_office_prints_a_marked_copy_and_says_so(
             assert await told(at, "The copy is printed.")
             # It may be somebody else's receipt that a lent printer printed last.
             assert [facts["what"] for facts in noted(shop, "reprint")] == ["copy"]
-            assert papers(lender).count("КОПИЕ, НЕ Е ФИСКАЛЕН БОН") == 2
+            assert papers(lender).count("КОПИЕ, НЕ СЕ ДЪЛЖИ ПЛАЩАНЕ") == 2
             at.blind("enter", "f5")
             assert await told(at, "The copy is printed.")
     assert [facts["station"] for facts in noted(shop, "reprint")] == ["office"] * 2

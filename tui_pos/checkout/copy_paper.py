@@ -1,4 +1,6 @@
-"""A marked copy of what was posted, as rows of a service paper: it says above and below that it is no receipt."""
+"""A marked copy of what was posted, as rows of a service paper: it says above and below what it is, and nowhere the
+word that only a fiscal receipt may bear (Ordinance N-18, Annex 29 p. 14).
+"""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -11,7 +13,7 @@ from tui_pos.domain.saying import saying
 if TYPE_CHECKING:
     from tui_pos.fiscal.jobs import TextRow
 
-_MARK = saying("COPY, NO FISCAL RECEIPT")
+_MARK = saying("COPY, NO PAYMENT IS DUE")
 
 
 def copy_of(operation: Operation, way: Callable[[str], str], say: Callable[[str], str]) -> "list[TextRow]":
