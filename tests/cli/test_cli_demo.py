@@ -97,9 +97,3 @@ def test_what_the_demo_shop_begins_with_is_of_the_shops_own_clock(demo: Path) ->
         moments = [row[0] for row in store.rows("SELECT moment FROM journal UNION SELECT moment FROM partner_movement")]
     assert moments
     assert {moment[-6:] for moment in moments} <= {"+02:00", "+03:00"}
-
-
-def test_labels_of_nothing_are_refused_as_that(demo: Path) -> None:
-    done = tui_pos("labels", "--group", "nowhere", home=demo)
-    assert (done.code, done.out) == (1, "")
-    assert "There is nothing of this to put a label on" in done.err

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from tui_pos.boot.home import Home, check_home, home_at, open_store, start_log
+from tui_pos.boot.home import Home, check_home, home_at, need_shop, open_store, start_log
 from tui_pos.boot.late import LatePrinter, LateScripts, script_box
 from tui_pos.checkout.mailbox import Mailbox
 from tui_pos.checkout.workplace import Workplace
@@ -44,6 +44,7 @@ __all__ = [
     "device_in",
     "home_at",
     "host_of",
+    "need_shop",
     "office_in",
     "open_store",
     "start_log",

@@ -57,11 +57,18 @@ def home_at(folder: str | None) -> Home:
 def open_store(home: Home, *, read_only: bool = False) -> Store:
     """Raises StoreTrouble `no_shop` where there is none, else as `Store.open` does."""
     finish_restore(home)
+    need_shop(home)
+    return Store.open(home.database, read_only=read_only)
+
+
+def need_shop(home: Home) -> None:
+    """Raises StoreTrouble `no_shop` where there is none; one that is there is not touched."""
+    if not home.database.exists():
+        finish_restore(home)
     if not home.database.exists():
         raise StoreTrouble(
             "no_shop", "There is no shop in {home}; make one with “tui-pos init” or “tui-pos demo”.", home=home.root
         )
-    return Store.open(home.database, read_only=read_only)
 
 
 def finish_restore(home: Home) -> None:
@@ -79,8 +86,8 @@ def check_home(home: Home) -> None:
     """For commands that need no shop, only a printer: else a virtual one would be made wherever the name of a home is
     misspelt. Raises StoreTrouble `no_shop` where there are no settings either.
     """
-    if not home.database.exists() and not home.settings.exists():
-        open_store(home).close()
+    if not home.settings.exists():
+        need_shop(home)
 
 
 def system_user() -> str:

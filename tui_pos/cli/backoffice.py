@@ -1,6 +1,5 @@
 """The back office on a terminal where no till is open; and the sale as at a till, from there and back."""
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -25,9 +24,7 @@ def backoffice_command(context: click.Context, home: Home) -> None:
     from tui_pos.domain.rights import Right, need
     from tui_pos.tui import splash
 
-    trouble = splash.terminal_trouble(os.environ, 0)
-    if trouble is not None:
-        raise trouble
+    splash.need_terminal()
     with office_in(home) as workplace:
         operator = Door(workplace).sign_on(click.prompt("PIN", hide_input=True))
         need(operator, Right.BACK_OFFICE)

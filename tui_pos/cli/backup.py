@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from tui_pos.boot import Home, open_store
+from tui_pos.boot import Home, need_shop
 from tui_pos.cli.places import file_named, writable
 from tui_pos.cli.root import pass_home
 from tui_pos.errors import ShopError
@@ -33,9 +33,7 @@ def backup_command(home: Home, file: Path | None, listed: bool, gently: bool) ->
     if gently:
         os.nice(19)
     try:
-        if not home.database.exists():
-            # Says that there is no shop; one is never made by a backup.
-            open_store(home).close()
+        need_shop(home)
         done = back_up(home, None if file is None else _own(file), gently=gently)
     except ShopError as error:
         if not gently:

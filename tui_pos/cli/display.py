@@ -1,10 +1,8 @@
 """`tui-pos display`: the customer's display, on a terminal of its own."""
 
-import os
-
 import click
 
-from tui_pos.boot import Home, open_store
+from tui_pos.boot import Home, need_shop
 from tui_pos.cli.root import pass_home
 
 
@@ -23,12 +21,8 @@ def display_command(home: Home, till: str | None) -> None:
     from tui_pos.tui.plain import run_plain
     from tui_pos.tui.watching.sockets import socket_of
 
-    if not home.database.exists():
-        # Says that there is no shop.
-        open_store(home).close()
-    trouble = splash.terminal_trouble(os.environ, 0)
-    if trouble is not None:
-        raise trouble
+    need_shop(home)
+    splash.need_terminal()
     settings = load_settings(home.settings)
     path = socket_of(home.root, till or settings.station.name)
     display = CustomerDisplay(path, settings.shop.name, translator(settings.station.language))

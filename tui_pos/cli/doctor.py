@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import click
 
-from tui_pos.boot import Home, open_store
+from tui_pos.boot import Home, need_shop
 from tui_pos.cli.root import pass_home
 from tui_pos.errors import ShopError, StoreTrouble
 
@@ -21,9 +21,7 @@ def doctor_command(home: Home, only_chains: bool) -> None:
     """Prove that nothing was lost or changed: the database, its references, totals and chains; then printer, disk,
     sounds, versions. Changes nothing. Ends with 4 where something is broken, and names the first broken link.
     """
-    if not home.database.exists():
-        # Says that there is no shop.
-        open_store(home).close()
+    need_shop(home)
     broken = 0
     for mark, about, found in _data(home, only_chains=only_chains):
         broken += mark == "BROKEN"

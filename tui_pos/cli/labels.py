@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from tui_pos.boot import Home, office_in
-from tui_pos.cli.places import writable
+from tui_pos.cli.places import writable, write_whole
 from tui_pos.cli.root import pass_home
 
 
@@ -31,6 +31,8 @@ def labels_command(
 
     if not codes and group is None and delivery is None:
         raise click.UsageError("Name items by code or barcode, or --group, or --delivery.")
+    if copies > 1 and not codes and group is None:
+        raise click.UsageError("--copies is for items and groups; a delivery has a label for each piece.")
     file = None if out is None else writable(out)
     with office_in(home) as workplace:
         made = Labels(workplace, location or workplace.settings.station.location)
@@ -46,5 +48,5 @@ def labels_command(
         # As bytes: bars are UTF-8, whatever the terminal is.
         click.echo(text.encode(), nl=False)
     else:
-        file.write_text(text, encoding="utf-8")
+        write_whole(file, text)
         click.echo(f"{sum(label.copies for label in labels)} labels are in {file}.")

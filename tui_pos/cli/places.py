@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tui_pos.boot import Home, home_at
-from tui_pos.errors import WrongUse
+from tui_pos.errors import WrongUse, reason_of
 
 
 def home_named(folder: str | None) -> Home:
@@ -79,10 +79,5 @@ def write_whole(file: Path, content: str | bytes) -> None:
         raise _unwritable(file, reason_of(error)) from error
 
 
-def _unwritable(file: Path, reason: str) -> WrongUse:
+def _unwritable(file: Path, reason: object) -> WrongUse:
     return WrongUse("unwritable_file", "The file {file} cannot be written: {reason}.", file=file, reason=reason)
-
-
-def reason_of(error: Exception) -> str:
-    """Why it failed, as the end of a sentence."""
-    return (getattr(error, "strerror", None) or str(error)).rstrip(".")

@@ -10,13 +10,12 @@ import click
 
 from tui_pos.boot import Home
 from tui_pos.cli.own_printer import printer_of
-from tui_pos.cli.places import reason_of
 from tui_pos.cli.printer_by_hand import COMMANDS
 from tui_pos.cli.printer_setup import detect_command
 from tui_pos.cli.root import pass_home
 from tui_pos.domain.money import format_cents
 from tui_pos.domain.vat import LETTERS
-from tui_pos.errors import WrongUse
+from tui_pos.errors import WrongUse, reason_of
 from tui_pos.fiscal.device import CommandRefused, DayReport
 from tui_pos.fiscal.families import FAMILIES
 

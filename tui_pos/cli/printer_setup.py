@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, get_args
 
 import click
 
-from tui_pos.boot import Home, open_store
+from tui_pos.boot import Home, check_home
 from tui_pos.cli.root import pass_home
 from tui_pos.errors import DeviceTrouble, WrongUse
 from tui_pos.fiscal.families import FAMILIES
@@ -43,9 +43,8 @@ def detect_command(
     Every serial port of this machine is asked, or those that are named; hosts only when they are named. Only questions
     are sent: nothing is printed, and no receipt is touched.
     """
-    if write and not home.settings.exists():
-        # It refuses: else settings would be made wherever the name of a home is misspelt.
-        open_store(home).close()
+    if write:
+        check_home(home)
     from tui_pos.fiscal import detect
 
     if write and home.settings.exists():

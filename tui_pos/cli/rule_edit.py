@@ -1,7 +1,5 @@
 """The screens of the rule book on a terminal where no till is open."""
 
-import os
-
 import click
 
 from tui_pos.boot import Home, workplace_in
@@ -18,9 +16,7 @@ def edit_command(context: click.Context, home: Home) -> None:
     from tui_pos.checkout.sign_on import Door
     from tui_pos.tui import splash
 
-    trouble = splash.terminal_trouble(os.environ, 0)
-    if trouble is not None:
-        raise trouble
+    splash.need_terminal()
     # Under a name of its own, so that the till beside it may stay open.
     with workplace_in(home, station="rules") as workplace:
         operator = Door(workplace).sign_on(click.prompt("PIN", hide_input=True))

@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from tui_pos.boot import Home
-from tui_pos.cli.places import reason_of
-from tui_pos.errors import WrongUse
+from tui_pos.errors import WrongUse, reason_of
 from tui_pos.pricing.rulefile import read_rules
 from tui_pos.pricing.rules import Rule
 from tui_pos.settings import load_settings

@@ -14,9 +14,6 @@ from tui_pos.tui import splash
 if TYPE_CHECKING:
     from tui_pos.boot import Home
 
-STANDARD_INPUT = 0
-"""Its number, since `sys.stdin` is None where it is closed."""
-
 
 def open_till(home_folder: str | None, *, training: bool = False, from_till: bool = False) -> int:
     """Open the station of the shop in `home_folder` and return the exit code when it is closed.
@@ -25,7 +22,7 @@ def open_till(home_folder: str | None, *, training: bool = False, from_till: boo
     """
     leads_to = ""
     shop: Home
-    trouble = splash.terminal_trouble(os.environ, STANDARD_INPUT)
+    trouble = splash.terminal_trouble(os.environ, splash.STANDARD_INPUT)
     if trouble is not None:
         print(trouble, file=sys.stderr)
         return trouble.exit_code

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import click
 
-from tui_pos.boot import Home, open_store
+from tui_pos.boot import Home, need_shop
 from tui_pos.cli.places import writable
 from tui_pos.cli.root import pass_home
+from tui_pos.language import LANGUAGES
 
 LANGUAGE = click.option(
-    "--language", type=click.Choice(["bg", "en"]), help="The language (default: that of LANG, else Bulgarian)."
+    "--language", type=click.Choice(LANGUAGES), help="The language (default: that of LANG, else Bulgarian)."
 )
 
 
@@ -28,9 +29,7 @@ def support_command(context: click.Context, language: str | None) -> None:
     Run it on the till's own machine, as the till's user, or as a member of the group that its home is open to.
     """
     home: Home = context.obj
-    if not home.database.exists():
-        # Says that there is no shop.
-        open_store(home).close()
+    need_shop(home)
     if context.invoked_subcommand is not None:
         return
     from tui_pos.boot.supporting import SupportedShop
@@ -38,9 +37,7 @@ def support_command(context: click.Context, language: str | None) -> None:
     from tui_pos.tui.plain import run_plain
     from tui_pos.tui.support.sitting import Sitting
 
-    trouble = splash.terminal_trouble(os.environ, 0)
-    if trouble is not None:
-        raise trouble
+    splash.need_terminal()
     shop = SupportedShop(home, _language(language), Path.home())
     with splash.begin() as terminal:
         run_plain(Sitting(shop, shop.translate), terminal)

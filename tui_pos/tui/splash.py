@@ -26,6 +26,9 @@ _LEAVE: Final = "\x1b[0m\x1b[2J\x1b[H\x1b[?7h\x1b[?25h\x1b[?1049l"
 
 _TO_END: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
 
+STANDARD_INPUT: Final = 0
+"""Its number, since `sys.stdin` is None where it is closed."""
+
 COLUMNS, ROWS = 80, 24
 """The least that the station is drawn on."""
 
@@ -66,6 +69,13 @@ def terminal_trouble(env: Mapping[str, str], fd: int) -> ShopError | None:
             rows=rows,
         )
     return None
+
+
+def need_terminal() -> None:
+    """Raises what `terminal_trouble` finds in the terminal that this program was started on."""
+    trouble = terminal_trouble(os.environ, STANDARD_INPUT)
+    if trouble is not None:
+        raise trouble
 
 
 def size_of(fd: int) -> tuple[int, int]:
