@@ -96,6 +96,24 @@ def test_art_31_2_a_storno_names_the_fiscal_memory_that_its_sale_came_out_of_als
     assert (storno["storno"]["fm"], storno["usn"]) == (was.fiscal_memory, sold["usn"])
 
 
+@pytest.mark.parametrize("letters", ["OO", "the printer's"])
+def test_art_31_12_a_receipt_of_before_the_program_is_reversed_under_a_number_of_nothing_but_its_letters(
+    home: Home, sell_at: SellAt, printer: str, letters: str
+) -> None:
+    with device_in(home) as device, device:
+        mine = device.identify()
+        device.move_cash(Cents(5000))
+    usn = "OO000000-0000-0000000" if letters == "OO" else f"{mine.serial[:2]}111111-1111-1111111"
+    paper = {"usn": usn, "receipt": "0000041", "at": "2026-10-30T12:00:00", "fm": mine.fiscal_memory, "total": "20.00"}
+    lines = [{"code": "КАФЕ", "price": "9.00"}]
+    with sell_at() as sell:
+        back = sell(kind="return", lines=lines, reason="return", paper=paper, at="2026-11-02T09:30:00")
+    assert back["error"] is None
+    storno = papers(home, printer)[-1]
+    assert (storno["kind"], storno["usn"], storno["total"]) == ("storno", usn, "9.00")
+    assert (storno["storno"]["number"], storno["storno"]["fm"]) == (41, mine.fiscal_memory)
+
+
 def test_art_31_3_a_drawer_that_is_short_refuses_a_storno_but_not_an_operators_error(
     home: Home, sell_at: SellAt, printer: str
 ) -> None:

@@ -10,7 +10,7 @@ from fiscal_parts import FileJournal, desk, documents, failed_with
 from tui_pos.domain.money import Cents
 from tui_pos.fiscal.families import FAMILIES
 from tui_pos.fiscal.receipt import CashOut, Receipt, from_bytes, job_from_bytes, to_bytes
-from tui_pos.fiscal.spooler import GivenUp, Printed, PrintJob
+from tui_pos.fiscal.spooler import Failed, GivenUp, Printed, PrintJob
 
 BREAKS = [f"cut={place}:{reply}" for place in ("before", "inside", "after") for reply in range(1, 14)]
 
@@ -108,6 +108,24 @@ def test_in_doubt_a_person_looks_and_says_which(tmp_path: Path, journal: FileJou
         till.spooler.confirm(job)
         assert isinstance(till.outcome(), Printed)
     assert booked(tmp_path) == ["2.00"]
+
+
+@pytest.mark.parametrize(
+    ("amount", "said"), [(200, "2.00 was booked as taken out"), (-200, "2.00 was booked as put in")]
+)
+def test_in_doubt_it_is_said_which_way_the_money_went(
+    tmp_path: Path, journal: FileJournal, amount: int, said: str
+) -> None:
+    filled(tmp_path)
+    job = PrintJob(uuid4(), CashOut(Cents(amount)))
+    for other in (0, 100):
+        with desk(lambda: printer(tmp_path, "datecs-p"), journal) as till:
+            till.spooler.submit(job)
+            outcome = till.outcome()
+        with printer(tmp_path, "datecs-p") as device:
+            device.move_cash(Cents(other or 100))
+    assert isinstance(outcome, Failed)
+    assert said in outcome.trouble.say()
 
 
 def test_it_is_stored_and_read_again_beside_receipts() -> None:

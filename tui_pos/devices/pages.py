@@ -17,7 +17,7 @@ from tui_pos.devices.erpnet_routes import looked
 from tui_pos.devices.lent import LentPrinter, Look, place_of
 from tui_pos.devices.manager import Manager
 from tui_pos.devices.work import RECEIPTS
-from tui_pos.domain.money import format_cents
+from tui_pos.domain.money import Cents, format_cents
 from tui_pos.domain.saying import Saying, saying
 from tui_pos.fiscal.receipt import CashOut, Receipt, job_from_bytes
 
@@ -110,9 +110,13 @@ def _printer_section(printer: LentPrinter, told: PrinterHealth, doubt: Sequence[
 
 def _doubt(job: Receipt | CashOut) -> Saying:
     if isinstance(job, CashOut):
+        amount = format_cents(Cents(abs(job.amount)))
+        if job.amount < 0:
+            return saying(
+                "Nobody knows whether {amount} was booked as put in. Look at the paper: is it there?", amount=amount
+            )
         return saying(
-            "Nobody knows whether {amount} was booked as taken out of the drawer. Look at the paper: is it there?",
-            amount=format_cents(job.amount),
+            "Nobody knows whether {amount} was booked as taken out. Look at the paper: is it there?", amount=amount
         )
     return saying(
         "Nobody knows whether the receipt for {total} of sale {usn} came out. Look at the paper: is it there?",

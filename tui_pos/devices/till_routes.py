@@ -17,7 +17,6 @@ from tui_pos.devices.manager import Manager, Wanted
 from tui_pos.errors import DeviceTrouble, Refused
 from tui_pos.fiscal.jobs import DeviceState, Inspected
 from tui_pos.fiscal.lending import (
-    CashWanted,
     CheckSaid,
     DoneSaid,
     JobSaid,
@@ -37,7 +36,11 @@ WAIT_S = 20.0
 LOOK_WAIT_S = 60.0
 
 
-@put("/printers/{printer_id:str}/jobs/{job:uuid}", status_code=200, summary="Print a till's receipt, exactly once")
+@put(
+    "/printers/{printer_id:str}/jobs/{job:uuid}",
+    status_code=200,
+    summary="Print a till's receipt, or book its cash, exactly once",
+)
 async def print_job(manager: Manager, printer_id: PrinterId, job: UUID, body: bytes) -> Response[bytes]:
     printer = lent(manager, printer_id)
     receipt = job_from_bytes(body)
@@ -108,11 +111,6 @@ async def text(manager: Manager, printer_id: PrinterId, data: TextWanted) -> Res
 async def show(manager: Manager, printer_id: PrinterId, data: ShowWanted) -> Response[bytes]:
     lent(manager, printer_id).show(data.rows)
     return json_of(b"{}")
-
-
-@post("/printers/{printer_id:str}/move-cash", status_code=200, summary="A till's cash in or out")
-async def move_cash(manager: Manager, printer_id: PrinterId, data: CashWanted) -> Response[bytes]:
-    return await _once(manager, printer_id, "till_cash", data, data.id)
 
 
 async def _once(manager: Manager, printer_id: str, kind: str, wanted: msgspec.Struct, name: str) -> Response[bytes]:
@@ -189,4 +187,4 @@ def _trouble(task: Task) -> Said:
     return msgspec.json.decode(task.trouble, type=Said)
 
 
-ROUTES = [print_job, show_job, give_up, confirm, check, inspect, report, text, show, move_cash]
+ROUTES = [print_job, show_job, give_up, confirm, check, inspect, report, text, show]

@@ -24,7 +24,7 @@ from tui_pos.domain.saying import saying
 from tui_pos.errors import DeviceTrouble, Refused
 from tui_pos.fiscal.device import CommandRefused, FiscalDevice
 from tui_pos.fiscal.jobs import ReportKind
-from tui_pos.fiscal.lending import CashWanted, DoneSaid, ReportWanted, TextWanted, say_saying
+from tui_pos.fiscal.lending import DoneSaid, ReportWanted, TextWanted, say_saying
 from tui_pos.fiscal.printing import Printing
 from tui_pos.fiscal.status import Status
 
@@ -86,9 +86,6 @@ class Work:
                 self._printing.print_rows(
                     msgspec.json.decode(body, type=TextWanted).rows, saying("The paper is printed.")
                 )
-                return DoneSaid()
-            case "till_cash":
-                self._printing.move_cash(Cents(msgspec.json.decode(body, type=CashWanted).amount))
                 return DoneSaid()
         return answers.plain(self._state())
 

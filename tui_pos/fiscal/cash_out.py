@@ -73,11 +73,18 @@ def settled(device: FiscalDevice, journal: JobJournal, job: UUID, cash_out: Cash
         if drawer.cash == note.cash:
             journal.forget(job)
             return None
-    raise uncertain(cash_out)
+    raise _uncertain(cash_out)
 
 
-def uncertain(cash_out: CashOut) -> DeviceTrouble:
+def _uncertain(cash_out: CashOut) -> DeviceTrouble:
     """Only who looks at the paper knows whether it was booked."""
+    if cash_out.amount < 0:
+        return DeviceTrouble(
+            "receipt_uncertain",
+            "The printer cannot tell whether {amount} was booked as put in; look at the paper. "
+            "If it is there, confirm that; if it is not, take it back.",
+            amount=format_cents(Cents(-cash_out.amount)),
+        )
     return DeviceTrouble(
         "receipt_uncertain",
         "The printer cannot tell whether {amount} was booked as taken out; look at the paper. "
@@ -96,9 +103,7 @@ def seen(device: FiscalDevice, journal: JobJournal, job: UUID, cash_out: CashOut
             raise
         return device.last_document()
     if number is None:
-        raise DeviceTrouble(
-            "receipt_not_out", "The printer has taken nothing out of the drawer for this; print it again."
-        )
+        raise DeviceTrouble("receipt_not_out", "The printer has booked no cash for this; print it again.")
     return number
 
 

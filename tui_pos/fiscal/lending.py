@@ -77,15 +77,8 @@ class InspectionSaid(Struct, frozen=True, omit_defaults=True):
     drawer: Drawer | None = None
 
 
-class CashWanted(Struct, frozen=True):
-    """Cents for the drawer; below zero out of it. `id`: asked again with it, it is not done again."""
-
-    amount: int
-    id: str
-
-
 class ReportWanted(Struct, frozen=True):
-    """A report of `kind`; `id` likewise."""
+    """A report of `kind`. `id`: asked again with it, it is not done again."""
 
     kind: ReportKind
     id: str
@@ -105,7 +98,7 @@ class ShowWanted(Struct, frozen=True):
 
 
 class DoneSaid(Struct, frozen=True, omit_defaults=True):
-    """What became of cash or a report: `waiting` while it has not ended; else `done` with what to say, or `trouble`."""
+    """What became of a report or a paper: `waiting` until it has ended; then `done` with what to say, or `trouble`."""
 
     waiting: bool = False
     done: Said | None = None

@@ -224,8 +224,8 @@ class Receipt(Struct, frozen=True, omit_defaults=True):
 
 
 class CashOut(Struct, frozen=True, tag="cash_out"):
-    """Cash beside receipts, on paper: `amount` cents leave the drawer, for goods that come back without a receipt or for
-    whatever else is paid out of it; below zero they are put in."""
+    """Cash beside receipts, on paper: `amount` cents leave the drawer, for goods that come back without a receipt or
+    for whatever else is paid out of it; below zero they are put in."""
 
     amount: Cents
 
