@@ -11,7 +11,7 @@ from desk_parts import refusal
 from forked import Talking
 from own_printer import printer_of_its_own
 from printed_by_hand import NO_PAPER, Hands, hands_at
-from shift_parts import AWAY, counted, entry, kinds, last, ready
+from shift_parts import AWAY, PRINTER, counted, entry, kinds, last, ready
 from watched_till import opened
 
 from tui_pos.boot import Home, open_store
@@ -172,6 +172,12 @@ def test_a_refusal_is_told_with_its_reason_and_settled(drawer: Hands, home: Home
     assert [str(one.text) for one in told if isinstance(one, Notice)] == [str(NO_PAPER)]
     assert entry(home, "cash_failed").facts["reason"] == "no_paper"
     assert expected(drawer) == 1000
+
+
+def test_cash_that_was_never_begun_makes_no_printer_ready(drawer: Hands) -> None:
+    drawer.tell(DeviceChecked(DeviceState(PRINTER, None, NO_PAPER)))
+    drawer.cash_refused(NO_PAPER)
+    assert refusal(drawer.till.enter, "КОЛА") == "no_paper"
 
 
 def test_a_sale_whose_receipt_waits_is_not_mistaken_for_the_cash(drawer: Hands) -> None:

@@ -371,9 +371,10 @@ class ShopTill(Desks):
 
         match letter:
             case spooler.Printed() | spooler.Failed() | spooler.GivenUp():
-                if isinstance(letter, spooler.Printed):
-                    self._printer_watch.has_worked()
                 heard = self._waiting.hear(letter)
+                # Cash that is given up says nothing of the printer: it may never have been asked.
+                if isinstance(letter, spooler.Printed) or isinstance(heard, TakenBack):
+                    self._printer_watch.has_worked()
                 if isinstance(heard, TakenBack) and heard.cart is not None:
                     self._reopen(heard.cart)
                 return [heard] if heard is not None else self._cash.heard(letter)
