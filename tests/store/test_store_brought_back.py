@@ -7,11 +7,11 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from store_parts import BREAD, COLA, MARIA, NOON, SHOP, STEFAN, bought, cart_of, kept_cart, posted, put, usn
+from store_parts import BREAD, COLA, MARIA, NOON, SHOP, STEFAN, bought, cart_of, kept_cart, new_id, posted, put, usn
 
 from tui_pos.domain.money import Cents
 from tui_pos.domain.operation import Kind, Letter, Operation
-from tui_pos.domain.shift import ZState
+from tui_pos.domain.shift import Move, MoveState, ZState
 from tui_pos.store import (
     backups,
     carts,
@@ -209,6 +209,19 @@ def test_who_was_shut_out_since_stays_out_and_who_came_since_may_come(shop: Stor
     assert MARIA.code == "1"
 
 
+def test_whom_the_shop_did_not_know_to_the_last_has_no_pin_and_whoever_has_that_one_keeps_it(
+    shop: Store, backup: Copied
+) -> None:
+    before = backup(shop)
+    parties.put_operator(shop, replace(STEFAN, code="5", name="Ана"), "4455")
+    old = backup(shop)
+    # The shop was brought back to before she came, and somebody else has her PIN since.
+    parties.put_operator(before, replace(STEFAN, code="6", name="Вера"), "4455")
+    brought(old, Since(1, was=before))
+    assert (found := parties.operator_by_pin(old, "4455")) is not None
+    assert found.code == "6"
+
+
 def test_whose_password_opened_the_console_opens_it_no_more_where_that_was_taken_back_since(
     shop: Store, backup: Copied
 ) -> None:
@@ -251,6 +264,30 @@ def test_a_z_report_that_may_be_out_is_not_asked_for_again(
     found = shifts.by_id(old, shift.id)
     assert found is not None
     assert (found.z, found.z_number) == (now, 7 if then is ZState.DONE else None)
+
+
+@pytest.mark.parametrize(
+    ("then", "now"),
+    [
+        (MoveState.MOVED, (MoveState.MOVED, True, "before")),
+        (MoveState.FAILED, (MoveState.FAILED, True, "before")),
+        (MoveState.ASKED, (MoveState.ASKED, True, "after")),
+        (None, (MoveState.ASKED, False, "before")),
+    ],
+)
+def test_cash_that_was_on_its_way_is_where_it_was_last_and_else_a_person_is_asked(
+    shop: Store, backup: Copied, then: MoveState | None, now: tuple[MoveState, bool, str]
+) -> None:
+    shift = shifts.begin(shop, "1", "1", Cents(0), NOON)
+    move = shifts.put_move(shop, "1", Move.OUT, Cents(-500), "bank", "1", NOON, new_id())
+    shop.run("UPDATE cash_move SET note = 'before'")
+    old = backup(shop)
+    shop.run("UPDATE cash_move SET note = 'after'")
+    if then is not None and then is not MoveState.ASKED:
+        shifts.end_move(shop, move, then)
+    brought(old, Since(1, was=shop if then else None))
+    (found,) = shifts.moves_of(old, shift.id)
+    assert (found.state, found.job is not None, *old.rows("SELECT note FROM cash_move")[0]) == now
 
 
 def test_a_letter_is_sent_only_if_it_still_was_to_be_sent(shop: Store, backup: Copied) -> None:

@@ -5,7 +5,8 @@
 - A sale that waited for its receipt is posted if the receipt came out since, given up if it did not, and asked of a
   person where nobody can tell; it is never just printed.
 - A sale in hand whose number may stand on a receipt by now is no sale in hand any more.
-- Letters that may have been sent are not sent again, nor is a Z report asked for again that may be out.
+- Letters that may have been sent are not sent again; no Z report is asked for again that may be out, and cash that was
+  on its way is not moved again.
 - Who was shut out since stays shut out: operators, technicians, and scripts whose approval was taken back.
 
 What became of all that is read from the store that the backup replaces, where that is whole, else asked of the printer.
@@ -21,7 +22,7 @@ from tui_pos.domain.money import format_cents
 from tui_pos.domain.operation import Kind, Operation
 from tui_pos.domain.shift import ZState
 from tui_pos.errors import Refused
-from tui_pos.store import carts, journal, meta, operations
+from tui_pos.store import carts, journal, meta, operations, shut_out
 from tui_pos.store.database import Row, Store
 from tui_pos.store.usn import raise_counter
 
@@ -77,13 +78,10 @@ def make_ready(store: Store, since: Since, moment: datetime, facts: Mapping[str,
         for device, counter in since.usns.items():
             raise_counter(store, device, counter)
         if since.was is not None:
-            _take_operators(store, since.was)
-            _take_technicians(store, since.was)
-            _take_approvals(store, since.was)
+            shut_out.as_it_was_last(store, since.was)
         cancelled, renumbered = _settle_carts(store, since, moment)
         posted, dropped, unsure = _settle_intents(store, since, moment)
-        # What was on its way to the printer then: it has gone on since, and cannot tell any more.
-        store.run("UPDATE cash_move SET job = NULL WHERE state = 'asked'")
+        _settle_cash(store, since.was)
         more, again = _settle_carts(store, since, moment)
         _settle_z(store, since.was)
         if since.was is not None:
@@ -224,40 +222,18 @@ def _raise_numbers(store: Store, was: Store) -> None:
             )
 
 
-def _take_operators(store: Store, was: Store) -> None:
-    """Who may sign on, with which PIN and rights, is as it was last: a restore lets nobody in again."""
-    theirs = {row[1] for row in was.rows("PRAGMA table_info(operator)")}
-    columns = [row[1] for row in store.rows("PRAGMA table_info(operator)") if row[1] in theirs]
-    names, marks = ", ".join(columns), ", ".join("?" * len(columns))
-    changes = ", ".join(f"{name} = excluded.{name}" for name in columns if name != "code")
-    known = {row[0] for row in was.rows("SELECT code FROM operator")}
-    for (code,) in store.rows("SELECT code FROM operator"):
-        if code in known:
-            # One may have the PIN that another had.
-            store.run("UPDATE operator SET pin_hash = NULL WHERE code = ?", (code,))
-    for row in was.rows(f"SELECT {names} FROM operator"):  # noqa: S608 - names of columns
-        store.run(
-            f"INSERT INTO operator ({names}) VALUES ({marks}) ON CONFLICT (code) DO UPDATE SET {changes}",  # noqa: S608
-            row,
-        )
-
-
-def _take_technicians(store: Store, was: Store) -> None:
-    """Whose password opens the console is as it was last."""
-    columns = "name, hash, installation, email, moment"
-    active = f"SELECT {columns} FROM technician WHERE removed = 0"  # noqa: S608 - names of columns
-    then = set(was.rows(active)) if was.row("SELECT 1 FROM sqlite_master WHERE name = 'technician'") else set()
-    now = set(store.rows(active))
-    store.run_many("UPDATE technician SET removed = 1 WHERE removed = 0 AND name = ?", [row[:1] for row in now - then])
-    store.run_many(f"INSERT INTO technician ({columns}) VALUES (?, ?, ?, ?, ?)", sorted(then - now))  # noqa: S608
-
-
-def _take_approvals(store: Store, was: Store) -> None:
-    """A script runs only where it still might to the last."""
-    for key in store.rows("SELECT script, version, installation FROM script_confirmed WHERE confirmed = 1"):
-        where = "WHERE script = ? AND version = ? AND installation = ?"
-        if was.row(f"SELECT confirmed FROM script_confirmed {where}", key) != (1,):  # noqa: S608
-            store.run(f"UPDATE script_confirmed SET confirmed = 0 {where}", key)  # noqa: S608
+def _settle_cash(store: Store, was: Store | None) -> None:
+    """Cash that was on its way has moved or not as was known last. Else a person is asked: the printer has gone on
+    since, and cannot tell any more.
+    """
+    for (job,) in store.rows("SELECT job FROM cash_move WHERE state = 'asked' AND job IS NOT NULL"):
+        then = None if was is None else was.row("SELECT state, note FROM cash_move WHERE job = ?", (job,))
+        if then is None:
+            store.run("UPDATE cash_move SET job = NULL WHERE job = ?", (job,))
+        elif then[0] == "asked":
+            store.run("UPDATE cash_move SET note = ? WHERE job = ?", (then[1], job))
+        else:
+            store.run("UPDATE cash_move SET state = ? WHERE job = ?", (then[0], job))
 
 
 def _settle_z(store: Store, was: Store | None) -> None:
