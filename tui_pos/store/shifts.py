@@ -3,7 +3,7 @@
 An operation belongs to the shift that is open at its till when it is posted; the store itself writes that.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -226,26 +226,33 @@ def flow_of(store: Store, shift: int, cash_types: Collection[str]) -> CashFlow:
 
 def figures_of(store: Store, shift: int, cash_types: Collection[str]) -> ShiftFigures:
     """All that a shift took, and who sold it."""
-    flow = flow_of(store, shift, cash_types)
-    rows = store.rows(
-        f"SELECT kind IN ({_BACK}), operator.code, operator.name, count(*), sum(total) "  # noqa: S608
-        "FROM operation JOIN operator ON operator.code = operation.operator "
-        f"WHERE shift = ? AND kind IN ({_SOLD}, {_BACK}) GROUP BY 1, 2 ORDER BY 2",
-        (shift,),
-    )
-    sales = [row for row in rows if not row[0]]
-    stornos = [row for row in rows if row[0]]
+    # The back office may look while the till sells.
+    with store.at_one_moment():
+        flow, paid = flow_of(store, shift, cash_types), _paid(store, shift)
+        rows = store.rows(
+            f"SELECT kind IN ({_BACK}), operator.code, operator.name, count(*), sum(total) "  # noqa: S608
+            "FROM operation JOIN operator ON operator.code = operation.operator "
+            f"WHERE shift = ? AND kind IN ({_SOLD}, {_BACK}) GROUP BY 1, 2 ORDER BY 2",
+            (shift,),
+        )
     sold: dict[Person, int] = {}
-    for is_storno, code, name, _, total in rows:
+    for is_back, code, name, _, total in rows:
         person = Person(code, name)
-        sold[person] = sold.get(person, 0) + (-total if is_storno else total)
+        sold[person] = sold.get(person, 0) + (-total if is_back else total)
     return ShiftFigures(
         flow,
-        Tally(sum(row[3] for row in sales), Cents(sum(row[4] for row in sales))),
-        Tally(sum(row[3] for row in stornos), Cents(sum(row[4] for row in stornos))),
-        _by_type(_paid(store, shift), flow, cash_types),
-        tuple((person, Cents(amount)) for person, amount in sold.items()),
+        sales=_tally(row for row in rows if not row[0]),
+        stornos=_tally(row for row in rows if row[0]),
+        by_type=_by_type(paid, flow, cash_types),
+        by_operator=tuple((person, Cents(amount)) for person, amount in sold.items()),
     )
+
+
+def _tally(rows: Iterable[Row]) -> Tally:
+    times, amount = 0, 0
+    for *_, count, total in rows:
+        times, amount = times + count, amount + total
+    return Tally(times, Cents(amount))
 
 
 def _paid(store: Store, shift: int) -> dict[tuple[str, str], int]:
