@@ -45,6 +45,12 @@ def test_every_module_and_page_that_is_named_is_there() -> None:
         assert anchor in headings, (page, anchor)
 
 
+def test_every_paper_that_is_no_receipt_is_told_by_the_module_that_makes_it() -> None:
+    papers = PAGE.partition("### Papers that are no receipts")[2].partition("\n### ")[0]
+    for module in ("fiscal/papers.py", "checkout/shift.py", "checkout/reprint.py", "backoffice/label_desk.py"):
+        assert f"`{module}`" in papers
+
+
 @pytest.mark.parametrize("command", printer_command.commands)
 def test_every_command_of_the_printer_is_told_to_the_technician(command: str) -> None:
     text = (REPOSITORY / "docs" / "technician.md").read_text(encoding="utf-8").partition("\n## The printer\n")[2]
@@ -54,6 +60,7 @@ def test_every_command_of_the_printer_is_told_to_the_technician(command: str) ->
 def test_the_articles_about_receipts_and_all_points_of_annex_29_are_there() -> None:
     assert [article for article in ARTICLES if not re.search(rf"\b[Aa]rt\. (35, )?{article}\b", PAGE)] == []
     points = PAGE.partition("### Annex 29")[2]
-    assert [n for n in range(4, 21) if n not in (3, 18, 21) and not re.search(rf"^\| {n} ", points, re.MULTILINE)] == []
+    told = (*range(1, 18), 19, 20, 22, 23)
+    assert [n for n in told if not re.search(rf"^\| {n} ", points, re.MULTILINE)] == []
     for named in ("Annex 39", "18.1–18.9", "III.3b", "III.3v"):
         assert named in PAGE
