@@ -63,6 +63,16 @@ def test_a_home_that_cannot_be_looked_into_is_wrong_use(tmp_path: Path, words: l
         assert done.err.startswith(f"The shop in {home} cannot be reached: File name too long. ")
 
 
+def test_a_word_that_is_no_utf8_is_wrong_use_and_in_the_log(demo: Path) -> None:
+    theirs = os.fsdecode(os.fsencode(demo) + b"/\xff.csv")
+    assert tui_pos("export", "items", theirs, home=demo).code == 0
+    for words in (("labels", os.fsdecode(b"\xea")), ("import", "items", theirs)):
+        done = tui_pos(*words, home=demo)
+        assert (done.code, done.out) == (2, "")
+        assert done.err.startswith("A word or a file name in this command is not UTF-8; ")
+    assert "tui_pos.cli tui-pos import" in (demo / "log" / "tui-pos.log").read_text("utf-8")
+
+
 def test_the_home_may_be_named_by_the_environment(tmp_path: Path) -> None:
     assert started("init", TUI_POS_HOME=str(tmp_path / "shop")).code == 0
     assert (tmp_path / "shop" / "shop.db").exists()

@@ -13,6 +13,7 @@ home = Home(Path(sys.argv[1]))
 start_log(home)
 start_log(home)
 logging.getLogger("tui_pos.test").info("once")
+logging.getLogger("tui_pos.test").info("a file %s.csv", "\\udcff")
 thread = threading.Thread(target=lambda: {}["in a thread"])
 thread.start()
 thread.join()
@@ -31,5 +32,5 @@ def test_a_fault_of_a_thread_or_of_the_event_loop_is_in_the_log_and_not_on_the_s
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
     assert (done.stdout, done.stderr) == ("", "")
     written = (tmp_path / "log" / "tui-pos.log").read_text("utf-8")
-    for fault in ("once", "KeyError: 'in a thread'", "KeyError: 'in a callback'"):
+    for fault in ("once", "a file \\udcff.csv", "KeyError: 'in a thread'", "KeyError: 'in a callback'"):
         assert written.count(fault) == 1, written

@@ -117,7 +117,10 @@ class _LogFile(logging.Handler):
         from logging.handlers import RotatingFileHandler
 
         self._home.log.parent.mkdir(exist_ok=True)
-        file = RotatingFileHandler(self._home.log, maxBytes=1_000_000, backupCount=5, encoding="utf-8")
+        # A file's name may be no UTF-8; what is said of it is written all the same.
+        file = RotatingFileHandler(
+            self._home.log, maxBytes=1_000_000, backupCount=5, encoding="utf-8", errors="backslashreplace"
+        )
         file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
         return file
 

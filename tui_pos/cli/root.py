@@ -8,14 +8,16 @@ import logging
 import os
 import signal
 import sys
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
 from tui_pos import __version__
 from tui_pos.boot import Home, start_log
 from tui_pos.cli.places import home_named
-from tui_pos.errors import ShopError
+from tui_pos.errors import ShopError, WrongUse
+
+log = logging.getLogger("tui_pos.cli")
 
 NOBODY_READS = 128 + signal.SIGPIPE
 """The exit code that a shell knows for a program whose reader went away."""
@@ -66,6 +68,11 @@ def _command(name: str) -> click.Command:
     return found
 
 
+def _refuse(error: ShopError) -> NoReturn:
+    click.echo(str(error), err=True)
+    sys.exit(error.exit_code)
+
+
 class ByName(click.Group):
     """Finds a command in its module when it is called for, and turns errors into a sentence and an exit code."""
 
@@ -83,16 +90,24 @@ class ByName(click.Group):
         try:
             return super().invoke(ctx)
         except ShopError as error:
-            click.echo(str(error), err=True)
-            sys.exit(error.exit_code)
+            _refuse(error)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except BrokenPipeError:
             # Whoever read has read enough, as `head` does. Nothing more can be said, not even at the interpreter's end.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(NOBODY_READS)
-        except Exception:
-            logging.getLogger("tui_pos.cli").exception("tui-pos %s", " ".join(sys.argv[1:3]))
+        except Exception as error:
+            log.exception("tui-pos %s", ctx.invoked_subcommand)
+            if isinstance(error, UnicodeEncodeError) and error.reason == "surrogates not allowed":
+                # Neither the store nor its journal can keep what is no text.
+                _refuse(
+                    WrongUse(
+                        "not_text",
+                        "A word or a file name in this command is not UTF-8; set the terminal to UTF-8, or give the "
+                        "file another name.",
+                    )
+                )
             click.echo(f"Something went wrong that should not; the details are in {ctx.obj.log}.", err=True)
             sys.exit(70)
 
