@@ -1,18 +1,22 @@
 """The migrations make the schema; the models say the same."""
 
+import hashlib
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from importlib import resources
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from consignment_parts import back, lot_of, put_with_children, sale_and_children
-from store_parts import COLA, NOON, SHOP, bought, posted, storno_of
+from store_parts import COLA, NOON, SHOP, bought, cart_of, posted, sale_of, storno_of
 
 from tui_pos.domain.money import Cents
 from tui_pos.domain.operation import Kind
 from tui_pos.domain.payment import Payment
-from tui_pos.store import accounts, operations, parties, totals
+from tui_pos.store import accounts, carts, holds, journal, operations, outbox, parties, totals
+from tui_pos.store.chain import START, link
 from tui_pos.store.database import Store
 from tui_pos.store.migrate import APPLICATION_ID, scripts, statements
 from tui_pos.store.models import TABLES
@@ -106,6 +110,18 @@ def test_scripts_come_in_order() -> None:
     assert all(earlier < later for (earlier, _), (later, _) in pairwise(scripts()))
 
 
+@contextmanager
+def shop_at(path: Path, number: int) -> Iterator[sqlite3.Connection]:
+    """A store as it was after the migration with this number."""
+    with closing(sqlite3.connect(path)) as connection:
+        for _, script in scripts()[:number]:
+            connection.executescript(script)
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {number}")
+        yield connection
+        connection.commit()
+
+
 FIRST_RELEASE = 7
 """The last migration of version 0.1.0."""
 
@@ -129,14 +145,8 @@ INSERT INTO rule_version VALUES
 
 
 def test_a_shop_of_the_first_release_goes_on_with_all_it_has(path: Path) -> None:
-    connection = sqlite3.connect(path)
-    for _, script in scripts()[:FIRST_RELEASE]:
-        connection.executescript(script)
-    connection.executescript(OLD_SHOP)
-    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    connection.execute(f"PRAGMA user_version = {FIRST_RELEASE}")
-    connection.commit()
-    connection.close()
+    with shop_at(path, FIRST_RELEASE) as connection:
+        connection.executescript(OLD_SHOP)
     with Store.open(path) as store:
         first = operations.by_number(store, SHOP.code, Kind.SALE, 1)
         assert first is not None
@@ -183,14 +193,8 @@ INSERT INTO counter VALUES ('МАГ1', 'sale', 1);
 
 
 def test_a_shop_without_consignments_goes_on_with_its_sales_and_one_that_waits(path: Path) -> None:
-    connection = sqlite3.connect(path)
-    for _, script in scripts()[:BEFORE_CHILDREN]:
-        connection.executescript(script)
-    connection.executescript(SHOP_WITH_SALES)
-    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    connection.execute(f"PRAGMA user_version = {BEFORE_CHILDREN}")
-    connection.commit()
-    connection.close()
+    with shop_at(path, BEFORE_CHILDREN) as connection:
+        connection.executescript(SHOP_WITH_SALES)
     with Store.open(path) as store:
         assert store.rows("PRAGMA foreign_key_check") == []
         first = operations.by_number(store, SHOP.code, Kind.SALE, 1)
@@ -205,3 +209,58 @@ def test_a_shop_without_consignments_goes_on_with_its_sales_and_one_that_waits(p
         assert posted(store, storno_of(store, first)).number == 1
         operations.post_at_once(store, back(store, {lot_of(children[0][0]): 1000}))
         assert totals.rebuild_differs(store) == []
+
+
+BEFORE_HOLDS = 15
+
+SHOP_IN_TRADE = """
+INSERT INTO meta (name, value) VALUES
+    ('store_id', 'x'), ('incarnation', '1'), ('pin_salt', '00'), ('rules_stamp', '5');
+INSERT INTO location VALUES ('МАГ1', 'Магазин 1', 'retail', 1, '');
+INSERT INTO operator VALUES ('1', 'Мария', 'cashier', NULL, 'bg', '');
+INSERT INTO partner VALUES ('П1', 'Иван Петров', '', 'retail', 0, NULL, NULL, NULL, '', '', '', '', '', 1, 'иван');
+INSERT INTO item VALUES
+    (1, 'КОЛА', 'Кола', '', 'Б', 'бр', 1000, 'standard', 0, 0, 110, 0, 0, 0, 0, 0, 0, 0, 0, 1, 'к');
+INSERT INTO cart VALUES
+    (x'00112233445566778899aabbccddee01', '1', 'posted', 'МАГ1', 'П1', '1', 'DT000001-0001-0000001', 2),
+    (x'00112233445566778899aabbccddee02', '1', 'cancelled', 'МАГ1', NULL, '1', 'DT000001-0001-0000002', 2),
+    (x'00112233445566778899aabbccddee03', '1', 'saving', 'МАГ1', NULL, '1', 'DT000001-0001-0000003', 2),
+    (x'00112233445566778899aabbccddee04', '1', 'open', 'МАГ1', 'П1', '1', 'DT000001-0001-0000004', 2);
+INSERT INTO cart_line SELECT id, 1, 'КОЛА', 1000, 110, 0, 0, 0, 0, NULL FROM cart;
+INSERT INTO operation (id, kind, state, location, partner, operator, station, moment, usn, total, change_due, cart)
+    SELECT id, 'sale', 'intent', location, partner, operator, '1', '2026-10-21T12:00:00+02:00', usn, 110, 0, id
+    FROM cart WHERE state IN ('posted', 'saving');
+INSERT INTO print_job (operation, receipt) SELECT id, x'00' FROM operation;
+UPDATE operation SET state = 'posted', number = 1, receipt = '0000001' WHERE hex(id) LIKE '%01';
+INSERT INTO counter VALUES ('МАГ1', 'sale', 1);
+"""
+
+
+def test_a_shop_without_holds_goes_on_with_its_carts_and_its_chains(path: Path) -> None:
+    at, key = "2026-10-21T12:00:00+02:00", bytes.fromhex("00112233445566778899aabbccddee01")
+    entry = (1, at, "void_line", "1", None, "{}")
+    body_hash = hashlib.sha256(b"{}").digest()
+    head = ("1", 1, key, "sale", "x", 1, "1", at)
+    message = (*head, "{}", body_hash, START, link(START, *head, body_hash))
+    with shop_at(path, BEFORE_HOLDS) as connection:
+        connection.executescript(SHOP_IN_TRADE)
+        connection.execute("INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (*entry, START, link(START, *entry)))
+        connection.execute("INSERT INTO outbox VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", message)
+    with Store.open(path) as store:
+        assert store.rows("PRAGMA foreign_key_check") == []
+        states = store.rows("SELECT state, count(*) FROM cart JOIN cart_line ON cart = id GROUP BY state")
+        assert states == [("cancelled", 1), ("open", 1), ("posted", 1), ("saving", 1)]
+        cart = carts.open_cart(store, "1")
+        assert cart is not None
+        assert (cart.usn, cart.partner.code, cart.total) == ("DT000001-0001-0000004", "П1", 110)
+        holds.hold(store, cart, "later", NOON)
+        (waiting,) = operations.unfinished(store, "1")
+        operations.drop_intent(store, waiting.id)
+        assert carts.cart_by_id(store, waiting.id) == carts.open_cart(store, "1")
+        assert [one.code for one in parties.search_partners(store, "petrov", 5)] == ["П1"]
+        assert journal.first_broken(store) is outbox.first_broken(store, "1") is None
+        assert posted(store, sale_of(cart_of((COLA, 1000), number=9))).number == 2
+        assert journal.first_broken(store) is outbox.first_broken(store, "1") is None
+        store.run("DROP TRIGGER outbox_stays")
+        store.run("DELETE FROM outbox WHERE seq = 2")
+        assert outbox.first_broken(store, "1") == 2
