@@ -235,6 +235,9 @@ class PaperTill(PaperDay, PaperStornos):
         chosen = next(place for place in self.locations() if place.code == location)
         return self._relist(replace(self._cart, location=chosen))
 
+    def reasons(self) -> "PaperTill":
+        return self
+
     def why(self, line: int) -> tuple[Told, ...]:
         return told_of(self._cart.line(line))
 

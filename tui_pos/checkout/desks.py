@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tui_pos.checkout.journal_room import JournalRoom
     from tui_pos.checkout.price_check import PriceCheck
     from tui_pos.checkout.quick_keys import QuickKeys
+    from tui_pos.checkout.reasons import Reasons
     from tui_pos.checkout.returns_room import ReturnsRoom
     from tui_pos.checkout.rules.book import CurrentBook
     from tui_pos.checkout.rules.desk import RuleDesk
@@ -101,6 +102,15 @@ class Desks(CartInHand):
         from tui_pos.checkout.price_check import PriceCheck
 
         return PriceCheck(self._workplace, lambda: self.cart, self._book)
+
+    def reasons(self) -> "Reasons":
+        return self._reasons
+
+    @cached_property
+    def _reasons(self) -> "Reasons":
+        from tui_pos.checkout.reasons import Reasons
+
+        return Reasons(self._workplace, self._book, lambda: self.cart)
 
     def quick_keys(self) -> "QuickKeys":
         from tui_pos.checkout.quick_keys import QuickKeys

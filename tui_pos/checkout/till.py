@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from tui_pos.checkout import lines, saving
+from tui_pos.checkout import saving
 from tui_pos.checkout.desks import Desks
-from tui_pos.checkout.facts import account_of, gather
+from tui_pos.checkout.facts import account_of
 from tui_pos.checkout.mailbox import Mailbox
 from tui_pos.checkout.paying import check_payments, packaging_payment, search_packaging, types_for
 from tui_pos.checkout.printable import check_printed_payments, printed_types
@@ -35,17 +35,15 @@ from tui_pos.domain.packaging import Owed
 from tui_pos.domain.parties import Account, Operator, Partner
 from tui_pos.domain.payment import Payment, PaymentType
 from tui_pos.domain.rights import Right, need
-from tui_pos.domain.saying import Saying, saying
+from tui_pos.domain.saying import saying
 from tui_pos.errors import Refused, ShopError
 from tui_pos.store import operations
 
 if TYPE_CHECKING:
     from tui_pos.checkout.mailbox import Letter
-    from tui_pos.checkout.rules.replay import Books
 
     # 4 ms: there is nothing to review in the first picture.
     from tui_pos.pricing.verdict import Review
-    from tui_pos.pricing.why import Told
 
 log = logging.getLogger("tui_pos.till")
 
@@ -78,7 +76,6 @@ class ShopTill(Desks):
         self._postman = postman
         self._door = Door(workplace)
         self._book = CurrentBook()
-        self._books: Books | None = None
         self._waiting = WaitingSale(workplace, printer, speaker, postman)
         self._met_printer = False
         self._reported: ToPay | None = None
@@ -286,37 +283,10 @@ class ShopTill(Desks):
         self._waiting.send(storno, receipt, ())
         return None
 
-    # Why
-
-    def why(self, line: int) -> "tuple[Told, ...]":
-        from tui_pos.pricing.why import why_line
-
-        lines.line_of(self.cart, line)
-        moment = self._workplace.clock()
-        asked = saving.review_of(self._workplace, self._book, self.cart, moment)
-        return why_line(line, asked.review, asked.facts, self._book.of(self._workplace), moment)
-
-    def hint(self) -> Saying | None:
-        if not self.settings.station.hints or not self.cart.lines:
-            return None
-        from tui_pos.pricing.why import near_miss
-
-        moment, book = self._workplace.clock(), self._book.of(self._workplace)
-        return near_miss(self.cart, book, gather(self._workplace, self.cart, book, moment), moment)
-
     def last_sold(self, limit: int, before: Mapping[Kind, int]) -> Sequence[Operation]:
         from tui_pos.checkout.sold import last_sold
 
         return last_sold(self._workplace.store, self.cart.location.code, limit, before)
-
-    def why_sold(self, operation: Operation, line: int) -> "tuple[Told, ...]":
-        from tui_pos.checkout.rules.replay import Books
-        from tui_pos.checkout.sold import why_sold
-
-        self._books = self._books or Books(self._workplace.store, 2)
-        scripts = self._workplace.scripts
-        bare = None if scripts is None else scripts.bare
-        return why_sold(self._workplace.store, operation, line, self._books, bare)
 
     # A sale that waits
 

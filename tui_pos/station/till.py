@@ -16,12 +16,10 @@ from tui_pos.domain.operation import Kind, Lot, Operation, StornoReason
 from tui_pos.domain.packaging import Owed
 from tui_pos.domain.parties import Account, Location, Operator, Partner
 from tui_pos.domain.payment import Payment, PaymentType
-from tui_pos.domain.saying import Saying
 
 if TYPE_CHECKING:
     # 10 ms with its windows: there is nothing to review in the first picture.
     from tui_pos.pricing.verdict import Review
-    from tui_pos.pricing.why import Told
     from tui_pos.station.grant_desk import GrantDesk
     from tui_pos.station.hold_desk import HoldDesk, StepsDesk
     from tui_pos.station.journal_desk import JournalDesk
@@ -29,6 +27,7 @@ if TYPE_CHECKING:
     from tui_pos.station.returns_desk import ReturnsDesk
     from tui_pos.station.setup_desk import SetupDesk
     from tui_pos.station.shift_desk import ShiftDesk
+    from tui_pos.station.why_desk import WhyDesk
 
 
 class Till(Protocol):
@@ -45,19 +44,12 @@ class Till(Protocol):
     def cart(self) -> Cart:
         """The sale in hand. Only read while someone is signed on."""
 
-    def why(self, line: int) -> "tuple[Told, ...]":
-        """How a line of the cart came to its price, and what becomes of it at the save. Raises `no_such_line`."""
-
-    def hint(self) -> Saying | None:
-        """What is lacking for a rule to act, where the settings want that said: by the line last entered."""
+    def reasons(self) -> "WhyDesk":
+        """Why things cost what they do."""
 
     def last_sold(self, limit: int, before: Mapping[Kind, int]) -> Sequence[Operation]:
         """Posted sales of this till's location and reports of consigned goods, newest first; of a kind in `before`
         only those numbered below that, since each kind is numbered by itself."""
-
-    def why_sold(self, operation: Operation, line: int) -> "tuple[Told, ...]":
-        """The same for a line of a posted sale or report, with the prices, rules and facts of then. Raises Refused
-        `no_basis` for what no rules were asked of."""
 
     @property
     def unprinted(self) -> Operation | None:

@@ -145,7 +145,7 @@ class Receipt(Listing):
 
     def chosen(self) -> None:
         line = self._operation.lines[self.index]
-        self.desk.open(Why(self.desk, line, self.desk.till.why_sold(self._operation, line.number)))
+        self.desk.open(Why(self.desk, line, self.desk.till.reasons().why_sold(self._operation, line.number)))
 
     def row(self, index: int, marker: str) -> str:
         return line_row(self._operation.lines[index], marker)

@@ -287,7 +287,7 @@ class Sale(Mode):
         self._hinted, self._hint = cart, None
         if cart.lines:
             with suppress(ShopError):
-                self._hint = self.desk.till.hint()
+                self._hint = self.desk.till.reasons().hint()
 
     def show_unprinted(self) -> None:
         operation = self.desk.till.unprinted

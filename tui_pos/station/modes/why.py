@@ -26,7 +26,7 @@ def open_why(desk: Desk) -> None:
     line = sale.selected_line() if isinstance(sale, Sale) else None
     if line is None:
         raise Refused("no_line", "No line is chosen; choose one with the arrows first.")
-    desk.open(Why(desk, line, desk.till.why(line.number)))
+    desk.open(Why(desk, line, desk.till.reasons().why(line.number)))
 
 
 class Why(Mode):
