@@ -49,6 +49,7 @@ LIST: dict[str, tuple[str, ...]] = {
     "off": ("f2",),
     "out of use": ("f6",),
     "groups": ("f4",),
+    "renaming": ("f5",),
     "removal": ("delete",),
 }
 DOCUMENTS: dict[str, tuple[str, ...]] = {

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tui_pos.checkout.workplace import Workplace, payment_types_in
 from tui_pos.domain.payment import PaymentType
@@ -68,6 +68,10 @@ def _of(make: Callable[[Store, Period], Report]) -> Callable[[Store, Asked], Rep
     return lambda store, asked: make(store, asked.period)
 
 
+def _of_partner(row: type, make: Callable[[Store, str | None], Sequence[Any]]) -> Callable[[Store, Asked], Report]:
+    return lambda store, asked: Report(row, make(store, asked.partner))
+
+
 KINDS: tuple[ReportKind, ...] = (
     ReportKind("turnover", saying("Turnover by day"), _days, bar="total", receipts_by="day"),
     ReportKind("by-hour", saying("Turnover by hour"), _of(reports.by_hour), bar="total", receipts_by="hour"),
@@ -115,14 +119,14 @@ KINDS: tuple[ReportKind, ...] = (
     ReportKind(
         "packaging",
         saying("Goods and packaging on consignment"),
-        lambda store, asked: Report(reports.PackagingRow, reports.packaging(store, asked.partner)),
+        _of_partner(reports.PackagingRow, reports.packaging),
         dated=False,
         of_partner=True,
     ),
     ReportKind(
         "bonuses",
         saying("Bonuses of customers"),
-        lambda store, asked: Report(reports.BonusRow, reports.bonuses(store, asked.partner)),
+        _of_partner(reports.BonusRow, reports.bonuses),
         dated=False,
         of_partner=True,
     ),
