@@ -332,6 +332,20 @@ def test_printer_and_sound_are_tried_at_the_till_and_it_tells_of_itself(shop: Sh
     viewer.look_until(lambda: papers.exists() and "ABCDEFG" in papers.read_text("utf-8"))
 
 
+def test_where_no_till_is_open_the_printer_is_tried_without_one(shop: Shop) -> None:
+    support = shop.terminal("support", "--language", "en")
+    support.look_until(lambda: support.shows("No till is open"))
+    support.type(b"3")
+    support.look_until(lambda: support.shows("The test page is printed"))
+    assert "ABCDEFG" in (shop.home / "virtual-printer" / "ledger.jsonl").read_text("utf-8")
+    settings = shop.home / "settings.toml"
+    settings.write_text(settings.read_text("utf-8") + '[printer]\nurl = "http://127.0.0.1:1/printers/a"\n', "utf-8")
+    support.type(b"3")
+    support.look_until(lambda: support.shows("prints through the Device Manager"))
+    support.type(ESCAPE)
+    assert support.ends() == 0
+
+
 def test_nothing_is_sent_where_nothing_changes(shop: Shop) -> None:
     till = shop.till()
     viewer = watched(shop, till)

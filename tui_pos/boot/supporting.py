@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from tui_pos.backoffice.support import bundle
 from tui_pos.backoffice.support.diagnosis import Finding, ShopFiles, findings
-from tui_pos.boot import device_in
 from tui_pos.boot.home import Home
+from tui_pos.boot.own_printer import printer_of
 from tui_pos.domain.saying import Saying, saying
 from tui_pos.errors import DeviceTrouble, ShopError
 from tui_pos.language import translator
@@ -61,7 +61,7 @@ class SupportedShop:
     def try_printer(self) -> Saying:
         from tui_pos.fiscal.papers import TEST_PAGE
 
-        with device_in(self._home) as device:
+        with printer_of(self._home) as device:
             device.print_text(TEST_PAGE)
         return saying("The test page is printed; look whether all its letters are there.")
 

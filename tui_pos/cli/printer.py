@@ -9,7 +9,7 @@ from typing import TypeVar
 import click
 
 from tui_pos.boot import Home
-from tui_pos.cli.own_printer import printer_of
+from tui_pos.boot.own_printer import printer_of
 from tui_pos.cli.printer_by_hand import COMMANDS
 from tui_pos.cli.printer_setup import detect_command
 from tui_pos.cli.root import pass_home

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from tui_pos.boot import Home
-from tui_pos.cli.own_printer import printer_of
+from tui_pos.boot.own_printer import printer_of
 from tui_pos.cli.root import pass_home
 from tui_pos.domain.money import Cents, format_cents, parse_cents
 from tui_pos.errors import Refused, WrongUse

@@ -1,4 +1,4 @@
-"""The fiscal printer of a home, in the hands of one command."""
+"""The fiscal printer of a home, in the hands of somebody who works without a till."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
