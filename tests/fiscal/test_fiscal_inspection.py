@@ -12,8 +12,11 @@ from fiscal_parts import FileJournal, driver, job, receipt
 from patience import PATIENCE
 
 from tui_pos.domain.money import Cents
+from tui_pos.fiscal import conditions
 from tui_pos.fiscal.connect import open_device
+from tui_pos.fiscal.device import Access
 from tui_pos.fiscal.families import FAMILIES
+from tui_pos.fiscal.families.datecs_p import DatecsP
 from tui_pos.fiscal.jobs import Inspected, Outcome, Printed, PrintJob, ReportDone, ReportFailed, Used
 from tui_pos.fiscal.printing import CLOSURE_S, Printing
 from tui_pos.fiscal.receipt import CashOut
@@ -130,6 +133,28 @@ def test_a_clock_that_a_broken_line_kept_from_being_looked_at_is_set_all_the_sam
     assert len(begun) == 2
     clock = printing.use(lambda device: device.read_clock())
     assert abs((clock - datetime.now()).total_seconds()) < 60
+
+
+class Reticent(DatecsP):
+    """Firmware that refuses what need not be known: its clock's time, and the number of its last Z."""
+
+    def read_clock(self) -> datetime:
+        raise self._refused(conditions.NOT_PERMITTED)
+
+    def last_closure(self) -> int | None:
+        raise self._refused(conditions.NOT_PERMITTED)
+
+
+def test_a_printer_that_does_not_tell_its_clock_or_its_last_z_can_be_sold_with(tmp_path: Path) -> None:
+    printing = Printing(
+        lambda: Reticent("here", Access(1, "0000", 1), lambda: EmbeddedWire(tmp_path)),
+        FileJournal(tmp_path / "journal"),
+        datetime.now,
+    )
+    for _ in range(2):
+        state = printing.check().state
+        assert (state.trouble, state.closure) == (None, None)
+    assert isinstance(printing.print(job(1)), Printed)
 
 
 def test_a_z_that_the_printer_makes_meanwhile_is_told_by_a_look_half_an_hour_later(tmp_path: Path) -> None:

@@ -23,7 +23,8 @@ from tui_pos.devices.work import NO_PAPER, RECEIPTS, Work
 from tui_pos.domain.saying import saying
 from tui_pos.errors import DeviceTrouble, Refused, StoreTrouble
 from tui_pos.fiscal.connect import open_device
-from tui_pos.fiscal.device import CommandRefused, FiscalDevice, Identity
+from tui_pos.fiscal.device import FiscalDevice, Identity
+from tui_pos.fiscal.inspection import told
 from tui_pos.fiscal.jobs import DeviceState, GivenUp, Outcome, Printed, PrintJob, Used
 from tui_pos.fiscal.lending import say_trouble
 from tui_pos.fiscal.printing import Printing
@@ -351,10 +352,7 @@ def place_of(settings: PrinterSettings) -> str:
 
 def _told(printing: Printing, ask: Callable[[FiscalDevice], T]) -> T | None:
     """What the device tells; None when it refuses to. Raises DeviceTrouble when it does not answer."""
-    try:
-        return printing.use(ask)
-    except CommandRefused:
-        return None
+    return told(lambda: printing.use(ask))
 
 
 def _taken_back(printing: Printing, task: Task) -> Printed | GivenUp:

@@ -12,7 +12,8 @@ from msgspec import Struct
 
 from tui_pos.domain.money import Cents, format_cents
 from tui_pos.errors import DeviceTrouble
-from tui_pos.fiscal.device import CommandRefused, Drawer, FiscalDevice
+from tui_pos.fiscal.device import CommandRefused, FiscalDevice
+from tui_pos.fiscal.inspection import told
 from tui_pos.fiscal.jobs import JobJournal
 from tui_pos.fiscal.receipt import CashOut
 
@@ -35,7 +36,7 @@ def take_out(device: FiscalDevice, journal: JobJournal, job: UUID, cash_out: Cas
     number = settled(device, journal, job, cash_out)
     if number is not None:
         return number
-    drawer = _drawer(device)
+    drawer = told(device.drawer)
     if drawer is not None and drawer.cash < cash_out.amount:
         raise DeviceTrouble(
             "drawer_short",
@@ -66,7 +67,7 @@ def settled(device: FiscalDevice, journal: JobJournal, job: UUID, cash_out: Cash
     if same and last == note.document:
         journal.forget(job)
         return None
-    drawer = _drawer(device)
+    drawer = told(device.drawer)
     if same and last == note.document + 1 and drawer is not None and note.cash is not None:
         if drawer.cash == note.cash - cash_out.amount:
             return last
@@ -105,10 +106,3 @@ def seen(device: FiscalDevice, journal: JobJournal, job: UUID, cash_out: CashOut
     if number is None:
         raise DeviceTrouble("receipt_not_out", "The printer has booked no cash for this; print it again.")
     return number
-
-
-def _drawer(device: FiscalDevice) -> Drawer | None:
-    try:
-        return device.drawer()
-    except CommandRefused:
-        return None

@@ -14,7 +14,7 @@ _Told = TypeVar("_Told")
 
 def inspected(device: FiscalDevice, state: DeviceState) -> Inspected:
     """Called inside `with device:`; `state` is what the look at it found just before. Raises LineTrouble."""
-    clock = _told(device.read_clock)
+    clock = told(device.read_clock)
     read_at = datetime.now(UTC)
     return Inspected(
         state,
@@ -22,15 +22,16 @@ def inspected(device: FiscalDevice, state: DeviceState) -> Inspected:
         family=device.traits.family,
         clock=clock,
         read_at=read_at,
-        tax_number=_told(device.tax_number) or "",
-        last_document=_told(device.last_document),
-        last_receipt=_told(device.last_fiscal_receipt),
-        closure=_told(device.last_closure),
-        drawer=_told(device.drawer),
+        tax_number=told(device.tax_number) or "",
+        last_document=told(device.last_document),
+        last_receipt=told(device.last_fiscal_receipt),
+        closure=told(device.last_closure),
+        drawer=told(device.drawer),
     )
 
 
-def _told(ask: Callable[[], _Told]) -> _Told | None:
+def told(ask: Callable[[], _Told]) -> _Told | None:
+    """What the device tells; None when it refuses to. Raises LineTrouble."""
     try:
         return ask()
     except CommandRefused:

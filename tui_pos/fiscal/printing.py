@@ -19,7 +19,7 @@ from tui_pos.domain.saying import Saying, saying
 from tui_pos.errors import DeviceTrouble
 from tui_pos.fiscal import cash_out, reconcile
 from tui_pos.fiscal.device import CommandRefused, FiscalDevice, NotBegun
-from tui_pos.fiscal.inspection import inspected
+from tui_pos.fiscal.inspection import inspected, told
 from tui_pos.fiscal.jobs import (
     NO_DISPLAY_S,
     DeviceChecked,
@@ -281,7 +281,7 @@ class Printing:
             status = device.status()
             warnings = (*status.warnings, *self._set_clock(device, status))
             if self._closure is None or self._seconds() > self._closure_until:
-                self._closure, self._closure_until = device.last_closure(), self._seconds() + CLOSURE_S
+                self._closure, self._closure_until = told(device.last_closure), self._seconds() + CLOSURE_S
             # Known now, it need not be asked between the payment and the paper.
             reconcile.note(device)
         return DeviceState(identity, status, status.stops, warnings, closure=self._closure)
@@ -294,10 +294,10 @@ class Printing:
         if self._clock_set_on == ours.date():
             return ()
         self._closure = None
-        theirs = device.read_clock()
+        theirs = told(device.read_clock)
         # Only now: a line that breaks at this very question is asked again.
         self._clock_set_on = ours.date()
-        if abs((ours - theirs).total_seconds()) <= CLOCK_DRIFT_S:
+        if theirs is None or abs((ours - theirs).total_seconds()) <= CLOCK_DRIFT_S:
             return ()
         log.warning("the clock of the printer at %s says %s, ours %s", device.name, theirs, ours)
         try:

@@ -27,6 +27,7 @@ from tui_pos.fiscal.device import (
     Transaction,
 )
 from tui_pos.fiscal.families.session import Session
+from tui_pos.fiscal.inspection import told
 from tui_pos.fiscal.limits import check_lines, check_payments
 from tui_pos.fiscal.prepare import check_buyer, settled, spread, storno_elsewhere
 from tui_pos.fiscal.receipt import Buyer, Change, Receipt, ReceiptLine, Signed, Storno
@@ -170,10 +171,8 @@ class OnLine(Session):
         return storno.fm or self.identify().fiscal_memory
 
     def _cash_in_drawer(self) -> Cents | None:
-        try:
-            return self.drawer().cash
-        except CommandRefused:
-            return None
+        drawer = told(self.drawer)
+        return None if drawer is None else drawer.cash
 
     def _ended_with(self, last: int) -> int:
         """The number of the receipt that was just ended, when `last` is that of the last document now.
