@@ -87,6 +87,9 @@ class PaperPrices:
         wanted = text.casefold()
         return [item for item in ITEMS if wanted in item.name.casefold()][:limit]
 
+    def check_item(self, code: str) -> PriceChecked:
+        return self.check(code)
+
     def check(self, text: str) -> PriceChecked:
         item = next((item for item in ITEMS if text == item.code or text in item.barcodes), None)
         if item is None:

@@ -155,7 +155,11 @@ class PaperTill(PaperDay, PaperStornos):
             raise wrong_check_digit(text)
         raise Refused("unknown_code", "“{code}” is no code or barcode here; check it or search by name.", code=text)
 
-    def _enter(self, item: Item, qty: Thousandths) -> Entered:
+    def enter_item(self, code: str, qty: Thousandths | None = None) -> LineAdded:
+        (item,) = [item for item in ITEMS if item.code == code]
+        return self._enter(item, ONE if qty is None else qty)
+
+    def _enter(self, item: Item, qty: Thousandths) -> LineAdded:
         cart = self._cart.with_line(item, qty, *self._terms(item, self._cart.location, self._cart.partner))
         self._set(replace(cart, usn=cart.usn or f"DT000001-0001-{self._carts:07}"))
         return LineAdded(cart.lines[-1], ask_price=item.type is ItemType.VARIABLE)

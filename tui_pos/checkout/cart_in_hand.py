@@ -9,7 +9,7 @@ from tui_pos.checkout import keep, lines
 from tui_pos.checkout.facts import account_of
 from tui_pos.checkout.keep import Entry
 from tui_pos.checkout.printer_watch import PrinterWatch
-from tui_pos.checkout.recognise import item_on_file, partner_named, recognise
+from tui_pos.checkout.recognise import ItemFound, item_chosen, item_on_file, partner_named, recognise
 from tui_pos.checkout.workplace import Printer, Workplace
 from tui_pos.domain.answers import Entered, LineAdded, PartnerChosen
 from tui_pos.domain.cart import Cart
@@ -92,6 +92,12 @@ class CartInHand:
         if isinstance(found, Partner):
             self._step(lines.choose_partner(self._workplace, self.hand, found))
             return PartnerChosen(found, account_of(self._workplace, self.cart.partner, self._workplace.clock()))
+        return self._sell(found, qty)
+
+    def enter_item(self, code: str, qty: Thousandths | None = None) -> LineAdded:
+        return self._sell(ItemFound(item_chosen(self._workplace.store, code)), qty)
+
+    def _sell(self, found: ItemFound, qty: Thousandths | None) -> LineAdded:
         if not self.cart.lines:
             # Asked before the step, which a printer that was never met refuses: the next try finds it.
             self._printer_watch.must_be_there()

@@ -6,7 +6,7 @@ Implements `tui_pos.station.price_desk.PriceDesk`; its docstrings are there.
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from tui_pos.checkout.recognise import ItemFound, recognise
+from tui_pos.checkout.recognise import ItemFound, item_chosen, recognise
 from tui_pos.checkout.rules.book import CurrentBook
 from tui_pos.checkout.saving import review_of
 from tui_pos.checkout.workplace import Workplace
@@ -32,10 +32,16 @@ class PriceCheck:
         return search_items(self._workplace.store, text, limit)
 
     def check(self, text: str) -> PriceChecked:
-        found, store = recognise(self._workplace, text), self._workplace.store
+        found = recognise(self._workplace, text)
         if not isinstance(found, ItemFound):
             raise Refused("card_no_item", "That is the card of {name}, and no item.", name=found.name)
-        item = replace(found.item, barcodes=catalogue.barcodes_of(store, found.item.code))
+        return self._told(found)
+
+    def check_item(self, code: str) -> PriceChecked:
+        return self._told(ItemFound(item_chosen(self._workplace.store, code)))
+
+    def _told(self, found: ItemFound) -> PriceChecked:
+        item = replace(found.item, barcodes=catalogue.barcodes_of(self._workplace.store, found.item.code))
         here = self._cart()
         now = listed(item, here.partner, here.location, self._workplace.mechanisms)
         pack = item.pack_ratio

@@ -48,9 +48,18 @@ def recognise(workplace: Workplace, text: str) -> ItemFound | Partner:
         return found
     if is_barcode(text) and not any(map(has_right_check_digit, spelt)):
         raise wrong_check_digit(text)
-    raise Refused(
-        "unknown_code", "No item has the code “{code}”; search it by name or ask for it to be added.", code=text[:40]
-    )
+    raise _unknown(text)
+
+
+def item_chosen(store: Store, code: str) -> Item:
+    """The item that was chosen from a list, whatever barcode of another item its own code may be.
+
+    Raises Refused `unknown_code`, `inactive_item`.
+    """
+    item = catalogue.item_by_code(store, code)
+    if item is None:
+        raise _unknown(code)
+    return _active(item)
 
 
 def partner_named(store: Store, code: str) -> Partner:
@@ -95,6 +104,12 @@ def _switched(workplace: Workplace, text: str) -> ItemFound | Partner | None:
         if found is not None:
             return found
     return None
+
+
+def _unknown(code: str) -> Refused:
+    return Refused(
+        "unknown_code", "No item has the code “{code}”; search it by name or ask for it to be added.", code=code[:40]
+    )
 
 
 def _active(item: Item) -> Item:

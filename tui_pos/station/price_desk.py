@@ -19,6 +19,9 @@ class PriceDesk(Protocol):
         Raises Refused `unknown_code`, `wrong_check_digit`, `inactive_item`, `card_no_item`.
         """
 
+    def check_item(self, code: str) -> PriceChecked:
+        """The same of the item with this very code, which was chosen. Raises `unknown_code`, `inactive_item`."""
+
 
 class QuickDesk(Protocol):
     """The items on the quick keys and tiles of the location that the till sells from."""

@@ -248,6 +248,10 @@ class Station(Shown):
         """Sell a code or barcode in the sale. Raises Refused as `Till.enter` does."""
         self.sale.sell_code(code, qty)
 
+    def sell_item(self, code: str, qty: Thousandths | None = None) -> None:
+        """Sell the item with this very code. Raises Refused as `Till.enter_item` does."""
+        self.sale.sell_item(code, qty)
+
     def typed_in_sale(self) -> str:
         """What is typed in the sale and not sold; the sale gives it up."""
         return self.sale.taken_text()

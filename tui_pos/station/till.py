@@ -7,7 +7,7 @@ wire: what takes time answers later, through `reports`.
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from tui_pos.domain.answers import Entered, PrinterReport, Report, StornoShown
+from tui_pos.domain.answers import Entered, LineAdded, PrinterReport, Report, StornoShown
 from tui_pos.domain.cart import Cart
 from tui_pos.domain.catalogue import Item
 from tui_pos.domain.children import ChildChoice
@@ -76,6 +76,10 @@ class Till(Protocol):
         Raises Refused: `unknown_code`, `wrong_check_digit`, `inactive_item`, `inactive_partner`, `zero_qty`,
         `negative_qty`, `absurd_qty`, `not_enough_stock`, `zero_price`, `no_printer`.
         """
+
+    def enter_item(self, code: str, qty: Thousandths | None = None) -> LineAdded:
+        """Sell the item with this very code, chosen from a list: it may be another item's barcode. Raises
+        Refused as `enter` does."""
 
     def search(self, text: str, limit: int) -> Sequence[Item]:
         """Items whose name or code holds `text`, those sold most first."""

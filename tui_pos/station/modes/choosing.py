@@ -148,7 +148,7 @@ class Items(Choosing[Item]):
 
     def chosen(self, choice: Item) -> None:
         self.desk.close(self)
-        self.desk.sell_code(choice.code, self._qty)
+        self.desk.sell_item(choice.code, self._qty)
 
 
 class Partners(Choosing[Partner]):

@@ -76,6 +76,9 @@ class Desk(Protocol):
     def sell_code(self, code: str, qty: Thousandths | None = None) -> None:
         """Sell a code or barcode in the sale beneath. Raises Refused as `Till.enter` does."""
 
+    def sell_item(self, code: str, qty: Thousandths | None = None) -> None:
+        """Sell the item with this very code, which was chosen. Raises Refused as `Till.enter_item` does."""
+
     def typed_in_sale(self) -> str:
         """What is typed in the sale beneath and not sold; the sale gives it up."""
 

@@ -53,7 +53,7 @@ class Check(Choosing[Item]):
         return super().none_told() if self.text else self.say("What is scanned here is told and not sold.")
 
     def chosen(self, choice: Item) -> None:
-        self.desk.open(Priced(self.desk, self, self.desk.till.prices().check(choice.code)))
+        self.desk.open(Priced(self.desk, self, self.desk.till.prices().check_item(choice.code)))
 
 
 class Priced(Mode):
@@ -77,7 +77,7 @@ class Priced(Mode):
 
     def sell(self) -> None:
         self.desk.close(self._check)
-        self.desk.sell_code(self._told.item.code)
+        self.desk.sell_item(self._told.item.code)
 
     def draw(self, paper: Paper) -> None:
         told, words, say = self._told, self.desk.words, self.say

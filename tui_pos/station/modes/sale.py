@@ -152,7 +152,7 @@ class Sale(Mode):
         typed = self.text
         self.clear()
         if choice is not None and choice < len(choices):
-            self.sell_code(choices[choice].code, qty)
+            self.sell_item(choices[choice].code, qty)
             return
         try:
             self.sell_code(code, qty)
@@ -180,12 +180,19 @@ class Sale(Mode):
             self.unsold = None
             self.desk.clear_status()
         match entered:
-            case LineAdded(line, ask_price):
-                self._selected = line.number
-                if ask_price:
-                    self.desk.open(Field(self.desk, NUMBERS["price"], line, None, ""))
+            case LineAdded():
+                self._show_added(entered)
             case PartnerChosen(partner, account):
                 self.desk.tell(self.desk.words.customer(partner, account))
+
+    def sell_item(self, code: str, qty: Thousandths | None = None) -> None:
+        """The item with this very code, chosen from a list. Raises Refused as `Till.enter_item` does."""
+        self._show_added(self.desk.till.enter_item(code, qty))
+
+    def _show_added(self, added: LineAdded) -> None:
+        self._selected = added.line.number
+        if added.ask_price:
+            self.desk.open(Field(self.desk, NUMBERS["price"], added.line, None, ""))
 
     def missed(self, text: str, refusal: ShopError) -> None:
         """`text` was refused: where a scan is in it, the next save must not pass over it."""

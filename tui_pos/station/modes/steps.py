@@ -34,7 +34,7 @@ def repeat(desk: Desk, qty: Thousandths | None = None) -> None:
     lines = desk.till.cart.lines
     if not lines:
         raise Refused("nothing_to_repeat", "There is no item to repeat yet; scan one first.")
-    desk.sell_code(lines[-1].item.code, lines[-1].once_more if qty is None else qty)
+    desk.sell_item(lines[-1].item.code, lines[-1].once_more if qty is None else qty)
 
 
 def check_nothing_typed(desk: Desk) -> None:

@@ -30,7 +30,7 @@ def open_tiles(desk: Desk) -> None:
 def sell_quick(number: int, desk: Desk) -> None:
     """Sell the item on a number at once, as often as is typed before it."""
     item = desk.till.quick_keys().item(number)
-    desk.sell_code(item.code, _taken_qty(desk))
+    desk.sell_item(item.code, _taken_qty(desk))
 
 
 def put_quick(desk: Desk) -> None:
@@ -123,16 +123,20 @@ class Tiles(Mode):
         times = TIMES.fullmatch(text)
         qty, typed = (parse_qty(times[1]), times[2]) if times else (self._qty, text)
         scanned, code = self.desk.scanner.sent(typed), self.desk.scanner.plain_code(typed).strip()
-        if not scanned and code:
+        if scanned:
+            self.desk.close(self)
+            self.desk.sell_code(code, qty)
+            return
+        number = self._number
+        if code:
             if not (code.isascii() and code.isdigit() and len(code) < 3):
                 raise Refused(
                     "no_such_quick", "Quick items have numbers from 1 to {most}; type one of them.", most=MOST
                 )
-            code = self.desk.till.quick_keys().item(int(code)).code
-        elif not code:
-            code = self.desk.till.quick_keys().item(self._number).code
+            number = int(code)
+        item = self.desk.till.quick_keys().item(number)
         self.desk.close(self)
-        self.desk.sell_code(code, qty)
+        self.desk.sell_item(item.code, qty)
 
     def put(self) -> None:
         _put(self.desk, self._sale, self._number)
