@@ -276,6 +276,21 @@ def test_no_question_of_the_till_reads_a_whole_table(shop: Store, question: str)
     assert read_whole(shop, ASKED[question]) == []
 
 
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda store: groups.items_within(store, "drinks", 8),
+        lambda store: groups.partners_within(store, "horeca", 8),
+        lambda store: list(groups.each_item(store, ("КОЛА",), ("drinks", "bread"))),
+        lambda store: groups.move_item_group(store, "drinks", "beverages"),
+    ],
+)
+def test_what_stands_in_a_group_is_found_without_reading_the_others(
+    shop: Store, ask: Callable[[Store], object]
+) -> None:
+    assert read_whole(shop, ask) == []
+
+
 def test_a_count_is_looked_through_once_for_all_that_it_has_not_met(shop: Store) -> None:
     asked: list[str] = []
     shop.connection.set_trace_callback(asked.append)

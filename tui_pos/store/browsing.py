@@ -10,6 +10,7 @@ from tui_pos.domain.catalogue import Item
 from tui_pos.domain.parties import Partner
 from tui_pos.store.catalogue import ITEM_COLUMNS, to_item
 from tui_pos.store.database import Row, Store
+from tui_pos.store.groups import within
 from tui_pos.store.name_words import ListName, readings
 from tui_pos.store.parties import PARTNER_COLUMNS, matching, to_partner
 
@@ -37,11 +38,7 @@ def partners_before(store: Store, code: str | None, limit: int, *, active: bool)
     return [to_partner(row) for row in _before(store, "partner", PARTNER_COLUMNS, code, limit, active)]
 
 
-_OF_GROUP = (
-    f"SELECT {ITEM_COLUMNS} FROM item "  # noqa: S608
-    # "0" is the character behind "/". The + keeps the index for the order.
-    "WHERE item_group >= ?1 AND item_group < ?1 || '0' AND (+item_group = ?1 OR +item_group >= ?1 || '/') "
-)
+_OF_GROUP = f"SELECT {ITEM_COLUMNS} FROM item WHERE {within('item_group')} "  # noqa: S608
 
 
 def group_after(store: Store, group: str, code: str | None, limit: int) -> list[Item]:

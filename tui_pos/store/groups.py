@@ -11,6 +11,14 @@ from tui_pos.store.parties import OPERATOR_COLUMNS, PARTNER_COLUMNS, to_operator
 # The columns are constants: nothing a person types reaches the text of a statement.
 
 
+def within(column: str, group: str = "?1") -> str:
+    """The condition that the path in `column` is a group or one of its subgroups, found in the index of that column;
+    `group` stands for the group's own path.
+    """
+    # "0" is the character behind "/". The + keeps the index for the range.
+    return f"{column} >= {group} AND {column} < {group} || '0' AND (+{column} = {group} OR +{column} >= {group} || '/')"
+
+
 # From one group to the next in the index: a million items have a few hundred.
 _ITEM_GROUPS = (
     "WITH RECURSIVE one (path) AS (SELECT min(item_group) FROM item "
@@ -42,9 +50,7 @@ def operator_groups(store: Store) -> list[str]:
 def move_item_group(store: Store, old: str, new: str) -> int:
     """The items of a group and its subgroups stand in another one; how many they are. Part of the write around it."""
     return store.run(
-        "UPDATE item SET item_group = ?2 || substr(item_group, length(?1) + 1) "
-        # "0" is the character behind "/".
-        "WHERE item_group >= ?1 AND item_group < ?1 || '0' AND (+item_group = ?1 OR +item_group >= ?1 || '/')",
+        f"UPDATE item SET item_group = ?2 || substr(item_group, length(?1) + 1) WHERE {within('item_group')}",  # noqa: S608
         (old, new),
     )
 
@@ -59,20 +65,20 @@ def items_within(store: Store, group: str, limit: int) -> list[Item]:
     """Active items of a group and its subgroups, those sold most first."""
     rows = store.rows(
         f"SELECT {ITEM_COLUMNS} FROM item LEFT JOIN item_sold ON item_sold.item = item.id "  # noqa: S608
-        "WHERE item.active = 1 AND (item_group = ? OR substr(item_group, 1, ?) = ?) "
-        "ORDER BY coalesce(item_sold.times, 0) DESC, item.name LIMIT ?",
-        (group, len(group) + 1, f"{group}/", limit),
+        f"WHERE +item.active = 1 AND {within('item_group')} "
+        "ORDER BY coalesce(item_sold.times, 0) DESC, item.name LIMIT ?2",
+        (group, limit),
     )
     return [to_item(row) for row in rows]
 
 
 def each_item(store: Store, codes: Sequence[str] = (), groups: Sequence[str] = ()) -> Iterator[Item]:
     """The active items that are any of the codes or in any of the groups, each once; with neither, every one."""
-    tests = [f"item.code IN ({', '.join('?' * len(codes))})"] if codes else []
-    tests += ["item_group = ? OR substr(item_group, 1, ?) = ?"] * len(groups)
-    values = [*codes, *(value for group in groups for value in (group, len(group) + 1, f"{group}/"))]
+    marks = [f"?{place}" for place in range(1, len(codes) + len(groups) + 1)]
+    tests = [f"item.code IN ({', '.join(marks[: len(codes)])})"] if codes else []
+    tests += [f"({within('item_group', mark)})" for mark in marks[len(codes) :]]
     chosen = f" AND ({' OR '.join(tests)})" if tests else ""
-    for row in store.each(f"SELECT {ITEM_COLUMNS} FROM item WHERE item.active = 1{chosen}", values):  # noqa: S608
+    for row in store.each(f"SELECT {ITEM_COLUMNS} FROM item WHERE +item.active = 1{chosen}", [*codes, *groups]):  # noqa: S608
         yield to_item(row)
 
 
@@ -80,8 +86,8 @@ def partners_within(store: Store, group: str, limit: int) -> list[Partner]:
     """Active partners of a group and its subgroups, by name."""
     rows = store.rows(
         f"SELECT {PARTNER_COLUMNS} FROM partner "  # noqa: S608
-        "WHERE active = 1 AND (partner_group = ? OR substr(partner_group, 1, ?) = ?) ORDER BY name, code LIMIT ?",
-        (group, len(group) + 1, f"{group}/", limit),
+        f"WHERE +active = 1 AND {within('partner_group')} ORDER BY name, code LIMIT ?2",
+        (group, limit),
     )
     return [to_partner(row) for row in rows]
 
