@@ -225,6 +225,14 @@ def test_a_signal_to_end_ends_the_training_and_opens_no_till_after_it(tills: Til
     assert till.ends() == 0
 
 
+def test_where_no_training_can_be_made_the_till_is_there_again(tills: Tills, shop: Home) -> None:
+    (shop.root / ".training.part").touch()
+    till = tills.begin("--training-from-till")
+    till.look_until(lambda: till.shows("F8") and till.shows("F10"))
+    assert not till.shows(translator("bg")(MARK))
+    assert "FileExistsError" in shop.log.read_text("utf-8")
+
+
 def test_a_reset_throws_away_what_was_practised_and_takes_todays_lists(shop: Home) -> None:
     practice = training_home(shop)
     with till_in(practice, lambda: None) as till:

@@ -1,16 +1,22 @@
 """`tui-pos journal`: what happened in the shop, searched, on the terminal or in a file."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from sys import maxsize
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import click
 
 from tui_pos.boot import Home, open_store
 from tui_pos.cli.root import pass_home
+from tui_pos.store.database import Store
+
+if TYPE_CHECKING:
+    from tui_pos.domain.noted import Noted
 
 _SHOWN = 200
 
@@ -49,10 +55,7 @@ def journal_command(
     from tui_pos.backoffice.journal_files import lines
     from tui_pos.checkout.journal_room import understood
     from tui_pos.cli.places import write_whole
-    from tui_pos.cli.report import aligned
-    from tui_pos.domain.noted import kind_told, row_told
     from tui_pos.settings import load_settings
-    from tui_pos.store import parties
     from tui_pos.store.journal_search import each_noted
 
     suffix = out.suffix[1:].lower().replace("jsonl", "json") if out is not None else ""
@@ -75,25 +78,27 @@ def journal_command(
         found = each_noted(store, sought)
         most = limit or (_SHOWN if form == "table" else None)
         entries = list(islice(found, most and min(most, maxsize)))
-        if form != "table":
-            content = "".join(lines(entries, form))
-        else:
-            names = {
-                code: known.name
-                for code in {entry.operator for entry in entries}
-                if (known := parties.operator(store, code))
-            }
-            rows = [
-                (
-                    f"{entry.moment:%Y-%m-%d %H:%M:%S}",
-                    kind_told(entry, str),
-                    names.get(entry.operator, entry.operator),
-                    row_told(entry, str),
-                )
-                for entry in entries
-            ]
-            content = aligned([("moment", "kind", "operator", "what"), *rows]) + "\n"
+        content = "".join(lines(entries, form)) if form != "table" else _table(store, entries)
     if out is not None:
         write_whole(out, content)
     else:
         click.echo(content.encode() if form != "table" else content, nl=False)
+
+
+def _table(store: Store, entries: "Sequence[Noted]") -> str:
+    from tui_pos.cli.report import aligned
+    from tui_pos.domain.noted import kind_told, row_told
+    from tui_pos.store import parties
+
+    codes = {entry.operator for entry in entries}
+    names = {code: known.name for code in codes if (known := parties.operator(store, code))}
+    rows = [
+        (
+            f"{entry.moment:%Y-%m-%d %H:%M:%S}",
+            kind_told(entry, str),
+            names.get(entry.operator, entry.operator),
+            row_told(entry, str),
+        )
+        for entry in entries
+    ]
+    return aligned([("moment", "kind", "operator", "what"), *rows]) + "\n"

@@ -14,6 +14,8 @@ from tui_pos.tui import splash
 if TYPE_CHECKING:
     from tui_pos.boot import Home
 
+log = logging.getLogger("tui_pos.cli")
+
 
 def open_till(home_folder: str | None, *, training: bool = False, from_till: bool = False) -> int:
     """Open the station of the shop in `home_folder` and return the exit code when it is closed.
@@ -21,7 +23,7 @@ def open_till(home_folder: str | None, *, training: bool = False, from_till: boo
     `training`: open the one to practise on; `from_till`: the till was closed for that, and is opened again after it.
     """
     leads_to = ""
-    shop: Home
+    shop: Home | None = None
     trouble = splash.terminal_trouble(os.environ, splash.STANDARD_INPUT)
     if trouble is not None:
         print(trouble, file=sys.stderr)
@@ -49,20 +51,26 @@ def open_till(home_folder: str | None, *, training: bool = False, from_till: boo
                         leads_to = station.leads_to or ("till" if from_till else "")
 
             code = run_station(opened, terminal, lambda station: host_of(home, station))
-    except ShopError as error:
-        print(error, file=sys.stderr)
-        if from_till:
+    except Exception as error:
+        code = _told(error)
+        if from_till and shop is not None:
             # Whoever sells here has no shell to read it in; the shop's own till says what it can.
-            logging.getLogger("tui_pos.cli").error("training: %s", error)
+            log.error("training: %s", error)
             _become(shop.root, training=False)
-        return error.exit_code
-    except Exception:
-        logging.getLogger("tui_pos.cli").exception("the till")
-        print("The till stopped over a fault of its own; the sale is kept, its log has the details.", file=sys.stderr)
-        return 70
-    if code == 0 and leads_to:
+        return code
+    if code == 0 and leads_to and shop is not None:
         _become(shop.root, training=not training)
     return code
+
+
+def _told(error: Exception) -> int:
+    """Say why the till is closed, on the terminal that it has given back; the exit code."""
+    if isinstance(error, ShopError):
+        print(error, file=sys.stderr)
+        return error.exit_code
+    log.error("the till", exc_info=error)
+    print("The till stopped over a fault of its own; the sale is kept, its log has the details.", file=sys.stderr)
+    return 70
 
 
 def _become(home: Path, *, training: bool) -> None:
