@@ -2,6 +2,7 @@
 
 import pytest
 from keyboard import Keyboard
+from opened_modes import opened
 from paper_till import PaperTill
 from returning import sell, told, wait_for_receipt
 
@@ -214,3 +215,17 @@ def test_a_cash_out_in_trouble_is_named_as_one(manager: Keyboard, till: PaperTil
     assert "A return of 10.00 EUR waits for its cash" in manager.screen
     manager.press("f8")
     assert "No cash leaves the drawer" in told(manager)
+
+
+def test_a_scan_over_the_last_question_is_one_more_of_the_goods(till: PaperTill) -> None:
+    keys = opened("goods_back", till, pin="2222")
+    keys.press("КАФЕ", "enter", "enter")
+    assert keys.mode == "question"
+    keys.scan("3800123456789")
+    assert keys.mode == "goods_back"
+    assert "Кафе" in keys.screen
+    assert "Кола" in keys.screen
+    assert till.cart.lines == ()
+    keys.press("enter", "x", "enter")
+    assert keys.mode == "question"
+    assert "nothing was done" in keys.screen

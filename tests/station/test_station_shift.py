@@ -7,10 +7,11 @@ from opened_modes import opened
 from paper_shifts import EXPECTED
 from paper_till import PaperTill
 
-from tui_pos.domain.answers import ReportPrinted
+from tui_pos.domain.answers import Notice, ReportPrinted
 from tui_pos.domain.money import Cents, format_cents
 from tui_pos.domain.saying import saying
-from tui_pos.domain.shift import MoveState, ZState
+from tui_pos.domain.shift import MoveState, ShiftReport, ZState
+from tui_pos.errors import StoreTrouble
 
 SECRET = format_cents(EXPECTED)
 
@@ -300,3 +301,16 @@ def test_what_can_no_longer_be_done_is_not_what_enter_does(shift: Keyboard, till
     shift.station.wake()
     shift.press("enter")
     assert till.shift_desk.calls == []
+
+
+def test_a_window_that_cannot_be_read_again_keeps_no_report_from_being_heard(shift: Keyboard, till: PaperTill) -> None:
+    def broken(_: int) -> ShiftReport:
+        raise StoreTrouble("disk", "The disk does not answer.")
+
+    till.shift_desk.report = broken  # type: ignore[method-assign]
+    till.report(Notice(saying("the first")))
+    till.report(ReportPrinted(saying("the second")))
+    shift.station.wake()
+    assert "the second" in shift.screen
+    shift.press("up")
+    assert "the first" in shift.screen

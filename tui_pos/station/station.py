@@ -12,7 +12,7 @@ leaves the printer to itself, when nothing else is waiting yet):
   they are named on the status line, to be scanned again.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
 from tui_pos.domain.answers import Notice, Posted, PrintTrouble, Report, ReportPrinted, TakenBack
@@ -143,14 +143,23 @@ class Station(Shown):
         locked = self.is_locked
         if locked:
             self._turn_status()
-        try:
-            for report in self.till.reports():
-                self._take_in(report)
-        except ShopError as error:
-            self.tell(error)
+        for report in self._reports():
+            # What one window makes of it, or fails to, keeps nobody else from hearing it, nor from what comes after.
+            for hear in (*[mode.heard for mode in self._stack], self._take_in):
+                try:
+                    hear(report)
+                except ShopError as error:
+                    self.tell(error)
         if locked:
             self._turn_status()
         self._look_for_hint()
+
+    def _reports(self) -> Sequence[Report]:
+        try:
+            return self.till.reports()
+        except ShopError as error:
+            self.tell(error)
+            return ()
 
     def _look_for_hint(self) -> None:
         if self.till.operator is not None:
@@ -312,8 +321,6 @@ class Station(Shown):
     # What the till reports.
 
     def _take_in(self, report: Report) -> None:
-        for mode in self._stack:
-            mode.heard(report)
         waiting = any(mode.name in (Printing.name, Trouble.name) for mode in self._stack)
         match report:
             case Posted(operation):

@@ -81,7 +81,7 @@ class GoodsBack(Listing):
         text, self.text = self.text.strip(), ""
         return text
 
-    def _enter(self, text: str) -> None:
+    def enter(self, text: str) -> None:
         """A code, with `3*` before it for three; or the code of a receipt."""
         paper = read_unmistakable(text)
         if isinstance(paper, PaperCode):
@@ -140,7 +140,7 @@ class GoodsBack(Listing):
         """Enter: what is typed, else the question."""
         text = self._taken_text()
         if text:
-            self._enter(text)
+            self.enter(text)
             return
         if self.desk.till.unprinted is not None:
             self.desk.show_trouble(self.desk.till.unprinted)
@@ -148,7 +148,7 @@ class GoodsBack(Listing):
         shown = self._room.ask(self._back, self._old)
         warnings = [warning.say(self.desk.words.translate) for warning in shown.warnings]
         question = " ".join([self._question(Cents(shown.storno.total)), *warnings, self.say("Is it right?")])
-        self.desk.open(Question(self.desk, question, self._take))
+        self.desk.open(LastQuestion(self.desk, question, self))
 
     def _question(self, total: Cents) -> str:
         money = self.desk.words.money(total)
@@ -161,7 +161,8 @@ class GoodsBack(Listing):
             reason=self.desk.words.reason(self._old.reason),
         )
 
-    def _take(self) -> None:
+    def take_back(self) -> None:
+        """All of it comes back."""
         self._room.take(self._back, self._old)
         self.desk.print_receipt()
 
@@ -214,6 +215,21 @@ class GoodsBack(Listing):
         return self._last_shown
 
 
+class LastQuestion(Question):
+    """Whether all of it is right. What is scanned over it belongs to the goods, and is asked about with them."""
+
+    def __init__(self, desk: Desk, question: str, window: GoodsBack) -> None:
+        super().__init__(desk, question, window.take_back)
+        self._window = window
+
+    def end_stray(self) -> None:
+        if not self.desk.scanner.sent(self.text):
+            super().end_stray()
+            return
+        self.desk.close(self)
+        self._window.enter(self.text)
+
+
 class WhoBrings(Partners):
     """F6: the customer whose points and turnover go back. The sale in hand keeps its own."""
 
@@ -223,8 +239,7 @@ class WhoBrings(Partners):
 
     def scanned(self, text: str) -> None:
         self.desk.close(self)
-        self._window.text = text
-        self._window.chosen()
+        self._window.enter(text)
 
     def chosen(self, choice: Partner) -> None:
         self.desk.close(self)
