@@ -14,8 +14,10 @@ from tui_pos.backoffice.report_files import FORMS, Paper, keep, paper_of, writte
 from tui_pos.domain.money import BasisPoints, Cents, Thousandths
 from tui_pos.errors import StoreTrouble, WrongUse
 from tui_pos.language import translator
+from tui_pos.store.reports.accounts import DebtRow
 from tui_pos.store.reports.goods import MarginRow, StockRow
 from tui_pos.store.reports.report import Count, Price, Report, Row
+from tui_pos.store.reports.shifts import ShiftRow
 from tui_pos.store.reports.turnover import DayTurnover
 
 ROWS = [
@@ -69,6 +71,15 @@ def test_titles_are_in_the_language_and_name_the_currency_where_money_stands() -
 def test_days_are_days_in_a_workbook() -> None:
     report = Report(DayTurnover, [DayTurnover(date(2026, 11, 21), Count(2), Cents(10), Cents(0), Cents(10), Cents(2))])
     assert sheet(written(paper(report), "xlsx"))[5][:3] == (datetime(2026, 11, 21), 2, 0.1)
+
+
+def test_moments_are_moments_in_a_workbook_and_no_moment_is_an_empty_cell() -> None:
+    row = ShiftRow("2026-11-22 08:30", "1", 7, "Мария", "2026-11-22 20:15", *[Cents(100)] * 8, "12")
+    cells = sheet(written(paper(Report(ShiftRow, [row])), "xlsx"))[5]
+    assert (cells[0], cells[4]) == (datetime(2026, 11, 22, 8, 30), datetime(2026, 11, 22, 20, 15))
+    debts = [DebtRow("П1", "Иван", "", Cents(100), Cents(0), since, Price(0)) for since in ("2026-02-28", "")]
+    _, *_, first, second, _ = sheet(written(paper(Report(DebtRow, debts)), "xlsx"))
+    assert (first[5], second[5]) == (datetime(2026, 2, 28), None)
 
 
 def test_pages_have_cyrillic_and_the_euro() -> None:

@@ -3,6 +3,7 @@
 from shop_sitting import opened, sitting_in
 from tui_office import shows
 
+from tui_pos.backoffice.documents import Documents
 from tui_pos.boot import Home
 from tui_pos.domain.money import Thousandths
 from tui_pos.domain.operation import Kind
@@ -123,3 +124,19 @@ async def test_a_delivery_that_has_gone_back_does_not_go_back_once_more(home: Ho
         assert shows(await at.type("down", "f7"), "is open; post that one")
         at.blind("up", "enter", "f9", "f9", "escape", "down", "f7")
         assert shows(await at.picture(), "has gone back already")
+
+
+async def test_what_somebody_else_puts_onto_a_document_meanwhile_is_seen_with_the_next_scan(home: Home) -> None:
+    async with sitting_in(home, at="documents") as at:
+        at.blind("insert", "enter", "КОЛА", "enter")
+        with opened(home) as (workplace, manager):
+            (document,) = documents.documents(workplace.store, Kind.DELIVERY, 1)
+            Documents(workplace, manager).add(document.id, "ФАНТА", Thousandths(3000))
+        picture = await at.type("2*ХЛЯБ", "enter")
+        assert shows(picture, "ФАНТА")
+        assert picture[0].rstrip().endswith("4.40 EUR")
+        picture = await at.type("10", "f2", "up", "up", "delete")
+        assert picture[0].rstrip().endswith("10.10 EUR")
+        with opened(home) as (workplace, manager):
+            Documents(workplace, manager).add(document.id, "КАФЕ")
+        assert shows(await at.type("f9"), "3 lines, 16.10 EUR")

@@ -5,7 +5,10 @@ import json
 from shop_sitting import opened, sitting_in
 from tui_office import shows
 
+from tui_pos.backoffice.documents import Documents
 from tui_pos.boot import Home
+from tui_pos.domain.money import Thousandths
+from tui_pos.domain.operation import Kind
 from tui_pos.store import journal
 
 
@@ -48,3 +51,13 @@ async def test_what_is_found_goes_into_a_file_and_the_journal_says_so(home: Home
     with opened(home) as (workplace, _):
         (last,) = journal.newest(workplace.store, ["journal_exported"])
         assert last.facts["file"] == file.name
+
+
+async def test_a_large_quantity_is_told_to_the_last_gram(home: Home) -> None:
+    with opened(home) as (workplace, operator):
+        desk = Documents(workplace, operator)
+        delivery = desk.begin(Kind.DELIVERY, "МАГ1")
+        desk.add(delivery.id, "01234", Thousandths(12_345_678))
+        desk.post(delivery.id)
+    async with sitting_in(home, at="journal") as at:
+        assert shows(await at.type("delivery", "enter", "enter"), "12345.678 × Сирене")

@@ -239,3 +239,25 @@ async def test_every_report_fits_80_columns_with_whole_titles_and_sums(traded: H
             assert not [row for row in sums if "…" in row], (kind.name, sums)
             assert picture[0].lstrip().startswith(translator(language)(kind.title.text))
             at.blind("escape")
+
+
+async def test_a_file_of_what_lies_behind_a_row_does_not_take_the_place_of_the_whole_one(traded: Home) -> None:
+    async with sitting_in(traded, at="reports") as at:
+        for report, rows in (("receipts", ()), ("by-group", ("enter",)), ("by-group", ("down", "enter"))):
+            await opened(at, report)
+            await at.type(*MONTH)
+            await made(at)
+            for key in (*rows, "f8", "end", "enter"):
+                at.blind(key)
+                await made_or_chosen(at)
+            assert shows(await made(at), "Written:")
+            at.blind(*["escape"] * (2 if rows else 1))
+            assert isinstance(at.top, ReportList)
+        files = sorted((traded.root / "reports").iterdir())
+        assert len(files) == 3, files
+        assert len({file.read_text("utf-8") for file in files}) == 3
+
+
+async def made_or_chosen(at: Sitting) -> None:
+    if isinstance(at.top, ReportScreen):
+        await made(at)

@@ -25,6 +25,9 @@ _LIKE: dict[object, tuple[str, int]] = {
 }
 """How numbers are shown, and how many of ours are one."""
 
+_DATES = {"moment": "dd.mm.yyyy hh:mm:ss", "closed": "dd.mm.yyyy hh:mm", "since": "dd.mm.yyyy"}
+"""The columns whose text is a moment or a day, and how it is shown."""
+
 _WIDEST = 50
 
 
@@ -82,9 +85,11 @@ def _cell(book: Workbook, column: Field[Any], *, bold: bool) -> Callable[[Any, i
         shown, of_one = _LIKE[kind]
         format_ = book.add_format(look | {"num_format": shown})
         return lambda sheet, down, at, value: sheet.write_number(down, at, value / of_one, format_)
-    if column.name == "moment":
-        format_ = book.add_format(look | {"num_format": "dd.mm.yyyy hh:mm:ss"})
-        return lambda sheet, down, at, value: sheet.write_datetime(down, at, datetime.fromisoformat(value), format_)
+    if column.name in _DATES:
+        format_ = book.add_format(look | {"num_format": _DATES[column.name]})
+        return lambda sheet, down, at, value: (
+            sheet.write_datetime(down, at, datetime.fromisoformat(value), format_) if value else None
+        )
     if kind is date:
         format_ = book.add_format(look | {"num_format": "dd.mm.yyyy"})
         return lambda sheet, down, at, value: sheet.write_datetime(down, at, value, format_)

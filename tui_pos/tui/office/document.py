@@ -5,6 +5,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from uuid import UUID
 
 from tui_pos.backoffice.documents import Documents
@@ -41,6 +42,7 @@ class DocumentScreen(BackOffice):
         super().__init__(office)
         self._desk = desk
         self._document = desk.look(id)
+        self._worth = self._document.value
         self._changed = changed
         self._printing = Printing(office, self)
         self._entry = Entry(longest=60)
@@ -106,7 +108,7 @@ class DocumentScreen(BackOffice):
     def corner(self) -> str:
         if self._counts and not self._shows_expected:
             return ""
-        return self.office.money(self._document.value)
+        return self.office.money(self._worth)
 
     def _head(self) -> str:
         who = "" if self._document.partner.is_anonymous else self._document.partner.name
@@ -162,7 +164,7 @@ class DocumentScreen(BackOffice):
             line = self._desk.add(self._document.id, code, qty)
         finally:
             self._entry.put("")
-        self._look(line.number)
+        self._put(line)
         self._tell_meanwhile(line)
 
     def _marked(self) -> DocumentLine:
@@ -182,13 +184,13 @@ class DocumentScreen(BackOffice):
     def _change_qty(self) -> None:
         line = self._marked()
         line = self._desk.change(self._document.id, line.number, parse_qty(self._number_typed()), line.price)
-        self._look(line.number)
+        self._put(line)
         self._tell_meanwhile(line)
 
     def _hold_against(self) -> None:
         line = self._marked()
         line = self._desk.hold_against(self._document.id, line.number, last=not line.by_last)
-        self._look(line.number)
+        self._put(line)
         self._tell_meanwhile(line)
 
     def _tell_meanwhile(self, line: DocumentLine) -> None:
@@ -212,8 +214,7 @@ class DocumentScreen(BackOffice):
 
     def _change_price(self) -> None:
         line = self._marked()
-        self._desk.change(self._document.id, line.number, line.qty, parse_cents(self._number_typed()))
-        self._look(line.number)
+        self._put(self._desk.change(self._document.id, line.number, line.qty, parse_cents(self._number_typed())))
 
     def _remove(self) -> None:
         if self._entry.text:
@@ -221,13 +222,13 @@ class DocumentScreen(BackOffice):
             return
         line = self._marked()
         self._desk.drop_line(self._document.id, line.number)
-        self._look(None)
+        self._look()
         self.tell(saying("Taken out: {name}.", name=line.item.name), "g")
 
     def _find(self) -> None:
         def take(codes: tuple[str, ...]) -> None:
             line = self._desk.add(self._document.id, codes[0], qty)
-            self._look(line.number)
+            self._put(line)
             self._tell_meanwhile(line)
 
         text = self._taken()
@@ -239,7 +240,8 @@ class DocumentScreen(BackOffice):
 
     def _supplier(self) -> None:
         def take(codes: tuple[str, ...]) -> None:
-            self._document = self._desk.name(self._document.id, codes[0], self._document.note)
+            self._desk.name(self._document.id, codes[0], self._document.note)
+            self._look()
 
         partners = source_of(self.office, "", "partner", groups=False)
         assert partners is not None
@@ -247,7 +249,8 @@ class DocumentScreen(BackOffice):
 
     def _note(self) -> None:
         def put(text: str) -> None:
-            self._document = self._desk.name(self._document.id, self._document.partner.code, text)
+            self._desk.name(self._document.id, self._document.partner.code, text)
+            self._look()
 
         about = saying("The number of the supplier's paper, or whatever is to be remembered.")
         label = saying("A word on it")
@@ -276,7 +279,7 @@ class DocumentScreen(BackOffice):
     def _post(self) -> None:
         def post() -> None:
             posted = self._desk.post(self._document.id)
-            self._document = self._desk.look(self._document.id)
+            self._look()
             self._shows_expected = True
             self.hotkeys = self._keys_now()
             self._list.show(self._document.lines, 0)
@@ -285,6 +288,8 @@ class DocumentScreen(BackOffice):
         if self._entry.text:
             text = self._entry.text
             raise Refused("text_not_added", "“{text}” is typed and not added; add it or clear it first.", text=text)
+        # Somebody else may have put lines onto it from another terminal.
+        self._look()
         value, moved = self._value(), sum(1 for line in self._document.lines if line.meanwhile)
         if moved:
             question = saying(
@@ -306,16 +311,27 @@ class DocumentScreen(BackOffice):
 
     def _value(self) -> str:
         count = len(self._document.lines)
-        return self.say("{count} lines, {value}", count=count, value=self.office.money(Cents(self._document.value)))
+        return self.say("{count} lines, {value}", count=count, value=self.office.money(self._worth))
 
-    def _look(self, number: int | None) -> None:
-        """The document as it is now, with that line marked."""
-        at = self._list.at
+    def _look(self) -> None:
+        """The document as it is now."""
         self._document = self._desk.look(self._document.id)
+        self._worth = self._document.value
+        self._list.show(self._document.lines)
+
+    def _put(self, line: DocumentLine) -> None:
+        """A line as it is now, marked. The others are not read anew, of which a stock count may have ten thousand,
+        unless somebody else has put some onto it."""
         lines = self._document.lines
-        if number is not None:
-            at = next((place for place, line in enumerate(lines) if line.number == number), at)
-        self._list.show(lines, min(at, max(0, len(lines) - 1)))
+        at = next((place for place in reversed(range(len(lines))) if lines[place].number == line.number), len(lines))
+        if at == len(lines) and line.number != (lines[-1].number + 1 if lines else 1):
+            self._look()
+            lines = self._document.lines
+            at = next((place for place in reversed(range(len(lines))) if lines[place].number == line.number), 0)
+        else:
+            self._worth = Cents(self._worth + line.value - (lines[at].value if at < len(lines) else 0))
+            self._document = replace(self._document, lines=(*lines[:at], line, *lines[at + 1 :]))
+        self._list.show(self._document.lines, at)
 
     def _back(self) -> None:
         if self._entry.text:

@@ -9,6 +9,7 @@ from pathlib import Path
 from tui_pos.backoffice.journal_files import lines
 from tui_pos.backoffice.report_files import keep
 from tui_pos.checkout.journal_room import JournalRoom, NotWanted
+from tui_pos.domain.money import format_qty
 from tui_pos.domain.noted import Noted, Places, Sought, facts_told, kind_told, row_told
 from tui_pos.domain.saying import Saying, saying
 from tui_pos.errors import ShopError
@@ -224,7 +225,7 @@ class EntryScreen(BackOffice):
             for number, row in enumerate(wrap(value, 50) or [""]):
                 yield f"{left('' if number else label, _LABEL)} {row}"
         for line in self._operation.lines if self._operation is not None else ():
-            yield f"{left('', _LABEL)} {line.qty / 1000:g} × {line.item.name} = {self.office.money(line.net)}"
+            yield f"{left('', _LABEL)} {format_qty(line.qty)} × {line.item.name} = {self.office.money(line.net)}"
 
 
 def open_journal(office: ShopOffice) -> JournalScreen:

@@ -56,11 +56,17 @@ def view_of(office: Office, desk: ReportDesk, kind: ReportKind, only: Only | Non
     def lines(row: dict[str, Any], period: Period) -> tuple[View, Period]:
         title = office.say("Receipt {number}", number=row["receipt"] or row["number"])
         found = lambda *_: desk.lines(row["location"], row["kind"], row["number"])  # noqa: E731
-        return View(title, found, f"receipt-{row['kind']}-{row['number']}", dated=False), period
+        return View(title, found, _file("receipt", row["location"], row["kind"], row["number"]), dated=False), period
 
     behind = lines if kind.name == "receipts" else receipts if kind.receipts_by else None
     title = f"{office.tell(kind.title)}: {of}" if of else office.tell(kind.title)
-    return View(title, make, kind.name, kind.dated, kind.bar, behind)
+    file = kind.name if only is None else _file(kind.name, only.column, only.value)
+    return View(title, make, file, kind.dated, kind.bar, behind)
+
+
+def _file(*parts: object) -> str:
+    """What a file of that is called, so that it takes the place of no other."""
+    return "-".join("".join(c if c.isalnum() else "-" for c in str(part))[:40] for part in parts)
 
 
 class ReportScreen(BackOffice):
