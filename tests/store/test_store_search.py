@@ -1,13 +1,17 @@
 """A search as hands type: either alphabet, any layout, any order of words, one slip; what sells most stands first."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from store_parts import COLA
+from examples import examples
+from hypothesis import example, given
+from hypothesis import strategies as st
+from store_parts import COLA, QuickStore, furnish
 
 from tui_pos.domain.parties import Partner
+from tui_pos.store.browsing import unused_items
 from tui_pos.store.catalogue import put_item
 from tui_pos.store.database import Store
 from tui_pos.store.exchange import import_file
@@ -110,3 +114,21 @@ def test_customers_of_a_list_are_found_at_once_and_by_their_newest_names(store: 
         assert not import_file(store, "partners", tmp_path / "partners.csv", skip_bad=False).problems
     assert [partner.code for partner in search_partners(store, "penka", 5)] == ["П7"]
     assert search_partners(store, "todorova", 5) == []
+
+
+@pytest.fixture(scope="module")
+def odd_shop(quick_store: QuickStore) -> Iterator[Store]:
+    with quick_store() as store:
+        yield furnish(store)
+
+
+@examples(60)
+@given(text=st.text(st.characters(exclude_categories=["Cs"]), max_size=12))
+@example("ab\0c")
+@example('"""')
+@example("NEAR(кола")
+@example("\u202e%_\\")
+def test_no_text_is_too_odd_to_be_looked_for(odd_shop: Store, text: str) -> None:
+    search_items(odd_shop, text, 5)
+    search_partners(odd_shop, text, 5)
+    unused_items(odd_shop, text, 5)

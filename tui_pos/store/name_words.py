@@ -43,6 +43,8 @@ def keep_words(store: Store, kind: ListName, found: Iterable[str]) -> None:
 
 def readings(store: Store, kind: ListName, text: str) -> Iterator[Reading]:
     """What to look for, the likeliest first; the next only where nothing was found."""
+    # At a NUL, which a paste may hold, an index of trigrams takes its question to be cut off.
+    text = text.replace("\0", " ")
     asked = dict.fromkeys(tuple(words(way)) for way in (text, *other_layouts(text)))
     for typed in asked:
         yield [(word,) for word in typed]
