@@ -88,7 +88,7 @@ class ReasonWindow(Mode):
 
     name = REASON
     takes_text = True
-    longest = LONGEST_REASON
+    longest = 2 * LONGEST_REASON
 
     def __init__(self, beneath: AmountWindow, title: str, amount: Cents, move: Move) -> None:
         super().__init__(beneath.desk, {"move_cash": self.move, "erase": self.erase})

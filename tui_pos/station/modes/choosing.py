@@ -49,8 +49,9 @@ class Choosing(Mode, Generic[_Choice]):
 
     def typed(self, character: str) -> None:
         """What was not found stays, lest a second Enter choose from all there is, and gives way to what is typed."""
-        self.text = character if self._gives_way else self.text + character
-        self._gives_way = False
+        if self._gives_way:
+            self.text, self._gives_way = "", False
+        super().typed(character)
 
     def erase(self) -> None:
         super().erase()

@@ -8,7 +8,7 @@ from tui_pos.station.commands import HELD, HOLDING
 from tui_pos.station.frame import COLUMNS, Paper, clip, left, right
 from tui_pos.station.modes.listing import FIRST_ROW, Listing
 from tui_pos.station.modes.mode import Desk, Mode
-from tui_pos.station.modes.sale import Sale
+from tui_pos.station.modes.sale import Sale, sale_of
 from tui_pos.station.modes.table import line_row
 
 _LONGEST = 60
@@ -19,30 +19,22 @@ _PREVIEW_ROWS = 6
 def open_hold(desk: Desk) -> None:
     """What F7 does: hold what is in hand, or list what is held."""
     if desk.till.cart.lines:
-        desk.open(Holding(desk, sale_of(desk)))
+        desk.open(Holding(desk, _checked_sale(desk)))
     else:
         open_held(desk)
 
 
 def open_held(desk: Desk) -> None:
     """The sales that wait."""
-    desk.open(Held(desk, sale_of(desk)))
+    desk.open(Held(desk, _checked_sale(desk)))
 
 
-def sale_of(desk: Desk) -> Sale:
-    """The sale on top, of which nothing is typed and no scan was refused. Raises Refused `text_not_sold`, or
-    `unsold_scan` once for each scan."""
-    sale = desk.top
-    assert isinstance(sale, Sale)
-    if sale.text:
-        raise Refused("text_not_sold", "“{text}” is typed but not sold; sell it or clear it first.", text=sale.text)
-    if sale.unsold is not None and sale.cart.lines:
-        unsold, sale.unsold = sale.unsold, None
-        raise Refused(
-            "unsold_scan",
-            "Not sold: {what} Once more goes on without it.",
-            what=unsold.refusal.say(desk.words.translate),
-        )
+def _checked_sale(desk: Desk) -> Sale:
+    """The sale on top. Raises Refused as `Sale.check_all_sold` where something is in hand."""
+    sale = sale_of(desk)
+    if sale.cart.lines:
+        sale.check_all_sold("hold")
+    sale.check_nothing_typed()
     return sale
 
 

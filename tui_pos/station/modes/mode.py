@@ -121,8 +121,8 @@ class Mode:
     takes_text: ClassVar[bool] = False
     takes_number: ClassVar[bool] = False
     """Whether only a number is typed here: what is refused may have been a scan on top of one."""
-    longest: ClassVar[int | None] = None
-    """So many characters may be typed here; None: any number."""
+    longest: ClassVar[int] = 200
+    """So many characters may be typed here: a key that is stuck must not fill the memory."""
     private: ClassVar[bool] = False
     """Whether a PIN is typed here, or keys wait here for another mode: then nobody's keys but the cashier's count."""
 
@@ -148,7 +148,7 @@ class Mode:
 
     def typed(self, character: str) -> None:
         """A character that is no key."""
-        if self.longest is None or len(self.text) < self.longest:
+        if len(self.text) < self.longest:
             self.text += character
 
     def erase(self) -> None:

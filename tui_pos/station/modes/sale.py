@@ -55,7 +55,6 @@ class Sale(Mode):
     name = SALE
     full = True
     takes_text = True
-    longest = 200
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(
@@ -247,7 +246,7 @@ class Sale(Mode):
 
     def void(self) -> None:
         """After it no line is chosen, so that a key struck twice does not void two."""
-        self._check_nothing_typed()
+        self.check_nothing_typed()
         line = self.selected_line()
         if line is None:
             raise Refused("no_line", "No line is chosen; choose one with the arrows first.")
@@ -256,7 +255,7 @@ class Sale(Mode):
         self.desk.tell(saying("Voided: {name}.", name=line.item.name))
 
     def save(self) -> None:
-        self._check_all_sold("save")
+        self.check_all_sold("save")
         if self.desk.till.unprinted is not None:
             self.show_unprinted()
             return
@@ -265,20 +264,23 @@ class Sale(Mode):
 
         open_review(self.desk, self.desk.till.ask_save())
 
-    def _check_all_sold(self, command: str) -> None:
-        """Nothing is typed and no scan was refused; after that has been said once, `command` passes over it."""
-        self._check_nothing_typed()
+    def check_all_sold(self, command: str) -> None:
+        """Nothing is typed and no scan was refused; after that has been said once, `command` passes over it.
+
+        Raises Refused `text_not_sold`, `unsold_scan`.
+        """
+        self.check_nothing_typed()
         if self.unsold is not None:
             unsold, self.unsold = self.unsold, None
             raise Refused(
                 "unsold_scan",
-                "Not sold: {what} {key} again saves without it.",
+                "Not sold: {what} {key} again goes on without it.",
                 what=unsold.refusal.say(self.desk.words.translate),
                 key=self.desk.words.key_of(command),
             )
 
     def give(self) -> None:
-        self._check_all_sold("give")
+        self.check_all_sold("give")
         if self.desk.till.unprinted is not None:
             self.show_unprinted()
             return
@@ -323,9 +325,10 @@ class Sale(Mode):
         self.desk.till.print_report(kind)
         self.desk.tell(saying("The printer was asked; what it says follows."))
 
-    def _check_nothing_typed(self) -> None:
+    def check_nothing_typed(self) -> None:
+        """Raises Refused `text_not_sold`."""
         if self.text:
-            raise Refused("text_not_sold", "“{text}” is typed but not sold; sell it or clear it first.", text=self.text)
+            raise not_sold(self.text)
 
     def taken_text(self) -> str:
         """What is typed goes along into the window that opens."""
@@ -378,6 +381,18 @@ class Sale(Mode):
     def total(self) -> Cents:
         """The cart's total as the screen shows it."""
         return self._picture.total.of(self.cart.lines)
+
+
+def sale_of(desk: Desk) -> Sale:
+    """The sale, which is on top."""
+    sale = desk.top
+    assert isinstance(sale, Sale)
+    return sale
+
+
+def not_sold(text: str) -> Refused:
+    """What is refused while something stands in the entry line of the sale."""
+    return Refused("text_not_sold", "“{text}” is typed but not sold; sell it or clear it first.", text=text)
 
 
 def _is_name(text: str) -> bool:

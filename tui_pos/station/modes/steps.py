@@ -12,6 +12,7 @@ from tui_pos.domain.steps import StepTold
 from tui_pos.errors import Refused
 from tui_pos.station.modes.mode import Desk
 from tui_pos.station.modes.question import Question
+from tui_pos.station.modes.sale import sale_of
 
 
 def undo(desk: Desk) -> None:
@@ -30,22 +31,15 @@ def redo(desk: Desk) -> None:
 
 def repeat(desk: Desk, qty: Thousandths | None = None) -> None:
     """The item of the last line once more; of what was weighed as much again, where no quantity is typed."""
-    check_nothing_typed(desk)
+    sale_of(desk).check_nothing_typed()
     lines = desk.till.cart.lines
     if not lines:
         raise Refused("nothing_to_repeat", "There is no item to repeat yet; scan one first.")
     desk.sell_item(lines[-1].item.code, lines[-1].once_more if qty is None else qty)
 
 
-def check_nothing_typed(desk: Desk) -> None:
-    """Raises Refused `text_not_sold` where something stands in the entry line of the sale."""
-    text = desk.top.text
-    if text:
-        raise Refused("text_not_sold", "“{text}” is typed but not sold; sell it or clear it first.", text=text)
-
-
 def _go(desk: Desk, step: StepTold | None, do: Callable[[], Cart], told: Callable[[Saying], Saying]) -> None:
-    check_nothing_typed(desk)
+    sale_of(desk).check_nothing_typed()
 
     def go() -> None:
         do()

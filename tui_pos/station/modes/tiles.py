@@ -13,7 +13,7 @@ from tui_pos.errors import Refused
 from tui_pos.station.commands import TILES
 from tui_pos.station.frame import COLUMNS, Paper, clip, left, right, wrap
 from tui_pos.station.modes.mode import Desk, Mode
-from tui_pos.station.modes.sale import TIMES, Sale
+from tui_pos.station.modes.sale import TIMES, Sale, not_sold, sale_of
 
 ACROSS, DOWN, PAGES = 4, 3, 8
 PAGE = ACROSS * DOWN
@@ -23,7 +23,7 @@ _WIDTH, _HEIGHT = 19, 5
 
 def open_tiles(desk: Desk) -> None:
     """The tiles; a quantity typed in the sale goes along."""
-    sale = _sale(desk)
+    sale = sale_of(desk)
     desk.open(Tiles(desk, sale, _taken_qty(desk)))
 
 
@@ -35,7 +35,7 @@ def sell_quick(number: int, desk: Desk) -> None:
 
 def put_quick(desk: Desk) -> None:
     """`/quick 5`: the item of the marked line gets the number 5; without a number, choose a tile for it."""
-    sale = _sale(desk)
+    sale = sale_of(desk)
     argument = sale.argument.strip()
     if argument.isascii() and argument.isdigit():
         _put(desk, sale, int(argument))
@@ -46,12 +46,6 @@ def put_quick(desk: Desk) -> None:
     desk.tell(saying("Go to a tile with the arrows; {key} puts the item of the sale's marked line there.", key=key))
 
 
-def _sale(desk: Desk) -> Sale:
-    sale = desk.top
-    assert isinstance(sale, Sale)
-    return sale
-
-
 def _taken_qty(desk: Desk) -> Thousandths | None:
     """What is typed before a `*` in the sale, which gives it up. Raises Refused `text_not_sold` for anything else."""
     text = desk.top.text
@@ -59,7 +53,7 @@ def _taken_qty(desk: Desk) -> Thousandths | None:
         return None
     times = TIMES.fullmatch(text)
     if times is None or times[2]:
-        raise Refused("text_not_sold", "“{text}” is typed but not sold; sell it or clear it first.", text=text)
+        raise not_sold(text)
     desk.typed_in_sale()
     return parse_qty(times[1])
 

@@ -7,8 +7,7 @@ from tui_pos.errors import Refused
 from tui_pos.station.commands import WHY
 from tui_pos.station.frame import BLANK, COLUMNS, Paper, wrap
 from tui_pos.station.modes.mode import Desk, Mode
-from tui_pos.station.modes.sale import Sale
-from tui_pos.station.modes.steps import check_nothing_typed
+from tui_pos.station.modes.sale import sale_of
 from tui_pos.station.modes.table import headings, line_row
 
 if TYPE_CHECKING:
@@ -21,9 +20,9 @@ _STYLES = {"=": "h", "+": "g", "-": " ", "!": "w"}
 
 def open_why(desk: Desk) -> None:
     """Why the line that is marked in the sale costs this."""
-    check_nothing_typed(desk)
-    sale = desk.top
-    line = sale.selected_line() if isinstance(sale, Sale) else None
+    sale = sale_of(desk)
+    sale.check_nothing_typed()
+    line = sale.selected_line()
     if line is None:
         raise Refused("no_line", "No line is chosen; choose one with the arrows first.")
     desk.open(Why(desk, line, desk.till.reasons().why(line.number)))

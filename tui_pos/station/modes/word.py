@@ -31,7 +31,7 @@ class Word(Mode):
         self._index: int | None = None
 
     def typed(self, character: str) -> None:
-        self.text += character
+        super().typed(character)
         self._index = None
 
     def erase(self) -> None:
