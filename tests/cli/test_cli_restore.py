@@ -13,6 +13,7 @@ from restored_shop import COLA, backup, newest, restore, ruin, sell, state
 from typed_command import Done, files_in, surroundings, tui_pos
 
 from tui_pos.boot import Home, open_store
+from tui_pos.domain.noted import FACTS
 from tui_pos.store import backups, journal, outbox
 from tui_pos.store.database import Store
 
@@ -38,6 +39,7 @@ def test_yesterdays_backup_comes_back_and_no_number_is_given_twice(home: Home) -
         assert store.row("SELECT count(*) FROM operation") == (3,)
     with open_store(home) as store:
         entry = next(one for one in journal.entries(store) if one.kind == "restored")
+        assert {*entry.facts} <= {*FACTS}
         assert entry.facts["issued_since"] == [f"{number:07d} {usn}" for number, usn in enumerate(since, 2)]
         assert [one.incarnation for one in outbox.messages(store, "sell")] == [1, 2]
     assert len(before) == 1

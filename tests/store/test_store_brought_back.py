@@ -10,6 +10,7 @@ import pytest
 from store_parts import BREAD, COLA, MARIA, NOON, SHOP, STEFAN, bought, cart_of, kept_cart, new_id, posted, put, usn
 
 from tui_pos.domain.money import Cents
+from tui_pos.domain.noted import FACTS
 from tui_pos.domain.operation import Kind, Letter, Operation
 from tui_pos.domain.shift import Move, MoveState, ZState
 from tui_pos.store import (
@@ -307,6 +308,7 @@ def test_the_journal_tells_all_of_it(shop: Store, backup: Copied) -> None:
     brought(old, Since(6, {"DT000001": 12}, unsure="?"))
     entry = list(journal.entries(old))[-1]
     assert (entry.kind, entry.facts["file"], entry.facts["incarnation"]) == ("restored", "f", 7)
+    assert {*entry.facts} <= {*FACTS}
     assert entry.facts["usns"] == ["DT000001 12"]
     assert entry.facts["unsure"] == [sale.usn]
     assert usn(1) == sale.usn
