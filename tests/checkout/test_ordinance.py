@@ -20,7 +20,6 @@ from tui_pos.domain.operation import StornoReason
 from tui_pos.fiscal.device import CommandRefused
 from tui_pos.fiscal.families import FAMILIES
 from tui_pos.fiscal.papers import TEST_PAGE
-from tui_pos.fiscal.text import laid_out
 from tui_pos.fiscal.virtual import memory
 from tui_pos.fiscal.virtual.embedded import LEDGER, folder_of
 from tui_pos.fiscal.virtual.families import new_memory
@@ -220,7 +219,7 @@ def test_annex_29_14_a_copy_says_above_and_below_what_it_is_and_nowhere_that_it_
             assert rows[0] == rows[-1]
             assert rows[0] in ("КОПИЕ, НЕ СЕ ДЪЛЖИ ПЛАЩАНЕ", "COPY, NO PAYMENT IS DUE")
             with nullcontext() if printer != "icp" else pytest.raises(CommandRefused, match="cannot do that"):
-                device.print_text(laid_out(rows, device.traits.text_width))
+                device.print_text(rows)
     on_paper = papers(home, printer)[printed:]
     assert len(on_paper) == len(copies) * (printer != "icp")
     for paper in on_paper:

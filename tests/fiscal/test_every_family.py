@@ -231,6 +231,21 @@ def test_the_drawer_the_display_and_a_paper_that_is_no_receipt(family: str, tmp_
 
 
 @pytest.mark.parametrize("family", [name for name in FAMILIES if name != "icp"])
+@pytest.mark.parametrize("width", [24, 28])
+def test_what_stands_at_the_right_of_a_paper_is_whole_however_narrow_that_is(
+    family: str, width: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = (("Начална сума", "50.00"), ("Кока-Кола 0.5 л стъкло", "1234.50"), "Предал")
+    with printer(tmp_path, family) as device:
+        monkeypatch.setattr(type(device), "_text_width", lambda _: width)
+        device.print_text(rows)
+    (paper,) = documents(tmp_path)
+    start, *cola, end = paper["texts"]
+    assert (start, end) == ("Начална сума".ljust(width - 5, ".") + "50.00", "Предал")
+    assert cola == ["Кока-Кола 0.5 л стъкло", "1234.50".rjust(width, ".")]
+
+
+@pytest.mark.parametrize("family", [name for name in FAMILIES if name != "icp"])
 def test_rows_on_the_display_keep_their_columns_and_nothing_is_left_of_those_before(
     family: str, tmp_path: Path
 ) -> None:

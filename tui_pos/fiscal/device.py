@@ -10,6 +10,7 @@ from msgspec import Struct
 from tui_pos.domain.money import Cents
 from tui_pos.domain.payment import PaymentKind
 from tui_pos.errors import DeviceTrouble, ShopError
+from tui_pos.fiscal.jobs import TextRow
 from tui_pos.fiscal.limits import Limits
 from tui_pos.fiscal.receipt import Receipt
 from tui_pos.fiscal.status import Status
@@ -238,8 +239,8 @@ class FiscalDevice(Protocol):
         Raises CommandRefused `drawer_short`.
         """
 
-    def print_text(self, rows: Sequence[str]) -> None:
-        """A paper that is no receipt and says so: a test page."""
+    def print_text(self, rows: Sequence[TextRow]) -> None:
+        """A paper that is no receipt and says so."""
 
     # What is beside the paper.
 

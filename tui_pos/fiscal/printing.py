@@ -36,7 +36,6 @@ from tui_pos.fiscal.jobs import (
 from tui_pos.fiscal.papers import made
 from tui_pos.fiscal.receipt import CashOut, Receipt
 from tui_pos.fiscal.status import Status
-from tui_pos.fiscal.text import laid_out
 from tui_pos.fiscal.transport import LineTrouble
 
 MOST_ENDED = 1000
@@ -115,7 +114,7 @@ class Printing:
         """A paper that is no receipt, and must not look like one (Ordinance N-18, Annex 29 p. 14)."""
         _again_if_cut(self._state)
         with self._entered() as device:
-            device.print_text(laid_out(rows, device.traits.text_width))
+            device.print_text(rows)
         return ReportDone("text", said)
 
     def check(self) -> DeviceChecked:

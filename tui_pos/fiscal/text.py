@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
 
 # What nearly all texts are made of, and cp1251 has.
 _PLAIN = re.compile("[ -~А-Яа-я]*")
@@ -80,20 +79,15 @@ def fit(text: str, width: int, rows: int) -> tuple[str, ...]:
     return (*fitted, rest)
 
 
-def laid_out(rows: Sequence[str | tuple[str, str]], width: int) -> list[str]:
-    """Rows for a paper of `width` characters: of a pair the second text stands at the right, after dots, since
-    no device keeps more than one space."""
-    laid: list[str] = []
-    for row in rows:
-        if isinstance(row, str):
-            laid.append(row)
-            continue
-        first, second = printable(row[0]), printable(row[1])
-        if len(first) + 2 + len(second) > width:
-            laid.append(first)
-            first = ""
-        laid.append(first + "." * (width - len(first) - len(second)) + second)
-    return laid
+def laid_out(row: str | tuple[str, str], width: int) -> tuple[str, ...]:
+    """A row for a paper of `width` characters: of a pair the second text stands at the right, after dots, since no
+    device keeps more than one space; below the first where both find no room."""
+    if isinstance(row, str):
+        return (row,)
+    first, second = printable(row[0]), printable(row[1])
+    if len(first) + 2 + len(second) > width:
+        return first, second.rjust(width, ".")
+    return (first.ljust(width - len(second), ".") + second,)
 
 
 def encoded(text: str) -> bytes:

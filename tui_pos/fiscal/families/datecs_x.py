@@ -14,6 +14,7 @@ from tui_pos.domain.vat import LETTERS
 from tui_pos.fiscal.device import DayReport, Traits
 from tui_pos.fiscal.families.datecs_x_asked import Asked, packed
 from tui_pos.fiscal.families.on_line import LONG_REPORT_S
+from tui_pos.fiscal.jobs import TextRow
 from tui_pos.fiscal.limits import LIMITS
 from tui_pos.fiscal.receipt import IDENTIFIER_KINDS, Buyer, Change, Receipt, ReceiptLine, Storno
 from tui_pos.fiscal.status import Status
@@ -173,14 +174,13 @@ class DatecsX(Asked):
     def _print_duplicate(self) -> None:
         self._fields(0x6D)
 
-    def print_text(self, rows: Sequence[str]) -> None:
+    def print_text(self, rows: Sequence[TextRow]) -> None:
         self._know_not()
-        width = self._text_width()
         if self.status().service_open:
             self._fields(0x27)
         self._fields(0x26)
-        for text in rows:
-            self._fields(0x2A, *fit(text, width, 1), "", "", "", "", "")
+        for row in self._rows(rows):
+            self._fields(0x2A, row, "", "", "", "", "")
         self._fields(0x27)
 
 

@@ -14,6 +14,7 @@ from tui_pos.fiscal.device import CommandRefused, DayReport, Drawer, Transaction
 from tui_pos.fiscal.families.on_line import LONG_REPORT_S, OnLine
 from tui_pos.fiscal.framing import Frame, Framing
 from tui_pos.fiscal.framing.isl import OLD_ISL
+from tui_pos.fiscal.jobs import TextRow
 from tui_pos.fiscal.receipt import Buyer, Change, ReceiptLine
 from tui_pos.fiscal.status import Status, StatusTable
 from tui_pos.fiscal.text import encoded, fit, printable
@@ -152,7 +153,7 @@ class IslPrinter(OnLine):
     def open_drawer(self) -> None:
         self._do(0x6A)
 
-    def print_text(self, rows: Sequence[str]) -> None:
+    def print_text(self, rows: Sequence[TextRow]) -> None:
         self._know_not()
         if self.status().service_open:
             self._exchange(0x27)

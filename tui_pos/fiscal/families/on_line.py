@@ -28,11 +28,12 @@ from tui_pos.fiscal.device import (
 )
 from tui_pos.fiscal.families.session import Session
 from tui_pos.fiscal.inspection import told
+from tui_pos.fiscal.jobs import TextRow
 from tui_pos.fiscal.limits import check_lines, check_payments
 from tui_pos.fiscal.prepare import check_buyer, settled, spread, storno_elsewhere
 from tui_pos.fiscal.receipt import Buyer, Change, Receipt, ReceiptLine, Signed, Storno
 from tui_pos.fiscal.status import Condition, Status
-from tui_pos.fiscal.text import fit
+from tui_pos.fiscal.text import fit, laid_out
 from tui_pos.fiscal.usn import device_of
 
 _TEXT_ROWS = 2
@@ -113,10 +114,11 @@ class OnLine(Session):
             if status.refused:
                 log.warning("%s did not take the text “%s”", self.name, row)
 
-    def _rows(self, texts: Iterable[str]) -> Iterator[str]:
+    def _rows(self, texts: Iterable[TextRow]) -> Iterator[str]:
         """The free lines that texts make."""
         for text in texts:
-            yield from fit(text, self._text_width(), _TEXT_ROWS)
+            for row in laid_out(text, self._text_width()):
+                yield from fit(row, self._text_width(), _TEXT_ROWS)
 
     def _not_opened(self, refusal: CommandRefused, status: Status, *, is_storno: bool) -> CommandRefused:
         """What is raised when the device refused to begin a receipt: NotBegun, when it cannot be open nevertheless."""
@@ -265,7 +267,7 @@ class OnLine(Session):
     def show(self, rows: Sequence[str]) -> None:
         raise self._not_on_device()
 
-    def print_text(self, rows: Sequence[str]) -> None:
+    def print_text(self, rows: Sequence[TextRow]) -> None:
         raise self._not_on_device()
 
     def _has_journal(self) -> bool:

@@ -18,6 +18,7 @@ from tui_pos.fiscal.device import Access, DayReport, Traits
 from tui_pos.fiscal.families.on_line import LONG_REPORT_S
 from tui_pos.fiscal.families.tremol_asked import Asked
 from tui_pos.fiscal.families.tremol_fields import MOST_CHANGE, buyer_fields, changed, check, field, with_room
+from tui_pos.fiscal.jobs import TextRow
 from tui_pos.fiscal.limits import LIMITS
 from tui_pos.fiscal.prepare import spread
 from tui_pos.fiscal.receipt import Buyer, Change, Receipt, ReceiptLine, Signed, Storno
@@ -221,7 +222,7 @@ class Tremol(Asked):
         self._know_not()
         self._do(0x3B, f"{_who(self._access)};0;{format_cents(amount)}")
 
-    def print_text(self, rows: Sequence[str]) -> None:
+    def print_text(self, rows: Sequence[TextRow]) -> None:
         self._know_not()
         if self.status().service_open:
             self._do(0x2F)
