@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from desk_parts import refusal
+from keyboard import Keyboard, station_over
 from watched_till import Watch, opened
 
 from tui_pos.boot import Home
@@ -132,3 +133,18 @@ def test_what_is_refused_is_not_on_the_disk_either(watch: Watch) -> None:
     refusal(till.change_qty, 1, MANY)
     with Store.open(till._workplace.store.path) as store:
         assert open_cart(store, "1") == till.cart
+
+
+def test_by_keys_the_quantity_is_typed_once_and_allowed_by_a_pin(watch: Watch) -> None:
+    keys = Keyboard(station_over(watch.till))
+    keys.press("f2", "100", "enter")
+    assert keys.mode == "grant"
+    assert "20.00 % off by hand" in keys.screen
+    keys.press("2222", "enter")
+    assert (keys.mode, sold(watch.till)) == ("sale", [(100_000, 2000)])
+    assert watch.till.operator is not None
+    assert watch.till.operator.lent == ()
+    keys.press("f2", "1", "enter", "left")
+    assert keys.mode == "grant"
+    keys.press("escape")
+    assert sold(watch.till) == [(1000, 2000)]
