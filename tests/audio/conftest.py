@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE
 from sound_card import NOTES, Shop, use_card, write_wav
 
 
@@ -21,7 +22,7 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shop]:
     shop = Shop(tmp_path / "sounds", pcm, out, fifo)
     yield shop
     for speaker in shop.speakers:
-        speaker.close(30.0)
+        speaker.close(PATIENCE)
 
 
 @pytest.fixture

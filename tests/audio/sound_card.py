@@ -45,14 +45,15 @@ class Shop:
     speakers: list[Speaker] = field(default_factory=list)
 
     def speaker(self, **options: Any) -> Speaker:
-        speaker = Speaker(self.folder, self.troubles.put, **options)
+        """It waits for a player on a busy machine as long as that takes, unless `options` say otherwise."""
+        speaker = Speaker(self.folder, self.troubles.put, **{"patience_s": PATIENCE, **options})
         self.speakers.append(speaker)
         return speaker
 
     def heard(self) -> bytes:
         """What has come out once all that was asked for has been played: the speakers are closed."""
         for speaker in self.speakers:
-            speaker.close(30.0)
+            speaker.close(PATIENCE)
         return self.out.read_bytes() if self.out.exists() else b""
 
     def trouble(self) -> DeviceTrouble:

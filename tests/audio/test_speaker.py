@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from patience import wait_for
+from patience import PATIENCE, wait_for
 from sound_card import Shop, write_wav
 
 from tui_pos.audio import child
@@ -216,6 +216,7 @@ def test_a_card_that_hangs_is_given_up_and_the_next_recording_is_heard_when_it_w
     assert shop.trouble().code == "player_hung"
     assert player not in players(os.getpid())
     hanging_card()
+    speaker._player._patience_s = PATIENCE
     speaker.play(["thanks.wav"])
     assert shop.heard() == shop.pcm["thanks.wav"]
 
@@ -250,20 +251,20 @@ TILL = """
 import sys
 from pathlib import Path
 from tui_pos.audio.speaker import Speaker
-speaker = Speaker(Path(sys.argv[1]), lambda trouble: print(trouble.code, flush=True), patience_s=0.3)
-speaker.play(sys.argv[2:])
+speaker = Speaker(Path(sys.argv[1]), lambda trouble: print(trouble.code, flush=True), patience_s=float(sys.argv[2]))
+speaker.play(sys.argv[3:])
 sys.stdin.read()
 """
 
 
-def start_till(shop: Shop, *names: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-c", TILL, str(shop.folder), *names]
+def start_till(shop: Shop, *names: str, patience_s: float) -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", TILL, str(shop.folder), str(patience_s), *names]
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 
 @needs_simpleaudio
 def test_an_idle_player_ends_when_the_till_is_killed(shop: Shop) -> None:
-    with start_till(shop, "promo.wav", "none.wav") as till:
+    with start_till(shop, "promo.wav", "none.wav", patience_s=PATIENCE) as till:
         assert till.stdout is not None
         assert till.stdout.readline() == "sound_missing\n"
         player = the_player(till.pid)
@@ -273,7 +274,8 @@ def test_an_idle_player_ends_when_the_till_is_killed(shop: Shop) -> None:
 
 @needs_simpleaudio
 def test_even_a_hanging_player_ends_when_the_till_is_killed(shop: Shop, hanging_card: Callable[[], None]) -> None:
-    with start_till(shop, "promo.wav") as till:
+    # Its own alarm ends it, a second or two after the till would have.
+    with start_till(shop, "promo.wav", patience_s=1.5) as till:
         player = the_player(till.pid)
         till.kill()
     wait_for(lambda: has_ended(player))
@@ -315,7 +317,7 @@ def test_a_login_from_elsewhere_does_not_take_the_sound_along(
     monkeypatch.setattr(child, "PLAYER", player)
     speaker = shop.speaker()
     speaker.play(["promo.wav"])
-    speaker.close(30.0)
+    speaker.close(PATIENCE)
     names = set(json.loads(told.read_text()))
     assert "PATH" in names
     assert not names & child.ELSEWHERE

@@ -127,6 +127,16 @@ def test_a_printer_behind_a_pseudo_terminal_is_a_serial_one_and_takes_its_link_a
     assert str(link) in done.err
 
 
+def test_a_printer_whose_power_is_cut_takes_its_link_along_too(home: Home, tmp_path: Path) -> None:
+    """Else the link would lead to whoever is given its pseudo-terminal next: another printer, or a terminal."""
+    link = tmp_path / "printer"
+    connect(home, connection="serial", port=str(link))
+    with emulated("--pty", link, "--ledger", tmp_path / "ledger.jsonl", "--fail", "power-cut=before:1") as (process, _):
+        assert printer(home, "status").code == 3
+        assert process.wait(PATIENCE) == -signal.SIGKILL
+        assert not link.is_symlink()
+
+
 def test_what_stops_the_printer_is_the_sentence_and_the_exit_code_of_its_status(home: Home, tmp_path: Path) -> None:
     with emulated("--tcp", "0", "--ledger", tmp_path / "ledger.jsonl", "--fail", "paper-out") as (_, place):
         connect(home, connection="tcp", host="127.0.0.1", port_number=int(place.rpartition(":")[2]))

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from manager_parts import Program, free_port, managed, settle
+from manager_parts import Program, managed, settle
+from ports import free_port
 
 from tui_pos.boot import Home
 

@@ -2,7 +2,6 @@
 
 import http.client
 import json
-import socket
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -56,12 +55,6 @@ class Program:
 
 def _read(told: bytes, kind: str) -> Any:
     return json.loads(told) if "json" in kind else told.decode()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def settle(home: Home, port: int, more: str = "", printer: str = "") -> None:

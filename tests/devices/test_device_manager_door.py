@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from forked import run
-from manager_parts import PRINTER, Program, free_port, managed, receipt, settle
+from manager_parts import PRINTER, Program, managed, receipt, settle
+from ports import free_port
 
 from tui_pos.boot import Home
 

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from manager_parts import PRINTER, Program, begun, codes, documents, free_port, managed, port_of, receipt, settle
+from manager_parts import PRINTER, Program, begun, codes, documents, managed, port_of, receipt, settle
 from own_printer import printer_of_its_own
 from patience import wait_for
+from ports import free_port
 
 from tui_pos.boot import Home
 from tui_pos.domain.money import Cents, Thousandths
@@ -117,7 +118,6 @@ def test_a_printer_that_is_off_is_said_to_be_and_is_still_listed(home: Home) -> 
         assert program.get("/printers")
         printer.kill()
         printer.wait()
-        (home.root / "port").unlink()
         status = program.get(f"{PRINTER}/status")
         assert (status["ok"], codes(status)) == (False, ["E101"])
         assert codes(program.post(f"{PRINTER}/receipt", THREE)) == ["E101"]

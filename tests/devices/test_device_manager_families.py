@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from manager_parts import codes, documents, free_port, managed, settle
+from manager_parts import codes, documents, managed, settle
+from ports import free_port
 
 from tui_pos.boot import Home
 from tui_pos.fiscal.families import FAMILIES

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 
-from manager_parts import free_port
+from ports import free_port
 
 from tui_pos.devices.server import _listening
 

@@ -5,9 +5,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from manager_parts import PRINTER, Program, codes, documents, free_port, managed, receipt, settle
+from manager_parts import PRINTER, Program, codes, documents, managed, receipt, settle
 from own_printer import printer_of_its_own
 from patience import wait_for
+from ports import free_port
 
 from tui_pos.boot import Home
 from tui_pos.domain.money import Cents, Thousandths

@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from manager_parts import documents, free_port, managed, settle
+from manager_parts import documents, managed, settle
 from patience import PATIENCE, wait_for
+from ports import free_port
 from shop_sitting import sitting_in
 from tui_office import Sitting, shows
 

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 from forked import run
-from manager_parts import PRINTER, Program, codes, documents, free_port, managed, port_of, receipt, settle
+from manager_parts import PRINTER, Program, codes, documents, managed, port_of, receipt, settle
 from own_printer import printer_of_its_own
 from patience import wait_for
+from ports import free_port
 
 from tui_pos.boot import Home
 

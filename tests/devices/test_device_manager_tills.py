@@ -9,9 +9,10 @@ from uuid import UUID, uuid4
 
 import pytest
 from forked import run
-from manager_parts import Program, begun, documents, free_port, managed, settle
+from manager_parts import Program, begun, documents, managed, settle
 from own_printer import printer_of_its_own
 from patience import wait_for
+from ports import free_port
 
 from tui_pos.boot import Home
 from tui_pos.domain.money import Cents, Thousandths

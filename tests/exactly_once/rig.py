@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from cable import Cable, Message, Place
 from forked import Forked, Talking
+from own_printer import PrinterOnPort
 
 from tui_pos.boot import Home, open_store
 from tui_pos.cli.shop import make_demo
@@ -94,9 +95,11 @@ class Rig:
 
     def plug_in_printer(self, fail: str = "") -> None:
         self.ledger.parent.mkdir(exist_ok=True)
-        line = ["--tcp", "0"] if self.port is None else ["--pty", str(self.port)]
-        words = ["printer", "emulate", "--family", self.family, *line, "--ledger", str(self.ledger)]
-        self._printer = Talking("tui_pos.cli:main", *words, "--fail", fail)
+        words = ["--family", self.family, "--ledger", str(self.ledger), "--fail", fail]
+        if self.port is None:
+            self._printer = Talking("tui_pos.cli:main", "printer", "emulate", "--tcp", "0", *words)
+        else:
+            self._printer = PrinterOnPort(self.port, *words)
         place = self._printer.stdout.readline().strip()
         assert place, f"the virtual {self.family} did not start"
         if self.port is None:

@@ -4,7 +4,6 @@ reason.
 
 import os
 import pty
-import socket
 import subprocess
 import sys
 import threading
@@ -20,6 +19,7 @@ import pytest
 from fiscal_parts import line, receipt
 from forked import Talking
 from msgspec.structs import replace
+from ports import free_port
 
 from tui_pos.errors import WrongUse
 from tui_pos.fiscal.detect import Found, NotFound, Outcome, Place, Step, find, serial_places, tcp_places
@@ -252,8 +252,7 @@ def test_a_printer_in_the_network_that_another_till_holds_is_told_with_the_way_o
 
 
 def test_hosts_that_take_no_connection_or_are_none_are_told() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        free = server.getsockname()[1]
+    free = free_port()
     assert trouble(find(tcp_places([f"127.0.0.1:{free}"]))[0]) == "refused"
     assert trouble(find(tcp_places(["no.such.host.invalid"]))[0]) == "no_host"
 

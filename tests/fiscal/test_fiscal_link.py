@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from fiscal_parts import Emulator, documents, driver, embedded, three_lines
+from ports import free_port
 
 from tui_pos.errors import DeviceTrouble
 from tui_pos.fiscal.connect import open_device
@@ -149,8 +150,7 @@ def trouble_entering(settings: PrinterSettings, home: Path) -> DeviceTrouble:
 
 
 def test_a_line_that_cannot_be_had_has_its_sentence(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        free = server.getsockname()[1]
+    free = free_port()
     refused = trouble_entering(PrinterSettings(connection="tcp", host="127.0.0.1", port_number=free), tmp_path)
     assert refused.code == "refused"
     assert f"127.0.0.1:{free}" in str(refused)

@@ -245,12 +245,6 @@ def full_disk() -> StoreTrouble:
     return StoreTrouble("disk_full", "The disk is full; make room.")
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        port: int = found.getsockname()[1]
-    return port
-
-
 def drained(queue: SimpleQueue[Any]) -> list[Any]:
     found = []
     while not queue.empty():

@@ -5,8 +5,9 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
-from mail_parts import Office, free_port, serving
+from mail_parts import Office, serving
 from patience import PATIENCE
+from ports import free_port
 from selling import ALWAYS, error, worth
 from shop import rule
 

@@ -5,8 +5,9 @@ import subprocess
 import sys
 
 import pytest
-from mail_parts import Box, Office, Post, drained, free_port, full_disk, scripted, serving
+from mail_parts import Box, Office, Post, drained, full_disk, scripted, serving
 from patience import PATIENCE, wait_for
+from ports import free_port
 
 GREETING = b"220 ready\r\n"
 OK = b"250 OK\r\n"

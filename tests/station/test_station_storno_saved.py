@@ -1,11 +1,13 @@
 """Storno by keys at a real till: what the shop's file and the printer's paper say afterwards."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 from consigned import crates, journalled, last_paper, ledger, owed, posted, stock
 from keyboard import Keyboard, station_over
 from own_printer import printer_of_its_own, receipts
+from patience import PATIENCE
 from returning import OPEN
 from selling import ALWAYS, kept
 from shop import rule
@@ -37,12 +39,15 @@ class Sitting:
     def wait(self) -> None:
         """Until the printer has answered."""
         assert self.keys.mode == "printing", self.keys.screen
-        for _ in range(60):
-            self.keys.station.wake()
-            if self.keys.mode != "printing":
-                return
+        self.wait_until(lambda: self.keys.mode != "printing")
+
+    def wait_until(self, done: Callable[[], bool]) -> None:
+        end = time.monotonic() + PATIENCE
+        self.keys.station.wake()
+        while not done():
+            assert time.monotonic() < end, self.keys.screen
             self.watch.wait(1)
-        raise AssertionError("the printer did not answer")
+            self.keys.station.wake()
 
     @property
     def screen(self) -> str:
@@ -155,11 +160,7 @@ def test_a_storno_that_waits_is_finished_by_the_next_start(home: Home, tmp_path:
     with printer_of_its_own(home, paper), opened(home, pin="2222") as watch:
         sitting = Sitting(watch)
         assert "A storno of 10.00 EUR waits for its receipt." in sitting.screen
-        for _ in range(60):
-            sitting.keys.station.wake()
-            if watch.till.unprinted is None:
-                break
-            watch.wait(1)
+        sitting.wait_until(lambda: watch.till.unprinted is None)
         assert "Saved: Storno 1 with receipt" in sitting.screen
     assert posted(home) == [("sale", 1), ("storno", 1)]
 

@@ -50,6 +50,8 @@ class VirtualPrinter:
         self._bytes = 0
         self._commands = 0
         self._switched_on = now()
+        self.before_power_cut: Callable[[], None] = lambda: None
+        """What goes with the power."""
         self.switch_on()
 
     def switch_on(self) -> None:
@@ -151,6 +153,7 @@ class VirtualPrinter:
         return datetime.combine(self._switched_on + timedelta(days=1), _AFTER_MIDNIGHT)
 
     def _power_cut(self) -> None:
+        self.before_power_cut()
         os.kill(os.getpid(), signal.SIGKILL)
 
 

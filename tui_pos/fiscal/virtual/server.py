@@ -11,6 +11,7 @@ import time
 import tty
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Lock, Thread
@@ -145,6 +146,8 @@ def _serve_pty(
 ) -> None:
     if link.exists() and not link.is_symlink():
         raise WrongUse("bad_link", "{link} is a file already; name a path where a link can be made.", link=link)
+    # A pty that is gone gives its number to the next one of anybody: the link would lead to a stranger.
+    printer.before_power_cut = partial(link.unlink, missing_ok=True)
     port: tuple[int, int] | None = None
     try:
         while True:
