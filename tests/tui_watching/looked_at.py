@@ -12,6 +12,7 @@ from typing import Any
 from tui_terminal import PATIENCE, TillOnTerminal
 
 from tui_pos.station.frame import Frame
+from tui_pos.tui.watching.guests import READ_SECONDS
 from tui_pos.tui.watching.line import Line
 from tui_pos.tui.watching.pictures import after
 from tui_pos.tui.watching.sockets import reached, socket_of
@@ -133,6 +134,12 @@ def _listens(path: Path) -> bool:
     except OSError:
         return False
     return True
+
+
+def answer(till: TillOnTerminal, key: bytes) -> None:
+    """What the cashier answers to a question that she has seen and read."""
+    time.sleep(READ_SECONDS)
+    till.type(key)
 
 
 def same_but_for_the_mark(till: TillOnTerminal, viewer: Viewer) -> bool:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 import pytest
-from looked_at import ESCAPE, F2, F12, INSERT, Shop, same_but_for_the_mark
+from looked_at import ESCAPE, F2, F12, INSERT, Shop, answer, same_but_for_the_mark
 from tui_terminal import PATIENCE, TillOnTerminal
 
 from tui_pos.tui.watching.sockets import socket_of
@@ -43,7 +43,7 @@ def shared(shop: Shop, till: TillOnTerminal):  # type: ignore[no-untyped-def]
     viewer = watched(shop, till)
     viewer.wish("share")
     till.look_until(lambda: till.shows("asks to work with your keys"))
-    till.type(INSERT)
+    answer(till, INSERT)
     till.look_until(lambda: till.shows(SHARED))
     viewer.look_until(lambda: viewer.sharing == "yes")
     return viewer
@@ -106,7 +106,7 @@ def test_a_terminal_too_small_for_the_picture_says_too_that_support_asks_and_sha
     till.look_until(lambda: says(f"{MARK} · This terminal has 30"))
     viewer.wish("share")
     till.look_until(lambda: says("asks to work with your keys. Ins: yes"))
-    till.type(INSERT)
+    answer(till, INSERT)
     till.look_until(lambda: says(f"{SHARED} · Ins ends it"))
 
 
@@ -116,7 +116,7 @@ def test_a_refusal_is_one_key_too_and_holds_for_a_while(shop: Shop) -> None:
     till.type(b"12")
     viewer.wish("share")
     till.look_until(lambda: till.shows("asks to work with your keys"))
-    till.type(ESCAPE)
+    answer(till, ESCAPE)
     viewer.look_until(lambda: viewer.sharing == "no")
     viewer.wish("share")
     viewer.look_until(lambda: viewer.told(Told))
@@ -285,7 +285,7 @@ def test_the_technician_s_own_screen_from_asking_to_giving_the_keys_back(shop: S
     support.type(F2)
     support.look_until(lambda: support.shows("wait for her answer"))
     till.look_until(lambda: till.shows("asks to work with your keys"))
-    till.type(INSERT)
+    answer(till, INSERT)
     support.look_until(lambda: support.shows(SHARED))
     support.type(COLA)
     assert shop.sells(till, 1) == ["КОЛА"]
@@ -311,7 +311,7 @@ def test_the_back_office_over_the_till_is_seen_too_with_the_mark_on_it(shop: Sho
     viewer.look_until(lambda: same_but_for_the_mark(till, viewer))
     viewer.wish("share")
     till.look_until(lambda: till.shows("asks to work with your keys"))
-    till.type(INSERT)
+    answer(till, INSERT)
     till.look_until(lambda: till.shows(SHARED))
     viewer.strike("", "escape")
     till.look_until(lambda: till.shows("F9"))

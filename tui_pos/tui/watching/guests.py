@@ -47,6 +47,9 @@ SILENT_SECONDS: Final = 50.0
 ASKED_AGAIN_SECONDS: Final = 20.0
 """So long a cashier who has refused is left in peace."""
 
+READ_SECONDS: Final = 1.0
+"""So long a question stands before a key answers it: one that was on its way already means something else."""
+
 LEAVE_KEY: Final = "insert"
 """With which the cashier gives her leave and takes it back: no scanner sends it, and every terminal does."""
 
@@ -87,15 +90,17 @@ class Guests:
         alive_s: float = ALIVE_SECONDS,
         silent_s: float = SILENT_SECONDS,
         asked_again_s: float = ASKED_AGAIN_SECONDS,
+        read_s: float = READ_SECONDS,
     ) -> None:
         self._watched = watched
         self._host = host
         self._loop = asyncio.get_running_loop()
-        self._alive_s, self._silent_s, self._asked_again_s = alive_s, silent_s, asked_again_s
+        self._alive_s, self._silent_s, self._asked_again_s, self._read_s = alive_s, silent_s, asked_again_s, read_s
         self._guests: list[Guest] = []
         self._asking: Guest | None = None
         self._sharing: Guest | None = None
         self._shared_by = ""
+        self._asked_at = 0.0
         self._refused_at: float | None = None
         self._timer: asyncio.TimerHandle | None = None
 
@@ -125,7 +130,8 @@ class Guests:
 
     def took(self, name: str) -> bool:
         """A key of the cashier: whether it was her answer to support."""
-        if self._is_asked and name in (LEAVE_KEY, REFUSE_KEY):
+        is_read = self._loop.time() - self._asked_at >= self._read_s
+        if self._is_asked and is_read and name in (LEAVE_KEY, REFUSE_KEY):
             self._answer(name == LEAVE_KEY)
             return True
         if self._sharing is not None and name == LEAVE_KEY:
@@ -292,7 +298,7 @@ class Guests:
         elif waits:
             guest.send(_told(saying("The cashier has just refused; leave her in peace for a while."), trouble=True))
         elif self._note(guest, "support_asked"):
-            self._asking = guest
+            self._asking, self._asked_at = guest, self._loop.time()
             guest.send(Sharing("asked"))
             self._watched.mark_changed()
 
