@@ -41,7 +41,7 @@ class PaperJournal:
         found = [entry for entry in self.entries if sought.number in ("", str(entry.seq))]
         after = below.journal.row if below.journal else 10**9
         page = [entry for entry in found if entry.seq < after][:limit]
-        return page, Places(Place("", page[-1].seq)) if page else below
+        return page, Places(Place(page[-1].seq)) if page else below
 
     def name_of(self, operator: str) -> str:
         return {"1": "Мария", "2": "Пенка"}.get(operator, operator)

@@ -115,3 +115,18 @@ def test_an_entry_is_told_with_its_sums_rights_and_percents() -> None:
     assert told("changed", name=["a", "b"])["name"] == "a, b"
     assert kind_told(Noted("1", 1, NOON, "sale", "1", None, {}), str) == "sale"
     assert kind_told(Noted("", 1, NOON, "never_heard_of", "1", None, {}), str) == "never heard of"
+
+
+def test_what_came_last_stands_first_though_the_clock_was_set_back(past: Store) -> None:
+    back = NOON - timedelta(days=1)
+    journal.append(past, "sign_on", "1", back, {"station": "1"})
+    sale = put(past, replace(bought(11, (COLA, 1000)), moment=back + timedelta(minutes=1)))
+    operations.post(past, sale.id, "0000011")
+    journal.append(past, "open_drawer", "1", back, {"station": "1"})
+    assert kinds_of(noted(past, Sought(), 4)[0]) == ["open_drawer", "sale", "sign_on", "sale"]
+    whole = list(each_noted(past, Sought()))
+    assert [entry.seq for entry in whole if not entry.is_operation] == list(range(22, 0, -1))
+    assert [entry.seq for entry in whole if entry.is_operation] == list(range(11, 0, -1))
+    assert kinds_of(list(each_noted(past, Sought(back.date(), back.date())))) == ["open_drawer", "sale", "sign_on"]
+    first = list(each_noted(past, Sought(back.date(), NOON.date())))
+    assert kinds_of(first) == ["open_drawer", "sale", "sign_on", "sale", "void_line", "sign_on"]

@@ -151,7 +151,7 @@ def work_a_shift(store: Store) -> None:
 
 
 def look_for(store: Store, sought: Sought) -> None:
-    place = Place("2026-11-21", 9)
+    place = Place(9)
     for below in (Places(), Places(place, place)):
         journal_search.noted(store, sought, 20, below)
 

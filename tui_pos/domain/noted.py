@@ -46,10 +46,11 @@ class Sought:
 
 
 class Place(NamedTuple):
-    """How far, backwards, the journal and what was posted have been looked through: the moment and row of the last."""
+    """How far, backwards, the journal and what was posted have been looked through: the row of the last, and the first
+    row in which anything can be."""
 
-    moment: str
     row: int
+    first: int = 0
 
 
 class Places(NamedTuple):

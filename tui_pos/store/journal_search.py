@@ -1,11 +1,13 @@
 """Looking through what the shop remembers, newest first: entries of the journal and operations that were posted.
 
-Each question finds its rows by an index, however long the shop has been trading.
+What came last is told by the order in which it was entered, and not by the moments: a clock may be set back. Each
+question finds its rows by an index, however long the shop has been trading.
 """
 
 from collections.abc import Iterator
 from datetime import datetime
-from heapq import merge
+from itertools import islice
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -19,10 +21,18 @@ from tui_pos.store.moments import after_day
 _TOLD = ("number", "receipt", "usn", "total", "partner", "location", "station", "of", "reason")
 """What of a posted operation stands in its row."""
 
+_LAST_ROW = 2**63 - 1
+
 _LONGEST_NUMBER = 18
 """So many digits SQLite has room for; no receipt has as many."""
 
-_Found = tuple[str, int, Noted]
+
+class _Found(NamedTuple):
+    """`after`: of what was posted the last entry of the journal before it, where that is known; of an entry itself."""
+
+    row: int
+    after: int | None
+    entry: Noted
 
 
 def noted(store: Store, sought: Sought, limit: int, below: Places = Places()) -> tuple[list[Noted], Places]:
@@ -30,18 +40,45 @@ def noted(store: Store, sought: Sought, limit: int, below: Places = Places()) ->
     ids = _ids(store, sought.number) if sought.number else None
     if ids == []:
         return [], below
-    entries, posted = (
-        _entries(store, sought, limit, below.journal, ids),
-        _posted(store, sought, limit, below.posted, ids),
-    )
+    journal = below.journal or _newest(store, sought, "journal")
+    posted = below.posted or _newest(store, sought, "outbox")
+    entries, operations = _entries(store, sought, limit, journal, ids), _posted(store, sought, limit, posted, ids)
     found: list[Noted] = []
-    last = {True: below.posted, False: below.journal}
-    for moment, row, entry in merge(entries, posted, key=lambda each: each[0], reverse=True):
+    for row, _, entry in islice(_together(entries, operations), limit):
         found.append(entry)
-        last[entry.is_operation] = Place(moment, row)
-        if len(found) == limit:
-            break
-    return found, Places(last[False], last[True])
+        if entry.is_operation:
+            posted = posted._replace(row=row)
+        else:
+            journal = journal._replace(row=row)
+    return found, Places(journal, posted)
+
+
+def _newest(store: Store, sought: Sought, table: str) -> Place:
+    """Where to begin, and where to end: the rows of the days that are looked for lie together, but for those of a clock
+    that was wrong."""
+    if not sought.first and not sought.last:
+        return Place(_LAST_ROW)
+    days, values = _days(sought)
+    row = store.row(f"SELECT min(rowid), max(rowid) FROM {table} WHERE {' AND '.join(days)}", values)  # noqa: S608
+    return Place(0) if row is None or row[0] is None else Place(row[1] + 1, row[0])
+
+
+def _together(entries: Iterator[_Found], posted: Iterator[_Found]) -> Iterator[_Found]:
+    entry, operation = next(entries, None), next(posted, None)
+    while entry is not None or operation is not None:
+        if operation is None or (entry is not None and _is_newer(entry, operation)):
+            assert entry is not None
+            yield entry
+            entry = next(entries, None)
+        else:
+            yield operation
+            operation = next(posted, None)
+
+
+def _is_newer(entry: _Found, operation: _Found) -> bool:
+    if operation.after is None:
+        return entry.entry.moment > operation.entry.moment
+    return entry.row > operation.after
 
 
 def each_noted(store: Store, sought: Sought) -> Iterator[Noted]:
@@ -74,9 +111,7 @@ def last_printed(store: Store, station: str) -> UUID | None:
     return None if row is None else UUID(bytes=row[0])
 
 
-def _entries(
-    store: Store, sought: Sought, limit: int, below: Place | None, ids: list[bytes] | None
-) -> Iterator[_Found]:
+def _entries(store: Store, sought: Sought, limit: int, below: Place, ids: list[bytes] | None) -> Iterator[_Found]:
     kinds = sorted(kind for kind in sought.kinds if not kind.startswith(f"{POSTED}:"))
     if sought.kinds and not kinds:
         return
@@ -85,14 +120,15 @@ def _entries(
     if ids is not None:
         where, values = _among(where, values, "operation", ids, or_none=True)
     sql = (
-        f"SELECT moment, seq, kind, operator, operation, facts FROM journal WHERE {where} "  # noqa: S608
-        "ORDER BY moment DESC, seq DESC LIMIT ?"
+        f"SELECT seq, moment, kind, operator, operation, facts FROM journal WHERE {where} "  # noqa: S608
+        "ORDER BY seq DESC LIMIT ?"
     )
-    for moment, seq, kind, operator, about, facts in store.rows(sql, (*values, limit)):
-        yield moment, seq, Noted("", seq, datetime.fromisoformat(moment), kind, operator, _uuid(about), _read(facts))
+    for seq, moment, kind, operator, about, facts in store.rows(sql, (*values, limit)):
+        entry = Noted("", seq, datetime.fromisoformat(moment), kind, operator, _uuid(about), _read(facts))
+        yield _Found(seq, seq, entry)
 
 
-def _posted(store: Store, sought: Sought, limit: int, below: Place | None, ids: list[bytes] | None) -> Iterator[_Found]:
+def _posted(store: Store, sought: Sought, limit: int, below: Place, ids: list[bytes] | None) -> Iterator[_Found]:
     kinds = sorted(kind.partition(":")[2] for kind in sought.kinds if kind.startswith(f"{POSTED}:"))
     if sought.kinds and not kinds:
         return
@@ -101,24 +137,32 @@ def _posted(store: Store, sought: Sought, limit: int, below: Place | None, ids: 
     if ids is not None:
         where, values = _among(where, values, "id", ids, or_none=True)
     sql = (
-        f"SELECT moment, rowid, till, seq, kind, cashier, id, body FROM outbox WHERE {where} "  # noqa: S608
-        "ORDER BY moment DESC, rowid DESC LIMIT ?"
+        f"SELECT rowid, entry, moment, till, seq, kind, cashier, id, body FROM outbox WHERE {where} "  # noqa: S608
+        "ORDER BY rowid DESC LIMIT ?"
     )
-    for moment, row, till, seq, kind, cashier, id_, body in store.rows(sql, (*values, limit)):
+    for row, after, moment, till, seq, kind, cashier, id_, body in store.rows(sql, (*values, limit)):
         told = _read(body)
         facts = {name: told[name] for name in _TOLD if told.get(name) not in (None, "")}
-        yield moment, row, Noted(till, seq, datetime.fromisoformat(moment), kind, cashier, _uuid(id_), facts)
+        yield _Found(row, after, Noted(till, seq, datetime.fromisoformat(moment), kind, cashier, _uuid(id_), facts))
 
 
-def _where(sought: Sought, operator: str, row: str, below: Place | None) -> tuple[str, list[object]]:
-    where, values = ["moment >= ?"], [sought.first.isoformat() if sought.first else ""]
-    if sought.last:
-        where, values = [*where, "moment < ?"], [*values, after_day(sought.last)]
+def _where(sought: Sought, operator: str, row: str, below: Place) -> tuple[str, list[object]]:
+    where, values = _days(sought, "+moment")
+    where, values = [f"{row} < ?", f"{row} >= ?", *where], [below.row, below.first, *values]
     if sought.operator:
         where, values = [*where, f"{operator} = ?"], [*values, sought.operator]
-    if below is None:
-        return " AND ".join(where), list(values)
-    return " AND ".join([*where, f"(moment, {row}) < (?, ?)"]), [*values, below.moment, below.row]
+    return " AND ".join(where), values
+
+
+def _days(sought: Sought, moment: str = "moment") -> tuple[list[str], list[object]]:
+    """`+moment`: of rows that are found already, and not by their moments."""
+    where: list[str] = []
+    values: list[object] = []
+    if sought.first:
+        where, values = [f"{moment} >= ?"], [sought.first.isoformat()]
+    if sought.last:
+        where, values = [*where, f"{moment} < ?"], [*values, after_day(sought.last)]
+    return where, values
 
 
 def _among(

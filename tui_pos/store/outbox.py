@@ -63,7 +63,8 @@ def add(store: Store, operation: Operation, held: Held = Held()) -> None:
         prev_hash=prev_hash,
     )
     store.run(
-        f"INSERT INTO outbox ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+        f"INSERT INTO outbox ({_COLUMNS}, entry) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "  # noqa: S608
+        "coalesce((SELECT seq FROM journal_head WHERE id = 1), 0))",
         (*_head(message), message.body, message.body_hash, prev_hash, _hash_of(message)),
     )
 

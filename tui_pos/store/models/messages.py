@@ -35,6 +35,7 @@ class Outbox(Kept):
     body_hash = BlobField()
     prev_hash = BlobField()
     hash = BlobField()
+    entry = IntegerField(null=True)
 
     class Meta:
         primary_key = CompositeKey("till", "seq")
