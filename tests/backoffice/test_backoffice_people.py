@@ -2,17 +2,22 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from shop_sitting import CASHIER, MANAGER, OWNER, opened
 
+from tui_pos.backoffice.csv_lists import CsvLists
+from tui_pos.backoffice.documents import Documents
+from tui_pos.backoffice.items import Items
 from tui_pos.backoffice.locations import Locations
 from tui_pos.backoffice.operators import Operators
 from tui_pos.backoffice.partners import Partners
 from tui_pos.backoffice.records import BadFields
 from tui_pos.boot import Home
 from tui_pos.checkout.workplace import Workplace
-from tui_pos.domain.money import BasisPoints
+from tui_pos.domain.money import BasisPoints, Cents, Thousandths
+from tui_pos.domain.operation import Kind
 from tui_pos.domain.parties import Operator
 from tui_pos.domain.rights import Level, NoRight, Right
 from tui_pos.errors import Refused
@@ -160,3 +165,34 @@ def test_somebody_who_may_keep_operators_remains(operators: Operators) -> None:
             operators.save(owner, cells)
     operators.save(operators.opened(CASHIER), {"rights": "keep_operators"})
     operators.save(owner, {"level": "manager"})
+
+
+def test_who_is_taken_out_or_loses_a_right_meanwhile_changes_nothing_more(home: Home, tmp_path: Path) -> None:
+    with opened(home, MANAGER) as (workplace, manager), opened(home, OWNER) as (there, owner):
+        items, desk, lists = Items(workplace, manager), Documents(workplace, manager), CsvLists(workplace, manager)
+        delivery = desk.begin(Kind.DELIVERY, "МАГ1").id
+        desk.add(delivery, "КОЛА")
+        keepers = Operators(there, owner)
+        keepers.save(keepers.opened(MANAGER), {"level": "cashier", "rights": "back_office"})
+        acts = (
+            lambda: items.save(items.opened("КОЛА"), {"name": "x"}),
+            lambda: items.move_group("Стъкло", "x"),
+            lambda: desk.begin(Kind.DELIVERY, "МАГ1"),
+            lambda: desk.add(delivery, "КОЛА"),
+            lambda: desk.change(delivery, 1, Thousandths(5000), Cents(1)),
+            lambda: desk.name(delivery, "", "x"),
+            lambda: desk.drop_line(delivery, 1),
+            lambda: desk.drop(delivery),
+            lambda: desk.post(delivery),
+            lambda: lists.give_out("partners", tmp_path / "partners.csv", lambda *_: True),
+        )
+        for act in acts:
+            with pytest.raises(NoRight):
+                act()
+        keepers.save(keepers.opened(MANAGER), {"level": "manager"})
+        desk.add(delivery, "КОЛА")
+        keepers.switch(keepers.opened(MANAGER))
+        for act in acts:
+            with pytest.raises(Refused, match="no longer works here"):
+                act()
+        assert len(desk.look(delivery).lines) == 2

@@ -1,9 +1,10 @@
 """The main menu of the back office: who may open it and what, and the way out."""
 
 import pytest
-from shop_sitting import CASHIER, OWNER, opened, sitting_in
+from shop_sitting import CASHIER, MANAGER, OWNER, opened, sitting_in
 from tui_office import shows
 
+from tui_pos.backoffice.operators import Operators
 from tui_pos.boot import Home, office_in
 from tui_pos.boot.screens import office_screen
 from tui_pos.domain.rights import NoRight, Right
@@ -52,3 +53,17 @@ def test_the_back_office_is_open_several_times_but_not_without_end(home: Home) -
             pass
     with office_in(home) as again:
         assert again.station == "office"
+
+
+async def test_what_changes_in_the_rights_of_who_sits_here_holds_at_the_next_key(home: Home) -> None:
+    async with sitting_in(home) as at:
+        with opened(home, OWNER) as (workplace, owner):
+            keepers = Operators(workplace, owner)
+            keepers.save(keepers.opened(MANAGER), {"rights": "keep_operators"})
+            number = next(n for n, entry in enumerate(main.ENTRIES, 1) if entry.module == "operators")
+            assert shows(await at.type(str(number), "enter"), "Operator name")
+            at.blind("escape")
+            keepers.switch(keepers.opened(MANAGER))
+        assert shows(await at.type("enter"), "no longer works here")
+        assert isinstance(at.top, main.MainMenu)
+        assert shows(await at.type("1", "enter"), "no longer works here")

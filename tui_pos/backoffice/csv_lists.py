@@ -4,8 +4,11 @@ Each runs on a connection of its own, so that it may run on a thread of its own.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from tui_pos.backoffice.sitter import Sitter
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.parties import Operator
 from tui_pos.domain.rights import Level, Right, need
@@ -13,6 +16,9 @@ from tui_pos.errors import Refused, WrongUse
 from tui_pos.store import journal
 from tui_pos.store.database import Store
 from tui_pos.store.exchange import ImportResult, Progress, export_file, import_file
+
+if TYPE_CHECKING:
+    from tui_pos.domain.noted import EntryKind
 
 RIGHTS: dict[str, Right] = {
     "items": Right.KEEP_LISTS,
@@ -39,7 +45,7 @@ class CsvLists:
         """Raises NoRight."""
         need(operator, Right.KEEP_LISTS)
         self._workplace = workplace
-        self._operator = operator
+        self._sitter = Sitter(workplace.store, operator)
 
     @property
     def folder(self) -> Path:
@@ -71,17 +77,17 @@ class CsvLists:
 
         Raises NoRight, Refused `owners_list`, WrongUse as `import_file` does, StoreTrouble.
         """
-        self._check_may(kind)
-        if kind == "operators" and self._operator.level < Level.OWNER:
-            raise Refused(
-                "owners_list",
-                "Only an owner takes a list of operators in: it may give anybody any right. Ask the owner.",
-            )
         moment = self._workplace.clock()
         with Store.open(self._workplace.store.path) as store:
+            who = self._allowed(store, kind)
+            if kind == "operators" and who.level < Level.OWNER:
+                raise Refused(
+                    "owners_list",
+                    "Only an owner takes a list of operators in: it may give anybody any right. Ask the owner.",
+                )
 
             def note(rows: int) -> None:
-                self._note(store, "list_imported", {"list": kind, "file": str(file), "rows": rows})
+                self._note(store, who, "list_imported", {"list": kind, "file": str(file), "rows": rows})
 
             return import_file(
                 store,
@@ -99,21 +105,26 @@ class CsvLists:
 
         Raises NoRight, WrongUse `unwritable_file`, StoreTrouble.
         """
-        self._check_may(kind)
-        if file.parent == self.folder:
-            self.folder.mkdir(exist_ok=True)
         with Store.open(self._workplace.store.path) as store:
+            who = self._allowed(store, kind)
+            if file.parent == self.folder:
+                # What is wrong with the folder is told of the file.
+                with suppress(OSError):
+                    self.folder.mkdir(exist_ok=True)
             rows = export_file(store, kind, file, progress=progress)
             if rows is not None:
-                self._note(store, "list_exported", {"list": kind, "file": str(file), "rows": rows})
+                self._note(store, who, "list_exported", {"list": kind, "file": str(file), "rows": rows})
         return rows
 
-    def _check_may(self, kind: str) -> None:
-        need(self._operator, RIGHTS[kind])
+    def _allowed(self, store: Store, kind: str) -> Operator:
+        """Whoever sits here, if they may take that list in and out."""
+        who = self._sitter(store)
+        need(who, RIGHTS[kind])
         if kind == "items":
             # The list has what goods cost the shop, which is told and changed by this right alone.
-            need(self._operator, Right.SEE_MARGIN)
+            need(who, Right.SEE_MARGIN)
+        return who
 
-    def _note(self, store: Store, kind: str, facts: dict[str, object]) -> None:
+    def _note(self, store: Store, who: Operator, kind: "EntryKind", facts: dict[str, object]) -> None:
         facts = {**facts, "station": self._workplace.station}
-        journal.append(store, kind, self._operator, self._workplace.clock(), facts)
+        journal.append(store, kind, who, self._workplace.clock(), facts)

@@ -1,8 +1,10 @@
 """Deliveries and stock counts in the hands of one operator: every step is on the disk before it is on the screen."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 from uuid import UUID
 
+from tui_pos.backoffice.sitter import Sitter
 from tui_pos.checkout.recognise import ItemFound, item_on_file, partner_named, recognise
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.cart import check_price
@@ -17,6 +19,9 @@ from tui_pos.store import documents as kept
 from tui_pos.store import journal, operations, parties
 from tui_pos.store.journal_search import operation_of
 
+if TYPE_CHECKING:
+    from tui_pos.domain.noted import EntryKind
+
 LONGEST_NOTE = 200
 
 
@@ -27,7 +32,14 @@ class Documents:
         need(operator, Right.KEEP_DOCUMENTS)
         self._workplace = workplace
         self._store = workplace.store
-        self._operator = operator
+        self._sitter = Sitter(workplace.store, operator)
+
+    @property
+    def _operator(self) -> Operator:
+        """Whoever keeps them. Raises NoRight, Refused `no_longer_here`, as every step that changes a document does."""
+        who = self._sitter()
+        need(who, Right.KEEP_DOCUMENTS)
+        return who
 
     def newest(self, kind: DocumentKind, limit: int, before: UUID | None = None) -> Sequence[Document]:
         """The documents of a kind, newest first, without their lines."""
@@ -60,6 +72,7 @@ class Documents:
 
         Raises Refused `unknown_partner`, `document_over`.
         """
+        self._check_may()
         known = partner_named(self._store, partner)
         kept.change_head(self._store, id, known.code, " ".join(note.split())[:LONGEST_NOTE])
         return self.look(id)
@@ -81,6 +94,7 @@ class Documents:
 
         Raises Refused as `item` and `check_document_qty` do, `negative_price`, `absurd_price`, `document_over`.
         """
+        self._check_may()
         found = self.item(text)
         many = found.qty or ONE if qty is None else qty
         check_document_qty(self._head(id).kind, many)
@@ -89,6 +103,7 @@ class Documents:
 
     def change(self, id: UUID, number: int, qty: Thousandths, price: Cents) -> DocumentLine:
         """Another quantity or price of a line. Raises Refused as `add` does."""
+        self._check_may()
         check_document_qty(self._head(id).kind, qty)
         kept.change_line(self._store, id, number, qty, check_price(price))
         return self._line(id, number)
@@ -99,6 +114,7 @@ class Documents:
 
         Raises Refused `not_moved`, `no_such_line`, `document_over`.
         """
+        self._check_may()
         line = self._line(id, number)
         if not line.meanwhile:
             raise Refused("not_moved", "The stock of “{name}” has not moved while it was counted.", name=line.item.name)
@@ -107,6 +123,7 @@ class Documents:
 
     def drop_line(self, id: UUID, number: int) -> Document:
         """The line leaves the document. Raises Refused `document_over`."""
+        self._check_may()
         kept.drop_line(self._store, id, number)
         return self.look(id)
 
@@ -145,7 +162,8 @@ class Documents:
                 found = [(line.item.code, line.moved) for line in document.lines]
                 kept.correct_counts(store, document.location.code, found)
             facts = {"number": posted.number, "value": document.value, "note": document.note}
-            journal.append(store, document.kind.value, self._operator, moment, facts, id)
+            kind: EntryKind = "delivery" if document.kind is Kind.DELIVERY else "stock_count"
+            journal.append(store, kind, self._operator, moment, facts, id)
         return posted
 
     def drop(self, id: UUID) -> None:
@@ -190,6 +208,10 @@ class Documents:
             facts = {"item": line.item.code, "before": line.item.purchase, "after": line.price}
             moment = self._workplace.clock()
             journal.append(self._store, "purchase_price", self._operator, moment, facts, document.id)
+
+    def _check_may(self) -> None:
+        """Raises NoRight, Refused `no_longer_here`."""
+        _ = self._operator
 
     def _line(self, id: UUID, number: int) -> DocumentLine:
         found = kept.line_of(self._store, id, number)

@@ -5,15 +5,19 @@ only over what the editor has seen: if somebody else was faster, `ChangedMeanwhi
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar, cast
 
 from tui_pos.backoffice.pages import Pages
+from tui_pos.backoffice.sitter import Sitter
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.parties import Operator
 from tui_pos.domain.rights import Right, need
 from tui_pos.errors import Refused, ShopError
 from tui_pos.store import journal
 from tui_pos.store.exchange.cells import Column
+
+if TYPE_CHECKING:
+    from tui_pos.domain.noted import EntryKind
 
 T = TypeVar("T")
 
@@ -46,7 +50,7 @@ class Records(Generic[T]):
     """One list. What a subclass gives is marked so; everything else is the same for all of them."""
 
     right: ClassVar[Right] = Right.KEEP_LISTS
-    kind: ClassVar[str]
+    kind: ClassVar[Literal["item", "partner", "location", "operator", "payment"]]
     """The journal has `<kind>_made` and `<kind>_changed`."""
     columns: ClassVar[Sequence[Column]]
 
@@ -55,7 +59,11 @@ class Records(Generic[T]):
         need(operator, self.right)
         self._workplace = workplace
         self._store = workplace.store
-        self._operator = operator
+        self._sitter = Sitter(workplace.store, operator)
+
+    @property
+    def _operator(self) -> Operator:
+        return self._sitter()
 
     # What each list gives.
 
@@ -163,7 +171,9 @@ class Records(Generic[T]):
             raise BadFields(wrong)
         return values
 
-    def _note(self, what: str, code: str, changed: Mapping[str, tuple[str, str]]) -> None:
+    def _note(
+        self, what: Literal["made", "changed", "removed"], code: str, changed: Mapping[str, tuple[str, str]]
+    ) -> None:
         facts = {
             "code": code,
             "station": self._workplace.station,
@@ -172,4 +182,5 @@ class Records(Generic[T]):
             "after": [after for _, after in changed.values()],
         }
         moment = self._workplace.clock()
-        journal.append(self._store, f"{self.kind}_{what}", self._operator, moment, facts)
+        kind = cast("EntryKind", f"{self.kind}_{what}")
+        journal.append(self._store, kind, self._operator, moment, facts)

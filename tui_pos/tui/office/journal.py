@@ -124,10 +124,14 @@ class JournalScreen(BackOffice):
         folder = workplace.store.path.parent / "reports"
         name = f"journal_{workplace.clock():%Y-%m-%d_%H%M%S}.{form}"
 
+        # Who may is looked at here; what is found is read on the other thread, as long as it is wanted there.
+        told: list[Callable[[], bool]] = []
+        found = self._room.each(sought, lambda: told[0]())
+
         def write(wanted: Callable[[], bool]) -> Path | None:
-            found = lines(self._room.each(sought, wanted), form)
+            told.append(wanted)
             try:
-                return keep((line.encode() for line in found), folder, name)
+                return keep((line.encode() for line in lines(found, form)), folder, name)
             except NotWanted:
                 return None
 

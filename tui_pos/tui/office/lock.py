@@ -78,7 +78,7 @@ class LockScreen(BackOffice):
         self._entry.put("")
 
     def _who(self) -> str:
-        who = self.office.operator
+        who = self.office.signed_on
         return self.say("{name}, or the {level}", name=who.name, level=self.say(LEVEL_NAMES[unlocks(who)]))
 
 

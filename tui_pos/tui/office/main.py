@@ -160,7 +160,7 @@ class MainMenu(BackOffice):
         return self.say("Back office")
 
     def corner(self) -> str:
-        return self.office.operator.name
+        return self.office.signed_on.name
 
     def typed(self, name: str, character: str | None) -> bool:
         if name == "character" and character in tuple("0123456789"):

@@ -2,12 +2,14 @@
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from tui_pos.domain.rights import Right, may
+from tui_pos.errors import Refused
 from tui_pos.tui.screens.office import Office
 
 if TYPE_CHECKING:
@@ -17,18 +19,28 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ShopOffice(Office):
-    """An office with the whole shop behind it. Use cases are made of `workplace` and `operator`."""
+    """An office with the whole shop behind it. Use cases are made of `workplace` and `operator`; `signed_on` is who
+    sits here as they were when they came."""
 
     workplace: "Workplace" = field(kw_only=True)
-    operator: "Operator" = field(kw_only=True)
+    signed_on: "Operator" = field(kw_only=True)
+    sitter: "Callable[[], Operator]" = field(kw_only=True)
+
+    @property
+    def operator(self) -> "Operator":
+        """Whoever sits here, with the rights that they have by now. Raises Refused `no_longer_here`."""
+        return self.sitter()
 
     def may(self, right: Right) -> bool:
         """Whether whoever sits here has `right`: to say a refusal early; the use case refuses by itself."""
-        return may(self.operator, right)
+        with suppress(Refused):
+            return may(self.operator, right)
+        return False
 
 
 def shop_office(workplace: "Workplace", operator: "Operator", translate: Callable[[str], str]) -> ShopOffice:
     """The office of `operator` in this shop."""
+    from tui_pos.backoffice.sitter import Sitter
     from tui_pos.checkout.rules.lists import Lists
 
     shop = workplace.settings.shop
@@ -37,5 +49,13 @@ def shop_office(workplace: "Workplace", operator: "Operator", translate: Callabl
     plain = os.environ.get("TERM") == "linux" or bool(os.environ.get("NO_COLOR"))
     today = lambda: datetime.now(zone).date()  # noqa: E731
     return ShopOffice(
-        Lists(workplace), translate, today, shop.currency, plain, zone, workplace=workplace, operator=operator
+        Lists(workplace),
+        translate,
+        today,
+        shop.currency,
+        plain,
+        zone,
+        workplace=workplace,
+        signed_on=operator,
+        sitter=Sitter(workplace.store, operator),
     )
