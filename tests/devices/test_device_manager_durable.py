@@ -132,7 +132,8 @@ def test_where_nobody_can_tell_a_person_looks_at_the_paper_and_says_so_on_the_he
     home: Home, seen: bool
 ) -> None:
     ledger = home.root / "ledger.jsonl"
-    with printer_of_its_own(home, ledger, fail="latency=20"):
+    # In the middle of the receipt it is busy for so long that it cannot be out before the kill.
+    with printer_of_its_own(home, ledger, fail="busy=1500@16"):
         with managed(home, port_of(home)) as (manager, program):
             assert program.get("/printers")
             program.post(f"{PRINTER}/receipt?asyncTimeout=0&taskId=b%2Fc%3D%3D", THREE)
@@ -201,7 +202,7 @@ def test_two_printers_are_lent_side_by_side(home: Home) -> None:
 
 def test_a_deposit_cut_off_by_a_kill_is_not_done_again_but_told(home: Home) -> None:
     ledger = home.root / "ledger.jsonl"
-    with printer_of_its_own(home, ledger, fail="latency=100"):
+    with printer_of_its_own(home, ledger, fail="latency=150"):
         with managed(home, port_of(home)) as (manager, program):
             assert program.get("/printers")
             program.post(f"{PRINTER}/deposit?asyncTimeout=0&taskId=cash", {"amount": 5})
