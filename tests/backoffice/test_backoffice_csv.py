@@ -1,5 +1,6 @@
 """Whole lists in and out: a dry run changes nothing, the bar is told, it can be cancelled, the journal has it."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -110,3 +111,24 @@ def test_rights_are_those_of_what_the_list_holds(home: Home, tmp_path: Path) -> 
         with pytest.raises(Refused, match="Only an owner"):
             admin.take_in("operators", file, go_on)
         assert admin.give_out("operators", tmp_path / "out.csv", go_on) == 3
+
+
+def test_a_file_whose_name_nobody_can_read_comes_in_and_the_journal_has_what_can_be_read_of_it(home: Home) -> None:
+    with opened(home, OWNER) as (workplace, owner):
+        lists = CsvLists(workplace, owner)
+        lists.folder.mkdir()
+        file = Path(os.fsdecode(os.fsencode(lists.folder) + b"/\xea\xee.csv"))
+        file.write_text("location,number,item\nМАГ1,1,КОЛА\n", "utf-8")
+        assert lists.files() == [file]
+        assert lists.take_in("tiles", file, lambda *_: True).written == 1
+        assert lists.give_out("tiles", file, lambda *_: True) == 1
+        (noted, _) = journal.newest(workplace.store, ["list_imported", "list_exported"])
+        assert noted.facts["file"] == f"{lists.folder}/??.csv"
+
+
+def test_a_folder_that_cannot_be_made_is_told_in_one_sentence(home: Home) -> None:
+    with opened(home, OWNER) as (workplace, owner):
+        lists = CsvLists(workplace, owner)
+        lists.folder.write_text("a file where the folder should be", "utf-8")
+        with pytest.raises(WrongUse, match="cannot be written"):
+            lists.give_out("items", lists.file("items.csv"), lambda *_: True)

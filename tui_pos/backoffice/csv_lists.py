@@ -15,7 +15,7 @@ from tui_pos.domain.rights import Level, Right, need
 from tui_pos.errors import Refused, WrongUse
 from tui_pos.store import journal
 from tui_pos.store.database import Store
-from tui_pos.store.exchange import ImportResult, Progress, export_file, import_file
+from tui_pos.store.exchange import ImportResult, Progress, export_file, import_file, name_of
 
 if TYPE_CHECKING:
     from tui_pos.domain.noted import EntryKind
@@ -87,7 +87,7 @@ class CsvLists:
                 )
 
             def note(rows: int) -> None:
-                self._note(store, who, "list_imported", {"list": kind, "file": str(file), "rows": rows})
+                self._note(store, who, "list_imported", {"list": kind, "file": name_of(file), "rows": rows})
 
             return import_file(
                 store,
@@ -113,7 +113,7 @@ class CsvLists:
                     self.folder.mkdir(exist_ok=True)
             rows = export_file(store, kind, file, progress=progress)
             if rows is not None:
-                self._note(store, who, "list_exported", {"list": kind, "file": str(file), "rows": rows})
+                self._note(store, who, "list_exported", {"list": kind, "file": name_of(file), "rows": rows})
         return rows
 
     def _allowed(self, store: Store, kind: str) -> Operator:

@@ -25,7 +25,7 @@ from tui_pos.store.exchange.staging import (
     take,
 )
 
-__all__ = ["KINDS", "ImportResult", "Problem", "Progress", "export_file", "import_file"]
+__all__ = ["KINDS", "ImportResult", "Problem", "Progress", "export_file", "import_file", "name_of"]
 
 KINDS: dict[str, Callable[[Store, datetime], Listing]] = {
     "items": items.listing,
@@ -93,6 +93,11 @@ def export_file(store: Store, kind: str, path: Path | str, *, progress: Progress
         )
     except Cancelled:
         return None
+
+
+def name_of(path: Path) -> str:
+    """A file as the journal names it: where its name is no text, with question marks."""
+    return str(path).encode("utf-8", "replace").decode()
 
 
 def _texts(store: Store, listing: Listing) -> Iterator[list[str]]:

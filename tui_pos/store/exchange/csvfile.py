@@ -77,19 +77,20 @@ def write_rows(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]
     half = path.with_name(path.name + ".part")
     written = 0
     try:
-        with half.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(columns)
-            for row in rows:
-                writer.writerow([harmless(cell) for cell in row])
-                written += 1
-        half.replace(path)
+        try:
+            with half.open("w", encoding="utf-8", newline="") as file:
+                writer = csv.writer(file, lineterminator="\n")
+                writer.writerow(columns)
+                for row in rows:
+                    writer.writerow([harmless(cell) for cell in row])
+                    written += 1
+            half.replace(path)
+        finally:
+            half.unlink(missing_ok=True)
     except OSError as error:
         raise WrongUse(
             "unwritable_file", "The file {file} cannot be written: {reason}.", file=path, reason=reason_of(error)
         ) from error
-    finally:
-        half.unlink(missing_ok=True)
     return written
 
 
