@@ -1,6 +1,7 @@
 """Undo and redo in a real shop: every step back gives the cart before, every step on gives it again."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from examples import examples
@@ -16,7 +17,7 @@ from tui_pos.domain.money import BasisPoints, Cents, Thousandths
 from tui_pos.domain.parties import Operator
 from tui_pos.domain.rights import Level, Right
 from tui_pos.errors import Refused
-from tui_pos.store import journal, parties
+from tui_pos.store import catalogue, journal, parties
 from tui_pos.store.carts import open_cart
 from tui_pos.store.database import Store
 
@@ -179,6 +180,20 @@ def test_what_another_till_has_sold_meanwhile_does_not_come_back(watch: Watch) -
         till.steps().undo()
     assert refused.value.code == "not_enough_stock"
     assert not till.cart.lines
+
+
+def test_what_is_no_longer_sold_does_not_come_back(watch: Watch) -> None:
+    till, store = watch.till, watch.till._workplace.store
+    till.enter("КОЛА")
+    till.enter("ХЛЯБ")
+    till.void_line(1)
+    cola = catalogue.item_by_code(store, "КОЛА")
+    assert cola is not None
+    catalogue.put_item(store, replace(cola, active=False))
+    with pytest.raises(Refused) as refused:
+        till.steps().undo()
+    assert refused.value.code == "inactive_item"
+    assert [line.number for line in till.cart.lines] == [2]
 
 
 def test_the_way_back_outlives_the_program_and_a_hold(home: Home) -> None:

@@ -201,6 +201,29 @@ def test_more_than_there_is_stays_allowed_up_to_what_was_allowed(watch: Watch) -
     assert refusal(lambda till: till.enter("КОЛА", Thousandths(9_000_000)), till) is Right.NEGATIVE_STOCK
 
 
+def test_goods_that_were_allowed_and_then_given_on_consignment_name_who_allowed_them(watch: Watch) -> None:
+    till = watch.till
+    till.choose_partner("П1")
+    granted(watch, Right.NEGATIVE_STOCK, lambda till: till.change_qty(1, Thousandths(9_999_000)))
+    given = till.give(till.ask_give())
+    (used,) = journal.newest(till._workplace.store, ["grant_used"])
+    assert (used.facts["kind"], used.facts["granted_by"]) == (given.kind.value, ["1"])
+
+
+def test_what_is_posted_at_once_names_who_allowed_it(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
+    till = watch.till
+    till.choose_partner("П1")
+    for right in (Right.CONSIGN, Right.CONSIGNMENT_RETURN):
+        monkeypatch.setitem(NEEDED, right, Level.OWNER)
+    granted(watch, Right.CONSIGN, lambda till: till.give(till.ask_give()))
+    owed = till.owed("П1")
+    granted(watch, Right.CONSIGNMENT_RETURN, lambda till: till.take_consigned_back("П1", {owed[0].lot: owed[0].left}))
+    assert entries(watch, "consigned", "consigned_back") == [
+        ("consigned_back", "3", ["1"]),
+        ("consigned", "3", ["1"]),
+    ]
+
+
 def test_what_was_lent_goes_with_the_cashier(watch: Watch) -> None:
     till = watch.till
     till.grants().lend(Right.STORNO, "3333", "no_right")

@@ -54,8 +54,11 @@ def give(
     settled = settle(workplace, asked.review, children)
     with workplace.store.write():
         riding = list(operations_of(workplace, operation, settled.documents))
-        operation = operations.post_at_once(workplace.store, operation, kept, children=riding)
+        posted = operations.post_at_once(workplace.store, operation, kept, children=riding)
+        # What is read back knows nothing of the rights that were lent for it.
+        operation = replace(posted, operator=cart.operator)
         _note(workplace, "consigned", operation)
+        keep.note_grants(workplace, operation)
         for entry in settled.entries:
             keep.note(workplace, cart, entry)
     return operation
@@ -113,7 +116,7 @@ def take_back(
             change=NOTHING,
             lots=tuple(lot for _, lot in rows),
         )
-        operation = operations.post_at_once(workplace.store, operation)
+        operation = replace(operations.post_at_once(workplace.store, operation), operator=operator)
         _note(workplace, "consigned_back", operation)
     return operation
 

@@ -33,16 +33,16 @@ def recognise(workplace: Workplace, text: str) -> ItemFound | Partner:
     store = workplace.store
     item = item_on_file(store, text)
     if item is not None:
-        return ItemFound(_active(item))
+        return ItemFound(check_sold(item))
     # Codes are kept as they were given, mostly in capitals, and typed as hands type.
     item = catalogue.item_by_code(store, text.upper()) if text != text.upper() else None
     if item is not None:
-        return ItemFound(_active(item))
+        return ItemFound(check_sold(item))
     spelt = spellings(text)
     for other in spelt[1:]:
         item = item_on_file(store, other)
         if item is not None:
-            return ItemFound(_active(item))
+            return ItemFound(check_sold(item))
     found = _weighed(workplace, spelt) or parties.partner_by_card(store, text) or _switched(workplace, text)
     if found is not None:
         return found
@@ -59,7 +59,7 @@ def item_chosen(store: Store, code: str) -> Item:
     item = catalogue.item_by_code(store, code)
     if item is None:
         raise _unknown(code)
-    return _active(item)
+    return check_sold(item)
 
 
 def partner_named(store: Store, code: str) -> Partner:
@@ -84,7 +84,7 @@ def _weighed(workplace: Workplace, spelt: Sequence[str]) -> ItemFound | None:
                 code, qty = weighed
                 item = catalogue.item_by_code(workplace.store, code)
                 if item is not None:
-                    return ItemFound(_active(item), qty)
+                    return ItemFound(check_sold(item), qty)
     return None
 
 
@@ -99,7 +99,7 @@ def _switched(workplace: Workplace, text: str) -> ItemFound | Partner | None:
         for spelling in spellings(meant):
             item = item_on_file(workplace.store, spelling)
             if item is not None:
-                return ItemFound(_active(item))
+                return ItemFound(check_sold(item))
         found = _weighed(workplace, spellings(meant)) or parties.partner_by_card(workplace.store, meant)
         if found is not None:
             return found
@@ -112,7 +112,8 @@ def _unknown(code: str) -> Refused:
     )
 
 
-def _active(item: Item) -> Item:
+def check_sold(item: Item) -> Item:
+    """Raises Refused `inactive_item`."""
     if not item.active:
         raise Refused("inactive_item", "“{name}” is no longer sold.", name=item.name)
     return item

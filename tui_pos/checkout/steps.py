@@ -7,6 +7,7 @@ is undone is written there beside it.
 from tui_pos.checkout import keep, lines
 from tui_pos.checkout.holds import Hand
 from tui_pos.checkout.keep import Entry
+from tui_pos.checkout.recognise import check_sold
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.cart import Cart, Line
 from tui_pos.domain.catalogue import ItemType
@@ -81,6 +82,7 @@ def _allowed(workplace: Workplace, now: Cart, wanted: Cart) -> list[Entry]:
     for number, line in after.items():
         if number not in before:
             need(now.operator, Right.SELL)
+            check_sold(line.item)
             lines.check_terms(now, line)
             entries.append(_entry("line_again", line, qty=line.qty, price=line.price, net=line.net))
     grown = {

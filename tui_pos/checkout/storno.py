@@ -5,6 +5,7 @@ additional sale on credit, a bonus) is taken back without one, at once.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -142,7 +143,9 @@ def intend_storno(
         )
         children = [(each, Held()) for each in packaging]
         if receipt is None:
-            storno = operations.post_at_once(store, storno, held=held, children=children)
+            posted = operations.post_at_once(store, storno, held=held, children=children)
+            # What is read back knows nothing of the rights that were lent for it.
+            storno = replace(posted, operator=operator)
         else:
             operations.put_intent(
                 store,

@@ -39,7 +39,8 @@ class StepsDesk(Protocol):
         """The cart as it was before its last step; its number stays, and so do those of its lines.
 
         It needs the right to the opposite act: a line that was entered is voided. Raises Refused `nothing_to_undo`,
-        and as that act does: `no_right`, `not_enough_stock`, `zero_price`, `inactive_partner`.
+        and as that act does: `no_right`, `more_at_discount`, `not_enough_stock`, `zero_price`, `inactive_partner`,
+        `inactive_item`.
         """
 
     def to_redo(self) -> StepTold | None:
