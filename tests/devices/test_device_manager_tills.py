@@ -14,7 +14,7 @@ from own_printer import printer_of_its_own
 from patience import wait_for
 from ports import free_port
 
-from tui_pos.boot import Home
+from tui_pos.boot import Home, device_in
 from tui_pos.domain.money import Cents, Thousandths
 from tui_pos.domain.operation import StornoReason
 from tui_pos.domain.payment import PaymentKind
@@ -127,6 +127,32 @@ def test_cash_out_outlives_the_device_manager(tmp_path: Path) -> None:
             printed = till.print(wanted)
     assert isinstance(printed, Printed)
     assert [document["total"] for document in documents(ledger, "cash_out")] == ["3.00"]
+
+
+def test_cash_of_which_nobody_knows_is_asked_about_on_the_health_page(tmp_path: Path) -> None:
+    home, port = Home(tmp_path / "shop"), free_port()
+    settle(home, port)
+    wanted = PrintJob(uuid4(), CashOut(Cents(-300)))
+    with printer_of_its_own(home, home.root / "ledger.jsonl", fail="latency=200"):
+        with managed(home, port) as (manager, program):
+            assert program.get("/printers")
+            _line = _put(port, program.token, wanted)
+            wait_for(lambda: begun(home))
+            manager.kill()
+            manager.wait()
+        with device_in(home) as device, device:
+            for _ in range(2):
+                device.move_cash(Cents(100))
+        with managed(home, port) as (_, program):
+            till = RemotePrinting(f"http://127.0.0.1:{port}/printers/dt000001", program.token)
+            with pytest.raises(DeviceTrouble) as raised:
+                till.print(wanted)
+            assert raised.value.code == "receipt_uncertain"
+            status, page = program.ask("GET", f"/health?token={program.token}", Accept="text/html")
+            assert (status, "whether 3.00 was booked as put in" in page) == (200, True)
+            assert isinstance(till.confirm(wanted), Printed)
+            _, page = program.ask("GET", f"/health?token={program.token}", Accept="text/html")
+            assert "was booked" not in page
 
 
 def test_what_was_given_up_before_it_came_is_never_printed(till: RemotePrinting, ledger: Path) -> None:
