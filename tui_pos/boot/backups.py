@@ -17,6 +17,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -28,6 +29,10 @@ from tui_pos.settings import Settings, load_settings
 from tui_pos.store import backups, journal
 from tui_pos.store.database import Store
 from tui_pos.store.shop_lock import kept_in_place
+
+if TYPE_CHECKING:
+    from tui_pos.domain.noted import EntryKind
+
 
 LEFT_FREE = 64 * 1024 * 1024
 """So many bytes a backup leaves free on its disk, which may be the one that sales are written to."""
@@ -179,7 +184,7 @@ def _alone_in(folder: Path) -> Iterator[None]:
         os.close(held)
 
 
-def _note(home: Home, kind: str, moment: datetime, facts: dict[str, object]) -> None:
+def _note(home: Home, kind: "EntryKind", moment: datetime, facts: dict[str, object]) -> None:
     """Say so in the journal, where that is possible: it may be the shop's own file that is damaged."""
     try:
         with Store.open(home.database) as store:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from tui_pos.checkout.support import SupportRoom
     from tui_pos.checkout.till import ShopTill
+    from tui_pos.domain.noted import EntryKind
     from tui_pos.station.station import Station
 
 VIEWS: dict[str, tuple[str, str]] = {"display": ("tui_pos.station.customer", "customer_view")}
@@ -38,7 +39,7 @@ class StationHost:
     def operator(self) -> str:
         return self._room.operator
 
-    def note(self, kind: str, facts: "Mapping[str, object]") -> None:
+    def note(self, kind: "EntryKind", facts: "Mapping[str, object]") -> None:
         self._room.note(kind, facts)
 
     def facts(self) -> dict[str, Any]:

@@ -9,8 +9,9 @@ from tui_pos.store import journal
 
 if TYPE_CHECKING:
     from tui_pos.domain.answers import PrinterReport
+    from tui_pos.domain.noted import EntryKind
 
-_ASKED: "dict[PrinterReport, tuple[Right, str]]" = {
+_ASKED: "dict[PrinterReport, tuple[Right, EntryKind | None]]" = {
     "duplicate": (Right.REPRINT, "reprint"),
     "drawer": (Right.OPEN_DRAWER, "open_drawer"),
     "x": (Right.PRINTER_REPORTS, "printer_report"),
@@ -21,7 +22,7 @@ _ASKED: "dict[PrinterReport, tuple[Right, str]]" = {
 
 def ask_paper(workplace: Workplace, printer: Printer, operator: Operator, kind: "PrinterReport") -> None:
     """Have the printer do it. Raises Refused `no_right`."""
-    right, entry = _ASKED.get(kind, (Right.PRINTER_REPORTS, ""))
+    right, entry = _ASKED.get(kind, (Right.PRINTER_REPORTS, None))
     need(operator, right)
     if entry:
         facts = {"what": kind, "station": workplace.station}

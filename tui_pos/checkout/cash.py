@@ -21,6 +21,7 @@ from tui_pos.fiscal.receipt import CashOut
 from tui_pos.store import journal, shifts
 
 if TYPE_CHECKING:
+    from tui_pos.domain.noted import EntryKind
     from tui_pos.fiscal.jobs import DeviceState, Failed, GivenUp, Printed, PrintJob
 
 
@@ -144,7 +145,7 @@ class Cash:
             shifts.end_move(self._workplace.store, asked.move, MoveState.MOVED if moved else MoveState.FAILED)
             self._note("cash_moved" if moved else "cash_failed", asked.operator, asked.amount, **more)
 
-    def _note(self, kind: str, operator: Operator | str, amount: Cents, **more: object) -> None:
+    def _note(self, kind: "EntryKind", operator: Operator | str, amount: Cents, **more: object) -> None:
         facts = {"amount": amount, "station": self._workplace.station, **more}
         journal.append(self._workplace.store, kind, operator, self._workplace.clock(), facts)
 

@@ -20,6 +20,8 @@ from tui_pos.errors import Refused
 from tui_pos.store.accounts import Held
 
 if TYPE_CHECKING:
+    from tui_pos.domain.noted import EntryKind
+
     # 4 ms: there is nothing to review in the first picture.
     from tui_pos.pricing.verdict import Child, Review
 
@@ -142,6 +144,6 @@ def _credit_type(workplace: Workplace) -> str:
     )
 
 
-def _entry(kind: str, child: "Child", taken: Thousandths) -> Entry:
+def _entry(kind: "EntryKind", child: "Child", taken: Thousandths) -> Entry:
     facts = {"child": child.kind.value, "rule": child.rule, "item": child.item.code, "computed": child.qty}
     return Entry(kind, {**facts, "taken": max(0, taken)})

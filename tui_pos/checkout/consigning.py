@@ -7,6 +7,7 @@ prices at which the goods were given.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from tui_pos.checkout import keep
 from tui_pos.checkout.lines import check_served
@@ -23,6 +24,9 @@ from tui_pos.domain.parties import Location, Operator, Partner
 from tui_pos.domain.rights import Right, need
 from tui_pos.errors import Refused
 from tui_pos.store import journal, lots, operations
+
+if TYPE_CHECKING:
+    from tui_pos.domain.noted import EntryKind
 
 
 def check_giving(cart: Cart) -> None:
@@ -179,6 +183,6 @@ def _check_known(partner: Partner) -> None:
         raise Refused("partner_needed", "Consigned goods are owed by a known customer; choose the customer first.")
 
 
-def _note(workplace: Workplace, kind: str, operation: Operation) -> None:
+def _note(workplace: Workplace, kind: "EntryKind", operation: Operation) -> None:
     facts = {"partner": operation.partner.code, "number": operation.number, "value": operation.total}
     journal.append(workplace.store, kind, operation.operator, workplace.clock(), facts, operation.id)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from tui_pos.checkout.workplace import Workplace
@@ -14,12 +15,15 @@ from tui_pos.fiscal.usn import usn
 from tui_pos.store import carts, journal
 from tui_pos.store.usn import next_usn_counter, printer_serial
 
+if TYPE_CHECKING:
+    from tui_pos.domain.noted import EntryKind
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A line for the journal, written together with the step that it tells of."""
 
-    kind: str
+    kind: "EntryKind"
     facts: dict[str, object] = field(default_factory=dict)
 
 

@@ -6,7 +6,7 @@ service cash-out, and turnover and points go back. What it is worth is what the 
 
 from dataclasses import replace
 from datetime import datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tui_pos.checkout import saving
 from tui_pos.checkout.facts import account_of
@@ -30,6 +30,9 @@ from tui_pos.errors import Refused
 from tui_pos.fiscal.receipt import CashOut, Receipt, Storno, to_bytes
 from tui_pos.pricing.listing import listed
 from tui_pos.store import found, journal, operations
+
+if TYPE_CHECKING:
+    from tui_pos.domain.noted import EntryKind
 
 
 class PlannedReturn(NamedTuple):
@@ -180,7 +183,7 @@ def intend_return(
         }
         if old is not None:
             facts |= {"usn": old.usn, "receipt": old.original.receipt, "fm": old.original.fm}
-        kind = "return" if old is None else "return_by_paper"
+        kind: EntryKind = "return" if old is None else "return_by_paper"
         journal.append(workplace.store, kind, operation.operator, workplace.clock(), facts, operation.id)
     return operation, planned.paper
 

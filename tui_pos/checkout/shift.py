@@ -5,6 +5,7 @@ Implements `tui_pos.station.shift_desk.ShiftDesk`; its docstrings are there.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from tui_pos.checkout.asked_papers import ask_paper
 from tui_pos.checkout.cash import Cash
@@ -33,6 +34,9 @@ from tui_pos.domain.shift import (
 from tui_pos.errors import Refused
 from tui_pos.language import translator
 from tui_pos.store import journal, operations, shifts
+
+if TYPE_CHECKING:
+    from tui_pos.domain.noted import EntryKind
 
 
 class ShiftRoom:
@@ -182,6 +186,6 @@ class ShiftRoom:
     def _send_float(self, shift: Shift) -> None:
         self._cash.send(self._who, Move.FLOAT, shift.opening, "")
 
-    def _note(self, kind: str, shift: Shift, facts: Mapping[str, object]) -> None:
+    def _note(self, kind: "EntryKind", shift: Shift, facts: Mapping[str, object]) -> None:
         told = {"shift": shift.number, "station": shift.station, **facts}
         journal.append(self._store, kind, self._who, self._workplace.clock(), told)

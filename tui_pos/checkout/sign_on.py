@@ -6,12 +6,17 @@ tries is not let off: after so many wrong ones within an hour there is a pause a
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.parties import Operator
 from tui_pos.domain.rights import LEVEL_NAMES, unlocks
 from tui_pos.errors import Refused
 from tui_pos.store import journal, parties
+
+if TYPE_CHECKING:
+    from tui_pos.domain.noted import EntryKind
+
 
 TRIES = 5
 PAUSE = timedelta(seconds=60)
@@ -35,7 +40,7 @@ class Door:
         self._take_over(operator)
         return operator
 
-    def known(self, pin: str, failed: str = "sign_on_failed", at: str = "") -> Operator:
+    def known(self, pin: str, failed: "EntryKind" = "sign_on_failed", at: str = "") -> Operator:
         """The operator whose PIN it is; a wrong one is noted as `failed`, while the operator `at` (code) is signed on.
 
         Raises Refused as `sign_on`.
@@ -73,7 +78,7 @@ class Door:
         """Only the journal changes: the cart stays where it is."""
         self.note("sign_off", operator)
 
-    def note(self, kind: str, operator: Operator | str, facts: Mapping[str, object] = {}) -> None:
+    def note(self, kind: "EntryKind", operator: Operator | str, facts: Mapping[str, object] = {}) -> None:
         """Write to the journal what happened at this till's door."""
         facts = {**facts, "station": self._workplace.station}
         journal.append(self._workplace.store, kind, operator, self._workplace.clock(), facts)

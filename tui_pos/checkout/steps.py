@@ -4,6 +4,8 @@ Implements `tui_pos.station.hold_desk.StepsDesk`; its docstrings are there. What
 is undone is written there beside it.
 """
 
+from typing import TYPE_CHECKING
+
 from tui_pos.checkout import keep, lines
 from tui_pos.checkout.holds import Hand
 from tui_pos.checkout.keep import Entry
@@ -18,6 +20,9 @@ from tui_pos.domain.saying import Saying, saying
 from tui_pos.domain.steps import StepTold
 from tui_pos.errors import Refused, Term
 from tui_pos.store import cart_steps
+
+if TYPE_CHECKING:
+    from tui_pos.domain.noted import EntryKind
 
 
 class Steps:
@@ -115,7 +120,7 @@ def _differ(now: tuple[int, bool], wanted: tuple[int, bool]) -> bool:
     return now != wanted and (now[1] or wanted[1])
 
 
-def _entry(kind: str, line: Line, **facts: int) -> Entry:
+def _entry(kind: "EntryKind", line: Line, **facts: int) -> Entry:
     return Entry(kind, {"item": line.item.code, **facts, "undo": True})
 
 

@@ -7,13 +7,16 @@ import platform
 import resource
 import threading
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tui_pos.audio.cards import sound_cards
 from tui_pos.checkout.printer_watch import PrinterWatch
 from tui_pos.checkout.workplace import Loudspeaker, Printer, Workplace, speaking
 from tui_pos.domain.parties import Operator
 from tui_pos.store import journal
+
+if TYPE_CHECKING:
+    from tui_pos.domain.noted import EntryKind
 
 
 class SupportRoom:
@@ -39,7 +42,7 @@ class SupportRoom:
         who = self._operator()
         return "" if who is None else who.code
 
-    def note(self, kind: str, facts: Mapping[str, object]) -> None:
+    def note(self, kind: "EntryKind", facts: Mapping[str, object]) -> None:
         """Write to the journal what support does. Raises StoreTrouble."""
         journal.append(self._workplace.store, kind, self.operator, self._workplace.clock(), facts)
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import msgspec
@@ -13,6 +14,9 @@ from tui_pos.store import chain
 from tui_pos.store.chain import START, Break, Link, canonical, link
 from tui_pos.store.database import Row, Store
 from tui_pos.store.moments import kept_moment
+
+if TYPE_CHECKING:
+    from tui_pos.domain.noted import EntryKind
 
 _COLUMNS = "seq, moment, kind, operator, operation, facts"
 
@@ -31,7 +35,7 @@ class Entry:
 
 def append(
     store: Store,
-    kind: str,
+    kind: "EntryKind",
     operator: Operator | str,
     moment: datetime,
     facts: Mapping[str, object],

@@ -7,7 +7,7 @@ changed and switched is in the journal with the technician's name and the differ
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from tui_pos.checkout.rules.book import rules_of
 from tui_pos.checkout.rules.lists import Lists
@@ -38,12 +38,18 @@ from tui_pos.store import catalogue, groups, journal, operations
 from tui_pos.store import scripts as stored
 from tui_pos.store.search import search_items
 
+if TYPE_CHECKING:
+    from tui_pos.domain.noted import EntryKind
+
+
 __all__ = ["Box", "Failed", "ScriptDesk", "ScriptRow", "ScriptText", "ScriptVersion", "State"]
 
 _FEW = 50
 """Among so many best sellers the tests of ready-made scripts find one to sell."""
 
-_FAILED, _OFF, _CLOSE = "script_failed", "script_off", "console_close"
+_FAILED: "EntryKind" = "script_failed"
+_OFF: "EntryKind" = "script_off"
+_CLOSE: "EntryKind" = "console_close"
 _LOOKED_BACK = 20_000
 """Among so many last entries of the journal those are looked for that tell of scripts."""
 

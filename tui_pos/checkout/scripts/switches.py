@@ -3,6 +3,7 @@ is changed or is switched on. Each change is in the journal with the technician 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from tui_pos.checkout.rules.book import ScriptsHere, broken_rules, replace_book, rules_of
 from tui_pos.checkout.rules.changes import with_rule
@@ -19,6 +20,9 @@ from tui_pos.store import journal
 from tui_pos.store import scripts as stored
 from tui_pos.store.scripts import StoredScript
 
+if TYPE_CHECKING:
+    from tui_pos.domain.noted import EntryKind
+
 
 @dataclass(frozen=True, slots=True)
 class Hand:
@@ -28,7 +32,7 @@ class Hand:
     technician: Technician
     installation: str
 
-    def note(self, kind: str, **facts: object) -> None:
+    def note(self, kind: "EntryKind", **facts: object) -> None:
         """Write to the journal, by the technician's name."""
         facts = {"technician": self.technician.name, "station": self.workplace.station, **facts}
         journal.append(self.workplace.store, kind, "", self.workplace.clock(), facts)

@@ -20,6 +20,8 @@ from tui_pos.store.database import Store
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
 
+    from tui_pos.domain.noted import EntryKind
+
 TRIES = 5
 LOCK = timedelta(minutes=15)
 SHORTEST = 10
@@ -27,7 +29,8 @@ LONGEST = 100
 
 _NAME = re.compile(r"[^\W_][\w.-]{1,19}")
 _ADDRESS = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+")
-_TRY, _OPEN = "console_try", "console_open"
+_TRY: "EntryKind" = "console_try"
+_OPEN: "EntryKind" = "console_open"
 _LOOKED_BACK = 20_000
 """Among so many last entries of the journal the tries are counted: more than a shop writes in the time of a lock."""
 
@@ -122,7 +125,7 @@ class TechnicianDoor:
                 count, locked_at = 0, moment
         return locked_at is not None and abs(now - locked_at) < LOCK
 
-    def _note(self, kind: str, operator: Operator | None, moment: datetime, facts: dict[str, object]) -> None:
+    def _note(self, kind: "EntryKind", operator: Operator | None, moment: datetime, facts: dict[str, object]) -> None:
         who = "" if operator is None else operator.code
         journal.append(self._workplace.store, kind, who, moment, {"station": self._workplace.station, **facts})
 

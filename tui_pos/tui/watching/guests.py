@@ -9,7 +9,7 @@ import asyncio
 import logging
 import socket
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from tui_pos import __version__
 from tui_pos.domain.saying import Saying, saying
@@ -36,6 +36,10 @@ from tui_pos.tui.watching.wire import (
     Welcome,
     Wish,
 )
+
+if TYPE_CHECKING:
+    from tui_pos.domain.noted import EntryKind
+
 
 _log = logging.getLogger("tui_pos")
 
@@ -323,7 +327,7 @@ class Guests:
         try:
             if what == "facts":
                 guest.send(Facts(self._host.facts()))
-            elif self._note(guest, f"support_{what}"):
+            elif self._note(guest, "support_print" if what == "print" else "support_sound"):
                 (self._host.try_printer if what == "print" else self._host.try_sound)()
                 guest.send(_told(saying("The till was asked; the cashier's screen says how it went.")))
         except ShopError as error:
@@ -354,7 +358,7 @@ class Guests:
         if self._guests:
             self._timer = self._loop.call_later(self._alive_s, self._look_after)
 
-    def _note(self, guest: Guest, kind: str, **more: object) -> bool:
+    def _note(self, guest: Guest, kind: "EntryKind", **more: object) -> bool:
         facts = {"who": guest.who, "station": self._host.station, **more}
         if guest.origin:
             facts["origin"] = guest.origin

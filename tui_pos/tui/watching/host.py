@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from tui_pos.domain.noted import EntryKind
 
 
 class Host(Protocol):
@@ -17,7 +20,7 @@ class Host(Protocol):
     def operator(self) -> str:
         """The code of who is signed on, or ""."""
 
-    def note(self, kind: str, facts: Mapping[str, object]) -> None:
+    def note(self, kind: "EntryKind", facts: Mapping[str, object]) -> None:
         """Write to the journal; who is signed on is the entry's operator."""
 
     def facts(self) -> dict[str, Any]:
