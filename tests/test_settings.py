@@ -57,3 +57,47 @@ def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
     file.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(WrongUse):
         load_settings(file)
+
+
+OWN = """
+[station]
+location = "МАГ2"
+hints = true
+[printer]
+connection = "tcp"
+host = "10.0.0.9"
+[sound]
+on = false
+[keys]
+search = "f11"
+[stations.2.printer]
+connection = "serial"
+port = "/dev/ttyUSB1"
+[stations."Каса 3".station]
+location = "МАГ1"
+"""
+
+
+def test_a_workstation_has_the_tables_of_its_own_and_shares_the_others(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text(OWN, "utf-8")
+    shop = load_settings(file)
+    assert shop.at("") == shop
+    second, third, fourth = shop.at("2"), shop.at("Каса 3"), shop.at("4")
+    assert (second.station.name, second.station.location, second.station.hints) == ("2", "МАГ2", True)
+    assert (second.printer.connection, second.printer.port, second.printer.host) == ("serial", "/dev/ttyUSB1", "")
+    assert (second.sound, second.keys) == (shop.sound, shop.keys)
+    assert (third.station.name, third.station.location, third.station.hints) == ("Каса 3", "МАГ1", False)
+    assert third.printer == fourth.printer == shop.printer
+    assert fourth.station.name == "4"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[stations.2]\npriner = {}", "[stations.2.scanner]\nweight_masks = ['28']", "[stations.2.shop]\nname = 'x'"],
+)
+def test_what_is_wrong_with_a_workstation_is_refused(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text(text, "utf-8")
+    with pytest.raises(WrongUse, match="settings"):
+        load_settings(file)

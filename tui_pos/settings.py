@@ -24,10 +24,14 @@ class ShopSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """When those born on 29 February have their birthday in other years."""
 
 
+LONGEST_STATION = 20
+StationName = Annotated[str, Meta(min_length=1, max_length=LONGEST_STATION)]
+
+
 class StationSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """This workstation. `price_group`, `partner_percent`, `price_rules`: the three mechanisms, on or off here."""
 
-    name: Annotated[str, Meta(min_length=1, max_length=20)] = "1"
+    name: StationName = "1"
     location: str = "МАГ1"
     language: Literal["bg", "en"] = "bg"
     price_groups: bool = True
@@ -189,6 +193,17 @@ class ShiftSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     z: bool = True
 
 
+class OwnSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """What one of several workstations on this machine has of its own, under `[stations.NAME]`. A table that stands
+    here takes the place of the whole table of that name; the others hold for it as for all."""
+
+    station: StationSettings | None = None
+    scanner: ScannerSettings | None = None
+    printer: PrinterSettings | None = None
+    sound: SoundSettings | None = None
+    keys: dict[str, str] | None = None
+
+
 class Settings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """`settings.toml` of a home."""
 
@@ -209,6 +224,17 @@ class Settings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """The ways to pay; none: cash, card, bank, voucher, points and on credit."""
     keys: dict[str, str] = {}
     """Commands bound anew: name of the command → key."""
+    stations: dict[StationName, OwnSettings] = {}
+    """The workstations that have settings of their own, by name."""
+
+    def at(self, station: str) -> "Settings":
+        """As they hold at the workstation of that name; "": at the one that `[station]` names."""
+        if not station:
+            return self
+        own = self.stations.get(station, OwnSettings())
+        tables = {name: table for name in OwnSettings.__struct_fields__ if (table := getattr(own, name)) is not None}
+        here = msgspec.structs.replace(self, **tables)
+        return msgspec.structs.replace(here, station=msgspec.structs.replace(here.station, name=station))
 
 
 def load_settings(path: Path) -> Settings:
@@ -226,8 +252,9 @@ def load_settings(path: Path) -> Settings:
 
     try:
         settings = msgspec.convert(tomllib.loads(text), Settings)
-        for pattern in settings.scanner.weight_masks:
-            WeightMask(pattern)
+        for scanner in (settings.scanner, *(own.scanner for own in settings.stations.values())):
+            for pattern in scanner.weight_masks if scanner is not None else ():
+                WeightMask(pattern)
         check_payments(settings.payments)
         ZoneInfo(settings.shop.time_zone)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:

@@ -19,11 +19,15 @@ EXAMPLES = re.findall(r"^```toml\n(.+?)^```$", PAGE.partition("## Settings")[2],
 ROW = re.compile(r"^\| `(\w+)` \| (`.+?`|must be given) \| (.+) \|$", re.MULTILINE)
 
 
+TABLES_OF_NAMES = ("keys", "stations")
+"""These hold what a shop names itself: commands, workstations."""
+
+
 def sections() -> dict[str, type]:
     """Header as TOML writes it → its struct: `[shop]`, and `[[payments]]` for what may stand several times."""
     found = {}
     for section in msgspec.structs.fields(Settings):
-        if section.name == "keys":
+        if section.name in TABLES_OF_NAMES:
             continue
         several = get_origin(section.type) is tuple
         found[f"[[{section.name}]]" if several else f"[{section.name}]"] = (
@@ -68,7 +72,7 @@ def test_no_setting_is_explained_that_is_not_there() -> None:
     real = {(section, field.name) for section, field in settings()}
     headers = re.findall(r"^### `(\[.+\])`$", PAGE, re.MULTILINE)
     assert {(header, key) for header in headers for key in documented(header)} == real
-    assert set(headers) == {*sections(), "[keys]"}
+    assert set(headers) == {*sections(), "[keys]", "[stations.NAME]"}
 
 
 def test_the_example_is_taken_as_it_stands(tmp_path: Path) -> None:

@@ -88,6 +88,18 @@ def test_a_device_manager_that_would_have_printed_instead_stays_as_a_comment(tmp
     assert load_settings(tmp_path / "settings.toml").printer.url == ""
 
 
+@pytest.mark.parametrize("name", ["2", "Каса 2", 'a "b" [c]'])
+def test_a_workstation_of_its_own_gets_its_own_printer_and_the_others_keep_theirs(tmp_path: Path, name: str) -> None:
+    once = saved(tmp_path, WRITTEN, station=name)
+    assert once.startswith(WRITTEN)
+    again = saved(tmp_path, once + "\n[keys]\n", IN_NETWORK, station=name)
+    settings = load_settings(tmp_path / "settings.toml")
+    assert (settings.printer.connection, settings.printer.host) == ("tcp", "10.0.0.9")
+    own = settings.at(name).printer
+    assert (own.connection, own.host, own.family) == ("tcp", "10.0.0.5", "tremol")
+    assert again.count(".printer]") == 1
+
+
 def test_the_ends_of_lines_the_rights_and_a_link_stay(tmp_path: Path) -> None:
     real = tmp_path / "real.toml"
     real.write_bytes(WRITTEN.replace("\n", "\r\n").encode())

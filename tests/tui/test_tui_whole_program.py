@@ -45,15 +45,15 @@ class Shop:
         self.home = home
         self.tills: list[TillOnTerminal] = []
 
-    def open(self, **environment: str) -> TillOnTerminal:
+    def open(self, *place: str, **environment: str) -> TillOnTerminal:
         till = TillOnTerminal(
-            self.home / "unused", argv=["-m", "tui_pos", "--home", str(self.home), "run"], **environment
+            self.home / "unused", argv=["-m", "tui_pos", "--home", str(self.home), *place, "run"], **environment
         )
         self.tills.append(till)
         return till
 
-    def signed_on(self) -> TillOnTerminal:
-        till = self.open()
+    def signed_on(self, *place: str, **environment: str) -> TillOnTerminal:
+        till = self.open(*place, **environment)
         till.look_until(lambda: till.shows("F10"))
         till.type(PIN)
         till.look_until(lambda: till.shows("F9"))
@@ -84,6 +84,11 @@ class Shop:
             return database.execute(
                 "SELECT item, qty FROM cart_line JOIN cart ON cart.id = cart WHERE state = 'open' ORDER BY number"
             ).fetchall()
+
+    def held(self) -> list[tuple[str, str]]:
+        """The till and the note of each sale that waits."""
+        with closing(sqlite3.connect(f"file:{self.home / 'shop.db'}?mode=ro", uri=True)) as database:
+            return database.execute("SELECT station, note FROM cart WHERE state = 'held'").fetchall()
 
 
 @pytest.fixture
@@ -297,3 +302,25 @@ def test_a_signal_to_end_ends_the_sale_of_the_back_office_and_the_back_office(sh
     office.signal(signal.SIGTERM)
     assert office.ends() == 0
     assert termios.tcgetattr(office.terminal) == office.saved
+
+
+@pytest.mark.parametrize("named", [(("--station", "Двор"), {}), ((), {"TUI_POS_STATION": "Двор"})])
+def test_l01_of_two_tills_on_one_machine_the_second_goes_on_with_what_the_first_holds(
+    shop: Shop, named: tuple[tuple[str, ...], dict[str, str]]
+) -> None:
+    place, environment = named
+    with (shop.home / "settings.toml").open("a") as settings:
+        settings.write('\n[stations."Двор".station]\nlocation = "СКЛАД"\n')
+    first = shop.signed_on()
+    first.type(b"3*54491472\r" + b"\x1b[18~" + "госпожата".encode() + b"\r")
+    first.look_until(lambda: shop.held() == [("1", "госпожата")])
+    second = shop.signed_on(*place, **environment)
+    second.look_until(lambda: "Двор" in second.screen.display[0] and "склад" in second.screen.display[0])
+    second.type(b"\x1b[18~")
+    second.look_until(lambda: second.shows("госпожата"))
+    second.type(b"\r")
+    assert sells(second, shop, 1) == [("КОЛА", 3000)]
+    assert shop.held() == []
+    third = shop.open(*place, **environment)
+    assert third.ends() != 0
+    assert "Двор is already open" in third.taken.decode()

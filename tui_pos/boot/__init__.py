@@ -12,14 +12,14 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from tui_pos.boot.home import Home, check_home, home_at, need_shop, open_store, start_log
+from tui_pos.boot.home import Home, check_home, home_at, need_shop, open_store, settings_of, start_log
 from tui_pos.boot.late import LatePrinter, LateScripts, script_box
 from tui_pos.checkout.mailbox import Mailbox
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.errors import DeviceTrouble, Refused
 from tui_pos.language import translator
 from tui_pos.resources import sounds_folder
-from tui_pos.settings import Settings, load_settings
+from tui_pos.settings import Settings
 from tui_pos.store.database import Store
 from tui_pos.store.installation import installation_of
 from tui_pos.store.usn import printer_serial
@@ -47,6 +47,7 @@ __all__ = [
     "need_shop",
     "office_in",
     "open_store",
+    "settings_of",
     "start_log",
     "station_in",
     "till_in",
@@ -69,7 +70,7 @@ OFFICES = 4
 
 def settings_in(home: Home) -> Settings:
     """The settings by which the programs of a home work; those of a training reach nothing that is real."""
-    settings = load_settings(home.settings)
+    settings = settings_of(home)
     if not home.is_training:
         return settings
     from tui_pos.boot.training import training_settings
@@ -97,7 +98,9 @@ def workplace_in(home: Home, station: str | None = None, settings: Settings | No
         installation = installation_of(home.of or home.root)
         file = None if home.is_training else home.settings
         with _claimed(home, name), _scripts(settings, store, clock) as scripts:
-            yield Workplace(store, settings, clock, _new_id, name, scripts, installation, file, home.is_training)
+            yield Workplace(
+                store, settings, clock, _new_id, name, scripts, installation, file, home.is_training, home.station
+            )
     finally:
         store.close()
 
@@ -238,7 +241,7 @@ def device_in(home: Home) -> Iterator["FiscalDevice"]:
     """The fiscal printer alone, for the `printer` commands."""
     from tui_pos.fiscal.connect import open_device
 
-    device = open_device(load_settings(home.settings).printer, home.root)
+    device = open_device(settings_of(home).printer, home.root)
     try:
         yield device
     finally:
@@ -350,7 +353,8 @@ def _claimed(home: Home, station: str) -> Iterator[TextIO]:
         except OSError as error:
             raise Refused(
                 "station_in_use",
-                "Station {station} is already open in another program; close that one first.",
+                "Station {station} is already open in another program; close that one first, or open another by its "
+                "name: tui-pos --station NAME.",
                 station=station,
             ) from error
         yield lock

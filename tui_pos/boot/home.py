@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tui_pos.errors import StoreTrouble
+from tui_pos.settings import Settings, load_settings
 from tui_pos.store.database import Store
 
 log = logging.getLogger("tui_pos")
@@ -17,11 +18,13 @@ log = logging.getLogger("tui_pos")
 class Home:
     """The folder that holds one shop: `shop.db`, `settings.toml`, `sounds/`, `log/`, `virtual-printer/`.
 
-    `of`: the home of the shop that this one is the training of.
+    `of`: the home of the shop that this one is the training of. `station`: which of the shop's workstations this is,
+    where one was named.
     """
 
     root: Path
     of: Path | None = None
+    station: str = ""
 
     @property
     def database(self) -> Path:
@@ -44,14 +47,21 @@ class Home:
         return self.root / "log" / "tui-pos.log"
 
 
-def home_at(folder: str | None) -> Home:
-    """The home named by `--home`, else by TUI_POS_HOME, else the user's own data folder."""
+def home_at(folder: str | None, station: str | None = None) -> Home:
+    """The home named by `--home`, else by TUI_POS_HOME, else the user's own data folder; its workstation named by
+    `--station`, else by TUI_POS_STATION, else the one of the settings."""
+    station = station or os.environ.get("TUI_POS_STATION", "")
     named = folder or os.environ.get("TUI_POS_HOME")
     if named:
-        return Home(Path(named).expanduser().resolve())
+        return Home(Path(named).expanduser().resolve(), station=station)
     from platformdirs import user_data_path
 
-    return Home(user_data_path("tui-pos"))
+    return Home(user_data_path("tui-pos"), station=station)
+
+
+def settings_of(home: Home) -> Settings:
+    """The settings that hold at the workstation of this home. Raises WrongUse `bad_settings`."""
+    return load_settings(home.settings).at(home.station)
 
 
 def open_store(home: Home, *, read_only: bool = False) -> Store:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from zoneinfo import ZoneInfo
 
-from tui_pos.boot.home import Home
+from tui_pos.boot.home import Home, settings_of
 from tui_pos.devices.book import TaskBook
 from tui_pos.devices.lent import LentPrinter, place_of
 from tui_pos.devices.manager import Manager
@@ -11,7 +11,7 @@ from tui_pos.devices.server import alone, guard_of, serve
 from tui_pos.domain.saying import Saying
 from tui_pos.errors import ShopError, WrongUse
 from tui_pos.language import translator
-from tui_pos.settings import PrinterSettings, Settings, load_settings
+from tui_pos.settings import PrinterSettings, Settings
 
 TASK_INFO = "taskinfo"
 """What a printer's id would hide: `/printers/taskinfo` tells what became of a task."""
@@ -22,7 +22,7 @@ def lend(home: Home, on_ready: Callable[[str], None]) -> None:
 
     Raises Refused `manager_running`, WrongUse, StoreTrouble.
     """
-    settings = load_settings(home.settings)
+    settings = settings_of(home)
     guard = guard_of(settings.device_manager, home.root)
     printers = _printers(settings)
     translate = translator(settings.station.language)

@@ -3,17 +3,16 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tui_pos.boot import Home, check_home, device_in
+from tui_pos.boot import Home, check_home, device_in, settings_of
 from tui_pos.errors import WrongUse
 from tui_pos.fiscal.device import FiscalDevice
-from tui_pos.settings import load_settings
 
 
 @contextmanager
 def printer_of(home: Home) -> Iterator[FiscalDevice]:
     """Entered and let go again. Raises WrongUse `lent_printer` where it belongs to a Device Manager."""
     check_home(home)
-    url = load_settings(home.settings).printer.url
+    url = settings_of(home).printer.url
     if url:
         raise WrongUse(
             "lent_printer",

@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 
 from tui_pos.backoffice.support import bundle
 from tui_pos.backoffice.support.diagnosis import Finding, ShopFiles, findings
-from tui_pos.boot.home import Home
+from tui_pos.boot.home import Home, settings_of
 from tui_pos.boot.own_printer import printer_of
 from tui_pos.domain.saying import Saying, saying
 from tui_pos.errors import DeviceTrouble, ShopError
 from tui_pos.language import translator
 from tui_pos.resources import sounds_folder
-from tui_pos.settings import Settings, load_settings
+from tui_pos.settings import Settings
 from tui_pos.tui.watching.line import Line
 from tui_pos.tui.watching.sockets import reached, stations_at
 from tui_pos.tui.watching.wire import Facts, Welcome, Wish
@@ -34,7 +34,7 @@ class SupportedShop:
         self.translate = translator(language)
         self._files = ShopFiles(home.root, home.database, home.settings, home.log)
         try:
-            self._settings = load_settings(home.settings)
+            self._settings = settings_of(home)
         except ShopError:
             # What is wrong with them stands in the diagnosis.
             self._settings = Settings()

@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from tui_pos.boot.home import Home, open_store, system_user
+from tui_pos.boot.home import Home, open_store, settings_of, system_user
 from tui_pos.errors import Refused, WrongUse
 from tui_pos.language import translator
-from tui_pos.settings import MailSettings, OfficeSettings, PrinterSettings, Settings, SoundSettings, load_settings
+from tui_pos.settings import MailSettings, OfficeSettings, PrinterSettings, Settings, SoundSettings
 from tui_pos.store.database import Store
 
 HEADER = ("*** ОБУЧЕНИЕ ***", "*** TRAINING ***")
@@ -46,7 +46,7 @@ def training_home(home: Home, *, by_till: bool = False) -> Home:
 
     Raises WrongUse `no_training`, StoreTrouble as `open_store`.
     """
-    settings = load_settings(home.settings)
+    settings = settings_of(home)
     training_settings(settings)
     with open_store(home) as store, _one_by_one(home):
         return _begun(store, home, settings, by_till=by_till)
@@ -58,7 +58,7 @@ def reset_training(home: Home) -> Home:
     """
     from tui_pos.store.shop_lock import alone_with
 
-    settings = load_settings(home.settings)
+    settings = settings_of(home)
     training_settings(settings)
     practice = _practice_of(home)
     with open_store(home) as store, _one_by_one(home):
@@ -77,7 +77,7 @@ def reset_training(home: Home) -> Home:
 
 
 def _practice_of(home: Home) -> Home:
-    return Home(home.root / "training", of=home.root)
+    return Home(home.root / "training", of=home.root, station=home.station)
 
 
 @contextmanager

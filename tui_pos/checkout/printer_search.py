@@ -44,8 +44,12 @@ class PrinterSearch:
         found = next((one for one in self._found if _shown(one) == wanted), None)
         if found is None or self._workplace.settings_file is None:
             raise Refused("search_again", "What was found is not known any more; search again.")
-        password = self._workplace.settings.printer.network_password
-        save_printer(self._workplace.settings_file, found, network_password=password)
+        save_printer(
+            self._workplace.settings_file,
+            found,
+            station=self._workplace.own_settings,
+            network_password=self._workplace.settings.printer.network_password,
+        )
 
     def _run(self, stop: Event, is_wanted: Callable[[], bool]) -> None:
         """On the printer's thread."""

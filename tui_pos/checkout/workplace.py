@@ -111,6 +111,8 @@ class Workplace:
     """Where the settings are written; None where nothing may be written."""
     training: bool = False
     """Whether all this is only practice."""
+    own_settings: str = ""
+    """The name under `[stations]` of what this workstation has of its own; "": it goes by the shop's settings."""
 
     @property
     def mechanisms(self) -> Mechanisms:

@@ -2,7 +2,7 @@
 
 import click
 
-from tui_pos.boot import Home, need_shop
+from tui_pos.boot import Home, need_shop, settings_of
 from tui_pos.cli.root import pass_home
 
 
@@ -15,7 +15,6 @@ def display_command(home: Home, till: str | None) -> None:
     Run it on the till's own machine, as the till's user. It waits for the till, and for the next one.
     """
     from tui_pos.language import translator
-    from tui_pos.settings import load_settings
     from tui_pos.tui import splash
     from tui_pos.tui.display import CustomerDisplay
     from tui_pos.tui.plain import run_plain
@@ -23,7 +22,7 @@ def display_command(home: Home, till: str | None) -> None:
 
     need_shop(home)
     splash.need_terminal()
-    settings = load_settings(home.settings)
+    settings = settings_of(home)
     path = socket_of(home.root, till or settings.station.name)
     display = CustomerDisplay(path, settings.shop.name, translator(settings.station.language))
     try:

@@ -7,6 +7,7 @@ import click
 from tui_pos.boot import Home, office_in
 from tui_pos.cli.places import writable, write_whole
 from tui_pos.cli.root import pass_home
+from tui_pos.domain.catalogue import PRICE_GROUPS
 
 
 @click.command("labels")
@@ -14,6 +15,7 @@ from tui_pos.cli.root import pass_home
 @click.option("--group", metavar="PATH", help="Of all items of a group and its subgroups.")
 @click.option("--delivery", metavar="NUMBER", type=int, help="Of what a delivery brought, one for each piece.")
 @click.option("--location", metavar="CODE", help="Whose prices (default: this till's location).")
+@click.option("--prices", type=click.Choice(PRICE_GROUPS), help="Those of a price group, not of the location.")
 @click.option("--copies", type=click.IntRange(1), default=1, show_default=True, help="So many of each.")
 @click.option("--out", type=click.Path(path_type=Path), help="Write them to a file instead.")
 @pass_home
@@ -23,6 +25,7 @@ def labels_command(
     group: str | None,
     delivery: int | None,
     location: str | None,
+    prices: str | None,
     copies: int,
     out: Path | None,
 ) -> None:
@@ -35,7 +38,7 @@ def labels_command(
         raise click.UsageError("--copies is for items and groups; a delivery has a label for each piece.")
     file = None if out is None else writable(out)
     with office_in(home) as workplace:
-        made = Labels(workplace, location or workplace.settings.station.location)
+        made = Labels(workplace, location or workplace.settings.station.location, prices or "")
         labels = made.of_items(codes, copies)
         if group is not None:
             labels += made.of_group(group, copies)

@@ -4,13 +4,14 @@ from pathlib import Path
 
 from tui_pos.boot import Home, home_at
 from tui_pos.errors import WrongUse, reason_of
+from tui_pos.settings import LONGEST_STATION
 
 
-def home_named(folder: str | None) -> Home:
-    """The home that `--home` names, or the usual one. Raises WrongUse `bad_home` for what can be no folder, and
-    `closed_home` for one that this user may not look into."""
+def home_named(folder: str | None, station: str | None = None) -> Home:
+    """The home that `--home` names, or the usual one, and the workstation that `--station` names. Raises WrongUse
+    `bad_home` for what can be no folder, `closed_home` for one that this user may not look into, `bad_station`."""
     try:
-        home = home_at(folder)
+        home = home_at(folder, station)
     except (OSError, RuntimeError) as error:
         raise bad_home(folder, error) from error
     try:
@@ -23,6 +24,13 @@ def home_named(folder: str | None) -> Home:
             home=home.root,
             reason=reason_of(error),
         ) from error
+    if len(home.station) > LONGEST_STATION or not home.station.isprintable():
+        raise WrongUse(
+            "bad_station",
+            "The name of a workstation has {most} characters at most, and “{name}” is none; name another.",
+            most=LONGEST_STATION,
+            name=home.station,
+        )
     return home
 
 

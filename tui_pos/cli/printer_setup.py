@@ -146,7 +146,7 @@ def _chosen(found: "Sequence[Found]", take: str | None) -> "Found":
 def _write(home: Home, found: "Found", network_password: str) -> None:
     from tui_pos.fiscal.settings_file import save_printer
 
-    save_printer(home.settings, found, network_password=network_password)
+    save_printer(home.settings, found, station=home.station, network_password=network_password)
     click.echo(
         f"{home.settings}: the till prints on {found.identity.serial} at {found.name} from its next start. "
         f"See that it is well with: tui-pos printer status"

@@ -120,11 +120,16 @@ class ByName(click.Group):
     is_eager=True,
     help="The folder that holds the shop (default: TUI_POS_HOME, else your own).",
 )
+@click.option(
+    "--station",
+    metavar="NAME",
+    help="Which of several workstations of the shop this is (default: TUI_POS_STATION, else that of the settings).",
+)
 @click.version_option(__version__, prog_name="tui-pos")
 @click.pass_context
-def command(ctx: click.Context, home: str | None) -> None:
+def command(ctx: click.Context, home: str | None, station: str | None) -> None:
     """A shop's front office that lives in a terminal. Without a command it opens the till."""
-    ctx.obj = home_named(home)
+    ctx.obj = home_named(home, station)
     start_log(ctx.obj)
     if ctx.invoked_subcommand is None:
         ctx.invoke(_command("run"))

@@ -23,4 +23,6 @@ class Run(click.Command):
 @pass_home
 def run_command(home: Home, training: bool = False, training_from_till: bool = False) -> None:
     """Open the till."""
-    sys.exit(open_till(str(home.root), training=training or training_from_till, from_till=training_from_till))
+    sys.exit(
+        open_till(str(home.root), home.station, training=training or training_from_till, from_till=training_from_till)
+    )

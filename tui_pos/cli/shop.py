@@ -70,13 +70,13 @@ def import_command(home: Home, kind: str, file: Path, skip_bad: bool, dry_run: b
             click.echo(f"{import_rules(store, file, now_in(home))} rules are in the book.")
             return
         from tui_pos.store import journal
-        from tui_pos.store.exchange import import_file, name_of
+        from tui_pos.store.exchange import import_file
 
         with _bar(f"Reading {file.name}") as progress:
             moment = now_in(home)
 
             def note(rows: int) -> None:
-                facts = {"list": kind, "file": name_of(file), "rows": rows}
+                facts = {"list": kind, "file": str(file), "rows": rows}
                 journal.append(store, "list_imported", "", moment, facts)
 
             result = import_file(

@@ -5,7 +5,6 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tui_pos.errors import ShopError
@@ -17,8 +16,10 @@ if TYPE_CHECKING:
 log = logging.getLogger("tui_pos.cli")
 
 
-def open_till(home_folder: str | None, *, training: bool = False, from_till: bool = False) -> int:
-    """Open the station of the shop in `home_folder` and return the exit code when it is closed.
+def open_till(
+    home_folder: str | None, station_name: str | None = None, *, training: bool = False, from_till: bool = False
+) -> int:
+    """Open a station of the shop in `home_folder` and return the exit code when it is closed. `station_name`: which.
 
     `training`: open the one to practise on; `from_till`: the till was closed for that, and is opened again after it.
     """
@@ -34,7 +35,7 @@ def open_till(home_folder: str | None, *, training: bool = False, from_till: boo
             from tui_pos.cli.places import home_named
             from tui_pos.tui.app import run_station
 
-            shop = home = home_named(home_folder)
+            shop = home = home_named(home_folder, station_name)
             start_log(home)
             if training:
                 from tui_pos.boot.training import training_home
@@ -56,10 +57,10 @@ def open_till(home_folder: str | None, *, training: bool = False, from_till: boo
         if from_till and shop is not None:
             # Whoever sells here has no shell to read it in; the shop's own till says what it can.
             log.error("training: %s", error)
-            _become(shop.root, training=False)
+            _become(shop, training=False)
         return code
     if code == 0 and leads_to and shop is not None:
-        _become(shop.root, training=not training)
+        _become(shop, training=not training)
     return code
 
 
@@ -73,7 +74,8 @@ def _told(error: Exception) -> int:
     return 70
 
 
-def _become(home: Path, *, training: bool) -> None:
+def _become(shop: "Home", *, training: bool) -> None:
     """This process goes on as the other till, with nothing of what it was."""
+    place = ["--home", str(shop.root), *(["--station", shop.station] if shop.station else [])]
     options = ["--training-from-till"] if training else []
-    os.execv(sys.executable, [sys.executable, "-m", "tui_pos", "--home", str(home), "run", *options])  # noqa: S606
+    os.execv(sys.executable, [sys.executable, "-m", "tui_pos", *place, "run", *options])  # noqa: S606
