@@ -4,9 +4,11 @@ import json
 import os
 import pty
 import subprocess
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from typed_command import PROGRAM, rule_file, surroundings, tui_pos
@@ -114,10 +116,8 @@ def test_the_answer_can_be_had_as_json(traded: Home, tmp_path: Path) -> None:
 
 
 def test_without_days_it_is_the_last_calendar_month(traded: Home, tmp_path: Path) -> None:
-    from datetime import date, timedelta
-
     done = tui_pos("rules", "backtest", rule_file(tmp_path, DOZEN), "--format", "json", home=traded.root)
-    last = date.today().replace(day=1) - timedelta(days=1)
+    last = datetime.now(ZoneInfo("Europe/Sofia")).date().replace(day=1) - timedelta(days=1)
     (said,) = done.answers
     assert (said["from"], said["to"]) == (last.replace(day=1).isoformat(), last.isoformat())
     wrong = tui_pos(
