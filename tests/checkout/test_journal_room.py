@@ -8,16 +8,20 @@ from pathlib import Path
 import pytest
 from watched_till import Watch, opened
 
+from tui_pos.backoffice.documents import Documents
 from tui_pos.backoffice.journal_files import lines
 from tui_pos.backoffice.report_files import keep
 from tui_pos.boot import Home
 from tui_pos.checkout.journal_room import JournalRoom, NotWanted, understood
 from tui_pos.domain.answers import Posted, ReportPrinted
-from tui_pos.domain.noted import Noted, Places, Sought
+from tui_pos.domain.money import Cents, Thousandths
+from tui_pos.domain.noted import Noted, Places, Sought, row_told
+from tui_pos.domain.operation import Kind, StornoReason
 from tui_pos.domain.rights import Level, NoRight, Right
 from tui_pos.errors import Refused
 from tui_pos.language import translator
 from tui_pos.store import journal
+from tui_pos.store.rules import StoredRule, save_rules
 
 TODAY = date(2026, 11, 22)
 
@@ -143,3 +147,69 @@ def test_words_are_days_numbers_and_kinds_in_either_language(watch: Watch, text:
 def test_a_name_is_whose_doing_it_was(watch: Watch) -> None:
     name = watch.till.cart.operator.name.split()[0]
     assert understood(watch.till._workplace.store, f"{name[:3]} 22.11", TODAY, str).operator == "2"
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("sale", {"posted:sale"}),
+        ("продажба", {"posted:sale"}),
+        ("Продажба 22.11", {"posted:sale"}),
+        ("отказана продажба", {"cancel_cart"}),
+        ("sale cancelled", {"cancel_cart"}),
+        ("delivery", {"posted:delivery"}),
+        ("доставка", {"posted:delivery"}),
+        ("стокова разписка", None),
+    ],
+)
+def test_a_whole_name_is_that_kind_alone(watch: Watch, text: str, kinds: set[str] | None) -> None:
+    store = watch.till._workplace.store
+    if kinds is None:
+        with pytest.raises(Refused):
+            understood(store, text, TODAY, translator("bg"))
+    else:
+        assert understood(store, text, TODAY, translator("bg")).kinds == kinds
+
+
+def rows(watch: Watch, *kinds: str) -> list[str]:
+    room = watch.till.journal()
+    found, _ = room.page(Sought(kinds=frozenset(kinds)), 20, Places())
+    return [row_told(entry, translator("bg"), room.name_of) for entry in found]
+
+
+def test_rules_people_and_sales_stand_under_their_names(watch: Watch) -> None:
+    workplace = watch.till._workplace
+    store, now = workplace.store, workplace.clock()
+    rule = StoredRule("f70da1c5-8f2e-7000-8000-000000000001", "Кола на дузина", 1, 1, True, "{}")
+    save_rules(store, [rule], moment=now)
+    journal.append(store, "child_refused", "1", now, {"child": "consignment", "rule": rule.id})
+    changed = {"rule": rule.id, "name": rule.name, "version": 1, "what": "changed"}
+    journal.append(store, "change_rule", "2", now, changed)
+    journal.append(store, "change_rule", "2", now, changed | {"name": "Друго", "what": f"follows {rule.id}"})
+    journal.append(store, "handover", "2", now, {"shift": 3, "from": "1"})
+    assert rule.name in rows(watch, "child_refused")[0]
+    told = "\n".join(rows(watch, "child_refused", "change_rule"))
+    assert "f70da1c5" not in told
+    assert "follows" not in told
+    maria = watch.till.journal().name_of("1")
+    assert rows(watch, "handover") == [f"поета от {maria} · смяна 3"]
+    watch.till.storno(watch.till.last_sold(1, {})[0], None, StornoReason.RETURN)
+    watch.next(Posted)
+    assert " 0000002 " in f"{rows(watch, 'posted:storno')[0]} "
+    assert "-" not in rows(watch, "posted:storno")[0].replace("УНП", "").split("правило")[0].split("DT")[0]
+
+
+def test_a_delivery_is_told_once_with_its_note_and_the_file_has_all_of_it(watch: Watch) -> None:
+    workplace = watch.till._workplace
+    assert watch.till.operator is not None
+    documents = Documents(workplace, watch.till.operator)
+    made = documents.begin(Kind.DELIVERY, watch.till.cart.location.code)
+    documents.name(made.id, "", "фактура 12")
+    documents.add(made.id, "КОЛА", Thousandths(1000), Cents(50))
+    documents.post(made.id)
+    room = watch.till.journal()
+    found, _ = room.page(Sought(), 20, Places())
+    told = [entry for entry in found if entry.kind == "delivery"]
+    assert [entry.facts["note"] for entry in told] == ["фактура 12"]
+    assert told[0].is_operation
+    assert len([entry for entry in room.each(Sought()) if entry.kind == "delivery"]) == 2

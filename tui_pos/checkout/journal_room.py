@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
+from tui_pos.checkout.journal_reading import Reading
 from tui_pos.checkout.reprint import check_reprint, reprint
 from tui_pos.checkout.workplace import Printer, Workplace
-from tui_pos.domain.noted import KINDS, Noted, Places, Sought
+from tui_pos.domain.noted import ALSO_POSTED, KINDS, Noted, Places, Sought
 from tui_pos.domain.operation import Operation
 from tui_pos.domain.parties import Operator
 from tui_pos.domain.rights import Right, may, need
@@ -28,14 +29,19 @@ def understood(store: Store, text: str, today: date, translate: Callable[[str], 
     """What the words of `text` look for. Raises Refused `nothing_sought`."""
     sought = Sought()
     days: list[date] = []
+    kinds: list[str] = []
     for word in text.split():
         day = _day(word, today)
         if day is not None:
             days.append(day)
         elif _NUMBER.fullmatch(word):
             sought = replace(sought, number=word)
+        elif (operator := _operator(store, word)) is not None:
+            sought = replace(sought, operator=operator)
         else:
-            sought = _named(store, sought, word, translate)
+            kinds.append(word)
+    if kinds:
+        sought = replace(sought, kinds=_kinds(kinds, translate))
     return replace(sought, first=min(days), last=max(days)) if days else sought
 
 
@@ -56,24 +62,47 @@ def _day(word: str, today: date) -> date | None:
     return day.replace(year=year - 1) if found[3] is None and day > today and (day.month, day.day) != (2, 29) else day
 
 
-def _named(store: Store, sought: Sought, word: str, translate: Callable[[str], str]) -> Sought:
+def _operator(store: Store, word: str) -> str | None:
     wanted = word.casefold()
     for operator in groups.operators(store):
         if any(part.startswith(wanted) for part in operator.name.casefold().split()):
-            return replace(sought, operator=operator.code)
-    kinds = {
-        kind for kind, name in KINDS.items() if wanted in name.say(translate).casefold() or wanted in name.casefold()
-    }
-    kinds |= {kind for kind in KINDS if wanted in (kind, kind.partition(":")[2])}
-    if sought.kinds:
-        kinds &= sought.kinds
-    if not kinds:
-        raise Refused(
-            "nothing_sought",
-            "“{text}” is neither a day, nor somebody who works here, nor a kind of entry, nor a receipt; type another.",
-            text=word[:40],
-        )
-    return replace(sought, kinds=frozenset(kinds))
+            return operator.code
+    return None
+
+
+def _kinds(words: list[str], translate: Callable[[str], str]) -> frozenset[str]:
+    """The kinds with all the words in their names; that one alone whose whole name they are."""
+    wanted = [word.casefold() for word in words]
+    whole = " ".join(wanted)
+    found: frozenset[str] = frozenset()
+    for word, typed in zip(wanted, words, strict=True):
+        having = frozenset(kind for kind in KINDS if _has(kind, word, translate))
+        found = having & found if found else having
+        if not found:
+            raise Refused(
+                "nothing_sought",
+                "“{text}” is neither a day, nor somebody who works here, nor a kind of entry, nor a receipt; "
+                "type another.",
+                text=typed[:40],
+            )
+    exactly = frozenset(kind for kind in found if whole in (*_names_of(kind, translate), _key_of(kind)))
+    if exactly:
+        found = exactly
+    # What was posted too is told once.
+    return found - ALSO_POSTED or found
+
+
+def _names_of(kind: str, translate: Callable[[str], str]) -> tuple[str, ...]:
+    name = KINDS[kind]
+    return name.say(translate).casefold(), name.casefold()
+
+
+def _key_of(kind: str) -> str:
+    return kind.partition(":")[2] or kind
+
+
+def _has(kind: str, word: str, translate: Callable[[str], str]) -> bool:
+    return any(word in name for name in _names_of(kind, translate)) or word in (kind, _key_of(kind))
 
 
 _WITHHELD: dict[str, tuple[Right, frozenset[str]]] = {
@@ -110,6 +139,7 @@ class JournalRoom:
         self._printer = printer
         self._operator = operator
         self._names: dict[str, str] = {}
+        self._reading = Reading(workplace.store)
         need(operator(), Right.SEE_JOURNAL)
 
     def understand(self, text: str, translate: Callable[[str], str]) -> Sought:
@@ -117,8 +147,9 @@ class JournalRoom:
 
     def page(self, sought: Sought, limit: int, below: Places) -> tuple[list[Noted], Places]:
         need(self._operator(), Right.SEE_JOURNAL)
-        found, below = noted(self._workplace.store, sought, limit, below)
-        return [seen(entry, self._operator()) for entry in found], below
+        found, below = noted(self._workplace.store, sought, limit, below, once=True)
+        who = self._operator()
+        return [self._reading.of(seen(entry, who)) for entry in found], below
 
     def each(self, sought: Sought, wanted: Callable[[], bool] = lambda: True) -> Iterator[Noted]:
         """All that is found, newest first; NotWanted comes of it as soon as it is no longer `wanted`.

@@ -75,7 +75,7 @@ def journal_command(
             kinds=frozenset(kinds) or sought.kinds,
             number=receipt or sought.number,
         )
-        found = each_noted(store, sought)
+        found = each_noted(store, sought, once=form == "table")
         most = limit or (_SHOWN if form == "table" else None)
         entries = list(islice(found, most and min(most, maxsize)))
         content = "".join(lines(entries, form)) if form != "table" else _table(store, entries)
@@ -86,18 +86,26 @@ def journal_command(
 
 
 def _table(store: Store, entries: "Sequence[Noted]") -> str:
+    from tui_pos.checkout.journal_reading import Reading
     from tui_pos.cli.report import aligned
     from tui_pos.domain.noted import kind_told, row_told
     from tui_pos.store import parties
 
-    codes = {entry.operator for entry in entries}
-    names = {code: known.name for code in codes if (known := parties.operator(store, code))}
+    names: dict[str, str] = {}
+
+    def named(code: str) -> str:
+        if code not in names:
+            known = parties.operator(store, code) if code else None
+            names[code] = code if known is None else known.name
+        return names[code]
+
+    reading = Reading(store)
     rows = [
         (
             f"{entry.moment:%Y-%m-%d %H:%M:%S}",
             kind_told(entry, str),
-            names.get(entry.operator, entry.operator),
-            row_told(entry, str),
+            named(entry.operator),
+            row_told(reading.of(entry), str, named),
         )
         for entry in entries
     ]

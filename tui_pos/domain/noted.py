@@ -60,6 +60,9 @@ class Places(NamedTuple):
     posted: Place | None = None
 
 
+ALSO_POSTED = frozenset({"delivery", "stock_count", "consigned", "consigned_back"})
+"""Entries about what is posted in the same moment: whoever looks through both meets it once, as what was posted."""
+
 EntryKind = Literal[
     "sign_on",
     "sign_on_failed",
@@ -277,9 +280,11 @@ FACTS: dict[str, Term] = {
     "file": Term("file"),
     "first": Term("first"),
     "float": Term("float"),
+    "follows": Term("because of the rule"),
     "fm": Term("fiscal memory"),
     "from": Term("before"),
     "granted_by": Term("allowed by"),
+    "handover from": Term("taken over from"),
     "incarnation": Term("incarnation"),
     "issued_since": Term("issued since"),
     "item": Term("item"),
@@ -342,7 +347,7 @@ FACTS: dict[str, Term] = {
     "who": Term("who"),
     "why": Term("why"),
 }
-"""What the facts of entries are called."""
+"""What the facts of entries are called; with a kind before it, in such an entry."""
 
 VALUES: dict[str, Term] = {
     "x": Term("X report"),
@@ -364,6 +369,13 @@ VALUES: dict[str, Term] = {
     "tiles": Term("quick items"),
 }
 """Words of the program's own that stand as what was done, and to which list."""
+
+REASONS: dict[str, Term] = {
+    "return": Term("goods returned"),
+    "operator_error": Term("operator's error"),
+    "tax_base": Term("tax base reduced"),
+}
+"""Why something came back (Ordinance N-18, art. 31)."""
 
 _MONEY = {"amount", "net", "price", "total", "value", "float", "debt", "points", "counted", "expected", "difference"}
 _QTY = {"qty", "computed", "taken"}
@@ -405,9 +417,9 @@ def facts_told(
         value = entry.facts[name]
         if value in (None, "", []):
             continue
-        if name in _PEOPLE:
+        if name in _PEOPLE or (entry.kind, name) == ("handover", "from"):
             value = [named(str(code)) for code in (value if isinstance(value, list) else [value])]
-        title = FACTS.get(name)
+        title = FACTS.get(f"{entry.kind} {name}") or FACTS.get(name)
         told = _value(entry.kind, name, value, translate)
         yield name.replace("_", " ") if title is None else title.say(translate), told
 
@@ -437,6 +449,8 @@ def _value(kind: str, name: str, value: object, translate: Callable[[str], str])
         return str(value) if told_as is None else told_as.say(translate)
     if name in ("what", "list") and value in VALUES:
         return VALUES[str(value)].say(translate)
+    if name == "reason" and value in REASONS:
+        return REASONS[str(value)].say(translate)
     if name in ("right", "rights") and value in list(Right):
         return RIGHT_NAMES[Right(str(value))].say(translate)
     return str(value)

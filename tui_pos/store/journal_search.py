@@ -12,7 +12,7 @@ from uuid import UUID
 
 import msgspec
 
-from tui_pos.domain.noted import POSTED, Noted, Place, Places, Sought
+from tui_pos.domain.noted import ALSO_POSTED, POSTED, Noted, Place, Places, Sought
 from tui_pos.domain.operation import Kind, Operation
 from tui_pos.store import operations
 from tui_pos.store.database import Row, Store
@@ -35,14 +35,19 @@ class _Found(NamedTuple):
     entry: Noted
 
 
-def noted(store: Store, sought: Sought, limit: int, below: Places = Places()) -> tuple[list[Noted], Places]:
-    """So many entries below `below`, the newest first, and how far that was."""
+def noted(
+    store: Store, sought: Sought, limit: int, below: Places = Places(), *, once: bool = False
+) -> tuple[list[Noted], Places]:
+    """So many entries below `below`, the newest first, and how far that was. `once`: what was posted and written into
+    the journal in the same moment is told once, with its note."""
     ids = _ids(store, sought.number) if sought.number else None
     if ids == []:
         return [], below
     journal = below.journal or _newest(store, sought, "journal")
     posted = below.posted or _newest(store, sought, "outbox")
-    entries, operations = _entries(store, sought, limit, journal, ids), _posted(store, sought, limit, posted, ids)
+    without = ALSO_POSTED - sought.kinds if once else frozenset()
+    entries = _entries(store, sought, limit, journal, ids, without)
+    operations = _posted(store, sought, limit, posted, ids, once=once)
     found: list[Noted] = []
     for row, _, entry in islice(_together(entries, operations), limit):
         found.append(entry)
@@ -81,11 +86,11 @@ def _is_newer(entry: _Found, operation: _Found) -> bool:
     return entry.row > operation.after
 
 
-def each_noted(store: Store, sought: Sought) -> Iterator[Noted]:
-    """All of them, newest first, a page at a time."""
+def each_noted(store: Store, sought: Sought, *, once: bool = False) -> Iterator[Noted]:
+    """All of them as `noted` finds them, newest first, a page at a time."""
     below = Places()
     while True:
-        found, below = noted(store, sought, 500, below)
+        found, below = noted(store, sought, 500, below, once=once)
         yield from found
         if len(found) < 500:
             return
@@ -111,12 +116,16 @@ def last_printed(store: Store, station: str) -> UUID | None:
     return None if row is None else UUID(bytes=row[0])
 
 
-def _entries(store: Store, sought: Sought, limit: int, below: Place, ids: list[bytes] | None) -> Iterator[_Found]:
+def _entries(
+    store: Store, sought: Sought, limit: int, below: Place, ids: list[bytes] | None, without: frozenset[str]
+) -> Iterator[_Found]:
     kinds = sorted(kind for kind in sought.kinds if not kind.startswith(f"{POSTED}:"))
     if sought.kinds and not kinds:
         return
     where, values = _where(sought, "operator", "seq", below)
     where, values = _among(where, values, "kind", kinds)
+    if without and not kinds:
+        where, values = f"{where} AND kind NOT IN ({', '.join('?' * len(without))})", [*values, *sorted(without)]
     if ids is not None:
         where, values = _among(where, values, "operation", ids, or_none=True)
     sql = (
@@ -128,7 +137,9 @@ def _entries(store: Store, sought: Sought, limit: int, below: Place, ids: list[b
         yield _Found(seq, seq, entry)
 
 
-def _posted(store: Store, sought: Sought, limit: int, below: Place, ids: list[bytes] | None) -> Iterator[_Found]:
+def _posted(
+    store: Store, sought: Sought, limit: int, below: Place, ids: list[bytes] | None, *, once: bool
+) -> Iterator[_Found]:
     kinds = sorted(kind.partition(":")[2] for kind in sought.kinds if kind.startswith(f"{POSTED}:"))
     if sought.kinds and not kinds:
         return
@@ -143,7 +154,15 @@ def _posted(store: Store, sought: Sought, limit: int, below: Place, ids: list[by
     for row, after, moment, till, seq, kind, cashier, id_, body in store.rows(sql, (*values, limit)):
         told = _read(body)
         facts = {name: told[name] for name in _TOLD if told.get(name) not in (None, "")}
+        if once and kind in ALSO_POSTED:
+            facts |= _note_of(store, id_, kind)
         yield _Found(row, after, Noted(till, seq, datetime.fromisoformat(moment), kind, cashier, _uuid(id_), facts))
+
+
+def _note_of(store: Store, operation: bytes, kind: str) -> dict[str, object]:
+    row = store.row("SELECT facts FROM journal WHERE operation = ? AND kind = ?", (operation, kind))
+    note = "" if row is None else _read(row[0]).get("note")
+    return {"note": note} if note else {}
 
 
 def _where(sought: Sought, operator: str, row: str, below: Place) -> tuple[str, list[object]]:
