@@ -12,7 +12,7 @@ from tui_pos.devices.connection import Connection
 
 
 def test_a_request_without_end_is_cut_off_and_a_long_answer_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connection, "HEADERS_S", 0.05)
+    monkeypatch.setattr(connection, "HEADERS_S", 0.3)
     others_are_cut = asyncio.Event()
 
     async def answer(_scope: Any, _receive: Any, send: Any) -> None:

@@ -155,11 +155,11 @@ def test_an_adapter_that_does_not_let_us_in_says_why(answers: tuple[bytes, ...],
 def test_a_printer_at_work_is_waited_for_and_a_quiet_one_is_not_told_twice() -> None:
     z_report = zfp.encode(Frame(0x25, 0x7C, b"", b"00"))
     adapter = Adapter(b"\x40", b"?", b"?", b"", *[b"\x41"] * 8, z_report)
-    with adapter.device(timeout_s=0.02, first_seq=0x22) as device:
+    with adapter.device(timeout_s=0.1, first_seq=0x22) as device:
         assert device.raw(0x7C, b"Z") == b""
     assert b"".join(adapter.heard).count(b"\x7cZ") == 1
     quiet = Adapter(b"\x40", b"?", b"?")
-    with pytest.raises(LineTrouble, match="does not answer"), quiet.device(timeout_s=0.02, first_seq=0x22) as device:
+    with pytest.raises(LineTrouble, match="does not answer"), quiet.device(timeout_s=0.1, first_seq=0x22) as device:
         device.raw(0x7C, b"Z")
     assert b"".join(quiet.heard).count(b"\x7cZ") == 1
 
@@ -167,9 +167,9 @@ def test_a_printer_at_work_is_waited_for_and_a_quiet_one_is_not_told_twice() -> 
 def test_a_printer_that_is_at_work_on_nothing_is_asked_once_whether_it_is() -> None:
     report = zfp.encode(Frame(0x25, 0x7C, b"", b"00"))
     lost = Adapter(b"\x40", b"?", b"?", b"", b"\x40")
-    with pytest.raises(LineTrouble, match="does not answer"), lost.device(timeout_s=0.02, first_seq=0x22) as device:
+    with pytest.raises(LineTrouble, match="does not answer"), lost.device(timeout_s=0.1, first_seq=0x22) as device:
         device.raw(0x7C, b"Z")
     assert lost.heard[4:] == [b"\x09"]
     late = Adapter(b"\x40", b"?", b"?", b"", b"\x40" + report)
-    with late.device(timeout_s=0.02, first_seq=0x22) as device:
+    with late.device(timeout_s=0.1, first_seq=0x22) as device:
         assert device.raw(0x7C, b"Z") == b""

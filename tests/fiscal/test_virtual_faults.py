@@ -163,16 +163,16 @@ def test_every_reply_is_as_late_as_the_adapter_makes_it(tmp_path: Path) -> None:
     assert [round(sent.wait_s, 3) for sent in printer.feed(STATUS)] == [0.016, 0.0]
 
 
-def at_speed(running: Emulator, folder: Path, speed: int) -> FiscalDevice:
-    return driver(lambda: open_serial(str(folder / "tty"), speed), timeout_s=0.1, attempts=2)
+def at_speed(folder: Path, speed: int, **link: float) -> FiscalDevice:
+    return driver(lambda: open_serial(str(folder / "tty"), speed), **link)
 
 
 def test_a_serial_line_is_understood_only_at_its_speed(tmp_path: Path) -> None:
-    with emulator(tmp_path, "pty", "speed=9600") as running:
+    with emulator(tmp_path, "pty", "speed=9600"):
         for speed in (115200, 19200):
-            with pytest.raises(LineTrouble), at_speed(running, tmp_path, speed):
+            with pytest.raises(LineTrouble), at_speed(tmp_path, speed, timeout_s=0.1, attempts=2):
                 pass
-        with at_speed(running, tmp_path, 9600) as device:
+        with at_speed(tmp_path, 9600) as device:
             assert device.print_receipt(three_lines()) == 1
 
 

@@ -119,7 +119,7 @@ def test_a_server_that_falls_silent_is_left_and_the_other_letters_go_first_the_n
 ) -> None:
     box = Box(("slow@example.com", "…"), ("quick@example.com", "…"))
     with scripted([GREETING, OK, OK]) as (port, silent):
-        post.man(box, port, timeout_s=0.2).wake()
+        post.man(box, port, timeout_s=1.0).wake()
         assert silent.wait(PATIENCE)
         assert post.trouble().code == "mail_unreachable"
     with serving(office, port):
