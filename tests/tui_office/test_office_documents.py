@@ -108,11 +108,11 @@ async def test_what_moved_while_it_was_counted_is_told_marked_and_held_as_the_co
             with store.write():
                 move_stock(store, PLACE, [("КОЛА", Thousandths(-1000))], "sale", workplace.clock(), None)
         picture = await at.type("4*КОЛА", "enter")
-        assert shows(picture, "-1 since it was first counted")
-        assert shows(picture, "the stock of then")
+        assert shows(picture, "-1 since its first count")
+        assert shows(picture, "as if that had been counted")
         assert any(row.rstrip().endswith(" !") for row in picture)
-        assert shows(await at.type("insert"), "the stock of now")
-        assert shows(await at.type("f9"), "1 of them (marked !)")
+        assert shows(await at.type("insert"), "as if that had not been counted")
+        assert shows(await at.type("f9"), "Of 1 of them (!)")
         assert shows(await at.type("f9"), "Posted under number 1")
     assert there(home, "КОЛА") == 7000
 

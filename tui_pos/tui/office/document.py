@@ -79,7 +79,10 @@ class DocumentScreen(BackOffice):
             Hotkey("f5", saying("Expected"), self._show_expected, saying("Show what the stock said, or hide it")),
             Hotkey("f7", saying("Not counted"), self._not_counted, saying("What should be there and was not met")),
             Hotkey(
-                "insert", saying("Then/now"), self._hold_against, saying("Of a line with !: what it is held against")
+                "insert",
+                saying("Moved"),
+                self._hold_against,
+                saying("Of a line with !: whether what moved had been counted"),
             ),
         )
         return (
@@ -200,14 +203,14 @@ class DocumentScreen(BackOffice):
         facts = {"name": line.item.name, "qty": format_qty(line.meanwhile)}
         if line.by_last:
             told = saying(
-                "“{name}”: {qty} since it was first counted. What was found is held against the stock of now, as if "
-                "that had not been counted before; Ins: against that of then.",
+                "“{name}”: {qty} since its first count. Reckoned as if that had not been counted before; Ins: as if it "
+                "had.",
                 **facts,
             )
         else:
             told = saying(
-                "“{name}”: {qty} since it was first counted. What was found is held against the stock of then, as if "
-                "that had been counted before; Ins: against that of now.",
+                "“{name}”: {qty} since its first count. Reckoned as if that had been counted before; Ins: as if it had "
+                "not.",
                 **facts,
             )
         self.tell(told, "w")
@@ -293,8 +296,8 @@ class DocumentScreen(BackOffice):
         value, moved = self._value(), sum(1 for line in self._document.lines if line.meanwhile)
         if moved:
             question = saying(
-                "Post {value}? The stock of {moved} of them (marked !) moved while they were counted; Ins on each says "
-                "how that is meant. The document never changes again.",
+                "Post {value}? Of {moved} of them (!) the stock moved while counting; Ins on each says how that is "
+                "meant. It is for good.",
                 value=value,
                 moved=moved,
             )
