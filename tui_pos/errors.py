@@ -9,16 +9,23 @@ from typing import Protocol, runtime_checkable
 
 
 class Term(str):
-    """A fact that is a source text itself, such as the name of a right, and is translated along with its sentence.
-
-    A list joined by commas is translated name by name.
-    """
+    """A fact that is a source text itself, such as the name of a right, and is translated along with its sentence."""
 
     __slots__ = ()
 
     def say(self, translate: Callable[[str], str] = str) -> str:
-        """The name, or the names, in the reader's language."""
-        return ", ".join(translate(name) for name in self.split(", "))
+        """The name in the reader's language."""
+        return translate(self)
+
+
+class Terms(tuple[str, ...]):
+    """Several of them, translated name by name and joined by commas; what is no source text stays as it is."""
+
+    __slots__ = ()
+
+    def say(self, translate: Callable[[str], str] = str) -> str:
+        """The names in the reader's language."""
+        return ", ".join(map(translate, self))
 
 
 SYSTEM_REASONS = (
@@ -76,6 +83,10 @@ class Refused(ShopError):
     """A rule of trade forbids it: a right, a limit, a price, a quantity. Nothing was changed."""
 
     exit_code = 1
+
+
+class SignedOnElsewhere(Refused):
+    """Whoever was signed on at this till has signed on at another since: they are signed off here."""
 
 
 class WrongUse(ShopError):

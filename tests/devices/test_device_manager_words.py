@@ -15,7 +15,7 @@ from tui_pos.devices.translate import receipt_of, wall_time
 from tui_pos.devices.words import Item, Payment, ReceiptBody, ReversalBody
 from tui_pos.domain.payment import PaymentKind
 from tui_pos.domain.saying import Money, saying
-from tui_pos.errors import DeviceTrouble, Refused, StoreTrouble, Term
+from tui_pos.errors import DeviceTrouble, Refused, StoreTrouble, Term, Terms
 from tui_pos.fiscal.lending import Said, say_trouble, trouble_of
 from tui_pos.fiscal.receipt import Receipt, Signed
 
@@ -120,7 +120,13 @@ def test_a_storno_without_its_original_is_refused() -> None:
 def test_a_trouble_told_to_a_till_says_the_same_there() -> None:
     inner = saying("{sum} is missing.", sum=Money(1250))
     trouble = DeviceTrouble(
-        "odd", "{who} says {what} of {right}, {n} times.", who="П1", what=inner, right=Term("Open the drawer"), n=3
+        "odd",
+        "{who} says {what} of {right}, {n} times, on {days}.",
+        who="П1",
+        what=inner,
+        right=Term("Open the drawer"),
+        n=3,
+        days=Terms(("mon", "sun")),
     )
     told = trouble_of(msgspec.json.decode(msgspec.json.encode(say_trouble(trouble)), type=Said))
     assert told.code == trouble.code

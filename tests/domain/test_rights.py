@@ -3,7 +3,9 @@
 import pytest
 
 from tui_pos.domain.parties import Operator
-from tui_pos.domain.rights import NEEDED, Level, NoRight, Right, may, need
+from tui_pos.domain.rights import NEEDED, RIGHT_NAMES, Level, NoRight, Right, may, need, no_right
+from tui_pos.errors import Terms
+from tui_pos.language import LANGUAGES, translator
 
 
 def someone(level: Level, *rights: Right) -> Operator:
@@ -27,6 +29,16 @@ def test_a_refusal_names_the_right_and_who_has_it() -> None:
     assert refused.value.needs is Right.CHANGE_DISCOUNT
     assert refused.value.code == "no_right"
     assert "manager" in str(refused.value)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("right", Right)
+def test_every_right_is_named_whole_in_the_readers_language_alone_or_among_others(right: Right, language: str) -> None:
+    says = translator(language)
+    name = says(str(RIGHT_NAMES[right]))
+    assert (name == RIGHT_NAMES[right]) is (language == "en")
+    assert name in no_right(right).say(says)
+    assert Terms((RIGHT_NAMES[right], RIGHT_NAMES[Right.STORNO])).say(says) == f"{name}, {says('storno')}"
 
 
 def test_a_single_right_comes_on_top_of_the_level() -> None:

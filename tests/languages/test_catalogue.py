@@ -7,7 +7,7 @@ import languages
 import pytest
 
 from tui_pos.domain.saying import saying
-from tui_pos.errors import Refused, Term
+from tui_pos.errors import Refused, Term, Terms
 from tui_pos.language import LANGUAGES, translator
 
 
@@ -87,6 +87,6 @@ def test_a_refusal_names_right_and_level_in_its_own_language(language: str) -> N
 
 
 def test_names_in_a_list_are_translated_one_by_one_and_other_facts_stay() -> None:
-    told = saying("It acts on other days: {days}.", days=Term("mon, sun"))
+    told = saying("It acts on other days: {days}.", days=Terms(("mon", "sun")))
     assert told.say(translator("bg")) == "Действа в други дни: понеделник, неделя."
     assert saying("It plays {sound}.", sound="mon").say(translator("bg")) == "Пуска mon."

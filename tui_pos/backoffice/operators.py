@@ -11,7 +11,7 @@ from tui_pos.backoffice.records import BadFields, Records
 from tui_pos.domain.money import BasisPoints, format_percent
 from tui_pos.domain.parties import Operator
 from tui_pos.domain.rights import LEVEL_NAMES, RIGHT_NAMES, Level, Right, has, largest_discount
-from tui_pos.errors import Refused, ShopError, Term
+from tui_pos.errors import Refused, ShopError, Terms
 from tui_pos.store import parties
 from tui_pos.store.exchange.cells import NO_MOST
 from tui_pos.store.exchange.operators import COLUMNS
@@ -161,5 +161,5 @@ class Operators(Records[Operator]):
             )
 
 
-def _named(rights: Sequence[Right]) -> Term:
-    return Term(", ".join(RIGHT_NAMES[right] for right in rights))
+def _named(rights: Sequence[Right]) -> Terms:
+    return Terms(RIGHT_NAMES[right] for right in rights)

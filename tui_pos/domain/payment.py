@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tui_pos.domain.money import NOTHING, Cents, Thousandths, format_cents
-from tui_pos.errors import Refused, Term
+from tui_pos.errors import Refused, Terms
 
 
 class PaymentKind(StrEnum):
@@ -76,9 +76,9 @@ STANDARD_TYPES: tuple[PaymentType, ...] = (
 _NAMES = {key: type_.name for type_ in reversed(STANDARD_TYPES) for key in (type_.kind.value, type_.code)}
 
 
-def called(types: Iterable[str]) -> Term:
+def called(types: Iterable[str]) -> Terms:
     """Codes of payment types, or kinds, by the names that everybody knows; a shop's own code stays as it is."""
-    return Term(", ".join([_NAMES.get(type_, type_) for type_ in types]))
+    return Terms(_NAMES.get(type_, type_) for type_ in types)
 
 
 def left_to_pay(total: Cents, payments: Sequence[Payment]) -> Cents:

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from tui_pos.domain.saying import Saying
-from tui_pos.errors import DeviceTrouble, Sayable, ShopError, Term
+from tui_pos.errors import DeviceTrouble, Sayable, ShopError, Term, Terms
 from tui_pos.fiscal.device import Drawer, Identity
 from tui_pos.fiscal.jobs import DeviceState, Inspected, ReportKind, TextRow
 from tui_pos.fiscal.status import Condition, Status, Weight
@@ -181,6 +181,8 @@ def _sent_fact(fact: object) -> Any:
     match fact:
         case Term():
             return {"term": str(fact)}
+        case Terms():
+            return {"terms": list(fact)}
         case ShopError():
             return {"trouble": msgspec.to_builtins(say_trouble(fact))}
         case Saying():
@@ -200,6 +202,8 @@ def _received_fact(fact: Any) -> object:
     match fact:
         case {"term": str(name)}:
             return Term(name)
+        case {"terms": list(names)}:
+            return Terms(names)
         case {"trouble": said}:
             return trouble_of(msgspec.convert(said, Said))
         case {"saying": said}:

@@ -13,7 +13,7 @@ from tui_pos.domain.catalogue import ancestry
 from tui_pos.domain.money import Cents, Thousandths
 from tui_pos.domain.payment import called
 from tui_pos.domain.saying import Money, Quantity, Saying, saying
-from tui_pos.errors import Term
+from tui_pos.errors import Term, Terms
 from tui_pos.pricing.birthdays import birthday_at
 from tui_pos.pricing.book import Entry
 from tui_pos.pricing.facts import Facts
@@ -287,7 +287,7 @@ def _dates(condition: Dates, _entry: Entry, scene: Scene) -> Miss | None:
 def _weekday(condition: Weekday, _entry: Entry, scene: Scene) -> Miss | None:
     if WEEKDAYS[scene.moment.weekday()] in condition.days:
         return None
-    return Miss(saying("It acts on other days: {days}.", days=Term(_list(condition.days))))
+    return Miss(saying("It acts on other days: {days}.", days=Terms(condition.days)))
 
 
 def _is_in(group: str, holders: Sequence[str]) -> bool:
