@@ -131,6 +131,19 @@ def test_while_the_printer_can_still_tell_no_other_cash_moves(again: Hands) -> N
     again.cash_moved()
 
 
+def test_no_shift_is_opened_by_half_where_its_float_could_not_be_told(home: Home) -> None:
+    with hands_at(home, "2222") as killed:
+        killed.till.shift().move_cash(Cents(700), "x")
+    with hands_at(home, "2222") as hands:
+        hands.cash_in_doubt("line_cut")
+        desk = hands.till.shift()
+        assert refusal(desk.open, Cents(1000)) == "cash_unsettled"
+        assert desk.current() is None
+        hands.tell(ready())
+        hands.cash_moved()
+        desk.open(Cents(1000))
+
+
 def test_whoever_may_not_move_cash_may_not_say_that_it_moved(killed: Home) -> None:
     with hands_at(killed, "1111") as hands:
         hands.cash_in_doubt()

@@ -53,9 +53,8 @@ class Cash:
         self.send(operator, Move.IN if amount > 0 else Move.OUT, check_move(amount), check_reason(reason))
 
     def send(self, operator: Operator, move: Move, amount: Cents, reason: str) -> None:
-        """The same for whoever has settled that it may be done. Raises Refused `cash_unsettled` where the printer could
-        not tell any more what became of the one before."""
-        _refuse([one for one in self.unsettled() if one.job is not None])
+        """The same for whoever has settled that it may be done. Raises Refused as `check_free`."""
+        self.check_free()
         store, job = self._workplace.store, self._workplace.new_id()
         with store.write():
             moment = self._workplace.clock()
@@ -64,14 +63,13 @@ class Cash:
         self._asked[job] = _Asked(id_, operator, amount)
         self._printer.submit(_job(job, amount))
 
-    @property
-    def is_moving(self) -> bool:
-        """Whether the printer has not answered yet."""
-        return bool(self._asked)
+    def check_free(self) -> None:
+        """Raises Refused `cash_unsettled` where the printer could not tell any more what became of the cash before."""
+        _refuse([one for one in self.unsettled() if one.job is not None])
 
     def check_still(self) -> None:
         """Raises Refused `cash_moving` while the printer has not answered yet."""
-        if self.is_moving:
+        if self._asked:
             raise Refused("cash_moving", "The printer is still moving cash; wait for its paper, then try again.")
 
     def check_settled(self) -> None:

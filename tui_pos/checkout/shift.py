@@ -69,7 +69,8 @@ class ShiftRoom:
     def open(self, opening: Cents) -> Shift:
         operator = self._who
         need(operator, Right.SHIFT)
-        check_opening(opening)
+        if check_opening(opening):
+            self._cash.check_free()
         with self._store.write():
             moment = self._workplace.clock()
             shift = shifts.begin(self._store, self._workplace.station, operator.code, opening, moment)
