@@ -6,6 +6,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from printed_by_hand import Hands, hands_at
+from shift_parts import AWAY, ready, sold
 from watched_till import Watch, opened
 
 from tui_pos.backoffice.documents import Documents
@@ -13,12 +15,14 @@ from tui_pos.backoffice.journal_files import lines
 from tui_pos.backoffice.report_files import keep
 from tui_pos.boot import Home
 from tui_pos.checkout.journal_room import JournalRoom, NotWanted, understood
-from tui_pos.domain.answers import Posted, ReportPrinted
+from tui_pos.domain.answers import Notice, Posted, ReportPrinted
 from tui_pos.domain.money import Cents, Thousandths
 from tui_pos.domain.noted import Noted, Places, Sought, row_told
 from tui_pos.domain.operation import Kind, StornoReason
 from tui_pos.domain.rights import Level, NoRight, Right
+from tui_pos.domain.saying import saying
 from tui_pos.errors import Refused
+from tui_pos.fiscal.jobs import ReportFailed
 from tui_pos.language import translator
 from tui_pos.store import journal
 from tui_pos.store.rules import StoredRule, save_rules
@@ -66,6 +70,62 @@ def test_the_last_receipt_is_duplicated_by_the_printer(watch: Watch) -> None:
     watch.next(ReportPrinted)
     (noted,) = journal.newest(watch.till._workplace.store, ["reprint"])
     assert noted.facts["what"] == "duplicate"
+
+
+def told_of_papers(watch: Watch) -> list[tuple[str, object]]:
+    kinds = ["reprint_asked", "reprint", "reprint_failed"]
+    found = journal.newest(watch.till._workplace.store, kinds)
+    return [(entry.kind, entry.facts["what"]) for entry in reversed(found)]
+
+
+def test_after_another_paper_the_last_receipt_comes_as_a_marked_copy(watch: Watch, home: Home) -> None:
+    watch.till.shift().move_cash(Cents(2000), "за рестo")
+    watch.next(ReportPrinted)
+    assert watch.till.journal().reprint(sales(watch)[0]) == "duplicate"
+    assert "too late" in watch.next(Notice).text.say()
+    assert "The copy is printed" in watch.next(ReportPrinted).text.say()
+    assert papers(home).count("КОПИЕ, НЕ СЕ ДЪЛЖИ ПЛАЩАНЕ") == 2
+    assert told_of_papers(watch) == [
+        ("reprint_asked", "duplicate"),
+        ("reprint_failed", "duplicate"),
+        ("reprint_asked", "copy"),
+        ("reprint", "copy"),
+    ]
+
+
+def test_a_second_time_it_is_a_copy_and_so_by_word(watch: Watch) -> None:
+    watch.till.print_report("duplicate")
+    watch.next(ReportPrinted)
+    assert told_of_papers(watch)[-1] == ("reprint", "duplicate")
+    watch.till.print_report("duplicate")
+    assert "The copy is printed" in watch.next(ReportPrinted).text.say()
+    assert told_of_papers(watch)[-1] == ("reprint", "copy")
+
+
+def test_what_the_printer_did_not_do_is_not_told_as_printed_again(home: Home) -> None:
+    with hands_at(home, "2222") as hands:
+        hands.tell(ready())
+        sold(hands)
+        entry = hands.till.journal().page(Sought(kinds=frozenset(["posted:sale"])), 1, Places())[0][0]
+        hands.till.journal().reprint(entry)
+        (told,) = hands.tell(ReportFailed("duplicate", AWAY))
+        assert isinstance(told, Notice)
+        assert "text" not in hands.printer.asked
+        hands.tell(ReportFailed("text", AWAY, saying("The report of the shift is printed.")))
+        kinds = [each.kind for each in journal.newest(hands.workplace.store, ["reprint", "reprint_failed"])]
+        assert kinds == ["reprint_failed"]
+
+
+def test_what_another_station_printed_since_is_not_duplicated_as_this_one_s(home: Home) -> None:
+    with hands_at(home, "2222") as hands:
+        hands.tell(ready())
+        sold(hands)
+        entry = hands.till.journal().page(Sought(kinds=frozenset(["posted:sale"])), 1, Places())[0][0]
+        other = Hands(replace(hands.workplace, station="9"))
+        other.till.sign_on("3333")
+        other.tell(ready())
+        sold(other)
+        assert hands.till.journal().reprint(entry) == "copy"
 
 
 def test_what_has_no_paper_is_not_printed_and_nothing_is_noted(watch: Watch) -> None:

@@ -231,7 +231,7 @@ ASKED: dict[str, Callable[[Store], object]] = {
     "entries about a sale": lambda store: (save(store), look_for(store, Sought(number="1"))),
     "entries about nothing": lambda store: look_for(store, Sought(number="DT000001-0001-0000001")),
     "what an entry is about": lambda store: journal_search.operation_of(store, new_id()),
-    "the last receipt of a till": lambda store: journal_search.last_printed(store, "1"),
+    "the last receipt of a till": lambda store: journal_search.last_printed(store, "1", "DT000001"),
     "the history of a rule": lambda store: rules.history(store, "a"),
 }
 

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from tui_pos.domain.noted import EntryKind
 
 _ASKED: "dict[PrinterReport, tuple[Right, EntryKind | None]]" = {
-    "duplicate": (Right.REPRINT, "reprint"),
     "drawer": (Right.OPEN_DRAWER, "open_drawer"),
     "x": (Right.PRINTER_REPORTS, "printer_report"),
     "z": (Right.PRINTER_REPORTS, "printer_report"),

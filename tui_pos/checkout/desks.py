@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tui_pos.checkout.price_check import PriceCheck
     from tui_pos.checkout.quick_keys import QuickKeys
     from tui_pos.checkout.reasons import Reasons
+    from tui_pos.checkout.reprint import Reprints
     from tui_pos.checkout.returns_room import ReturnsRoom
     from tui_pos.checkout.rules.book import CurrentBook
     from tui_pos.checkout.rules.desk import RuleDesk
@@ -86,7 +87,13 @@ class Desks(CartInHand):
     def journal(self) -> "JournalRoom":
         from tui_pos.checkout.journal_room import JournalRoom
 
-        return JournalRoom(self._workplace, self._printer, lambda: self.hand.operator)
+        return JournalRoom(self._workplace, self._reprints, lambda: self.hand.operator)
+
+    @cached_property
+    def _reprints(self) -> "Reprints":
+        from tui_pos.checkout.reprint import Reprints
+
+        return Reprints(self._workplace, self._printer)
 
     def holds(self) -> "Holds":
         from tui_pos.checkout.holds import Holds

@@ -9,8 +9,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from tui_pos.checkout.journal_reading import Reading
-from tui_pos.checkout.reprint import check_reprint, reprint
-from tui_pos.checkout.workplace import Printer, Workplace
+from tui_pos.checkout.reprint import Reprints, check_reprint
+from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.noted import ALSO_POSTED, KINDS, Noted, Places, Sought
 from tui_pos.domain.operation import Operation
 from tui_pos.domain.parties import Operator
@@ -134,9 +134,9 @@ class NotWanted(Exception):
 class JournalRoom:
     """`operator` is who is signed on. Raises Refused `no_right` for who may not see the journal."""
 
-    def __init__(self, workplace: Workplace, printer: Printer | None, operator: Callable[[], Operator]) -> None:
+    def __init__(self, workplace: Workplace, reprints: Reprints | None, operator: Callable[[], Operator]) -> None:
         self._workplace = workplace
-        self._printer = printer
+        self._reprints = reprints
         self._operator = operator
         self._names: dict[str, str] = {}
         self._reading = Reading(workplace.store)
@@ -179,8 +179,7 @@ class JournalRoom:
         return operation_of(self._workplace.store, entry.operation)
 
     def reprint(self, entry: Noted) -> str:
-        who, printer = self._operator(), self._printer
-        operation = check_reprint(who, None if printer is None else self.operation_of(entry))
-        assert printer is not None
-        lent = bool(self._workplace.settings.printer.url)
-        return reprint(self._workplace, printer, who, operation, lent=lent)
+        who, reprints = self._operator(), self._reprints
+        operation = check_reprint(who, None if reprints is None else self.operation_of(entry))
+        assert reprints is not None
+        return reprints.again(who, operation)

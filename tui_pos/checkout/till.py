@@ -311,6 +311,9 @@ class ShopTill(Desks):
     def print_report(self, kind: PrinterReport) -> None:
         from tui_pos.checkout.asked_papers import ask_paper
 
+        if kind == "duplicate":
+            self._reprints.duplicate(self.hand.operator)
+            return
         ask_paper(self._workplace, self._printer, self.hand.operator, kind)
 
     # What came about meanwhile
@@ -353,7 +356,8 @@ class ShopTill(Desks):
                 self._cash.checked(state)
                 return [*told, *self._day_end.checked(state)]
             case spooler.ReportDone() | spooler.ReportFailed():
-                return self._day_end.heard(letter)
+                again = self._reprints.heard(letter)
+                return self._day_end.heard(letter) if again is None else again
             case spooler.Inspected() | spooler.Used():
                 return self._setup.heard(letter)
             case ForSetup():

@@ -100,10 +100,17 @@ class ReportDone(Struct, frozen=True):
     kind: PaperKind
     text: Saying
 
+    @property
+    def said(self) -> Saying | None:
+        return self.text
+
 
 class ReportFailed(Struct, frozen=True):
+    """`said`: what would have been told of a paper of rows."""
+
     kind: PaperKind
     trouble: DeviceTrouble
+    said: Saying | None = None
 
 
 class Used(Struct, frozen=True):

@@ -134,7 +134,7 @@ class Spooler:
 
     def print_rows(self, rows: Sequence[TextRow], said: Saying) -> None:
         """A paper that is no receipt: `ReportDone` with `said`, or `ReportFailed`, follows; tried once."""
-        self.ask("text", lambda work: work.print_rows(rows, said), lambda trouble: ReportFailed("text", trouble))
+        self.ask("text", lambda work: work.print_rows(rows, said), lambda trouble: ReportFailed("text", trouble, said))
 
     def show(self, rows: Sequence[str]) -> None:
         """Rows for the customer's display, in their turn: of several that wait the newest only. `Used` follows, whether

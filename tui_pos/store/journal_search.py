@@ -106,14 +106,23 @@ def operation_of(store: Store, about: UUID) -> Operation | None:
     return None if row is None else operations.by_id(store, UUID(bytes=row[0]))
 
 
-def last_printed(store: Store, station: str) -> UUID | None:
-    """The operation whose receipt was the last of this till that came out."""
+def last_printed(store: Store, station: str, device: str) -> UUID | None:
+    """The operation whose receipt was the last of this till that came out; None where another station of this shop has
+    printed on the same `device` (its own number) since."""
     row = store.row(
-        "SELECT outbox.id FROM outbox JOIN operation ON operation.id = outbox.id "
+        "SELECT outbox.id, outbox.rowid FROM outbox JOIN operation ON operation.id = outbox.id "
         "WHERE outbox.till = ? AND operation.receipt <> '' ORDER BY outbox.seq DESC LIMIT 1",
         (station,),
     )
-    return None if row is None else UUID(bytes=row[0])
+    if row is None:
+        return None
+    later = store.row(
+        "SELECT 1 FROM outbox JOIN operation ON operation.id = outbox.id "
+        "WHERE outbox.rowid > ? AND outbox.till <> ? AND operation.receipt <> '' "
+        "AND substr(operation.usn, 1, length(?)) = ? LIMIT 1",
+        (row[1], station, device, device),
+    )
+    return UUID(bytes=row[0]) if later is None else None
 
 
 def _entries(
