@@ -58,6 +58,31 @@ def test_partners_are_found_by_name_order_and_the_inactive_are_not(shop: Store) 
     assert parties.search_partners(shop, "", 10) == [CAFE]
 
 
+@pytest.mark.parametrize("many", [0, 5, 1_000])
+def test_the_first_by_name_are_found_however_many_there_are(
+    store: Store, monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    monkeypatch.setattr(parties, "MANY", many)
+    for number in range(20):
+        name = f"{chr(ord('Ж') - number % 7)}ъ {number}"
+        parties.put_partner(store, Partner(f"П{number:02}", name, active=number % 5 > 0))
+    found = [partner.name for partner in parties.search_partners(store, "ъ", 4)]
+    assert found == ["Аъ 13", "Аъ 6", "Бъ 12", "Бъ 19"]
+    assert [partner.name for partner in parties.search_partners(store, "ъ 1", 3)] == ["Аъ 13", "Бъ 12", "Бъ 19"]
+
+
+def test_letters_that_nobody_has_are_not_looked_for_in_the_order_of_names(store: Store) -> None:
+    asked: list[str] = []
+    store.connection.set_trace_callback(asked.append)
+    assert parties.search_partners(store, "щ", 4) == []
+    store.connection.set_trace_callback(None)
+    of_partners = [sql for sql in asked if "FROM partner WHERE" in sql]
+    plans = [step for sql in of_partners for *_, step in store.rows(f"EXPLAIN QUERY PLAN {sql}")]
+    assert plans
+    assert set(plans) == {"SCAN partner"}
+    assert not any("partner_by_name" in sql for sql in asked)
+
+
 @pytest.mark.parametrize("text", ["%", "_", "\\", "'"])
 def test_signs_are_looked_for_as_they_are(shop: Store, text: str) -> None:
     assert parties.search_partners(shop, text, 10) == []

@@ -1,7 +1,7 @@
 """Partners, locations and operators as the till asks for them."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -31,12 +31,18 @@ OPERATOR_COLUMNS = (
 )
 OPERATOR_WIDTH = 8
 
+MANY = 1_000
+"""From so many partners on, the first by name are found soon."""
+
 # The columns are constants of this module: nothing a person types reaches the text of a statement.
 _PARTNER = f"SELECT {PARTNER_COLUMNS} FROM partner "  # noqa: S608
 _IN_USE = (
     "SELECT partner.code FROM json_each(?) CROSS JOIN partner ON partner.code = json_each.value "
     "WHERE partner.active = 1"
 )
+# In the order in which they lie, to which the plus sign keeps SQLite: all of a hundred thousand are looked at in 20 ms,
+# and in the order of names in ten times that.
+_AS_THEY_LIE = f"SELECT {PARTNER_COLUMNS} FROM partner WHERE +active = 1"  # noqa: S608
 # In the order of names, of which enough are found soon: no sorting of all.
 _BY_NAME = f"SELECT {PARTNER_COLUMNS} FROM partner INDEXED BY partner_by_name WHERE active = 1"  # noqa: S608
 _FOUND_BY_WORDS = (
@@ -117,10 +123,19 @@ def search_partners(store: Store, text: str, limit: int) -> list[Partner]:
         if query:
             rows = store.rows(f"{_FOUND_BY_WORDS}{condition} ORDER BY name, code LIMIT ?", (query, *words, limit))
         else:
-            rows = store.rows(f"{_BY_NAME}{condition} ORDER BY name, code LIMIT ?", (*words, limit))
+            rows = _named_so(store, condition, words, limit)
         if rows:
             return [to_partner(row) for row in rows]
     return []
+
+
+def _named_so(store: Store, condition: str, words: Sequence[str], limit: int) -> list[Row]:
+    """Whoever meets a condition, by name: few are looked for one by one, many among the first names."""
+    if words:
+        some = store.rows(f"{_AS_THEY_LIE}{condition} LIMIT ?", (*words, MANY))
+        if len(some) < MANY:
+            return sorted(some, key=lambda row: (row[1], row[0]))[:limit]
+    return store.rows(f"{_BY_NAME}{condition} ORDER BY name, code LIMIT ?", (*words, limit))
 
 
 def matching(reading: "Reading", table: "ListName" = "partner") -> tuple[str, list[str]]:
