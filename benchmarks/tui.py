@@ -89,13 +89,22 @@ def compare(shop: Shop, rounds: int) -> tuple[Measured, Measured]:
 
 
 def start(shop: Shop, times: int) -> dict[str, float]:
-    """First paint, first picture, and CPU until then, warm; beside `import textual.app` alone, in turns."""
-    paints, readies, cpus, imports, memories = [], [], [], [], []
+    """First paint, first picture, and CPU until then, warm; beside `import textual.app` alone, in turns.
+
+    A till asks its printer who it is at the first start of all and waits for that, which is told apart.
+    """
+    paints, readies, cpus, firsts, imports, memories = [], [], [], [], [], []
     measure = "import time, textual.app; print(time.process_time() * 1000)"
     for _ in range(times):
         done = subprocess.run([sys.executable, "-c", measure], capture_output=True, text=True, check=True)
         imports.append(float(done.stdout))
-        program = Program(["-m", "tui_pos", "--home", str(shop.home()), "run"])
+        argv = ["-m", "tui_pos", "--home", str(shop.home()), "run"]
+        program = Program(argv)
+        program.until("F10")
+        firsts.append(program.cpu_ms())
+        program.settle()
+        program.end()
+        program = Program(argv)
         paints.append(program.until("…") * 1000)
         readies.append(program.until("F10") * 1000)
         cpus.append(program.cpu_ms())
@@ -106,6 +115,7 @@ def start(shop: Shop, times: int) -> dict[str, float]:
         "first_paint_ms": statistics.median(paints),
         "ready_ms": statistics.median(readies),
         "ready_cpu_ms": statistics.median(cpus),
+        "first_start_cpu_ms": statistics.median(firsts),
         "import_textual_cpu_ms": statistics.median(imports),
         "memory_mb": statistics.median(memories),
     }
@@ -199,13 +209,15 @@ def run(shop: Shop, *, quick: bool, probes: bool) -> int:
     rest = at_rest(shop, 5 if quick else 60)
     memory = memory_after(shop, 300 if quick else 3000)
     slow = None if quick else throttled(shop)
+    textual = started["import_textual_cpu_ms"]
     goals = [
         Goal("CPU a key, × curses", station["cpu_ms_a_key"] / curses["cpu_ms_a_key"], 4),
         Goal("key → frame p99", station["key_p99_ms"], 6, "ms"),
         Goal("bytes a key, × curses", station["bytes_a_key"] / curses["bytes_a_key"], 0.8),
         Goal("bytes a sale line, × curses", station["bytes_a_line"] / curses["bytes_a_line"], 1.4),
         Goal("first paint", started["first_paint_ms"], 80, "ms"),
-        Goal("CPU until ready, × import textual.app", started["ready_cpu_ms"] / started["import_textual_cpu_ms"], 1.5),
+        Goal("CPU until ready, × import textual.app", started["ready_cpu_ms"] / textual, 1.5),
+        Goal("CPU until ready at the first start of all", started["first_start_cpu_ms"] / textual, None),
         Goal("memory after start", started["memory_mb"], 45, "MB"),
         Goal(f"memory, {memory['scans']} scans more", memory["memory_after_mb"] - memory["memory_before_mb"], 2, "MB"),
         Goal(f"bytes in {rest['idle_seconds']:g} s at rest", rest["idle_bytes"], 0, "", exactly=True),
