@@ -171,7 +171,7 @@ def test_in_another_installation_nothing_runs_until_a_technician_confirms(
 ) -> None:
     """Scenario J10."""
     activated(scripts)
-    elsewhere = replace(workplace, installation="elsewhere")
+    elsewhere = replace(workplace, find_installation=lambda: "elsewhere")
     book = CurrentBook()
     assert book.of(elsewhere).entries == ()
     there = desk_in(elsewhere, box)

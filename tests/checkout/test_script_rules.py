@@ -82,7 +82,7 @@ def test_where_scripts_are_off_gone_or_not_confirmed_a_rule_is_broken_with_the_r
 
     assert why(workplace, rules) == []
     assert why(replace(workplace, scripts=None), rules) == ["Advanced rules are switched off at this workstation."]
-    assert why(replace(workplace, installation="elsewhere"), rules) == [
+    assert why(replace(workplace, find_installation=lambda: "elsewhere"), rules) == [
         "No technician has confirmed its script in this installation."
     ]
     (rule,) = rules

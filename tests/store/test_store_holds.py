@@ -18,7 +18,7 @@ AT = "2026-11-22T12:00:00+02:00"
 def older_shop(path: Path, monkeypatch: pytest.MonkeyPatch) -> sqlite3.Connection:
     """A store of the version before held sales, with carts in each state, and a sale of one of them."""
     before = [script for script in scripts() if script[0] < 17]
-    monkeypatch.setattr(migrate, "scripts", lambda: before)
+    monkeypatch.setattr(migrate, "scripts", lambda after: before)
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("PRAGMA foreign_keys = ON")
     migrate.migrate(connection, path)

@@ -48,7 +48,8 @@ def desk_in(home: Home, installation: str = HERE, station: str = "rules") -> Ite
     with workplace_in(home, station=station) as workplace:
         box = ScriptBox(prelude(), patience_s=PATIENCE)
         try:
-            yield ScriptDesk(replace(workplace, installation=installation), Technician("ivan"), installation, box)
+            place = replace(workplace, find_installation=lambda: installation)
+            yield ScriptDesk(place, Technician("ivan"), installation, box)
         finally:
             box.close()
 

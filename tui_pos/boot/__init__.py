@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
+from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 from uuid import UUID
@@ -21,7 +22,6 @@ from tui_pos.language import translator
 from tui_pos.resources import sounds_folder
 from tui_pos.settings import Settings
 from tui_pos.store.database import Store
-from tui_pos.store.installation import installation_of
 from tui_pos.store.usn import printer_serial
 
 if TYPE_CHECKING:
@@ -95,7 +95,14 @@ def workplace_in(home: Home, station: str | None = None, settings: Settings | No
     try:
         name = station or settings.station.name
         clock = lambda: datetime.now(zone)  # noqa: E731
-        installation = installation_of(home.of or home.root)
+
+        @cache
+        def installation() -> str:
+            # 3 ms and half a megabyte: who has no scripts never asks.
+            from tui_pos.store.installation import installation_of
+
+            return installation_of(home.of or home.root)
+
         file = None if home.is_training else home.settings
         with _claimed(home, name), _scripts(settings, store, clock) as scripts:
             yield Workplace(

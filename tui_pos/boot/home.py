@@ -4,8 +4,8 @@ import logging
 import os
 import threading
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from tui_pos.errors import StoreTrouble
 from tui_pos.settings import Settings, load_settings
@@ -14,8 +14,7 @@ from tui_pos.store.database import Store
 log = logging.getLogger("tui_pos")
 
 
-@dataclass(frozen=True, slots=True)
-class Home:
+class Home(NamedTuple):
     """The folder that holds one shop: `shop.db`, `settings.toml`, `sounds/`, `log/`, `virtual-printer/`.
 
     `of`: the home of the shop that this one is the training of. `station`: which of the shop's workstations this is,

@@ -1,8 +1,8 @@
 """Every step of a cart is on the disk before it is on the screen."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from tui_pos.checkout.workplace import Workplace
@@ -18,13 +18,14 @@ from tui_pos.store.usn import next_usn_counter, printer_serial
 if TYPE_CHECKING:
     from tui_pos.domain.noted import EntryKind
 
+NO_FACTS: Mapping[str, object] = {}
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+
+class Entry(NamedTuple):
     """A line for the journal, written together with the step that it tells of."""
 
     kind: "EntryKind"
-    facts: dict[str, object] = field(default_factory=dict)
+    facts: Mapping[str, object] = NO_FACTS
 
 
 def keep(

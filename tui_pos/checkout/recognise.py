@@ -1,7 +1,7 @@
 """What a code, a barcode, a scale's label or a card names. Hot: one look-up for a barcode on file, two for a code."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.barcode import has_right_check_digit, is_barcode, spellings, wrong_check_digit
@@ -13,8 +13,7 @@ from tui_pos.store import catalogue, parties
 from tui_pos.store.database import Store
 
 
-@dataclass(frozen=True, slots=True)
-class ItemFound:
+class ItemFound(NamedTuple):
     """`qty` is what a scale's label says, None elsewhere."""
 
     item: Item

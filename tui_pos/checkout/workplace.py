@@ -105,8 +105,8 @@ class Workplace:
     station: str
     scripts: ScriptRunner | None = None
     """None where scripts are switched off."""
-    installation: str = ""
-    """What tells this installation from one that its data were copied to."""
+    find_installation: Callable[[], str] = str
+    """See `installation`."""
     settings_file: Path | None = None
     """Where the settings are written; None where nothing may be written."""
     training: bool = False
@@ -121,6 +121,11 @@ class Workplace:
         return Mechanisms(
             station.price_groups, station.partner_percent, station.price_rules, station.percent_with_rules
         )
+
+    @property
+    def installation(self) -> str:
+        """What tells this installation from one that its data were copied to."""
+        return self.find_installation()
 
     @property
     def weight_masks(self) -> tuple[WeightMask, ...]:

@@ -1,7 +1,6 @@
 """What a till answers its cashier: at once to what she entered, and later of the printer and the speaker."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from tui_pos.domain.cart import Cart, Line
 from tui_pos.domain.money import Cents
@@ -16,16 +15,14 @@ if TYPE_CHECKING:
     from tui_pos.domain.setup import PrinterFacts, SearchEnded, SearchStep
 
 
-@dataclass(frozen=True, slots=True)
-class LineAdded:
+class LineAdded(NamedTuple):
     """A code or barcode put this line into the cart. `ask_price`: the item's price varies, the cashier types it."""
 
     line: Line
     ask_price: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PartnerChosen:
+class PartnerChosen(NamedTuple):
     """A partner's card was scanned: the partner is chosen and the lines are priced again."""
 
     partner: Partner
@@ -35,8 +32,7 @@ class PartnerChosen:
 Entered = LineAdded | PartnerChosen
 
 
-@dataclass(frozen=True, slots=True)
-class StornoShown:
+class StornoShown(NamedTuple):
     """What a storno would be: nothing of it is stored. `ways`: what is handed back (cents), and in which way each part.
     `packaging`: the returns that are offered with it. Unless it is `printed` it is posted at once. `warnings`: what the
     cashier should know before it is done."""
@@ -48,23 +44,20 @@ class StornoShown:
     warnings: tuple[Saying, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Posted:
+class Posted(NamedTuple):
     """The receipt is out and the sale is saved. `change` is to be handed back, in cents."""
 
     operation: Operation
 
 
-@dataclass(frozen=True, slots=True)
-class PrintTrouble:
+class PrintTrouble(NamedTuple):
     """The receipt of a saved intent did not come out (yet). The sale waits: print again, leave it, or take it back."""
 
     operation: Operation
     trouble: ShopError
 
 
-@dataclass(frozen=True, slots=True)
-class TakenBack:
+class TakenBack(NamedTuple):
     """The printer confirms that no receipt was issued: the cart is open again, exactly as before the save.
 
     `cart` is None where the sale never was a kept cart.
@@ -73,8 +66,7 @@ class TakenBack:
     cart: Cart | None
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(NamedTuple):
     """A line for the status bar: a sound that could not be played, a printer low on paper.
 
     `ends`: the trouble that is over by it; where that is still shown, it is shown no longer.
@@ -84,15 +76,13 @@ class Notice:
     ends: ShopError | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ReportPrinted:
+class ReportPrinted(NamedTuple):
     """What was asked of the printer beside receipts is done: a report is on paper, its drawer has opened."""
 
     text: Saying
 
 
-@dataclass(frozen=True, slots=True)
-class ForSetup:
+class ForSetup(NamedTuple):
     """Something that the setup screen asked for has come."""
 
     news: "PrinterFacts | SearchStep | SearchEnded"

@@ -83,8 +83,7 @@ class RuleShare(NamedTuple):
     cents: Cents
 
 
-@dataclass(frozen=True, slots=True)
-class PointsShare:
+class PointsShare(NamedTuple):
     """The points, in hundredths, that one rule in one version gives for an operation; a storno takes them back."""
 
     rule: str
@@ -92,16 +91,14 @@ class PointsShare:
     points: Cents
 
 
-@dataclass(frozen=True, slots=True)
-class RuleUse:
+class RuleUse(NamedTuple):
     """A rule that acts once a year has acted for the partner's birthday in `year`."""
 
     rule: str
     year: int
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(NamedTuple):
     """An e-mail that a rule sends once the operation is posted."""
 
     rule: str
@@ -155,8 +152,7 @@ class Operation:
         return total_of(self.lines)
 
 
-@dataclass(frozen=True, slots=True)
-class VatSum:
+class VatSum(NamedTuple):
     """One VAT group of a receipt, in cents: what was sold, and the tax in it."""
 
     group: str

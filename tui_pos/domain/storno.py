@@ -183,7 +183,7 @@ def _kept(sale: Operation, types: Mapping[str, PaymentType]) -> list[Payment]:
 def _points_back(sale: Operation, first: int, last: int) -> tuple[PointsShare, ...]:
     if not sale.total:
         return ()
-    back = (replace(share, points=Cents(_part(share.points, first, last, sale.total))) for share in sale.points)
+    back = (share._replace(points=Cents(_part(share.points, first, last, sale.total))) for share in sale.points)
     return tuple(share for share in back if share.points)
 
 

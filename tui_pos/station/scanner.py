@@ -1,14 +1,13 @@
 """The barcode scanner: what it adds to a code, and how what it typed is told from what fingers typed."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _RUN_OF_DIGITS = re.compile(r"\d{8,}")
 _ENDS_IN_DIGITS = re.compile(r"\d{8,}$")
 
 
-@dataclass(frozen=True, slots=True)
-class Scanner:
+class Scanner(NamedTuple):
     """`prefix` and `suffix` stand around each code as this till's scanner sends it."""
 
     prefix: str = ""

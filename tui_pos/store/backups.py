@@ -17,7 +17,7 @@ from pathlib import Path
 from tui_pos.errors import StoreTrouble, reason_of
 from tui_pos.store import journal, outbox
 from tui_pos.store.database import Store
-from tui_pos.store.migrate import check_version, odd_table, scripts, version
+from tui_pos.store.migrate import check_version, newest, odd_table, version
 from tui_pos.store.swap import to_disk
 from tui_pos.store.trouble import trouble
 
@@ -183,7 +183,7 @@ def check_whole(store: Store) -> Whole:
     if odd:
         raise broken(store.path, f"the table {odd} is missing, or is of another version")
     # One of an older version has chains that this one knows once it is brought up to date.
-    if version(store.connection) == scripts()[-1][0]:
+    if version(store.connection) == newest():
         check_chains(store)
     found = contents(store)
     if not found.store or found.incarnation < 1:
@@ -238,7 +238,7 @@ def as_it_is(file: Path) -> Iterator[Store]:
     store = Store(file, connection)
     try:
         try:
-            check_version(store.connection, file, scripts()[-1][0])
+            check_version(store.connection, file, newest())
             if not store.row("SELECT 1 FROM sqlite_master WHERE name = 'outbox'"):
                 raise broken(file, "it is no shop")
         except StoreTrouble as found:

@@ -1,9 +1,8 @@
 """The journal: what must not be forgotten. Entries are only ever added, each chained by SHA-256 to the one before."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
 _COLUMNS = "seq, moment, kind, operator, operation, facts"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One entry. `facts` are texts, whole numbers, booleans and lists of them."""
 
     seq: int

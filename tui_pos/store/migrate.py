@@ -4,24 +4,30 @@
 the write lock.
 """
 
-import json
-import secrets
 import sqlite3
 from collections.abc import Iterator
-from importlib import resources
 from pathlib import Path
 
 from tui_pos.store.trouble import corrupt, newer, older
+
+_FOLDER = Path(__file__).parent / "migrations"
 
 APPLICATION_ID = 0x74_70_6F_73
 """`tpos`: marks the file as a store of ours (PRAGMA application_id), so that no other database is taken for one."""
 
 
-def scripts() -> list[tuple[int, str]]:
-    """Number and text of each migration, in order."""
-    folder = resources.files("tui_pos.store") / "migrations"
-    found = [(int(entry.name[:4]), entry) for entry in folder.iterdir() if entry.name.endswith(".sql")]
-    return [(number, entry.read_text(encoding="utf-8")) for number, entry in sorted(found, key=lambda pair: pair[0])]
+def scripts(after: int = 0) -> list[tuple[int, str]]:
+    """Number and text of each migration with a number above `after`, in order."""
+    return [(number, file.read_text(encoding="utf-8")) for number, file in sorted(_files()) if number > after]
+
+
+def newest() -> int:
+    """The number of the last migration that this program knows."""
+    return max(number for number, _ in _files())
+
+
+def _files() -> Iterator[tuple[int, Path]]:
+    return ((int(file.name[:4]), file) for file in _FOLDER.iterdir() if file.suffix == ".sql")
 
 
 def statements(script: str) -> Iterator[str]:
@@ -38,19 +44,17 @@ def statements(script: str) -> Iterator[str]:
 
 def migrate(connection: sqlite3.Connection, path: Path) -> None:
     """Apply what is missing. Raises StoreTrouble `store_newer` or `store_corrupt` (some other program's database)."""
-    known = scripts()
-    check_version(connection, path, known[-1][0])
-    if version(connection) < known[-1][0]:
+    check_version(connection, path, newest())
+    missing = scripts(after=version(connection))
+    if missing:
         _lend_functions(connection)
-    for number, script in known:
-        if number <= version(connection):
-            continue
+    for number, script in missing:
         connection.execute("BEGIN IMMEDIATE")
         try:
             if number > version(connection):
                 for statement in statements(script):
                     connection.execute(statement)
-                if number == known[0][0]:
+                if number == 1:
                     _found(connection)
                 connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
                 connection.execute(f"PRAGMA user_version = {number}")
@@ -63,6 +67,8 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
 
 def _lend_functions(connection: sqlite3.Connection) -> None:
     """What the scripts call and SQL does not know. Only they may: a trigger would end without this program."""
+    import json
+
     from tui_pos.domain.sounded import sounded, words
 
     connection.create_function("sounded", 1, sounded, deterministic=True)
@@ -72,7 +78,10 @@ def _lend_functions(connection: sqlite3.Connection) -> None:
 
 def _found(connection: sqlite3.Connection) -> None:
     """A new store gets its name among all stores, and the salt of its PINs."""
-    from uuid6 import uuid7  # needed once in the life of a store
+    # Needed once in the life of a store.
+    import secrets
+
+    from uuid6 import uuid7
 
     first = {"store_id": str(uuid7()), "incarnation": "1", "pin_salt": secrets.token_hex(16), "rules_stamp": "0"}
     connection.executemany("INSERT INTO meta (name, value) VALUES (?, ?)", first.items())
@@ -80,7 +89,7 @@ def _found(connection: sqlite3.Connection) -> None:
 
 def check_current(connection: sqlite3.Connection, path: Path) -> None:
     """Raises StoreTrouble `store_newer`, `store_older` or `store_corrupt` where migrating is not possible."""
-    last = scripts()[-1][0]
+    last = newest()
     check_version(connection, path, last)
     if version(connection) < last:
         raise older(path)

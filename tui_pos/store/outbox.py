@@ -3,10 +3,9 @@
 Written in the transaction that posts. Rows stay after they are acknowledged.
 """
 
-import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 from tui_pos.domain.cart import Line
@@ -14,15 +13,14 @@ from tui_pos.domain.operation import Operation, Original, Related
 from tui_pos.domain.payment import Payment
 from tui_pos.store import chain, meta
 from tui_pos.store.accounts import Held
-from tui_pos.store.chain import START, Break, Link, canonical, link
+from tui_pos.store.chain import START, Break, Link, canonical, digest, link
 from tui_pos.store.database import Store
 from tui_pos.store.moments import after_day, kept_moment
 
 _COLUMNS = "till, seq, id, kind, store, incarnation, cashier, moment, body, body_hash, prev_hash, hash"
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """One message. `body` is canonical JSON, frozen when it was written."""
 
     till: str
@@ -59,7 +57,7 @@ def add(store: Store, operation: Operation, held: Held = Held()) -> None:
         cashier=operation.operator.code,
         moment=kept_moment(operation.moment),
         body=body.decode(),
-        body_hash=hashlib.sha256(body).digest(),
+        body_hash=digest(body),
         prev_hash=prev_hash,
     )
     store.run(
@@ -92,7 +90,7 @@ def told_of(store: Store, kind: str, first: date, last: date) -> Iterator[UUID]:
 
 def is_unchanged(message: Message) -> bool:
     """Whether the message still has the hashes that were made of it when it was written."""
-    body_hash = hashlib.sha256(message.body.encode()).digest()
+    body_hash = digest(message.body.encode())
     return message.body_hash == body_hash and message.hash == _hash_of(message)
 
 
@@ -119,7 +117,7 @@ def _links(store: Store, till: str) -> Iterator[Link]:
     for row in store.each(f"SELECT {_COLUMNS} FROM outbox WHERE till = ? ORDER BY seq", (till,)):  # noqa: S608
         *head, body, body_hash, prev_hash, kept = row
         # The chain has the hash of the body in it: with a body that is another one there is none.
-        is_its_own = isinstance(body, str) and hashlib.sha256(body.encode()).digest() == body_hash
+        is_its_own = isinstance(body, str) and digest(body.encode()) == body_hash
         yield Link(row[1], (*head, body_hash if is_its_own else None), prev_hash, kept)
 
 

@@ -2,7 +2,7 @@
 
 import gc
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from tui_pos.pricing.rules import Rule
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(NamedTuple):
     """A rule as it once stood, and who (code) made it so when: None and "" where that was not noted; "" also for a
     rule that came with a file."""
 

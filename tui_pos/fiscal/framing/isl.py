@@ -5,7 +5,7 @@ the device: NAK, "send that again", and SYN, "still at work". A device that gets
 does not do it a second time but repeats its answer, so a request may be sent again with the same bytes.
 """
 
-import secrets
+from random import SystemRandom
 
 from tui_pos.fiscal.framing import Frame, Mark
 
@@ -54,7 +54,7 @@ class OldIsl:
         return next_seq(seq)
 
     def first_seq(self) -> int:
-        return FIRST_SEQ + secrets.randbelow(LAST_SEQ - FIRST_SEQ + 1)
+        return SystemRandom().randint(FIRST_SEQ, LAST_SEQ)
 
     def again(self, request: Frame, reason: Mark | None) -> bytes | None:
         return self.encode(request)

@@ -10,7 +10,7 @@ After silence the device is only probed: while it says that it is at work its an
 is not, no longer than for any answer.
 """
 
-import secrets
+from random import SystemRandom
 
 from tui_pos.fiscal.framing import Frame, Mark
 
@@ -102,7 +102,7 @@ class Zfp:
         return next_seq(seq)
 
     def first_seq(self) -> int:
-        return FIRST_SEQ + secrets.randbelow(LAST_SEQ - FIRST_SEQ + 1)
+        return SystemRandom().randint(FIRST_SEQ, LAST_SEQ)
 
     def again(self, request: Frame, reason: Mark | None) -> bytes | None:
         if reason is Mark.NAK or may_repeat(request):

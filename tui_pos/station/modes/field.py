@@ -6,7 +6,7 @@ that lands in it, 8 digits or more, is sold as what it is; the field closes with
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tui_pos.domain.cart import Line
 from tui_pos.domain.money import format_cents, format_percent, format_qty, parse_cents, parse_percent, parse_qty
@@ -21,8 +21,7 @@ from tui_pos.station.till import Till
 _LONGEST = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """What a field asks for: the line's present value as text, and the till's call that changes it."""
 
     name: str
