@@ -36,8 +36,19 @@ def counted(shop: Shop, sale: Order) -> Totals:
 def reverse(
     shop: Shop, sale: Operation, reason: StornoReason, lines: Sequence[tuple[int, Thousandths]] | None = None
 ) -> Operation:
+    storno = part(shop, sale, reason, lines)
+    assert storno is not None
+    return storno
+
+
+def part(
+    shop: Shop, sale: Operation, reason: StornoReason, lines: Sequence[tuple[int, Thousandths]] | None = None
+) -> Operation | None:
+    """None where a line of it comes to 0.00: no printer takes that."""
     wanted = None if lines is None else tuple(StornoLine(number, format_qty(qty)) for number, qty in lines)
     said, error = answer(shop.counter, StornoOrder("storno", reason, sale.id, lines=wanted, at=sale.moment))
+    if error is not None and error.code == "line_of_nothing":
+        return None
     assert error is None, error
     found = operations.stornos_of(shop.store, sale.id)[-1]
     assert str(found.id) == said["saved"]["id"]
@@ -103,16 +114,18 @@ def test_two_partial_stornos_add_up_to_the_whole(
         return
     first = [(line.number, Thousandths(round(line.qty * share[place % 8]))) for place, line in enumerate(sale.lines)]
     some = [(number, qty) for number, qty in first if qty]
-    stornos = [reverse(shop, sale, StornoReason.OPERATOR_ERROR, some)] if some else []
+    stornos = [part(shop, sale, StornoReason.OPERATOR_ERROR, some)] if some else []
     if any(qty != line.qty for (_, qty), line in zip(first, sale.lines, strict=True)):
-        stornos.append(reverse(shop, sale, StornoReason.OPERATOR_ERROR))
+        stornos.append(part(shop, sale, StornoReason.OPERATOR_ERROR))
+    if None in stornos:
+        return
     whole: Counter[int] = Counter()
-    for each in stornos:
+    for each in filter(None, stornos):
         whole.update({line.number: line.net for line in each.lines})
     assert +whole == +Counter({line.number: line.net for line in sale.lines})
-    assert sum((handed(each) for each in stornos), Counter()) == paid(sale)
+    assert sum((handed(each) for each in filter(None, stornos)), Counter()) == paid(sale)
     points: Counter[str] = Counter()
-    for each in stornos:
+    for each in filter(None, stornos):
         points.update({back.rule: back.points for back in each.points})
     assert +points == +Counter({given.rule: given.points for given in sale.points})
     assert counted(shop, order) == before

@@ -142,10 +142,7 @@ def written_texts() -> set[str]:
             if isinstance(node, ast.Call):
                 yield from (arg.value for arg in node.args[:2] if isinstance(arg, ast.Constant))
 
-    papers = [
-        Path(__file__).with_name(name)
-        for name in ("paper_till.py", "paper_rules.py", "paper_consignments.py", "paper_stornos.py", "paper_setup.py")
-    ]
+    papers = Path(__file__).parent.glob("paper_*.py")
     sources = [*Path(tui_pos.__file__).parent.rglob("*.py"), *papers]
     literals = {text for source in sources for text in of(ast.parse(source.read_text(encoding="utf-8")))}
     return literals | set(texts()) | {END_CUSTOMER.name} | {type_.name for type_ in STANDARD_TYPES}
