@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from shop_sitting import CASHIER, MANAGER, opened
+from shop_sitting import CASHIER, MANAGER, OWNER, opened
 
 from tui_pos.backoffice.documents import Documents
 from tui_pos.boot import Home
@@ -75,6 +75,50 @@ def test_what_is_delivered_is_in_stock_once_it_is_posted_and_costs_what_it_cost(
     entries = {entry.kind: entry for entry in journal.entries(store_of(desk))}
     assert entries["purchase_price"].facts["after"] == 71
     assert entries["delivery"].operation == delivery.id
+
+
+def test_what_goods_cost_before_is_told_to_nobody_without_the_right_and_what_is_typed_counts(home: Home) -> None:
+    with opened(home, OWNER) as (workplace, owner):
+        bought = Documents(workplace, owner)
+        theirs = bought.begin(Kind.DELIVERY, PLACE)
+        assert bought.add(theirs.id, "КОЛА", Thousandths(2000)).price == 70
+        bought.post(theirs.id)
+    with opened(home, MANAGER) as (workplace, manager):
+        desk = Documents(workplace, manager)
+        mine = desk.begin(Kind.DELIVERY, PLACE)
+        assert desk.add(mine.id, "КОЛА", Thousandths(1000)).price == 0
+        assert desk.unpriced(mine.id) == 1
+        desk.post(mine.id)
+        cola = item_by_code(workplace.store, "КОЛА")
+        assert cola is not None
+        assert cola.purchase == 70
+        # Nor by a document of somebody else, its copy, one that takes it back, or the worth of a count.
+        assert [line.price for line in desk.look(theirs.id).lines] == [0]
+        with pytest.raises(NoRight, match="purchase prices"):
+            desk.operation(theirs.id)
+        back = desk.reverse(theirs.id)
+        assert [line.price for line in back.lines] == [0]
+        assert desk.change(back.id, 1, qty=Thousandths(-1000)).price == 0
+        assert desk.post(back.id).total == -70
+        count = desk.begin(Kind.STOCK_COUNT, PLACE)
+        assert desk.add(count.id, "КОЛА", Thousandths(9000)).price == 0
+        desk.post(count.id)
+        assert desk.look(count.id).value == 0
+        typed = desk.begin(Kind.DELIVERY, PLACE)
+        desk.add(typed.id, "КОЛА")
+        assert desk.change(typed.id, 1, price=Cents(72)).price == 72
+        desk.post(typed.id)
+        cola = item_by_code(workplace.store, "КОЛА")
+        assert cola is not None
+        assert cola.purchase == 72
+        assert [line.price for line in desk.look(typed.id).lines] == [72]
+
+
+def test_what_the_owner_puts_onto_a_manager_s_delivery_tells_no_former_price(home: Home) -> None:
+    with opened(home, MANAGER) as (workplace, manager):
+        delivery = Documents(workplace, manager).begin(Kind.DELIVERY, PLACE)
+    with opened(home, OWNER) as (workplace, owner):
+        assert Documents(workplace, owner).add(delivery.id, "КОЛА").price == 0
 
 
 def test_a_posted_document_is_over_for_good(desk: Documents) -> None:

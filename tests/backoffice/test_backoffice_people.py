@@ -195,4 +195,4 @@ def test_who_is_taken_out_or_loses_a_right_meanwhile_changes_nothing_more(home: 
         for act in acts:
             with pytest.raises(Refused, match="no longer works here"):
                 act()
-        assert len(desk.look(delivery).lines) == 2
+        assert len(Documents(workplace, owner).look(delivery).lines) == 2

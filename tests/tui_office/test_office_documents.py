@@ -1,6 +1,6 @@
 """Deliveries and stock counts on the screen: scanned line by line, mended by keys, posted once."""
 
-from shop_sitting import opened, sitting_in
+from shop_sitting import OWNER, opened, sitting_in
 from tui_office import shows
 
 from tui_pos.backoffice.documents import Documents
@@ -127,16 +127,16 @@ async def test_a_delivery_that_has_gone_back_does_not_go_back_once_more(home: Ho
 
 
 async def test_what_somebody_else_puts_onto_a_document_meanwhile_is_seen_with_the_next_scan(home: Home) -> None:
-    async with sitting_in(home, at="documents") as at:
+    async with sitting_in(home, who=OWNER, at="documents") as at:
         at.blind("insert", "enter", "КОЛА", "enter")
-        with opened(home) as (workplace, manager):
+        with opened(home, OWNER) as (workplace, owner):
             (document,) = documents.documents(workplace.store, Kind.DELIVERY, 1)
-            Documents(workplace, manager).add(document.id, "ФАНТА", Thousandths(3000))
+            Documents(workplace, owner).add(document.id, "ФАНТА", Thousandths(3000))
         picture = await at.type("2*ХЛЯБ", "enter")
         assert shows(picture, "ФАНТА")
         assert picture[0].rstrip().endswith("4.40 EUR")
         picture = await at.type("10", "f2", "up", "up", "delete")
         assert picture[0].rstrip().endswith("10.10 EUR")
-        with opened(home) as (workplace, manager):
-            Documents(workplace, manager).add(document.id, "КАФЕ")
+        with opened(home, OWNER) as (workplace, owner):
+            Documents(workplace, owner).add(document.id, "КАФЕ")
         assert shows(await at.type("f9"), "3 lines, 16.10 EUR")

@@ -1,6 +1,12 @@
-"""Deliveries and stock counts in the hands of one operator: every step is on the disk before it is on the screen."""
+"""Deliveries and stock counts in the hands of one operator: every step is on the disk before it is on the screen.
+
+Whoever keeps deliveries types what the supplier's paper says that goods cost, and that is what they cost from then on.
+What they cost before is told by Right.SEE_MARGIN: without it nothing is filled in, a line without a price changes no
+item's, and only the prices of one's own deliveries are seen.
+"""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -13,7 +19,7 @@ from tui_pos.domain.documents import Document, DocumentKind, DocumentLine, check
 from tui_pos.domain.money import NOTHING, ONE, Cents, Thousandths
 from tui_pos.domain.operation import Kind, Operation
 from tui_pos.domain.parties import END_CUSTOMER, Operator, Partner
-from tui_pos.domain.rights import Right, need
+from tui_pos.domain.rights import Right, may, need, no_right
 from tui_pos.errors import Refused
 from tui_pos.store import documents as kept
 from tui_pos.store import journal, operations, parties
@@ -23,6 +29,7 @@ if TYPE_CHECKING:
     from tui_pos.domain.noted import EntryKind
 
 LONGEST_NOTE = 200
+NO_PRICE = Cents(0)
 
 
 class Documents:
@@ -60,11 +67,15 @@ class Documents:
         return made
 
     def look(self, id: UUID) -> Document:
-        """A document as it stands now, with its lines. Raises Refused `no_document`."""
-        return self._known(kept.document(self._store, id))
+        """A document as it stands now, with its lines; prices that are not told are 0. Raises Refused `no_document`."""
+        document = self._known(kept.document(self._store, id))
+        return document if self._sees(document) else replace(document, lines=tuple(map(_unpriced, document.lines)))
 
     def operation(self, id: UUID) -> Operation | None:
-        """What a document that is posted became."""
+        """What a document that is posted became. Raises NoRight where its prices are not told, Refused
+        `no_document`."""
+        if not self._sees(self._head(id)):
+            raise no_right(Right.SEE_MARGIN)
         return operation_of(self._store, id)
 
     def name(self, id: UUID, partner: str, note: str) -> Document:
@@ -90,22 +101,27 @@ class Documents:
 
     def add(self, id: UUID, text: str, qty: Thousandths | None = None, price: Cents | None = None) -> DocumentLine:
         """So much of an item (code, barcode, label; one, or what the label says, where nothing is said), at `price` or
-        else at what it cost last. Of a count it is added to what was found of the item before.
+        else at what it cost last, where that may be told, and at none otherwise. Of a count it is added to what was
+        found of the item before.
 
         Raises Refused as `item` and `check_document_qty` do, `negative_price`, `absurd_price`, `document_over`.
         """
         self._check_may()
         found = self.item(text)
-        many = found.qty or ONE if qty is None else qty
-        check_document_qty(self._head(id).kind, many)
-        cost = check_price(found.item.purchase if price is None else price)
+        head, many = self._head(id), found.qty or ONE if qty is None else qty
+        check_document_qty(head.kind, many)
+        # Of what a stock count is worth nothing is told below the right.
+        is_told = head.kind is Kind.STOCK_COUNT or self._may_learn_former_prices(head)
+        cost = check_price(price if price is not None else found.item.purchase if is_told else NO_PRICE)
         return self._line(id, kept.add_line(self._store, id, found.item.code, many, cost))
 
-    def change(self, id: UUID, number: int, qty: Thousandths, price: Cents) -> DocumentLine:
-        """Another quantity or price of a line. Raises Refused as `add` does."""
+    def change(self, id: UUID, number: int, qty: Thousandths | None = None, price: Cents | None = None) -> DocumentLine:
+        """Another quantity or price of a line, or both. Raises Refused as `add` does."""
         self._check_may()
-        check_document_qty(self._head(id).kind, qty)
-        kept.change_line(self._store, id, number, qty, check_price(price))
+        head, line = self._head(id), self._kept_line(id, number)
+        many = line.qty if qty is None else qty
+        check_document_qty(head.kind, many)
+        kept.change_line(self._store, id, number, many, line.price if price is None else check_price(price))
         return self._line(id, number)
 
     def hold_against(self, id: UUID, number: int, *, last: bool) -> DocumentLine:
@@ -131,14 +147,19 @@ class Documents:
         """Code, name and stock of what should be there and was not counted."""
         return kept.not_counted(self._store, id, limit)
 
+    def unpriced(self, id: UUID) -> int:
+        """How many lines of a delivery have no price: those items cost what they did before."""
+        return kept.unpriced(self._store, id)
+
     def post(self, id: UUID) -> Operation:
-        """The stock moves, once and for good; of a delivery the items cost from now on what they cost this time.
+        """The stock moves, once and for good; of a delivery the items cost from now on what they cost this time,
+        whoever posts it, but for those of a line without a price.
 
         Raises Refused `document_over`, `empty_document`.
         """
         store, moment = self._store, self._workplace.clock()
         with store.write():
-            document = self.look(id)
+            document = self._known(kept.document(store, id))
             if not document.lines:
                 raise Refused("empty_document", "There is nothing on this document; scan what came or was counted.")
             kept.end_document(store, id, "posted")
@@ -169,7 +190,7 @@ class Documents:
     def drop(self, id: UUID) -> None:
         """Give a document up; it stays on record. Raises Refused `document_over`."""
         with self._store.write():
-            document = self.look(id)
+            document = self._known(kept.document(self._store, id))
             kept.end_document(self._store, id, "dropped")
             facts = {"kind": document.kind.value, "lines": len(document.lines), "value": document.value}
             moment = self._workplace.clock()
@@ -182,7 +203,7 @@ class Documents:
         Raises Refused `no_document`, `not_posted`, `going_back`, `gone_back`.
         """
         with self._store.write():
-            was = self.look(id)
+            was = self._known(kept.document(self._store, id))
             if was.state != "posted" or was.kind is not Kind.DELIVERY:
                 raise Refused("not_posted", "Only a delivery that is posted can be turned round; choose one.")
             if kept.going_back(self._store, id):
@@ -213,7 +234,27 @@ class Documents:
         """Raises NoRight, Refused `no_longer_here`."""
         _ = self._operator
 
+    def _may_learn_former_prices(self, document: Document) -> bool:
+        """Whether all who see this document may see what goods cost before."""
+        return all(may(who, Right.SEE_MARGIN) for who in (self._sitter(), document.operator))
+
+    def _sees(self, document: Document) -> bool:
+        """Whether the operator is told the prices: with the right to, or of a delivery of their own, in which they
+        themselves have typed what was on the paper."""
+        who = self._sitter()
+        if may(who, Right.SEE_MARGIN):
+            return True
+        if document.kind is not Kind.DELIVERY or document.operator.code != who.code:
+            return False
+        taken_back = kept.taken_back(self._store, document.id)
+        return taken_back is None or self._sees(self._head(taken_back))
+
     def _line(self, id: UUID, number: int) -> DocumentLine:
+        """As the operator is told it."""
+        line = self._kept_line(id, number)
+        return line if self._sees(self._head(id)) else _unpriced(line)
+
+    def _kept_line(self, id: UUID, number: int) -> DocumentLine:
         found = kept.line_of(self._store, id, number)
         if found is None:
             raise Refused("no_such_line", "That line is no longer there; choose another.")
@@ -227,6 +268,10 @@ class Documents:
         if found is None:
             raise Refused("no_document", "There is no such document; choose another.")
         return found
+
+
+def _unpriced(line: DocumentLine) -> DocumentLine:
+    return replace(line, price=NO_PRICE)
 
 
 def _going_back(was: Document, left: dict[str, Thousandths]) -> list[tuple[DocumentLine, Thousandths]]:

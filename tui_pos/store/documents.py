@@ -174,6 +174,18 @@ def going_back(store: Store, id: UUID) -> bool:
     return bool(store.rows("SELECT 1 FROM document WHERE takes_back = ? AND state = 'open'", (id.bytes,)))
 
 
+def taken_back(store: Store, id: UUID) -> UUID | None:
+    """What a document was begun to take back, if anything."""
+    row = store.row("SELECT takes_back FROM document WHERE id = ? AND takes_back IS NOT NULL", (id.bytes,))
+    return None if row is None else UUID(bytes=row[0])
+
+
+def unpriced(store: Store, id: UUID) -> int:
+    """How many lines of goods that came have no price."""
+    sql = "SELECT 1 FROM document_line WHERE document = ? AND qty > 0 AND price = 0"
+    return len(store.rows(sql, (id.bytes,)))
+
+
 def left_of(store: Store, id: UUID) -> dict[str, Thousandths]:
     """Of each item (code) how much came with a posted delivery and did not go back since."""
     return {item: Thousandths(qty) for item, qty in store.rows(_LEFT, (id.bytes,))}

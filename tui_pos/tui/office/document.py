@@ -186,7 +186,7 @@ class DocumentScreen(BackOffice):
 
     def _change_qty(self) -> None:
         line = self._marked()
-        line = self._desk.change(self._document.id, line.number, parse_qty(self._number_typed()), line.price)
+        line = self._desk.change(self._document.id, line.number, qty=parse_qty(self._number_typed()))
         self._put(line)
         self._tell_meanwhile(line)
 
@@ -217,7 +217,7 @@ class DocumentScreen(BackOffice):
 
     def _change_price(self) -> None:
         line = self._marked()
-        self._put(self._desk.change(self._document.id, line.number, line.qty, parse_cents(self._number_typed())))
+        self._put(self._desk.change(self._document.id, line.number, price=parse_cents(self._number_typed())))
 
     def _remove(self) -> None:
         if self._entry.text:
@@ -300,6 +300,13 @@ class DocumentScreen(BackOffice):
                 "meant. It is for good.",
                 value=value,
                 moved=moved,
+            )
+        elif not self._counts and (unpriced := self._desk.unpriced(self._document.id)):
+            question = saying(
+                "Post {value}? {unpriced} of them have no price (F4): what those items cost stays as it is. It is for "
+                "good.",
+                value=value,
+                unpriced=unpriced,
             )
         else:
             question = saying("Post {value}? The stock moves, and the document never changes again.", value=value)
