@@ -17,6 +17,7 @@ from tui_pos.errors import DeviceTrouble, ShopError
 from tui_pos.language import translator
 from tui_pos.resources import sounds_folder
 from tui_pos.settings import Settings
+from tui_pos.station_files import station_of
 from tui_pos.tui.watching.line import Line
 from tui_pos.tui.watching.sockets import reached, stations_at
 from tui_pos.tui.watching.wire import Facts, Welcome, Wish
@@ -41,7 +42,7 @@ class SupportedShop:
         self.name = self._settings.shop.name
 
     def tills(self) -> Sequence[tuple[str, Path]]:
-        return [(name_of(path), path) for path in stations_at(self._home.root) if _answers(path)]
+        return [(station_of(path), path) for path in stations_at(self._home.root) if _answers(path)]
 
     def findings(self) -> list[Finding]:
         """How the shop is."""
@@ -77,18 +78,13 @@ class SupportedShop:
         return saying("The recording was played on this machine's speaker.")
 
 
-def name_of(path: Path) -> str:
-    """The till that listens at `path`."""
-    return path.name.removeprefix(".station-").removesuffix(".sock")
-
-
 def asked(path: Path) -> tuple[str, Mapping[str, Any]] | None:
     """A till's name and what it tells of itself; None where it does not answer in time."""
     try:
         line = Line(path, "ask")
     except OSError:
         return None
-    name, end = name_of(path), time.monotonic() + _PATIENCE_S
+    name, end = station_of(path), time.monotonic() + _PATIENCE_S
     with line:
         line.send(Wish("facts"))
         while line.open and (left := end - time.monotonic()) > 0:

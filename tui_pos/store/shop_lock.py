@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tui_pos.errors import Refused, StoreTrouble
+from tui_pos.station_files import station_files, station_of
 from tui_pos.store.trouble import unreachable
 
 
@@ -83,9 +84,9 @@ def alone_with(database: Path) -> Iterator[None]:
 
 def _stations_open(home: Path) -> Iterator[str]:
     """The names of the stations that programs work as."""
-    for file in sorted(home.glob(".station-*.lock")):
+    for file in station_files(home, "lock"):
         with suppress(OSError), file.open() as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
             except BlockingIOError:
-                yield file.name.removeprefix(".station-").removesuffix(".lock")
+                yield station_of(file)

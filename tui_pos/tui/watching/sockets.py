@@ -11,16 +11,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tui_pos.station_files import station_file, station_files
+
 
 def socket_of(home: Path, station: str) -> Path:
     """Where the till `station` of a home listens."""
-    name = "".join(c if c.isalnum() else "_" for c in station)
-    return home / f".station-{name}.sock"
+    return station_file(home, station, "sock")
 
 
 def stations_at(home: Path) -> list[Path]:
     """The sockets of a home; a till that was killed has left its own, at which nobody answers."""
-    return sorted(home.glob(".station-*.sock"))
+    return station_files(home, "sock")
 
 
 def listening(path: Path) -> socket.socket:
