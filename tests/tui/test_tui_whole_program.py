@@ -304,6 +304,22 @@ def test_a_signal_to_end_ends_the_sale_of_the_back_office_and_the_back_office(sh
     assert termios.tcgetattr(office.terminal) == office.saved
 
 
+def test_l03_who_signs_on_at_a_second_till_is_signed_off_at_the_first_which_keeps_its_sale(shop: Shop) -> None:
+    first = shop.signed_on()
+    first.type(b"3*54491472\r")
+    assert sells(first, shop, 1) == [("КОЛА", 3000)]
+    second = shop.signed_on("--station", "Двор")
+    first.type(b"54491472\r")
+    first.look_until(lambda: first.shows("Двор") and first.shows("F10"))
+    assert shop.sold() == [("КОЛА", 3000)]
+    second.signal(signal.SIGKILL)
+    second.ends()
+    first.type(PIN)
+    first.look_until(lambda: first.shows("F9"))
+    first.type(b"54491472\r")
+    assert sells(first, shop, 2) == [("КОЛА", 3000), ("КОЛА", 1000)]
+
+
 @pytest.mark.parametrize("named", [(("--station", "Двор"), {}), ((), {"TUI_POS_STATION": "Двор"})])
 def test_l01_of_two_tills_on_one_machine_the_second_goes_on_with_what_the_first_holds(
     shop: Shop, named: tuple[tuple[str, ...], dict[str, str]]

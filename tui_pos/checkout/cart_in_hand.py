@@ -17,7 +17,7 @@ from tui_pos.domain.catalogue import Item, ItemType
 from tui_pos.domain.money import BasisPoints, Cents, Thousandths
 from tui_pos.domain.parties import END_CUSTOMER, Location, Operator, Partner
 from tui_pos.domain.rights import Right, need
-from tui_pos.errors import Refused
+from tui_pos.errors import Refused, SignedOnElsewhere
 from tui_pos.pricing.listing import listed
 from tui_pos.store import carts, parties
 
@@ -31,6 +31,8 @@ class CartInHand:
 
     def __init__(self, workplace: Workplace, printer: Printer) -> None:
         self.operator: Operator | None = None
+        self._by_pin = False
+        """Whether they signed on here, as at a till; in the back office they sit beside their till."""
         self._workplace = workplace
         self._printer = printer
         self._printer_watch = PrinterWatch(workplace, printer)
@@ -49,10 +51,11 @@ class CartInHand:
     def hand(self) -> Cart:
         """The same, for an act of whoever is signed on, with the rights that they have by now in the office's lists.
 
-        Raises Refused `not_signed_on`, and `no_longer_here` for who was taken out of them meanwhile.
+        Raises Refused `not_signed_on`, `no_longer_here` for who was taken out of them meanwhile, and SignedOnElsewhere
+        for who has signed on at another till since.
         """
         who = self.cart.operator
-        now = parties.operator(self._workplace.store, who.code)
+        now = self._by_now(who)
         if now is None or not now.active:
             raise Refused(
                 "no_longer_here", "{name} no longer works here; sign off, and let somebody else go on.", name=who.name
@@ -61,6 +64,26 @@ class CartInHand:
         if now != who:
             self.work_as(now)
         return self.cart
+
+    def _by_now(self, who: Operator) -> Operator | None:
+        """In one look-up."""
+        if not self._by_pin:
+            return parties.operator(self._workplace.store, who.code)
+        # Not for the first picture, where nobody is signed on.
+        from tui_pos.store.seats import seated
+
+        found = seated(self._workplace.store, who.code)
+        if found is None:
+            return None
+        now, station = found
+        if station != self._workplace.station:
+            raise SignedOnElsewhere(
+                "signed_on_elsewhere",
+                "{name} has signed on at till {station} and is signed off here; type a PIN to go on at this till.",
+                name=who.name,
+                station=station,
+            )
+        return now
 
     @property
     def kept(self) -> Cart | None:

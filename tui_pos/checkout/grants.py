@@ -16,6 +16,7 @@ from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.cart import Cart
 from tui_pos.domain.parties import Operator
 from tui_pos.domain.rights import LEVEL_NAMES, NEEDED, RIGHT_NAMES, Lent, NoRight, Right, has
+from tui_pos.errors import Refused, SignedOnElsewhere
 from tui_pos.store import journal
 
 _Counted = Callable[[Cart], Counter[str]]
@@ -79,4 +80,12 @@ class Grants:
         self._till.work_as(replace(who, lent=tuple(lent)))
 
     def unlock(self, pin: str) -> Operator:
-        return self._door.unlock(self._till.cart.operator, pin)
+        who = self._door.unlock(self._till.cart.operator, pin)
+        try:
+            _ = self._till.hand
+        except SignedOnElsewhere:
+            raise
+        except Refused:
+            # Who was taken out of the office's lists is told so at the first act: the lock is opened to sign off.
+            pass
+        return who

@@ -34,11 +34,26 @@ class Door:
         self._workplace = workplace
 
     def sign_on(self, pin: str) -> Operator:
-        """The operator whose PIN it is. Raises Refused `wrong_pin`, or `locked_out` with the seconds left."""
+        """The operator whose PIN it is, in the back office or for a command: at a till they stay signed on. Raises
+        Refused `wrong_pin`, or `locked_out` with the seconds left."""
         operator = self.known(pin)
-        self.note("sign_on", operator)
-        self._take_over(operator)
+        with self._workplace.store.write():
+            self.note("sign_on", operator)
+            self._take_over(operator)
         return operator
+
+    def sign_on_at_till(self, pin: str) -> tuple[Operator, str]:
+        """Likewise at a till, and at no other from now on: the other where they were until now, or "". That one is not
+        asked, and finds it when they do something there. Raises Refused as `sign_on`."""
+        from tui_pos.store import seats
+
+        operator = self.known(pin)
+        with self._workplace.store.write():
+            moment = self._workplace.clock()
+            left = seats.take(self._workplace.store, operator.code, self._workplace.station, moment)
+            self.note("sign_on", operator, {"from": left} if left else {})
+            self._take_over(operator)
+        return operator, left
 
     def known(self, pin: str, failed: "EntryKind" = "sign_on_failed", at: str = "") -> Operator:
         """The operator whose PIN it is; a wrong one is noted as `failed`, while the operator `at` (code) is signed on.
@@ -78,6 +93,22 @@ class Door:
         """Only the journal changes: the cart stays where it is."""
         self.note("sign_off", operator)
 
+    def sign_off_at_till(self, operator: Operator) -> None:
+        """Likewise; the journal names the other till where they signed on meanwhile."""
+        from tui_pos.store import seats
+
+        with self._workplace.store.write():
+            found = seats.seated(self._workplace.store, operator.code)
+            now_at = "" if found is None or found[1] == self._workplace.station else found[1]
+            self.note("sign_off", operator, {"to": now_at} if now_at else {})
+            seats.leave(self._workplace.store, operator.code, self._workplace.station)
+
+    def leave(self, operator: Operator) -> None:
+        """The program of a till ends, whose operator is at none from now on; the journal has no entry of it."""
+        from tui_pos.store import seats
+
+        seats.leave(self._workplace.store, operator.code, self._workplace.station)
+
     def note(self, kind: "EntryKind", operator: Operator | str, facts: Mapping[str, object] = {}) -> None:
         """Write to the journal what happened at this till's door."""
         facts = {**facts, "station": self._workplace.station}
@@ -87,10 +118,9 @@ class Door:
         """Whoever signs on has the drawer from now on, where a shift is open."""
         from tui_pos.store import shifts
 
-        with self._workplace.store.write():
-            handed = shifts.hand_over(self._workplace.store, self._workplace.station, operator.code)
-            if handed is not None:
-                self.note("handover", operator, {"shift": handed[0], "from": handed[1]})
+        handed = shifts.hand_over(self._workplace.store, self._workplace.station, operator.code)
+        if handed is not None:
+            self.note("handover", operator, {"shift": handed[0], "from": handed[1]})
 
     def _pause_left(self, now: datetime) -> timedelta:
         """After every fifth wrong PIN in a row, and after each once there are too many in an hour, what is left of the

@@ -83,8 +83,14 @@ class ShopTill(Desks):
     # Who works here
 
     def sign_on(self, pin: str) -> Operator:
-        operator = self._door.sign_on(pin)
+        operator, left = self._door.sign_on_at_till(pin)
         self.take_seat(operator)
+        self._by_pin = True
+        if left:
+            # There is one session of each operator: it has moved here.
+            self._mailbox.put(
+                saying("You are signed off at till {station}; what is in hand there waits at that till.", station=left)
+            )
         return operator
 
     def take_seat(self, operator: Operator) -> None:
@@ -102,9 +108,16 @@ class ShopTill(Desks):
         self.work_as(operator)
 
     def sign_off(self) -> None:
-        if self.operator is not None:
+        if self.operator is not None and self._by_pin:
+            self._door.sign_off_at_till(self.operator)
+        elif self.operator is not None:
             self._door.sign_off(self.operator)
-        self.operator = None
+        self.operator, self._by_pin = None, False
+
+    def leave(self) -> None:
+        """The program ends: whoever is still signed on is at no till from now on."""
+        if self.operator is not None and self._by_pin:
+            self._door.leave(self.operator)
 
     # Save
 

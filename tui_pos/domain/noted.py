@@ -334,6 +334,8 @@ FACTS: dict[str, Term] = {
     "serial": Term("serial number"),
     "shift": Term("shift"),
     "shifts": Term("shifts"),
+    "sign_off to": Term("by then at till"),
+    "sign_on from": Term("until then at till"),
     "signed_on": Term("signed on"),
     "staged": Term("prepared"),
     "station": Term("till"),

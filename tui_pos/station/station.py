@@ -19,8 +19,8 @@ from tui_pos.domain.answers import Notice, Posted, PrintTrouble, Report, ReportP
 from tui_pos.domain.money import Thousandths
 from tui_pos.domain.operation import COMES_BACK, Kind, Operation
 from tui_pos.domain.rights import NoRight, may_open, no_right
-from tui_pos.domain.saying import saying
-from tui_pos.errors import Refused, ShopError
+from tui_pos.domain.saying import Saying, saying
+from tui_pos.errors import Refused, ShopError, SignedOnElsewhere
 from tui_pos.language import LANGUAGES
 from tui_pos.station.ahead import TypeAhead
 from tui_pos.station.commands import Command
@@ -222,6 +222,12 @@ class Station(Shown):
             self.end()
         self._speak(self._language)
         self._stack = [SignOn(self)]
+
+    def tell(self, text: Saying | ShopError, style: str = "") -> None:
+        if isinstance(text, SignedOnElsewhere) and self.till.operator is not None:
+            self._locked, self._behind = [], None
+            self.sign_off()
+        super().tell(text, style)
 
     @property
     def next_language(self) -> str:

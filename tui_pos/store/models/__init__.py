@@ -54,6 +54,7 @@ from tui_pos.store.models.trade import (
     QuickKey,
     RuleShare,
     RuleUse,
+    SignedOn,
     UsnCounter,
 )
 
@@ -112,6 +113,7 @@ __all__ = [
     "ScriptVersion",
     "Shift",
     "ShiftCount",
+    "SignedOn",
     "StockMovement",
     "StockTotal",
     "Technician",

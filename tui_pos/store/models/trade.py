@@ -58,6 +58,13 @@ class FiscalMemory(Kept):
         primary_key = CompositeKey("device", "since")
 
 
+class SignedOn(Kept):
+    operator = TextField(primary_key=True)
+    station = TextField()
+    since = TextField()
+    ended = IntegerField()
+
+
 class QuickKey(Kept):
     location = TextField()
     number = IntegerField()

@@ -1,0 +1,181 @@
+"""Whoever signs on at a till is signed on at no other: the session moves, and nobody is asked."""
+
+from collections.abc import Iterator
+
+import pytest
+from watched_till import Watch, opened
+
+from tui_pos.boot import Home, Seat, open_store, till_in
+from tui_pos.checkout.sign_on import Door
+from tui_pos.domain.answers import Notice, Posted
+from tui_pos.domain.money import ONE, Cents, Thousandths
+from tui_pos.errors import Refused, SignedOnElsewhere
+from tui_pos.language import translator
+from tui_pos.station.station import Station
+from tui_pos.store import journal
+from tui_pos.store.database import Store
+
+
+@pytest.fixture
+def other(home: Home) -> Home:
+    """A second till of the same shop."""
+    return Home(home.root, station="2")
+
+
+@pytest.fixture
+def watch(home: Home) -> Iterator[Watch]:
+    """The cashier at till 1, with two coffees in hand."""
+    with opened(home, "1111") as watch:
+        watch.till.enter("КАФЕ", Thousandths(2000))
+        yield watch
+
+
+def seats(home: Home) -> list[tuple[str, str, int]]:
+    with open_store(home) as store:
+        return [tuple(row) for row in store.rows("SELECT operator, station, ended FROM signed_on ORDER BY operator")]
+
+
+def test_l03_who_signs_on_at_a_second_till_is_signed_off_at_the_first_by_the_next_act_and_nothing_is_lost(
+    home: Home, other: Home, watch: Watch
+) -> None:
+    till = watch.till
+    before = till.cart
+    with opened(other, "1111") as second:
+        assert "till 1" in second.next(Notice).text.say()
+        acts = (
+            lambda: till.enter("КОЛА"),
+            lambda: till.change_qty(1, ONE),
+            till.ask_save,
+            till.cancel_cart,
+            lambda: till.holds().hold(""),
+            lambda: till.steps().undo(),
+            lambda: till.returns().begin(),
+            lambda: till.shift().open_drawer(),
+            till.back_office,
+        )
+        for act in acts:
+            with pytest.raises(SignedOnElsewhere, match="till 2"):
+                act()
+        assert till.cart == before
+        second.till.enter("КОЛА")
+        second.pay()
+        second.next(Posted)
+    till.sign_off()
+    assert till.sign_on("2222").code != before.operator.code
+    assert till.cart.lines == before.lines
+    watch.pay()
+    assert watch.next(Posted).operation.operator.code == till.cart.operator.code
+
+
+def test_the_keys_of_the_till_that_was_left_lead_to_the_first_screen_with_the_other_tills_name(
+    home: Home, other: Home
+) -> None:
+    with till_in(home, lambda: None) as till, opened(other, "2222") as second:
+        station = Station(till, translator)
+        for keys in ("1111", None, "3*КОЛА", None):
+            station.key("enter") if keys is None else station.key("character", keys)
+        assert till.cart.lines
+        second.till.sign_off()
+        second.till.sign_on("1111")
+        for keys in ("КОЛА", None):
+            station.key("enter") if keys is None else station.key("character", keys)
+        shown = "\n".join(station.frame().rows)
+        assert till.operator is None
+        assert "till 2" in shown
+        assert "PIN" in shown
+        for keys in ("1111", None):
+            station.key("enter") if keys is None else station.key("character", keys)
+        assert [line.qty for line in till.cart.lines] == [3000]
+        with pytest.raises(SignedOnElsewhere, match="till 1"):
+            second.till.enter("КОЛА")
+
+
+def test_a_locked_till_that_was_left_opens_to_the_first_screen(home: Home, other: Home) -> None:
+    with till_in(home, lambda: None) as till:
+        station = Station(till, translator)
+        station.key("character", "1111")
+        station.key("enter")
+        station.lock()
+        with opened(other, "1111"):
+            station.key("character", "1111")
+            station.key("enter")
+        assert till.operator is None
+        assert not station.is_locked
+        assert "till 2" in "\n".join(station.frame().rows)
+
+
+def test_a_manager_who_allows_something_and_who_sits_in_the_back_office_stay_at_their_till(
+    home: Home, other: Home, watch: Watch
+) -> None:
+    with opened(other, "2222") as boss:
+        from tui_pos.domain.rights import Right
+
+        watch.till.grants().lend(Right.CHANGE_PRICE, "2222", "no_right")
+        boss.till.enter("КОЛА")
+        Door(boss.till._workplace).sign_on("2222")
+        boss.till.enter("КОЛА")
+        with till_in(home, lambda: None, Seat("office", boss.till.cart.operator)) as seat:
+            seat.enter("КОЛА")
+            seat.sign_off()
+        boss.till.enter("КОЛА")
+        assert len(boss.till.cart.lines) == 3
+    watch.till.enter("КОЛА")
+
+
+def test_a_till_that_died_keeps_nobody_out(home: Home, other: Home) -> None:
+    with open_store(home) as store, store.write():
+        store.run("INSERT INTO signed_on VALUES ('3', '2', '2026-11-21T08:00:00+02:00', 0)")
+    with opened(home, "1111") as watch:
+        watch.till.enter("КОЛА")
+    with opened(other, "1111") as second:
+        second.till.enter("КОЛА")
+        assert seats(home) == [("3", "2", 0)]
+    assert seats(home) == [("3", "2", 1)]
+
+
+def test_the_journal_has_where_they_came_from_and_where_they_went(home: Home, other: Home, watch: Watch) -> None:
+    with opened(other, "1111"):
+        watch.till.sign_off()
+        with open_store(home) as store:
+            told = {(e.kind, e.facts["station"]): e.facts for e in journal.newest(store, ("sign_on", "sign_off"), 10)}
+    assert told["sign_on", "2"]["from"] == "1"
+    assert told["sign_off", "1"]["to"] == "2"
+    assert "from" not in told["sign_on", "1"]
+
+
+def test_a_till_that_was_left_says_so_also_when_they_have_gone_home_from_the_other(
+    home: Home, other: Home, watch: Watch
+) -> None:
+    with opened(other, "1111") as second:
+        second.till.sign_off()
+    with pytest.raises(SignedOnElsewhere):
+        watch.till.enter("КОЛА")
+    watch.till.sign_off()
+    watch.till.sign_on("1111")
+    assert watch.till.enter("КОЛА")
+
+
+def test_who_is_signed_on_and_their_rights_cost_one_look_up_an_act(
+    watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    row = Store.row
+
+    def counting(store: Store, statement: str, values: tuple[object, ...] = ()) -> object:
+        if "FROM operator" in statement or "signed_on" in statement:
+            asked.append(statement)
+        return row(store, statement, values)
+
+    monkeypatch.setattr(Store, "row", counting)
+    _ = watch.till.hand
+    assert len(asked) == 1
+    plan = [str(step[3]) for step in watch.till._workplace.store.rows(f"EXPLAIN QUERY PLAN {asked[0]}", ("1",))]
+    assert all(step.startswith("SEARCH") for step in plan)
+
+
+def test_who_no_longer_works_here_is_still_told_so(home: Home, watch: Watch) -> None:
+    with watch.till._workplace.store.write():
+        watch.till._workplace.store.run("UPDATE operator SET active = 0 WHERE code = '3'")
+    with pytest.raises(Refused) as refused:
+        watch.till.change_price(1, Cents(1))
+    assert refused.value.code == "no_longer_here"
