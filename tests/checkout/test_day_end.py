@@ -1,12 +1,20 @@
 """The Z report of a shift, made once whatever becomes of line, power and program; and those that come by themselves."""
 
-from datetime import timedelta
+import json
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
 
+from msgspec import structs
+from own_printer import printer_of_its_own
 from printed_by_hand import Hands, hands_at
-from shift_parts import AWAY, counted, entry, kinds, last, ready
+from shift_parts import AWAY, PRINTER, counted, entry, kinds, last, ready
+from watched_till import opened
 
-from tui_pos.boot import Home
-from tui_pos.domain.answers import Notice, ReportPrinted
+from tui_pos.boot import Home, open_store
+from tui_pos.boot.own_printer import printer_of
+from tui_pos.checkout.day_end import keep_z
+from tui_pos.domain.answers import Notice, Posted, ReportPrinted
 from tui_pos.domain.money import Cents
 from tui_pos.domain.saying import saying
 from tui_pos.domain.shift import ZState
@@ -152,9 +160,72 @@ def test_one_s_own_z_is_not_noticed_as_the_printer_s(boss: Hands) -> None:
     assert boss.tell(ready(8)) == []
 
 
+def other_till(hands: Hands) -> Hands:
+    """A second program in the same home."""
+    other = Hands(replace(hands.workplace, station="2"))
+    other.till.sign_on("3333")
+    return other
+
+
+def test_a_z_of_another_till_is_not_told_as_the_printer_s_own(hands: Hands, home: Home) -> None:
+    other = other_till(hands)
+    hands.tell(ready(7))
+    other.tell(ready(7))
+    close(other)
+    other.tell(ready(7))
+    assert other.printer.asked[-1] == "z"
+    # It is out, and the other till has not heard yet.
+    assert hands.tell(ready(8)) == []
+    other.tell(z_done(8))
+    assert hands.tell(ready(8)) == []
+    assert "z_noticed" not in kinds(home)
+    (told,) = hands.tell(ready(9))
+    assert isinstance(told, Notice)
+
+
+def test_a_z_by_hand_at_another_till_is_not_either(hands: Hands, home: Home) -> None:
+    other = other_till(hands)
+    hands.tell(ready(7))
+    other.tell(ready(7))
+    other.till.print_report("z")
+    assert hands.tell(ready(8)) == []
+    other.tell(z_done(8))
+    assert hands.tell(ready(8)) == []
+    assert "z_noticed" not in kinds(home)
+
+
+def test_an_answer_that_is_older_than_what_is_known_lowers_nothing(hands: Hands, home: Home) -> None:
+    other = other_till(hands)
+    other.tell(ready(7))
+    hands.tell(ready(7))
+    other.till.print_report("z")
+    other.tell(z_done(8))
+    assert hands.tell(ready(7)) == []
+    assert hands.tell(ready(8)) == []
+    assert "z_noticed" not in kinds(home)
+
+
+def test_each_till_s_own_printer_keeps_its_own_count(hands: Hands, home: Home) -> None:
+    """The printer that was met last in this home is another till's."""
+    other = other_till(hands)
+    theirs = structs.replace(PRINTER, serial="DT000002", fiscal_memory="02000002")
+
+    def at_other(closure: int) -> DeviceChecked:
+        return DeviceChecked(DeviceState(theirs, None, None, closure=closure))
+
+    other.tell(at_other(70))
+    hands.tell(ready(7))
+    other.till.print_report("z")
+    other.tell(z_done(71))
+    assert other.tell(at_other(71)) == []
+    assert hands.tell(ready(7)) == []
+    assert "z_noticed" not in kinds(home)
+
+
 def test_another_memory_in_the_printer_is_taken_as_it_is(hands: Hands, home: Home) -> None:
     hands.tell(ready(70))
-    assert hands.tell(ready(1)) == []
+    other = DeviceChecked(DeviceState(structs.replace(PRINTER, fiscal_memory="02000002"), None, None, closure=1))
+    assert hands.tell(other) == []
     assert "z_noticed" not in kinds(home)
 
 
@@ -167,3 +238,45 @@ def test_a_shift_over_midnight_still_gets_its_own_z_after_the_printer_s(hands: H
     assert hands.printer.asked[-1] == "z"
     hands.tell(z_done(9))
     assert last(hands).z_number == 9
+
+
+def test_a_z_in_the_middle_of_the_day_is_told_at_the_next_sale_that_is_opened(home: Home, tmp_path: Path) -> None:
+    ledger = tmp_path / "printer" / "ledger.jsonl"
+    settings = home.settings.read_text("utf-8")
+    with printer_of_its_own(home, ledger, fail="midnight=30"):
+        file = home.settings
+        file.write_text(file.read_text("utf-8").replace("[printer]", "[printer]\nset_clock = false"), "utf-8")
+        with opened(home, "1111") as watch:
+            told: list[str] = []
+            for _ in range(6):
+                before = papers(ledger).count("z")
+                watch.till.enter("КОЛА")
+                watch.pay()
+                while not isinstance(report := watch.next(Notice, Posted), Posted):
+                    told.append(report.text.say())
+                if before:
+                    break
+            assert before == 1
+            assert any("Z report 1 came out without this till" in text for text in told)
+    home.settings.write_text(settings, "utf-8")
+
+
+def papers(ledger: Path) -> list[str]:
+    return [json.loads(line)["kind"] for line in ledger.read_text("utf-8").splitlines()] if ledger.exists() else []
+
+
+def test_a_z_by_command_is_one_of_the_shop_s_own(home: Home) -> None:
+    with opened(home, "1111") as watch:
+        watch.till.enter("КОЛА")
+        watch.pay()
+        watch.next(Posted)
+    with printer_of(home) as device:
+        who, number = device.identify(), device.z_report().number
+    with open_store(home) as store:
+        keep_z(store, who, number, datetime.now().astimezone())
+    with opened(home, "1111") as watch:
+        watch.till.enter("КОЛА")
+        watch.pay()
+        watch.next(Posted)
+    assert "z_noticed" not in kinds(home)
+    assert kinds(home).count("z_report") == 1

@@ -157,6 +157,16 @@ def test_a_printer_that_does_not_tell_its_clock_or_its_last_z_can_be_sold_with(t
     assert isinstance(printing.print(job(1)), Printed)
 
 
+def test_a_z_that_the_printer_makes_meanwhile_is_told_by_the_first_look_after_a_receipt(tmp_path: Path) -> None:
+    settings = PrinterSettings()
+    printing = Printing(lambda: open_device(settings, tmp_path), FileJournal(tmp_path / "journal"), seconds=lambda: 0.0)
+    assert printing.check().state.closure == 0
+    printing.use(lambda device: device.z_report())
+    assert printing.check().state.closure == 0
+    assert isinstance(printing.print(job(1)), Printed)
+    assert printing.check().state.closure == 1
+
+
 def test_a_z_that_the_printer_makes_meanwhile_is_told_by_a_look_half_an_hour_later(tmp_path: Path) -> None:
     settings, passed = PrinterSettings(), [0.0]
     printing = Printing(

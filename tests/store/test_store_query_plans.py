@@ -245,6 +245,7 @@ FEW: dict[str, tuple[Callable[[Store], object], set[str]]] = {
     "what is held": (holds.held, {"cart USING INDEX cart_held"}),
     "how many are held": (carts.held_count, {"cart USING INDEX cart_held"}),
     "items out of use": (lambda store: browsing.unused_items(store, "кола", 10), {"item USING INDEX item_out_of_use"}),
+    "a Z under way": (lambda store: shifts.is_z_under_way(store, "1", 4), {"shift USING INDEX shift_z"}),
     "the last PINs": (lambda store: journal.newest(store, ["sign_on"], 9), {"journal", "(subquery-1)"}),
     "a search": (search_all, {"item_words VIRTUAL TABLE INDEX 0:M1", "item_sold USING COVERING INDEX item_sold_times"}),
 }

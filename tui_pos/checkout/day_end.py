@@ -6,6 +6,7 @@ number of the printer's last Z tells whether it is out.
 """
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tui_pos.checkout.workplace import Printer, Workplace
@@ -15,10 +16,27 @@ from tui_pos.domain.rights import Right, may
 from tui_pos.domain.saying import saying
 from tui_pos.domain.shift import Shift, ZState
 from tui_pos.store import journal, shifts
+from tui_pos.store.database import Store
 from tui_pos.store.usn import printer_serial
 
 if TYPE_CHECKING:
+    from tui_pos.fiscal.device import Identity
     from tui_pos.fiscal.jobs import DeviceState, ReportDone, ReportFailed
+
+_ANSWERED_WITHIN = timedelta(minutes=5)
+"""So long a Z that was asked for by hand may take to be told as out."""
+
+
+def memory_key(identity: "Identity") -> str:
+    """By what the Z reports of a printer are kept: another memory in the same printer counts from one again."""
+    return f"{identity.serial} {identity.fiscal_memory}"
+
+
+def keep_z(store: Store, identity: "Identity", number: int, moment: datetime) -> None:
+    """A Z report was made by hand, away from any till."""
+    with store.write():
+        shifts.remember_closure(store, memory_key(identity), number, moment)
+        journal.append(store, "z_report", "", moment, {"number": number, "device": identity.serial})
 
 
 class DayEnd:
@@ -30,6 +48,7 @@ class DayEnd:
         self._printer = printer
         self._operator = operator
         self._is_asked = False
+        self._memory: str | None = None
 
     def want(self) -> None:
         """A shift was closed with a Z report: look at the printer first, which answers with `checked`."""
@@ -38,12 +57,14 @@ class DayEnd:
     def checked(self, state: "DeviceState") -> list[Report]:
         """The printer has told how it is."""
         device = None if state.identity is None else state.identity.serial
+        if state.identity is not None:
+            self._memory = memory_key(state.identity)
         waiting = shifts.waiting_z(self._store, self._workplace.station)
         told: list[Report] = []
         if waiting and not self._is_asked and device is not None:
             told, waiting = self._settle(state, device, waiting)
-        if device is not None and state.closure is not None:
-            told += self._notice(device, state.closure)
+        if device is not None and self._memory is not None and state.closure is not None:
+            told += self._notice(device, self._memory, state.closure)
         if waiting and not self._is_asked and state.trouble is None:
             ids = [shift.id for shift, _ in waiting]
             shifts.mark_z(self._store, ids, ZState.SENT, after=state.closure)
@@ -100,7 +121,8 @@ class DayEnd:
 
     def _done(self, closed: list[Shift], number: int | None) -> None:
         """A Z report is out, and the closed shifts that waited for one have it."""
-        device, moment = printer_serial(self._store), self._workplace.clock()
+        # Of two tills each may have a printer of its own.
+        device, moment = self._memory or printer_serial(self._store), self._workplace.clock()
         with self._store.write():
             shifts.mark_z(self._store, [shift.id for shift in closed], ZState.DONE, number=number)
             if device is not None and number:
@@ -113,16 +135,20 @@ class DayEnd:
             operator = self._operator()
             journal.append(self._store, "z_report", "" if operator is None else operator, moment, facts)
 
-    def _notice(self, device: str, closure: int) -> list[Report]:
-        """Once for each Z of which this shop did not know."""
-        known = shifts.last_closure(self._store, device)
-        if known == closure:
+    def _notice(self, device: str, memory: str, closure: int) -> list[Report]:
+        """Once for each Z that no program of this shop has asked for."""
+        known = shifts.last_closure(self._store, memory)
+        if known is None:
+            # As it was kept before the memory was told apart.
+            known = shifts.last_closure(self._store, device)
+            known = None if known is None or known > closure else known
+        if known is not None and (closure <= known or self._is_under_way(closure - 1)):
             return []
         moment = self._workplace.clock()
         with self._store.write():
-            shifts.remember_closure(self._store, device, closure, moment)
-            if known is None or closure < known:
-                # The first time, or another memory in the same printer: what it did before is not ours to tell.
+            shifts.remember_closure(self._store, memory, closure, moment)
+            if known is None:
+                # The first time: what it did before is not ours to tell.
                 return []
             facts = {"device": device, "first": known + 1, "last": closure, "station": self._workplace.station}
             journal.append(self._store, "z_noticed", "", moment, facts)
@@ -141,6 +167,20 @@ class DayEnd:
                 )
             )
         ]
+
+    def _is_under_way(self, after: int) -> bool:
+        """Whether another program of this shop has asked for a Z and will say itself that it is out."""
+        here, now = self._workplace.station, self._workplace.clock()
+        if shifts.is_z_under_way(self._store, here, after):
+            return True
+        heard: set[object] = set()
+        for entry in journal.newest(self._store, ("printer_report", "z_report")):
+            station = entry.facts.get("station")
+            if entry.kind == "z_report":
+                heard.add(station)
+            elif entry.facts.get("what") == "z" and station not in heard and station != here:
+                return abs(now - entry.moment) < _ANSWERED_WITHIN
+        return False
 
 
 def _number_in(done: "ReportDone") -> int | None:

@@ -3,6 +3,7 @@
 import signal
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -67,7 +68,15 @@ def x_command(home: Home) -> None:
 def z_command(home: Home) -> None:
     """Print the Z report: close the day."""
     with printer_of(home) as device:
-        _show("Z", device.z_report())
+        who, report = device.identify(), device.z_report()
+    _show("Z", report)
+    if home.database.exists():
+        # A till that finds it out must not take it for one that the printer made by itself.
+        from tui_pos.boot import open_store
+        from tui_pos.checkout.day_end import keep_z
+
+        with open_store(home) as store:
+            keep_z(store, who, report.number, datetime.now().astimezone())
 
 
 @printer_command.command("duplicate")

@@ -47,7 +47,8 @@ _Done = TypeVar("_Done")
 
 
 CLOSURE_S = 1800.0
-"""So long the number of the last Z is taken as known; the printer makes one by itself, or somebody by hand."""
+"""So long the number of the last Z is taken as known, and no longer than to the first look after a receipt: the printer
+makes one by itself at midnight, or somebody by hand."""
 
 CLOCK_DRIFT_S = 60
 """A printer's clock may be wrong by two hours (Ordinance N-18 art. 25 (12)); what is a minute off is set right."""
@@ -136,6 +137,8 @@ class Printing:
 
     def _end(self, job: PrintJob, number: int | None) -> Printed | GivenUp:
         ended = GivenUp(job.id) if number is None else Printed(job.id, f"{number:07d}")
+        # The look at the next sale's opening asks: nobody waits for that one.
+        self._closure = None
         self._uncertain.discard(job.id)
         self._ended[job.id] = ended
         if len(self._ended) > MOST_ENDED:

@@ -306,18 +306,29 @@ def mark_z(
             )
 
 
+def is_z_under_way(store: Store, station: str, after: int) -> bool:
+    """Whether another till has asked its printer for the Z report of a shift, after that number, and not heard yet."""
+    row = store.row(
+        "SELECT 1 FROM shift WHERE z IN ('wanted', 'sent') AND z = 'sent' AND station <> ? "
+        "AND coalesce(z_after, ?) = ?",
+        (station, after, after),
+    )
+    return row is not None
+
+
 def last_closure(store: Store, device: str) -> int | None:
-    """The number of the last Z report known of a printer, by the printer's own number."""
+    """The number of the last Z report known of a printer, by its own number and that of its fiscal memory."""
     row = store.row("SELECT number FROM printer_closure WHERE device = ?", (device,))
     return None if row is None else int(row[0])
 
 
 def remember_closure(store: Store, device: str, number: int, moment: datetime) -> None:
-    """Keep it."""
+    """Keep it. What is known is never lowered: an answer may be older than what another program has kept since."""
     with store.write():
         store.run(
             "INSERT INTO printer_closure (device, number, moment) VALUES (?, ?, ?) "
-            "ON CONFLICT (device) DO UPDATE SET number = excluded.number, moment = excluded.moment",
+            "ON CONFLICT (device) DO UPDATE SET number = excluded.number, moment = excluded.moment "
+            "WHERE excluded.number > number",
             (device, number, kept_moment(moment)),
         )
 
