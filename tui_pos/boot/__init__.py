@@ -21,6 +21,7 @@ from tui_pos.errors import DeviceTrouble, Refused
 from tui_pos.language import translator
 from tui_pos.resources import sounds_folder
 from tui_pos.settings import Settings
+from tui_pos.station_files import station_file
 from tui_pos.store.database import Store
 from tui_pos.store.usn import printer_serial
 
@@ -354,8 +355,7 @@ def _meet_printer(workplace: Workplace, printer: LatePrinter, mailbox: Mailbox) 
 @contextmanager
 def _claimed(home: Home, station: str) -> Iterator[TextIO]:
     """One program at a time works as a station. Raises Refused `station_in_use`."""
-    name = "".join(c if c.isalnum() else "_" for c in station)
-    with (home.root / f".station-{name}.lock").open("w") as lock:
+    with station_file(home.root, station, "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
