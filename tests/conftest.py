@@ -15,6 +15,7 @@ import pytest
 from examples import examples
 from hypothesis import settings
 from lists import ITEM_COLUMNS, ITEMS, LOCATIONS, OPERATORS, PARTNER_COLUMNS, PARTNERS
+from patience import PATIENCE
 
 from tui_pos.boot import Home, counter_in, open_store
 from tui_pos.checkout.orders.answer import answer, read_order
@@ -25,6 +26,15 @@ from tui_pos.store.exchange import import_file
 
 settings.register_profile("every run", examples(100))
 settings.load_profile("every run")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _patient_with_scripts() -> Iterator[None]:
+    """What a script may take of the processor's time is counted; how long a busy machine lets it wait is not."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tui_pos.scripting.box.PATIENCE_S", PATIENCE)
+        yield
+
 
 LONGEST_S = 20
 """Seconds that a test takes at most, on a busy machine."""

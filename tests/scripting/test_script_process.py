@@ -64,9 +64,11 @@ def waiting_in(pipe: int) -> int:
 
 
 def test_child_that_stands_still_is_killed_and_the_rest_is_asked_of_a_new_one() -> None:
-    box = ScriptBox(PRELUDE, patience_s=0.5)
-    while not right(box):  # a busy machine may make it impatient
-        pass
+    box = ScriptBox(PRELUDE, patience_s=30)
+    assert right(box)
+    child = box._desk().child
+    assert child is not None
+    child._patience_s = 0.2
     stopped = pid_of(box)
     os.kill(stopped, signal.SIGSTOP)
     broke, *answers = ask(box, GOOD, GOOD, GOOD)

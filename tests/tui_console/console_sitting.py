@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from patience import PATIENCE
 from tui_office import Sitting
 
 from tui_pos.boot import Home, workplace_in
@@ -46,7 +45,7 @@ expect = { acted = false }
 def desk_in(home: Home, installation: str = HERE, station: str = "rules") -> Iterator[ScriptDesk]:
     """The scripts of the shop in Ivan's hands, at a workstation."""
     with workplace_in(home, station=station) as workplace:
-        box = ScriptBox(prelude(), patience_s=PATIENCE)
+        box = ScriptBox(prelude())
         try:
             place = replace(workplace, find_installation=lambda: installation)
             yield ScriptDesk(place, Technician("ivan"), installation, box)

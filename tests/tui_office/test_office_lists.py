@@ -5,6 +5,7 @@ from examples import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lists import ITEM_COLUMNS
+from patience import until
 from shop_sitting import OWNER, opened, sitting_in
 from tui_office import Sitting, shows
 
@@ -153,7 +154,7 @@ async def test_esc_ends_what_takes_long_and_nothing_was_changed(home: Home) -> N
     )
     async with sitting_in(home, at="csv_lists", who=OWNER) as at:
         at.blind("f9", "f9")
-        await at.picture()
+        await until(lambda: isinstance(at.app.screen_stack[-1], WorkingScreen))
         # Also with the help on top of it.
         at.blind("escape", "f1")
         assert shows(await until_done(at), "Cancelled; nothing was changed.")

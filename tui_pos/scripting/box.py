@@ -30,9 +30,9 @@ class ScriptBox:
     Each thread that asks has a child of its own, which ends with it: a till never waits for a look at past sales.
     """
 
-    def __init__(self, prelude: str, *, patience_s: float = PATIENCE_S) -> None:
+    def __init__(self, prelude: str, *, patience_s: float | None = None) -> None:
         self._prelude = prelude
-        self._patience_s = patience_s
+        self._patience_s = PATIENCE_S if patience_s is None else patience_s
         self._desks: dict[threading.Thread, _Desk] = {}
         self._changing = threading.Lock()
 
