@@ -70,9 +70,9 @@ class TillOnTerminal:
     def ready(self) -> None:
         self.look_until(lambda: self.shows("Code:"))
 
-    def settle(self) -> None:
+    def settle(self, seconds: float = 0.1) -> None:
         """Until nothing has come for a while."""
-        while self.look(0.1):
+        while self.look(seconds):
             pass
 
     def booked(self) -> list[str]:

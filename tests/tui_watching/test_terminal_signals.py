@@ -119,7 +119,7 @@ def test_a_terminal_shrinks_to_twenty_by_five_and_back_anywhere(shop: Shop) -> N
         before = list(till.screen.display)
         for columns, rows in ((20, 5), (1, 1), (79, 23), (200, 60), (20, 5)):
             till.resize(columns, rows)
-            till.settle()
+            till.settle(0.03)
             if (columns, rows) == (20, 5):
                 till.look_until(lambda till=till: "24" in "".join(till.screen.display))
         till.resize(80, 24)
