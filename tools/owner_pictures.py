@@ -86,7 +86,7 @@ def with_pictures(page: str, drawn: list[str]) -> str:
 
 def main() -> int:
     """Rewrite the page."""
-    sys.path.append(str(REPOSITORY / "tests" / "tui"))
+    sys.path += [str(REPOSITORY / "tests"), str(REPOSITORY / "tests" / "tui")]
     with TemporaryDirectory() as folder:
         drawn = asyncio.run(pictures(Path(folder) / "demo"))
     PAGE.write_text(with_pictures(PAGE.read_text(encoding="utf-8"), drawn), encoding="utf-8")
