@@ -117,9 +117,43 @@ def test_turnover_by_vat_group_parts_the_tax_from_the_rest(traded: Home) -> None
     assert texts(traded, "by-vat", "vat_group", "total", "without_vat", "vat") == [("Б", "21.10", "17.58", "3.52")]
 
 
-def test_discounts_are_told_by_the_rule_that_gave_them_and_come_back_with_the_goods(traded: Home) -> None:
-    assert texts(traded, "discounts", "rule_name", "discount", period=Period(FIRST, FIRST)) == [("Дузина", "1.32")]
-    assert texts(traded, "discounts", "rule_name", "discount") == [("Дузина", "1.10")]
+def test_discounts_are_told_by_what_gave_them_and_come_back_with_the_goods(traded: Home) -> None:
+    given = [("Дузина", "1.32"), ("customer's percent", "0.50")]
+    assert texts(traded, "discounts", "rule_name", "discount", period=Period(FIRST, FIRST)) == given
+    assert texts(traded, "discounts", "rule_name", "discount") == [("Дузина", "1.10"), ("customer's percent", "0.00")]
+
+
+def test_k08_rules_hands_and_customers_percents_are_together_all_that_was_given(
+    home: Home, set_rules: Any, sell: Any
+) -> None:
+    cheaper = '{ set_price = { items = ["ХЛЯБ"], price = "1.00" } }'
+    set_rules(COLA_TEN_OFF + rule("Хляб за 1.00", '{ total = { from = "0.00" } }', cheaper))
+    # Cola 26.40: 10 % by the rule are 2.64; coffee 20.00: 10 % by hand are 2.00.
+    id_of(sell(lines=[*line("КОЛА", "24"), *line("КАФЕ", "2", percent="10")], operator="2", at="2026-11-20T09:00:00"))
+    # П1 has 5 %: of bread 12.00 they are 0.60, and 0.50 of the 10.00 that the rule makes of it.
+    bread = id_of(
+        sell(partner="П1", lines=line("ХЛЯБ", "10"), payments=paid(("cash", "9.50")), at="2026-11-20T10:00:00")
+    )
+    id_of(sell(lines=line("КАФЕ", percent="10"), operator="1", at="2026-11-20T11:00:00"))
+    told = ("rule_name", "operator", "sales", "lines", "discount")
+    assert texts(home, "discounts", *told) == [
+        ("Дузина", "", "1", "1", "2.64"),
+        ("by hand", "2", "1", "1", "2.00"),
+        ("Хляб за 1.00", "", "1", "1", "1.90"),
+        ("by hand", "1", "1", "1", "1.00"),
+        ("customer's percent", "", "1", "1", "0.60"),
+    ]
+    # 26.40 + 20.00 + 12.00 + 10.00 at the prices before, less what was paid.
+    assert sums(report(home, "discounts"))[-2] == 6840 - 2376 - 1800 - 950 - 900
+    with open_store(home) as store:
+        for row, behind in zip(report(home, "discounts").rows, (1, 1, 1, 1, 1), strict=True):
+            found = receipts(store, FIRST, SECOND, Only("rule", row.rule))  # type: ignore[attr-defined]
+            assert len(found.rows) == behind
+    id_of(sell(kind="storno", of=bread, reason="return", lines=[{"line": 1, "qty": "5"}], at="2026-11-20T12:00:00"))
+    assert texts(home, "discounts", "rule_name", "discount")[3:] == [
+        ("Хляб за 1.00", "0.95"),
+        ("customer's percent", "0.30"),
+    ]
 
 
 def test_margin_is_without_vat_and_at_the_purchase_price_of_the_day(traded: Home) -> None:

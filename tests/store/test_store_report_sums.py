@@ -124,6 +124,7 @@ def test_turnover_is_the_same_however_it_is_cut_and_as_on_the_receipts(
         assert {name: sum_of(made[name], "vat") for name in with_vat} == dict.fromkeys(with_vat, vat)
         with_off = [name for name in with_vat if name != "VAT"]
         assert {name: sum_of(made[name], "discount") for name in with_off} == dict.fromkeys(with_off, off)
+        assert sum_of(reports.discounts(store, DAYS), "discount") == off
         counted = {name: sum_of(made[name], "receipts") for name in ("day", "hour", "operator", "partner", "location")}
         assert counted == dict.fromkeys(counted, sum(sign > 0 for sign, _ in signs))
         quantities: Counter[str] = Counter()

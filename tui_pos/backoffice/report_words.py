@@ -8,6 +8,7 @@ from tui_pos.domain.money import Cents
 from tui_pos.domain.operation import Kind
 from tui_pos.domain.payment import called
 from tui_pos.domain.saying import Saying, saying
+from tui_pos.store.reports.discounts import BY_CUSTOMER, BY_HAND
 from tui_pos.store.reports.report import Price, text_of
 
 TITLES: dict[str, Saying] = {
@@ -29,7 +30,7 @@ TITLES: dict[str, Saying] = {
     "payment_name": saying("Payment name"),
     "payments": saying("Payments"),
     "rule": saying("Rule"),
-    "rule_name": saying("Rule name"),
+    "rule_name": saying("Given by"),
     "kind": saying("Operation"),
     "number": saying("No."),
     "receipt": saying("Receipt"),
@@ -87,6 +88,8 @@ _OPERATIONS: dict[str, Saying] = {
     Kind.CONSIGNMENT_REPORT.value: saying("consignment report"),
 }
 
+_GIVEN_BY: dict[str, Saying] = {BY_HAND: saying("by hand"), BY_CUSTOMER: saying("customer's percent")}
+
 END_CUSTOMERS = saying("end customers")
 """All who are not known by name."""
 
@@ -107,6 +110,8 @@ def said(column: Field[Any], value: Any, translate: Callable[[str], str]) -> Any
         return called(value.split("+")).say(translate) if value else ""
     if column.name == "payment_name" and value:
         return translate(value)
+    if column.name == "rule_name" and value in _GIVEN_BY:
+        return _GIVEN_BY[value].say(translate)
     if column.name == "partner_name" and not value:
         return END_CUSTOMERS.say(translate)
     return value

@@ -97,9 +97,7 @@ KINDS: tuple[ReportKind, ...] = (
     ),
     ReportKind("by-vat", saying("Turnover by VAT group"), _of(reports.by_vat), bar="total", receipts_by="vat_group"),
     ReportKind("receipts", saying("Receipts"), _receipts),
-    ReportKind(
-        "discounts", saying("Discounts by price rule"), _of(reports.discounts), bar="discount", receipts_by="rule"
-    ),
+    ReportKind("discounts", saying("Discounts"), _of(reports.discounts), bar="discount", receipts_by="rule"),
     ReportKind(
         "margin",
         saying("Margin by item"),

@@ -5,7 +5,8 @@ the index of moments, and whatever stands now is read from totals that are kept.
 """
 
 from tui_pos.store.reports.accounts import BonusRow, PackagingRow, bonuses, debts, packaging, points
-from tui_pos.store.reports.goods import discounts, margin, stock, stock_value
+from tui_pos.store.reports.discounts import discounts
+from tui_pos.store.reports.goods import margin, stock, stock_value
 from tui_pos.store.reports.payments import by_payment
 from tui_pos.store.reports.receipts import Only, ReceiptRow, lines, receipts
 from tui_pos.store.reports.report import Period, Report, as_table, cells, columns, sums, text_of

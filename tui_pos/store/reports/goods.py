@@ -1,27 +1,16 @@
-"""Of goods: what rules gave away, what is in stock, and what was earned. The last two tell purchase prices."""
+"""Of goods: what is in stock, what that is worth, and what was earned. The last two tell purchase prices."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from peewee import Case, Select, fn
+from peewee import Select, fn
 
 from tui_pos.domain.money import BasisPoints, Cents, Thousandths, amount_of
 from tui_pos.store.database import Store
-from tui_pos.store.models import Item, Location, Operation, OperationLine, Rule, RuleShare, RuleVersion, StockTotal
-from tui_pos.store.reports.report import Count, Period, Price, Report, Row, basis_points, share
-from tui_pos.store.reports.sold import WAY, sold, vat_in
+from tui_pos.store.models import Item, Location, OperationLine, StockTotal
+from tui_pos.store.reports.report import Period, Price, Report, Row, basis_points, share
+from tui_pos.store.reports.sold import vat_in
 from tui_pos.store.reports.turnover import cut_lines, items_named
-
-
-@dataclass(frozen=True, slots=True)
-class DiscountRow(Row):
-    """What a price rule took off (less than 0: put on), net of what came back, and on how many sales it did."""
-
-    rule: str
-    rule_name: str
-    sales: int
-    lines: Count
-    discount: Cents
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,33 +56,6 @@ class MarginRow(Row):
     cost: Cents
     margin: Cents
     percent: BasisPoints = share("margin", "without_vat")
-
-
-def discounts(store: Store, period: Period) -> Report:
-    """The rules that changed a price, the costliest first."""
-    name = (
-        RuleVersion.select(RuleVersion.name)
-        .join(Rule, on=(Rule.id == RuleVersion.rule))
-        .where((RuleVersion.rule == RuleShare.rule) & (RuleVersion.version == Rule.version))
-    )
-    # A storno is no sale.
-    sales = fn.COUNT(Case(None, ((WAY == 1, Operation.id),)).distinct())
-    query = (
-        sold(
-            period,
-            RuleShare.rule,
-            fn.COALESCE(name, RuleShare.rule),
-            sales,
-            fn.SUM(WAY),
-            fn.SUM(WAY * RuleShare.cents * -1),
-        )
-        .switch(Operation)
-        .join(RuleShare, on=(RuleShare.operation == Operation.id))
-        .group_by(RuleShare.rule)
-    )
-    rows = [DiscountRow(*row) for row in store.fetch(query)]
-    rows.sort(key=lambda row: (-row.discount, row.rule_name))
-    return Report(DiscountRow, rows)
 
 
 def stock(store: Store) -> Report:

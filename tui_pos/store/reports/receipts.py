@@ -8,7 +8,8 @@ from peewee import fn
 
 from tui_pos.domain.money import BasisPoints, Cents, Thousandths
 from tui_pos.store.database import Store
-from tui_pos.store.models import Operation, OperationLine, Payment, RuleShare
+from tui_pos.store.models import Operation, OperationLine, Payment
+from tui_pos.store.reports.discounts import given_by
 from tui_pos.store.reports.report import Period, Price, Report, Row
 from tui_pos.store.reports.sold import HOUR, SIGN, sold
 
@@ -147,7 +148,5 @@ _NARROWED: dict[str, Any] = {
     "payment": lambda value: fn.EXISTS(
         Payment.select(Payment.operation).where((Payment.operation == Operation.id) & (Payment.type == value))
     ),
-    "rule": lambda value: fn.EXISTS(
-        RuleShare.select(RuleShare.operation).where((RuleShare.operation == Operation.id) & (RuleShare.rule == value))
-    ),
+    "rule": given_by,
 }
