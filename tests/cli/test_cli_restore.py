@@ -205,6 +205,7 @@ def test_only_looking_changes_nothing(home: Home) -> None:
 
 
 def test_on_a_new_machine_the_shop_and_its_settings_come_back(home: Home, tmp_path: Path) -> None:
+    home.settings.chmod(0o640)
     last = sell(home)
     file = backup(home)
     stick = Path(shutil.copytree(file.parent, tmp_path / "stick"))
@@ -213,6 +214,7 @@ def test_on_a_new_machine_the_shop_and_its_settings_come_back(home: Home, tmp_pa
     done = restore(new, stick / file.name)
     assert (done.code, done.err) == (0, "")
     assert new.settings.read_bytes() == home.settings.read_bytes()
+    assert new.settings.stat().st_mode & 0o777 == 0o640
     assert state(new)[0] == 1
     assert counter(sell(new)[0]) > counter(last[0])
 

@@ -202,7 +202,9 @@ def _put_settings(home: Home, file: Path) -> None:
     kept = backups.settings_of(file)
     try:
         if kept.exists() and not home.settings.exists():
-            shutil.copyfile(kept, home.settings)
+            # As nobody else may read them in the backup, nobody else may here.
+            home.settings.touch(mode=0o600)
+            shutil.copy(kept, home.settings)
     except OSError as error:
         raise _unwritten(home, error) from error
 
