@@ -132,8 +132,8 @@ def test_where_nobody_can_tell_a_person_looks_at_the_paper_and_says_so_on_the_he
     home: Home, seen: bool
 ) -> None:
     ledger = home.root / "ledger.jsonl"
-    # In the middle of the receipt it is busy for so long that it cannot be out before the kill.
-    with printer_of_its_own(home, ledger, fail="busy=1500@16"):
+    # So slow that the receipt cannot be out before the kill, nor be paid.
+    with printer_of_its_own(home, ledger, fail="latency=60"):
         with managed(home, port_of(home)) as (manager, program):
             assert program.get("/printers")
             program.post(f"{PRINTER}/receipt?asyncTimeout=0&taskId=b%2Fc%3D%3D", THREE)
