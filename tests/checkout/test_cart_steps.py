@@ -11,12 +11,13 @@ from watched_till import Watch, opened
 
 from tui_pos.boot import Home
 from tui_pos.checkout.till import ShopTill
-from tui_pos.domain.answers import Posted
+from tui_pos.domain.answers import Posted, TakenOut
 from tui_pos.domain.cart import Cart
 from tui_pos.domain.money import BasisPoints, Cents, Thousandths
 from tui_pos.domain.parties import Operator
 from tui_pos.domain.rights import Level, Right
 from tui_pos.errors import Refused
+from tui_pos.station.station import Station
 from tui_pos.store import catalogue, journal, parties
 from tui_pos.store.carts import open_cart
 from tui_pos.store.database import Store
@@ -131,6 +132,51 @@ def test_a_line_that_is_undone_is_voided_in_the_journal_and_keeps_the_sales_numb
     with pytest.raises(Refused) as refused:
         till.steps().redo()
     assert refused.value.code == "nothing_to_redo"
+
+
+def test_what_is_taken_out_again_lowers_the_latest_lines_of_that_item_as_one_step(watch: Watch) -> None:
+    till = watch.till
+    for code, qty in (("КОЛА", 5), ("КОЛА", 24), ("ХЛЯБ", 1), ("КОЛА", 3)):
+        till.enter(code, Thousandths(qty * 1000))
+    before = till.cart
+    out = till.enter("КОЛА", Thousandths(-12_000))
+    assert isinstance(out, TakenOut)
+    assert (out.qty, out.left, out.line) == (12_000, 20_000, before.lines[1].number)
+    assert [(line.item.code, line.qty) for line in till.cart.lines] == [
+        ("КОЛА", 5000),
+        ("КОЛА", 15_000),
+        ("ХЛЯБ", 1000),
+    ]
+    voided = [entry.facts["qty"] for entry in journal.newest(till._workplace.store, ("void_line",), 9)]
+    assert voided == [3000]
+    assert seen(till.steps().undo()) == seen(before)
+    till.steps().redo()
+    with pytest.raises(Refused, match="This sale has 20 of “Кока") as refused:
+        till.enter("КОЛА", Thousandths(-20_001))
+    assert refused.value.code == "negative_qty"
+    till.enter("КОЛА", Thousandths(-20_000))
+    assert [line.item.code for line in till.cart.lines] == ["ХЛЯБ"]
+    till.enter("ХЛЯБ", Thousandths(-1000))
+    assert till.cart.lines == ()
+
+
+def test_typed_with_a_minus_the_screen_says_what_was_taken_out_and_what_is_left(watch: Watch) -> None:
+    station = Station(watch.till, lambda _: str)
+    shown = []
+    for typed in ("24*КОЛА", "-12*КОЛА", "-13*КОЛА", "-12*КОЛА"):
+        station.key("character", typed)
+        station.key("enter")
+        shown.append(" ".join("\n".join(station.frame().rows).split()))
+    assert "Taken out of the sale: 12 of “Кока-Кола 0.5 л”; left: 12." in shown[1]
+    assert "This sale has 12 of “Кока-Кола 0.5 л”" in shown[2]
+    assert "left: 0." in shown[3]
+    assert watch.till.cart.lines == ()
+
+
+def test_of_what_was_weighed_a_label_takes_as_much_out_again(watch: Watch) -> None:
+    watch.till.enter("2801234002505", Thousandths(3000))
+    watch.till.enter("2801234002505", Thousandths(-1000))
+    assert [line.qty for line in watch.till.cart.lines] == [500]
 
 
 def test_every_opposite_act_is_in_the_journal(watch: Watch) -> None:

@@ -111,6 +111,16 @@ def test_b05_what_is_given_back_counts_against_it_and_nothing_is_ever_below_zero
     assert save(cart((КОЛА, "-12")), [crates()]).children == ()
 
 
+def test_b05_what_is_given_back_in_the_same_sale_lowers_what_is_sold(home: Home, set_rules: Any, sell: Any) -> None:
+    set_rules(crates())
+    said = sell(partner="П5", lines=line("КОЛА", "24") + line("КОЛА", "-12"))
+    assert error(said) is None
+    assert [(row["code"], row["qty"]) for row in said["listed"]["lines"]] == [("КОЛА", "12")]
+    assert owed(home) == [("КАСА", "1", "6.00")]
+    assert error(sell(partner="П5", lines=line("КОЛА", "-12"))) == "negative_qty"
+    assert error(sell(partner="П5", lines=line("КОЛА", "24") + line("КОЛА", "-12", price="1"))) == "negative_qty"
+
+
 def test_b06_nobody_owes_a_crate_and_the_sale_goes_on(home: Home, set_rules: Any, sell: Any) -> None:
     set_rules(crates())
     said = bottles(sell, "12", partner="")

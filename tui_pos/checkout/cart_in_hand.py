@@ -11,8 +11,8 @@ from tui_pos.checkout.keep import Entry
 from tui_pos.checkout.printer_watch import PrinterWatch
 from tui_pos.checkout.recognise import ItemFound, item_chosen, item_on_file, partner_named, recognise
 from tui_pos.checkout.workplace import Printer, Workplace
-from tui_pos.domain.answers import Entered, LineAdded, PartnerChosen
-from tui_pos.domain.cart import Cart
+from tui_pos.domain.answers import Entered, LineAdded, PartnerChosen, TakenOut
+from tui_pos.domain.cart import Cart, Line
 from tui_pos.domain.catalogue import Item, ItemType
 from tui_pos.domain.money import BasisPoints, Cents, Thousandths
 from tui_pos.domain.parties import END_CUSTOMER, Location, Operator, Partner
@@ -24,6 +24,10 @@ from tui_pos.store import carts, parties
 if TYPE_CHECKING:
     from tui_pos.checkout.pole import Pole
     from tui_pos.domain.operation import Operation
+
+
+def _voided(line: Line) -> Entry:
+    return Entry("void_line", {"item": line.item.code, "qty": line.qty, "price": line.price, "net": line.net})
 
 
 class CartInHand:
@@ -117,10 +121,12 @@ class CartInHand:
             return PartnerChosen(found, account_of(self._workplace, self.cart.partner, self._workplace.clock()))
         return self._sell(found, qty)
 
-    def enter_item(self, code: str, qty: Thousandths | None = None) -> LineAdded:
+    def enter_item(self, code: str, qty: Thousandths | None = None) -> LineAdded | TakenOut:
         return self._sell(ItemFound(item_chosen(self._workplace.store, code)), qty)
 
-    def _sell(self, found: ItemFound, qty: Thousandths | None) -> LineAdded:
+    def _sell(self, found: ItemFound, qty: Thousandths | None) -> LineAdded | TakenOut:
+        if qty is not None and qty < 0:
+            return self._take_out(found, qty)
         if not self.cart.lines:
             # Asked before the step, which a printer that was never met refuses: the next try finds it.
             self._printer_watch.must_be_there()
@@ -130,6 +136,17 @@ class CartInHand:
                 check_shift(self._workplace)
         cart = self._step(lines.add(self._workplace, self.hand, found, qty))
         return LineAdded(cart.lines[-1], ask_price=found.item.type is ItemType.VARIABLE)
+
+    def _take_out(self, found: ItemFound, qty: Thousandths) -> TakenOut:
+        before = self.hand
+        after = lines.take_out(self._workplace, before, found, qty)
+        stay = {line.number: line for line in after.lines}
+        gone = [line for line in reversed(before.lines) if line.number not in stay]
+        cart = self._step(after, *map(_voided, gone))
+        lowered = (line.number for line in before.lines if line.number in stay and stay[line.number].qty != line.qty)
+        left = lines.qty_in(cart, found.item.code)
+        taken = Thousandths(lines.qty_in(before, found.item.code) - left)
+        return TakenOut(found.item, taken, left, next(lowered, None))
 
     def search(self, text: str, limit: int) -> Sequence[Item]:
         from tui_pos.store.search import search_items
@@ -163,8 +180,7 @@ class CartInHand:
 
     def void_line(self, line: int) -> Cart:
         old = lines.line_of(self.cart, line)
-        entry = Entry("void_line", {"item": old.item.code, "qty": old.qty, "price": old.price, "net": old.net})
-        return self._step(lines.void(self.hand, line), entry)
+        return self._step(lines.void(self.hand, line), _voided(old))
 
     def cancel_cart(self) -> Cart:
         need(self.hand.operator, Right.CANCEL_CART)

@@ -121,6 +121,38 @@ def void(cart: Cart, number: int) -> Cart:
     return cart.without(number)
 
 
+def take_out(workplace: Workplace, cart: Cart, found: ItemFound, qty: Thousandths) -> Cart:
+    """The cart with so much less (`qty`, below zero as it was typed) of an item: the latest of its lines are lowered, and
+    voided where nothing is left of them. A fiscal receipt has no lines below zero.
+
+    Raises Refused `negative_qty` where the cart has less of it, `absurd_qty`, `zero_qty`, `no_right`.
+    """
+    there = qty_in(cart, found.item.code)
+    left = -check_qty(Thousandths(half_up(qty * (ONE if found.qty is None else found.qty), ONE)))
+    if left > there:
+        raise Refused(
+            "negative_qty",
+            "This sale has {there} of “{name}”, and no more can be taken out of it; goods sold earlier come back by a "
+            "storno.",
+            there=format_qty(there),
+            name=found.item.name,
+        )
+    for line in reversed(cart.lines):
+        if line.item.code == found.item.code and left:
+            gone = min(line.qty, left)
+            if gone == line.qty:
+                cart = void(cart, line.number)
+            else:
+                cart = change_qty(workplace, cart, line.number, Thousandths(line.qty - gone))
+            left -= gone
+    return cart
+
+
+def qty_in(cart: Cart, item: str) -> Thousandths:
+    """How much of an item (code) the cart has."""
+    return Thousandths(sum(line.qty for line in cart.lines if line.item.code == item))
+
+
 def choose_partner(workplace: Workplace, cart: Cart, partner: Partner) -> Cart:
     """The cart for another partner: lines priced by the program are priced again, those priced by hand stay.
 

@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from tui_pos.domain.cart import Cart, Line
-from tui_pos.domain.money import Cents
+from tui_pos.domain.catalogue import Item
+from tui_pos.domain.money import Cents, Thousandths
 from tui_pos.domain.operation import Operation
 from tui_pos.domain.parties import NO_ACCOUNT, Account, Partner
 from tui_pos.domain.payment import PaymentType
@@ -22,6 +23,15 @@ class LineAdded(NamedTuple):
     ask_price: bool = False
 
 
+class TakenOut(NamedTuple):
+    """So much (thousandths) of an item left the cart again, and so much is `left`; `line` is one that was lowered."""
+
+    item: Item
+    qty: Thousandths
+    left: Thousandths
+    line: int | None
+
+
 class PartnerChosen(NamedTuple):
     """A partner's card was scanned: the partner is chosen and the lines are priced again."""
 
@@ -29,7 +39,7 @@ class PartnerChosen(NamedTuple):
     account: Account = NO_ACCOUNT
 
 
-Entered = LineAdded | PartnerChosen
+Entered = LineAdded | TakenOut | PartnerChosen
 
 
 class StornoShown(NamedTuple):

@@ -7,7 +7,7 @@ wire: what takes time answers later, through `reports`.
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from tui_pos.domain.answers import Entered, LineAdded, PrinterReport, Report, StornoShown
+from tui_pos.domain.answers import Entered, LineAdded, PrinterReport, Report, StornoShown, TakenOut
 from tui_pos.domain.cart import Cart
 from tui_pos.domain.catalogue import Item
 from tui_pos.domain.children import ChildChoice
@@ -71,13 +71,14 @@ class Till(Protocol):
         """The cart stays where it is; the next to sign on finds it."""
 
     def enter(self, text: str, qty: Thousandths | None = None) -> Entered:
-        """Sell what `text` names: an item's code, a barcode, a scale's label, or choose the partner whose card it is.
+        """Sell what `text` names: an item's code, a barcode, a scale's label, or choose the partner whose card it is. A
+        quantity below zero takes so much of the item out of the sale again, its latest lines first, as one step.
 
         Raises Refused: `unknown_code`, `wrong_check_digit`, `inactive_item`, `inactive_partner`, `zero_qty`,
-        `negative_qty`, `absurd_qty`, `not_enough_stock`, `zero_price`, `no_printer`.
+        `negative_qty`, `absurd_qty`, `not_enough_stock`, `zero_price`, `no_printer`; `no_right` to void a line.
         """
 
-    def enter_item(self, code: str, qty: Thousandths | None = None) -> LineAdded:
+    def enter_item(self, code: str, qty: Thousandths | None = None) -> LineAdded | TakenOut:
         """Sell the item with this very code, chosen from a list: it may be another item's barcode. Raises
         Refused as `enter` does."""
 

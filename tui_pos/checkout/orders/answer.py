@@ -197,11 +197,15 @@ def listed_cart(workplace: Workplace, order: Order) -> Cart:
         if isinstance(found, Partner):
             cart = lines.choose_partner(workplace, cart, found)
             continue
+        qty = None if line.qty is None else parse_qty(line.qty)
+        if qty is not None and qty < 0 and line.price is None and line.percent is None:
+            cart = lines.take_out(workplace, cart, found, qty)
+            continue
         cart = lines.add(
             workplace,
             cart,
             found,
-            None if line.qty is None else parse_qty(line.qty),
+            qty,
             price=None if line.price is None else parse_cents(line.price),
             percent=None if line.percent is None else parse_percent(line.percent),
         )

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
-from tui_pos.domain.answers import LineAdded, PartnerChosen, PrinterReport
+from tui_pos.domain.answers import LineAdded, PartnerChosen, PrinterReport, TakenOut
 from tui_pos.domain.cart import Cart, Line
 from tui_pos.domain.catalogue import Item
-from tui_pos.domain.money import Cents, Thousandths, parse_qty
+from tui_pos.domain.money import Cents, Thousandths, format_qty, parse_qty
 from tui_pos.domain.saying import Saying, saying
 from tui_pos.errors import Refused, ShopError
 from tui_pos.station.commands import SALE, Command
@@ -175,20 +175,29 @@ class Sale(Mode):
         except ShopError as refusal:
             self.missed(code, refusal)
             raise
-        if self.unsold is not None and self.unsold.is_now_sold_as(code):
+        is_sold = not isinstance(entered, TakenOut)
+        if is_sold and self.unsold is not None and self.unsold.is_now_sold_as(code):
             self.unsold = None
             self.desk.clear_status()
         match entered:
-            case LineAdded():
-                self._show_added(entered)
+            case LineAdded() | TakenOut():
+                self._show_entered(entered)
             case PartnerChosen(partner, account):
                 self.desk.tell(self.desk.words.customer(partner, account))
 
     def sell_item(self, code: str, qty: Thousandths | None = None) -> None:
         """The item with this very code, chosen from a list. Raises Refused as `Till.enter_item` does."""
-        self._show_added(self.desk.till.enter_item(code, qty))
+        self._show_entered(self.desk.till.enter_item(code, qty))
 
-    def _show_added(self, added: LineAdded) -> None:
+    def _show_entered(self, added: LineAdded | TakenOut) -> None:
+        if isinstance(added, TakenOut):
+            self._selected = added.line
+            qty, left = format_qty(added.qty), format_qty(added.left)
+            text = saying(
+                "Taken out of the sale: {qty} of “{name}”; left: {left}.", qty=qty, name=added.item.name, left=left
+            )
+            self.desk.tell(text)
+            return
         self._selected = added.line.number
         if added.ask_price:
             self.desk.open(Field(self.desk, NUMBERS["price"], added.line, None, ""))
