@@ -122,7 +122,7 @@ def void(cart: Cart, number: int) -> Cart:
 
 
 def take_out(workplace: Workplace, cart: Cart, found: ItemFound, qty: Thousandths) -> Cart:
-    """The cart with so much less (`qty`, below zero as it was typed) of an item: the latest of its lines are lowered, and
+    """The cart with so much less (`qty`, below zero as typed) of an item: the latest of its lines are lowered, and
     voided where nothing is left of them. A fiscal receipt has no lines below zero.
 
     Raises Refused `negative_qty` where the cart has less of it, `absurd_qty`, `zero_qty`, `no_right`.
