@@ -10,7 +10,8 @@ import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from tui_pos.backoffice.report_files import FORMS, Paper, keep, paper_of, written
+from tui_pos.backoffice.report_files import FORMS, Paper, paper_of, written
+from tui_pos.checkout.kept_files import keep
 from tui_pos.domain.money import BasisPoints, Cents, Thousandths
 from tui_pos.errors import StoreTrouble, WrongUse
 from tui_pos.language import translator

@@ -11,10 +11,10 @@ from shift_parts import AWAY, ready, sold
 from watched_till import Watch, opened
 
 from tui_pos.backoffice.documents import Documents
-from tui_pos.backoffice.journal_files import lines
-from tui_pos.backoffice.report_files import keep
 from tui_pos.boot import Home
+from tui_pos.checkout.journal_files import lines
 from tui_pos.checkout.journal_room import JournalRoom, NotWanted, understood
+from tui_pos.checkout.kept_files import keep
 from tui_pos.domain.answers import Notice, Posted, ReportPrinted
 from tui_pos.domain.money import Cents, Thousandths
 from tui_pos.domain.noted import Noted, Places, Sought, row_told
@@ -273,3 +273,20 @@ def test_a_delivery_is_told_once_with_its_note_and_the_file_has_all_of_it(watch:
     assert [entry.facts["note"] for entry in told] == ["фактура 12"]
     assert told[0].is_operation
     assert len([entry for entry in room.each(Sought()) if entry.kind == "delivery"]) == 2
+
+
+def test_what_is_found_is_written_to_a_file_of_the_home_and_that_is_told(watch: Watch, home: Home) -> None:
+    watch.till.journal().write(Sought(kinds=frozenset(["posted:sale"])), "sale")
+    told = watch.next(Notice).text.say()
+    (file,) = (home.root / "reports").glob("journal_*.csv")
+    assert str(file) in told
+    assert len(file.read_text("utf-8").splitlines()) == 3
+    (noted,) = journal.newest(watch.till._workplace.store, ["journal_exported"])
+    assert (noted.operator, noted.facts["file"], noted.facts["what"]) == ("2", file.name, "sale")
+
+
+def test_a_file_that_cannot_be_written_is_told_and_not_noted(watch: Watch, home: Home) -> None:
+    (home.root / "reports").write_text("no folder", "utf-8")
+    watch.till.journal().write(Sought(), "")
+    assert "cannot be written" in watch.next(Notice).text.say()
+    assert journal.newest(watch.till._workplace.store, ["journal_exported"]) == []

@@ -1,6 +1,7 @@
 """A till's shift with a real database: who may what, what should be in the drawer, and who hears of it."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from desk_parts import refusal
@@ -152,6 +153,18 @@ def test_a_shift_goes_on_when_somebody_else_signs_on(hands: Hands, home: Home) -
     hands.till.sign_off()
     hands.till.sign_on("2222")
     assert kinds(home).count("handover") == 1
+    before, after = shift.opened_by.name, shift.holder.name
+    told = (f"12:00 {before} handed over to", after)
+    assert told in paper_rows(hands.till.shift().report(shift.id), str)
+    hands.till.shift().open_drawer()
+    hands.till.sign_off()
+    hands.now += timedelta(hours=2)
+    hands.till.sign_on("1111")
+    rows = paper_rows(hands.till.shift().report(shift.id), translator("bg"))
+    assert [row for row in rows if "предаде" in row[0]] == [
+        (f"12:00 {before} предаде на", after),
+        (f"14:00 {after} предаде на", before),
+    ]
 
 
 def test_a_manager_who_only_leads_to_the_training_takes_no_shift_over(hands: Hands, home: Home) -> None:

@@ -25,6 +25,7 @@ class PaperJournal:
         self.entries = [_entry(number) for number in range(60, 0, -1)]
         self.asked: list[str] = []
         self.reprinted: list[int] = []
+        self.written: list[str] = []
         self.about: dict[int, Operation] = {}
 
     def open(self) -> "PaperJournal":
@@ -48,6 +49,9 @@ class PaperJournal:
 
     def operation_of(self, entry: Noted) -> Operation | None:
         return self.about.get(entry.seq)
+
+    def write(self, sought: Sought, asked: str) -> None:
+        self.written.append(asked)
 
     def reprint(self, entry: Noted) -> str:
         need(self._operator(), Right.REPRINT)

@@ -76,3 +76,9 @@ def test_a_cashier_opens_it_with_a_managers_pin_and_only_while_it_is_open(keys: 
     assert keys.mode == "sale"
     assert till.operator is not None
     assert till.operator.lent == ()
+
+
+def test_f8_writes_what_is_found_to_a_file(journal: Keyboard, till: PaperTill) -> None:
+    journal.press("17", "enter", "f8")
+    assert till.journal_desk.written == ["17"]
+    assert "Writing…" in journal.screen

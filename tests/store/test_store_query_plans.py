@@ -140,6 +140,7 @@ def work_a_shift(store: Store) -> None:
     shifts.put_count(store, shift.id, Cents(100), None)
     shifts.count_of(store, shift.id)
     shifts.moves_of(store, shift.id)
+    shifts.handovers_of(store, shift)
     shifts.figures_of(store, shift.id, {"cash"})
     shifts.close(store, shift, "1", NOON, counted=Cents(0), expected=Cents(0), z=True)
     shifts.waiting_z(store, "1")
@@ -237,7 +238,7 @@ ASKED: dict[str, Callable[[Store], object]] = {
 
 
 def search_all(store: Store) -> None:
-    for text in ("кола", "rjkf", "ко", "кода"):
+    for text in ("кола", "rjkf", "ко", "кода", "к"):
         search.search_items(store, text, 20)
 
 
@@ -247,7 +248,16 @@ FEW: dict[str, tuple[Callable[[Store], object], set[str]]] = {
     "items out of use": (lambda store: browsing.unused_items(store, "кола", 10), {"item USING INDEX item_out_of_use"}),
     "a Z under way": (lambda store: shifts.is_z_under_way(store, "1", 4), {"shift USING INDEX shift_z"}),
     "the last PINs": (lambda store: journal.newest(store, ["sign_on"], 9), {"journal", "(subquery-1)"}),
-    "a search": (search_all, {"item_words VIRTUAL TABLE INDEX 0:M1", "item_sold USING COVERING INDEX item_sold_times"}),
+    "a search": (
+        search_all,
+        {
+            "item_words VIRTUAL TABLE INDEX 0:M1",
+            "item_sold USING COVERING INDEX item_sold_times",
+            "best",
+            "found",
+            "json_each VIRTUAL TABLE INDEX 1:",
+        },
+    ),
 }
 """What reads an index from end to end that holds few, however large the shop grows; or no more of it than is wanted."""
 

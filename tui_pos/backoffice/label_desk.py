@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui_pos.backoffice.labels import Label, Labels, check_copies, nothing_to_label, price_told, rows_of
-from tui_pos.backoffice.report_files import keep
+from tui_pos.checkout.kept_files import keep
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.documents import Document
 from tui_pos.domain.operation import Kind

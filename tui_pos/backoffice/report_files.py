@@ -1,15 +1,14 @@
 """A report as a file: CSV, XLSX or PDF. What writes the last two comes with the extra `reports`."""
 
 import csv
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import Field, dataclass
 from io import StringIO
-from pathlib import Path
 from typing import Any
 
 from tui_pos.backoffice.report_words import said, title_of
 from tui_pos.domain.spreadsheet import harmless
-from tui_pos.errors import StoreTrouble, WrongUse, reason_of
+from tui_pos.errors import WrongUse
 from tui_pos.store.reports import Report, cells, columns, sums, text_of
 
 FORMS = ("csv", "xlsx", "pdf")
@@ -74,31 +73,6 @@ def csv_of(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
     text = StringIO()
     csv.writer(text, lineterminator="\n").writerows([[harmless(cell) for cell in row] for row in (headings, *rows)])
     return text.getvalue().encode()
-
-
-def keep(content: Iterable[bytes], folder: Path, name: str) -> Path:
-    """Write a file in `folder`, which is made where needed; it stands there whole or not at all.
-
-    Raises StoreTrouble `report_not_kept`, and what `content` raises.
-    """
-    file = folder / name
-    half = folder / f"{name}.part"
-    try:
-        folder.mkdir(exist_ok=True)
-        try:
-            with half.open("wb") as written_to:
-                written_to.writelines(content)
-            half.replace(file)
-        finally:
-            half.unlink(missing_ok=True)
-    except OSError as error:
-        raise StoreTrouble(
-            "report_not_kept",
-            "The file {file} cannot be written ({reason}); look at the disk and at the rights to the folder.",
-            file=file,
-            reason=reason_of(error),
-        ) from error
-    return file
 
 
 def texts_of(paper: Paper) -> list[list[str]]:

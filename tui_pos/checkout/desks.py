@@ -87,7 +87,7 @@ class Desks(CartInHand):
     def journal(self) -> "JournalRoom":
         from tui_pos.checkout.journal_room import JournalRoom
 
-        return JournalRoom(self._workplace, self._reprints, lambda: self.hand.operator)
+        return JournalRoom(self._workplace, self._reprints, lambda: self.hand.operator, self._mailbox.put)
 
     @cached_property
     def _reprints(self) -> "Reprints":

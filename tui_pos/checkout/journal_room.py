@@ -4,19 +4,24 @@ Implements `tui_pos.station.journal_desk.JournalDesk`; its docstrings are there.
 """
 
 import re
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
+from tui_pos.checkout.journal_files import lines
 from tui_pos.checkout.journal_reading import Reading
+from tui_pos.checkout.kept_files import REPORTS, keep
 from tui_pos.checkout.reprint import Reprints, check_reprint
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.noted import ALSO_POSTED, KINDS, Noted, Places, Sought
 from tui_pos.domain.operation import Operation
 from tui_pos.domain.parties import Operator
 from tui_pos.domain.rights import Right, may, need
-from tui_pos.errors import Refused
-from tui_pos.store import groups, parties
+from tui_pos.domain.saying import Saying, saying
+from tui_pos.errors import Refused, ShopError
+from tui_pos.store import groups, journal, parties
 from tui_pos.store.database import Store
 from tui_pos.store.journal_search import each_noted, noted, operation_of
 
@@ -132,11 +137,19 @@ class NotWanted(Exception):
 
 
 class JournalRoom:
-    """`operator` is who is signed on. Raises Refused `no_right` for who may not see the journal."""
+    """`operator` is who is signed on, and `tell` hears on any thread what came of a file. Raises Refused `no_right` for
+    who may not see the journal."""
 
-    def __init__(self, workplace: Workplace, reprints: Reprints | None, operator: Callable[[], Operator]) -> None:
+    def __init__(
+        self,
+        workplace: Workplace,
+        reprints: Reprints | None,
+        operator: Callable[[], Operator],
+        tell: Callable[[Saying | ShopError], None] = lambda _: None,
+    ) -> None:
         self._workplace = workplace
         self._reprints = reprints
+        self._tell = tell
         self._operator = operator
         self._names: dict[str, str] = {}
         self._reading = Reading(workplace.store)
@@ -166,6 +179,42 @@ class JournalRoom:
                 if not wanted():
                     raise NotWanted
                 yield seen(entry, who)
+
+    def export(self, sought: Sought, asked: str, form: str) -> Callable[[Callable[[], bool]], Path | None]:
+        """What writes all that is found, `csv` or `json`, to a file in the home's folder `reports`, on any thread:
+        years of a journal take their time. It is asked with what tells whether the file is still wanted, says where the file
+        is (None: no longer wanted), raises StoreTrouble, and leaves a word in the journal.
+        """
+        workplace, who = self._workplace, self._operator()
+        now = workplace.clock()
+        file = f"journal_{now:%Y-%m-%d_%H%M%S}.{form}"
+        wants: list[Callable[[], bool]] = []
+        # Who may is looked at here, and what is found read there.
+        found = self.each(sought, lambda: wants[0]())
+
+        def write(wanted: Callable[[], bool]) -> Path | None:
+            wants.append(wanted)
+            try:
+                kept = keep((line.encode() for line in lines(found, form)), workplace.store.path.parent / REPORTS, file)
+            except NotWanted:
+                return None
+            with Store.open(workplace.store.path) as store:
+                facts = {"file": file, "what": asked, "station": workplace.station}
+                journal.append(store, "journal_exported", who, now, facts)
+            return kept
+
+        return write
+
+    def write(self, sought: Sought, asked: str) -> None:
+        write = self.export(sought, asked, "csv")
+
+        def run() -> None:
+            try:
+                self._tell(saying("Written: {file}", file=str(write(lambda: True))))
+            except ShopError as error:
+                self._tell(error)
+
+        threading.Thread(target=run, name="journal", daemon=True).start()
 
     def name_of(self, operator: str) -> str:
         if operator not in self._names:

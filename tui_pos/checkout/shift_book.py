@@ -39,7 +39,7 @@ class ShiftBook:
             raise Refused("no_such_shift", "There is no such shift.")
         figures = self._figures(found) if sees else None
         moves, count = shifts.moves_of(self._store, shift), shifts.count_of(self._store, shift)
-        return ShiftReport(self.seen(found), moves, count, figures)
+        return ShiftReport(self.seen(found), moves, count, figures, shifts.handovers_of(self._store, found))
 
     def seen(self, shift: Shift) -> Shift:
         """The shift as it may be seen."""

@@ -52,7 +52,7 @@ def journal_command(
 
     WORDS look for it as at the till: a day (22.11 or 2026-11-22), who it was, a kind of entry, a receipt.
     """
-    from tui_pos.backoffice.journal_files import lines
+    from tui_pos.checkout.journal_files import lines
     from tui_pos.checkout.journal_room import understood
     from tui_pos.cli.places import write_whole
     from tui_pos.settings import load_settings

@@ -105,6 +105,14 @@ class CashMove(Struct, frozen=True):
     job: UUID | None = None
 
 
+class Handover(NamedTuple):
+    """Somebody has signed on where another one had the drawer."""
+
+    moment: datetime
+    before: Person
+    after: Person
+
+
 class CashFlow(Struct, frozen=True):
     """What went through a drawer in a shift, each part zero or more: `taken` for sales, the `change` given on them,
     what was `refunded` for what came back, and what was put in and taken out beside them."""
@@ -141,6 +149,7 @@ class ShiftReport(Struct, frozen=True):
     moves: tuple[CashMove, ...]
     count: Mapping[Cents, int]
     figures: ShiftFigures | None = None
+    handovers: tuple[Handover, ...] = ()
 
 
 def expected_cash(opening: Cents, flow: CashFlow) -> Cents:

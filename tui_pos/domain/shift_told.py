@@ -9,7 +9,7 @@ from datetime import datetime
 
 from tui_pos.domain.money import Cents, format_cents
 from tui_pos.domain.saying import Saying, saying
-from tui_pos.domain.shift import CashMove, Move, MoveState, Shift, ShiftReport, ZState, expected_cash
+from tui_pos.domain.shift import CashMove, Handover, Move, MoveState, Shift, ShiftReport, ZState, expected_cash
 
 Say = Callable[[str], str]
 Row = tuple[str, str]
@@ -23,6 +23,7 @@ def report_rows(report: ShiftReport, say: Say) -> list[Row]:
     return [
         (saying("Opened by {name}", name=shift.opened_by.name).say(say), moment_text(shift.opened)),
         _end_row(shift, say),
+        *[_handover_row(handover, say) for handover in report.handovers],
         (saying("Float").say(say), format_cents(shift.opening)),
         *_count_rows(shift, say),
         *[_move_row(move, say) for move in report.moves if _is_told(move)],
@@ -110,6 +111,11 @@ def move_told(move: CashMove, say: Say) -> str:
             return saying("{at} Put in: {reason}", at=at, reason=move.reason).say(say)
         case Move.OUT:
             return saying("{at} Taken out: {reason}", at=at, reason=move.reason).say(say)
+
+
+def _handover_row(handover: Handover, say: Say) -> Row:
+    at = handover.moment.strftime("%H:%M")
+    return saying("{at} {name} handed over to", at=at, name=handover.before.name).say(say), handover.after.name
 
 
 def _move_row(move: CashMove, say: Say) -> Row:

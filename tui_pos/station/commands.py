@@ -232,6 +232,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("allow", "Allow it, this once", "enter", (GRANT,), "/allow", "Allow"),
     Command("look_up", "Search; nothing typed: open what is marked", "enter", (JOURNAL,), "/open", "Open"),
     Command("reprint", "Print it again, as a marked copy", "f5", (JOURNAL, ENTRY), "/reprint", "Copy", Right.REPRINT),
+    Command("write_journal", "Write all that is found to a CSV file", "f8", (JOURNAL,), "/export", "CSV file"),
     Command("unlock", "Unlock with the PIN", "enter", (LOCK,), "/unlock", "Unlock"),
     Command("accept", "Accept the number", "enter", (FIELD, AMOUNT), "/accept", "Accept"),
     Command("fill_in", "Take what is typed; at the end all of it", "enter", (OLD_RECEIPT,), "/accept", "Accept"),

@@ -26,6 +26,13 @@ class JournalDesk(Protocol):
     def operation_of(self, entry: Noted) -> Operation | None:
         """The operation that an entry is about; None where it is about none, or about a cart that was never saved."""
 
+    def write(self, sought: Sought, asked: str) -> None:
+        """Write all that is found, `asked` for in these words, to a CSV file in the home's folder `reports`. A report
+        says where, or why not, as soon as it is written.
+
+        Raises Refused `no_right`.
+        """
+
     def reprint(self, entry: Noted) -> str:
         """Print again what the entry is about: the printer's own duplicate ("duplicate") of its last receipt, a marked
         copy that is no receipt ("copy") of any other. The journal says so.

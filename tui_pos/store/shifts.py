@@ -12,6 +12,7 @@ from tui_pos.domain.operation import COMES_BACK, SOLD
 from tui_pos.domain.shift import (
     CashFlow,
     CashMove,
+    Handover,
     Move,
     MoveState,
     Person,
@@ -101,6 +102,21 @@ def hand_over(store: Store, station: str, operator: str) -> tuple[int, str] | No
             return None
         store.run("UPDATE shift SET holder = ? WHERE id = ?", (operator, row[0]))
     return row[1], row[2]
+
+
+def handovers_of(store: Store, shift: Shift) -> tuple[Handover, ...]:
+    """Who took a shift over from whom, in that order: the journal knows."""
+    rows = store.rows(
+        "SELECT moment, json_extract(facts, '$.from'), a.name, journal.operator, b.name FROM journal "
+        "LEFT JOIN operator a ON a.code = json_extract(facts, '$.from') "
+        "LEFT JOIN operator b ON b.code = journal.operator WHERE kind = 'handover' "
+        "AND json_extract(facts, '$.shift') = ? AND json_extract(facts, '$.station') = ? ORDER BY seq",
+        (shift.number, shift.station),
+    )
+    return tuple(
+        Handover(datetime.fromisoformat(moment), Person(was, was_name or was), Person(code, name or code))
+        for moment, was, was_name, code, name in rows
+    )
 
 
 def put_count(store: Store, shift: int, denomination: Cents, pieces: int | None) -> None:

@@ -33,7 +33,7 @@ class Journal(Listing):
 
     def __init__(self, desk: Desk, journal: JournalDesk) -> None:
         super().__init__(desk, "look_up")
-        self.actions |= {"erase": self.erase, "reprint": self._reprint}
+        self.actions |= {"erase": self.erase, "reprint": self._reprint, "write_journal": self._write}
         self._journal = journal
         self._sought = Sought()
         self._for = ""
@@ -90,6 +90,10 @@ class Journal(Listing):
     def _reprint(self) -> None:
         if self._found:
             reprint(self.desk, self._journal, self._found[self.index])
+
+    def _write(self) -> None:
+        self._journal.write(self._sought, self._for)
+        self.desk.tell(saying("Writing…"))
 
     def row(self, index: int, marker: str) -> str:
         """Of the facts as many as there is room for: beneath the list all of those of the marked entry are told."""

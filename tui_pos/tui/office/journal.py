@@ -2,19 +2,15 @@
 was found goes into a file.
 """
 
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Iterator
 from pathlib import Path
 
-from tui_pos.backoffice.journal_files import lines
-from tui_pos.backoffice.report_files import keep
-from tui_pos.checkout.journal_room import JournalRoom, NotWanted
+from tui_pos.checkout.journal_room import JournalRoom
 from tui_pos.domain.money import format_qty
 from tui_pos.domain.noted import Noted, Places, Sought, facts_told, kind_told, row_told
-from tui_pos.domain.saying import Saying, saying
+from tui_pos.domain.saying import saying
 from tui_pos.errors import ShopError
 from tui_pos.station.frame import left, one_column, wrap
-from tui_pos.store import journal
 from tui_pos.tui.office.printing import Printing
 from tui_pos.tui.office.report_work import Work
 from tui_pos.tui.office.shop_office import ShopOffice
@@ -120,38 +116,16 @@ class JournalScreen(BackOffice):
 
     def _write(self, form: str) -> None:
         """The till beneath may sell meanwhile: years of a journal take their time."""
-        workplace, sought, asked = self.office.workplace, self._sought, self._for
-        folder = workplace.store.path.parent / "reports"
-        name = f"journal_{workplace.clock():%Y-%m-%d_%H%M%S}.{form}"
-
-        # Who may is looked at here; what is found is read on the other thread, as long as it is wanted there.
-        told: list[Callable[[], bool]] = []
-        found = self._room.each(sought, lambda: told[0]())
-
-        def write(wanted: Callable[[], bool]) -> Path | None:
-            told.append(wanted)
-            try:
-                return keep((line.encode() for line in lines(found, form)), folder, name)
-            except NotWanted:
-                return None
-
+        write = self._room.export(self._sought, self._for, form)
         self.tell(saying("Writing…"), "g")
-        self._writing.begin(write, partial(self._written, asked))
+        self._writing.begin(write, self._written)
 
-    def _written(self, asked: str, came: Path | ShopError) -> None:
-        try:
-            if isinstance(came, ShopError):
-                raise came
-            self.tell(self._noted(asked, came), "g")
-        except ShopError as error:
-            self.tell(error)
+    def _written(self, came: Path | ShopError) -> None:
+        if isinstance(came, ShopError):
+            self.tell(came)
+        else:
+            self.tell(saying("Written: {file}", file=str(came)), "g")
         self.redraw()
-
-    def _noted(self, asked: str, file: Path) -> Saying:
-        workplace = self.office.workplace
-        facts = {"file": file.name, "what": asked}
-        journal.append(workplace.store, "journal_exported", self.office.operator, workplace.clock(), facts)
-        return saying("Written: {file}", file=str(file))
 
     # What it shows.
 

@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 
 from tui_pos.backoffice.periods import PERIODS, day, moved
-from tui_pos.backoffice.report_files import FORMS, keep, paper_of, written
+from tui_pos.backoffice.report_files import FORMS, paper_of, written
 from tui_pos.backoffice.report_words import END_CUSTOMERS
 from tui_pos.backoffice.reports import ReportDesk, ReportKind, kind_named
+from tui_pos.checkout.kept_files import keep
 from tui_pos.domain.saying import saying
 from tui_pos.errors import Refused, ShopError
 from tui_pos.store.reports import Only, Period, Report, cells, columns
