@@ -1,6 +1,5 @@
 """The back office prints through the Device Manager, beside a till with a printer of its own (scenarios K04, K05)."""
 
-import asyncio
 import shutil
 import threading
 from collections.abc import Iterator
@@ -111,11 +110,7 @@ def noted(home: Home, kind: str) -> list[dict[str, object]]:
 
 
 async def told(at: Sitting, text: str) -> bool:
-    for _ in range(400):
-        if shows(await at.picture(), text):
-            return True
-        await asyncio.sleep(0.05)
-    return False
+    return bool(await at.picture_once(lambda picture: shows(picture, text)))
 
 
 async def test_the_journal_of_the_back_office_prints_a_marked_copy_and_says_so(
