@@ -31,6 +31,18 @@ def sold(_sold: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(_sold, tmp_path / "sold"))
 
 
+@pytest.mark.parametrize("name", ["debts", "packaging", "bonuses", "stock"])
+def test_a_report_of_how_things_stand_takes_days_up_to_today_and_says_in_a_sentence_that_it_knows_no_past(
+    sold: Path, name: str
+) -> None:
+    now = tui_pos("report", name, "--format", "csv", home=sold)
+    assert tui_pos("report", name, "--from", "2026-01-01", "--to", "2999-12-31", "--format", "csv", home=sold) == now
+    past = tui_pos("report", name, "--from", "2026-01-01", "--to", "2026-01-31", home=sold)
+    assert (past.code, past.out) == (2, "")
+    assert len(past.err.splitlines()) == 1
+    assert "2026-01-31" in past.err
+
+
 def test_every_report_is_made_as_a_table_and_as_csv_with_the_same_cells(sold: Path) -> None:
     dated = {"debts", "packaging", "bonuses", "stock", "stock-value", "shifts"}
     for name in REPORTS:

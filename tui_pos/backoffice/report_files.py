@@ -28,6 +28,10 @@ class Paper:
     summed: str
 
 
+MOST_PRINTED = 20_000
+"""Rows of a PDF: some 400 pages; nobody prints more."""
+
+
 def paper_of(report: Report, title: str, above: Sequence[str], translate: Callable[[str], str], currency: str) -> Paper:
     """The report as it stands in a file, in the language of `translate`."""
     kinds = columns(report)
@@ -43,6 +47,17 @@ def paper_of(report: Report, title: str, above: Sequence[str], translate: Callab
         sums(report),
         translate("In all"),
     )
+
+
+def check_pages(rows: int) -> None:
+    """Raises WrongUse `too_many_pages`."""
+    if rows > MOST_PRINTED:
+        raise WrongUse(
+            "too_many_pages",
+            "Nobody prints {rows} rows; take fewer days, or XLSX or CSV (at most {most} rows make a PDF).",
+            rows=rows,
+            most=MOST_PRINTED,
+        )
 
 
 def written(paper: Paper, form: str) -> bytes:

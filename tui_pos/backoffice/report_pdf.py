@@ -11,13 +11,9 @@ from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 from fpdf.fonts import TTFFont
 
-from tui_pos.backoffice.report_files import Paper
+from tui_pos.backoffice.report_files import Paper, check_pages
 from tui_pos.backoffice.report_words import shown
-from tui_pos.errors import WrongUse
 from tui_pos.store.reports.report import text_of
-
-MOST_ROWS = 20_000
-"""Some 400 pages; nobody prints more."""
 
 _LETTERS, _ROW = 8.5, 4.6
 """Points of a letter, and millimetres from one row to the next."""
@@ -38,13 +34,7 @@ class _Pages(FPDF):
 
 def pdf_of(paper: Paper) -> bytes:
     """The document. Raises WrongUse `too_many_pages`."""
-    if len(paper.rows) > MOST_ROWS:
-        raise WrongUse(
-            "too_many_pages",
-            "Nobody prints {rows} rows; take fewer days, or XLSX or CSV (at most {most} rows make a PDF).",
-            rows=len(paper.rows),
-            most=MOST_ROWS,
-        )
+    check_pages(len(paper.rows))
     texts = [[shown(kind, value, str) for kind, value in zip(paper.kinds, row, strict=True)] for row in paper.rows]
     to_right = [kind.type is not str for kind in paper.kinds]
     pages = _Pages(format="A4")

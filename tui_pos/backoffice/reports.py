@@ -44,7 +44,8 @@ def asked_of(settings: Settings, today: date, period: Period) -> Asked:
 
 class ReportKind(NamedTuple):
     """A report. `dated`: it is of some days; otherwise it tells how things stand now. `bar` is the column that is drawn
-    as well; `receipts_by` the one by which the receipts behind a row are found ("day": all of that day)."""
+    as well; `receipts_by` the one by which the receipts behind a row are found ("day": all of that day).
+    `how_many` rows it will have is counted sooner than they are read, where they may be many."""
 
     name: str
     title: Saying
@@ -54,6 +55,7 @@ class ReportKind(NamedTuple):
     bar: str = ""
     receipts_by: str = ""
     of_partner: bool = False
+    how_many: Callable[[Store, Asked], int] | None = None
 
 
 def _days(store: Store, asked: Asked) -> Report:
@@ -96,7 +98,12 @@ KINDS: tuple[ReportKind, ...] = (
         receipts_by="payment",
     ),
     ReportKind("by-vat", saying("Turnover by VAT group"), _of(reports.by_vat), bar="total", receipts_by="vat_group"),
-    ReportKind("receipts", saying("Receipts"), _receipts),
+    ReportKind(
+        "receipts",
+        saying("Receipts"),
+        _receipts,
+        how_many=lambda store, asked: reports.how_many_receipts(store, asked.period),
+    ),
     ReportKind("discounts", saying("Discounts"), _of(reports.discounts), bar="discount", receipts_by="rule"),
     ReportKind(
         "margin",

@@ -74,7 +74,7 @@ def report_command(
     `margin` and `stock-value` tell purchase prices, `shifts` what should have been in the drawers: they ask the PIN of
     somebody who may see that.
     """
-    from tui_pos.backoffice.report_files import csv_of, paper_of, texts_of, written
+    from tui_pos.backoffice.report_files import check_pages, csv_of, paper_of, texts_of, written
     from tui_pos.backoffice.reports import asked_of, kind_named
     from tui_pos.cli.places import write_whole
     from tui_pos.domain.rights import Right
@@ -82,8 +82,6 @@ def report_command(
 
     kind = kind_named(name)
     form = form or (out.suffix[1:].lower() if out is not None and out.suffix[1:].lower() in _FORMS else "table")
-    if not kind.dated and (first or last):
-        raise click.BadParameter("it tells how things stand now; leave --from and --to out.", param_hint=name)
     if partner is not None and not kind.of_partner:
         raise click.BadParameter("this is for the reports “packaging” and “bonuses”.", param_hint="--partner")
     if form in ("xlsx", "pdf") and out is None:
@@ -93,12 +91,21 @@ def report_command(
     now = datetime.now(ZoneInfo(settings.shop.time_zone))
     since = first.date() if first else now.date()
     until = last.date() if last else max(since, now.date())
-    if since > until:
+    if not kind.dated and until < now.date():
+        raise WrongUse(
+            "only_now",
+            "The report {name} tells how things stand now, not how they stood on {day}; leave --to out.",
+            name=name,
+            day=until,
+        )
+    if kind.dated and since > until:
         raise click.BadParameter(f"{since} is after {until}; name the earlier day first.", param_hint="--from")
     if kind.right is not Right.SEE_REPORTS:
         _let_in(home, kind.right)
     with open_store(home) as store:
         asked = replace(asked_of(settings, now.date(), Period(since, until)), partner=_known(store, partner))
+        if form == "pdf" and kind.how_many is not None:
+            check_pages(kind.how_many(store, asked))
         report = kind.make(store, asked)
     if form in ("table", "csv") and language is None:
         headings, rows = as_table(report)

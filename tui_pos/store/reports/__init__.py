@@ -8,7 +8,7 @@ from tui_pos.store.reports.accounts import BonusRow, PackagingRow, bonuses, debt
 from tui_pos.store.reports.discounts import discounts
 from tui_pos.store.reports.goods import margin, stock, stock_value
 from tui_pos.store.reports.payments import by_payment
-from tui_pos.store.reports.receipts import Only, ReceiptRow, lines, receipts
+from tui_pos.store.reports.receipts import Only, ReceiptRow, how_many_receipts, lines, receipts
 from tui_pos.store.reports.report import Period, Report, as_table, cells, columns, sums, text_of
 from tui_pos.store.reports.shifts import ShiftRow, shifts
 from tui_pos.store.reports.turnover import (
@@ -46,6 +46,7 @@ __all__ = [
     "columns",
     "debts",
     "discounts",
+    "how_many_receipts",
     "lines",
     "margin",
     "packaging",

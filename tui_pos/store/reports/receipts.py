@@ -104,6 +104,11 @@ def receipts(store: Store, first: date, last: date, only: Only | None = None) ->
     return Report(ReceiptRow, rows)
 
 
+def how_many_receipts(store: Store, period: Period) -> int:
+    """How many rows `receipts` of these days has."""
+    return int(store.fetch(sold(period, fn.COUNT(Operation.id)))[0][0])
+
+
 def lines(store: Store, location: str, kind: str, number: int) -> Report:
     """The lines of one operation, by what it is known as."""
     query = (

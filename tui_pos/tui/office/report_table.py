@@ -44,6 +44,8 @@ EXPENDABLE = (
     "cash_taken",
 )
 """Columns in the order in which they give way."""
+FOR_A_BAR = ("cost", "item")
+"""And those that give way to a bar: the cost is what is left of two others, and the item's name tells more."""
 
 IN_ALL = "In all"
 
@@ -148,7 +150,7 @@ def laid_out(
     chosen = list(range(len(kinds)))
     bar_at = next((at for at, kind in enumerate(kinds) if kind.name == bar), None) if values else None
     reserved = 0 if bar_at is None else BAR + GAP
-    for name in EXPENDABLE:
+    for name in EXPENDABLE if bar_at is None else (*EXPENDABLE, *FOR_A_BAR):
         if sum(least[at] + GAP for at in chosen) - GAP + reserved <= width:
             break
         chosen = [at for at in chosen if kinds[at].name != name]
