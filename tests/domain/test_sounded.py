@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui_pos.domain.layouts import meant_digits, other_layouts
-from tui_pos.domain.sounded import is_nearly, sounded, words
+from tui_pos.domain.sounded import is_nearly, sounded, spelled, words
 
 CYRILLIC = st.text("абвгдежзийклмнопрстуфхцчшщъьюя ", max_size=20)
 
@@ -75,7 +75,9 @@ LETTERS = st.text("abkls", min_size=4, max_size=9)
 
 
 @given(LETTERS, st.integers(0, 8), st.sampled_from("abkls"), st.sampled_from(("wrong", "missing", "more", "swapped")))
-def test_one_slip_is_near_and_so_is_the_beginning_of_it(word: str, at: int, letter: str, slip: str) -> None:
+def test_one_slip_is_near_and_so_is_the_beginning_of_a_longer_word_once_what_follows_it_is_right(
+    word: str, at: int, letter: str, slip: str
+) -> None:
     at %= len(word)
     typed = {
         "wrong": word[:at] + letter + word[at + 1 :],
@@ -84,7 +86,29 @@ def test_one_slip_is_near_and_so_is_the_beginning_of_it(word: str, at: int, lett
         "swapped": word[:at] + word[at : at + 2][::-1] + word[at + 2 :],
     }[slip]
     assert is_nearly(typed, word)
-    assert is_nearly(typed, word + "tail") or (slip in ("missing", "wrong", "swapped", "more") and at == len(word) - 1)
+    assert is_nearly(typed, word, whole=True)
+    if len(typed) >= 5 and at < len(word) - 2:
+        assert is_nearly(typed, word + "tail")
+
+
+def test_a_wrong_letter_at_the_end_of_what_is_typed_so_far_is_no_slip_in_a_longer_word() -> None:
+    assert is_nearly("sokoz", "sokol")
+    assert not is_nearly("sokoz", "sokolad")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("шок", "сок"), ("чай", "цай"), ("жар", "зар"), ("qqqq", "q"), ("AAA", "AA")]
+)
+def test_what_only_sounds_alike_is_spelled_apart(one: str, other: str) -> None:
+    assert spelled(one) != spelled(other)
+    assert sounded(one) == sounded(other)
+
+
+@pytest.mark.parametrize(
+    "alike", [("Нескафе", "Nescafé"), ("мляко", "mlyako", "mljako"), ("шоколад", "shokolad", "šokolad")]
+)
+def test_what_is_the_same_in_another_alphabet_is_spelled_alike(alike: tuple[str, ...]) -> None:
+    assert len({spelled(one) for one in alike}) == 1
 
 
 @pytest.mark.parametrize("word", ["xxkolad", "sokyyad", "kolados"])

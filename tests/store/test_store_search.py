@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from store_parts import COLA, QuickStore, furnish
 
 from tui_pos.domain.parties import Partner
+from tui_pos.store import search
 from tui_pos.store.browsing import unused_items
 from tui_pos.store.catalogue import put_item
 from tui_pos.store.database import Store
@@ -91,6 +92,85 @@ def test_what_sells_most_stands_first_also_among_what_was_meant(
 ) -> None:
     goods.run("INSERT INTO item_sold (item, times) SELECT id, 5 FROM item WHERE code = 'M1'")
     assert found("mlqko") == ["M1", "M2"]
+
+
+@pytest.fixture
+def cheese(store: Store) -> Store:
+    """Goods that all hold a cheese, in some way; the less it is one, the more they sell."""
+    goods = (
+        ("1", "Сирене", 0),
+        ("2", "Сирене краве БДС", 1),
+        ("3", "Сирене овче", 2),
+        ("4", "Баница със сирене", 3),
+        ("5", "Бяло-сирене, меко", 4),
+        ("6", "Пай Сиренец", 5),
+        ("7", "Жота Kesirene куши", 6),
+        ("8", "Ширене", 7),
+        ("9", "Пеширене", 8),
+        ("10", "Сирерне", 9),
+    )
+    for code, name, times in goods:
+        put_item(store, replace(COLA, code=f"c{code}", name=name, barcodes=()))
+        store.run("INSERT INTO item_sold (item, times) SELECT id, ? FROM item WHERE code = ?", (times, f"c{code}"))
+    return store
+
+
+BEST_FIRST = ["c1", "c3", "c2", "c5", "c4", "c6", "c7", "c8", "c9"]
+
+
+@pytest.fixture(params=[(1000, 40_000), (2, 40_000), (2, 0)], ids=["few", "many", "very many"])
+def breadth(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    few, broad = request.param
+    monkeypatch.setattr(search, "FEW", few)
+    monkeypatch.setattr(search, "BROAD", broad)
+
+
+@pytest.mark.usefixtures("breadth")
+@pytest.mark.parametrize("limit", [1, 3, 9])
+@pytest.mark.parametrize("text", ["сирене", "sirene", "СИРЕНЕ"])
+def test_a_whole_word_stands_before_its_beginning_before_a_piece_before_what_sounds_alike(
+    cheese: Store, text: str, limit: int
+) -> None:
+    assert [item.code for item in search_items(cheese, text, limit)] == BEST_FIRST[:limit]
+
+
+@pytest.mark.usefixtures("breadth")
+def test_the_beginning_of_a_word_stands_before_what_sells_better_inside_one(cheese: Store) -> None:
+    assert [item.code for item in search_items(cheese, "сир", 10)] == [
+        *("c10", "c6", "c5", "c4", "c3", "c2", "c1"),
+        *("c7", "c8", "c9"),
+    ]
+
+
+@pytest.mark.usefixtures("breadth")
+def test_a_word_of_two_letters_stands_before_what_begins_with_it(store: Store) -> None:
+    for code, name, times in (("1", "Калъф", 9), ("2", "Вино Ка", 1), ("3", "Шапка", 20), ("4", "Ка", 0)):
+        put_item(store, replace(COLA, code=f"k{code}", name=name, barcodes=()))
+        store.run("INSERT INTO item_sold (item, times) SELECT id, ? FROM item WHERE code = ?", (times, f"k{code}"))
+    assert [item.code for item in search_items(store, "ка", 10)][:4] == ["k4", "k2", "k1", "k3"]
+
+
+@pytest.mark.parametrize("text", ["zzzz qqqq", "qqqq", "xyzxyz", "аааа", "wwww", "asdfgh", "hgfdsa", "сирк"])
+def test_nonsense_finds_nothing(cheese: Store, text: str) -> None:
+    for place, name in enumerate(("Квас", "Заза ски", "Жазажу", "Захар", "Каба Zaza", "Ананас", "Уау")):
+        put_item(cheese, replace(COLA, code=f"x{place}", name=name, barcodes=()))
+        put_partner(cheese, Partner(f"П{place}", name))
+    assert [item.name for item in search_items(cheese, text, 10)] == []
+    assert [partner.name for partner in search_partners(cheese, text, 10)] == []
+
+
+def test_a_letter_that_stands_three_times_in_a_name_is_found_so(store: Store) -> None:
+    for code, name in (("1", "Батерия AA"), ("2", "Батерия AAA"), ("3", "Бадем")):
+        put_item(store, replace(COLA, code=f"b{code}", name=name, barcodes=()))
+    assert [item.code for item in search_items(store, "AAA", 10)] == ["b2"]
+    assert next(item.code for item in search_items(store, "батерия аа", 10)) == "b1"
+
+
+@pytest.mark.parametrize(("text", "code"), [("сирнее", "c1"), ("срене", "c1"), ("сирнец", "c6")])
+def test_one_slip_finds_the_word_that_is_one_slip_away(cheese: Store, text: str, code: str) -> None:
+    found = [item.code for item in search_items(cheese, text, 10)]
+    assert code in found
+    assert "c7" not in found
 
 
 def test_customers_are_found_likewise(store: Store) -> None:

@@ -4,15 +4,22 @@ A page is sought from a place in an index, however long the list is. `after` giv
 first of the list), `before` those that stand directly before it (None: the last ones); both in the list's order.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import islice
+from typing import TypeVar
 
 from tui_pos.domain.catalogue import Item
 from tui_pos.domain.parties import Partner
 from tui_pos.store.catalogue import ITEM_COLUMNS, to_item
 from tui_pos.store.database import Row, Store
 from tui_pos.store.groups import within
-from tui_pos.store.name_words import ListName, readings
-from tui_pos.store.parties import PARTNER_COLUMNS, matching, to_partner
+from tui_pos.store.name_words import ListName, likeness, readings
+from tui_pos.store.parties import PARTNER_COLUMNS, known_of, matching, to_partner
+
+T = TypeVar("T")
+
+LOOKED_AT = 1_000
+"""Of what is out of use, so many that seem to be meant are looked at."""
 
 # The columns are constants: nothing a person types reaches the text of a statement.
 # `active` stands in it as a figure, since only so the index of what is out of use is found.
@@ -59,14 +66,12 @@ def group_before(store: Store, group: str, code: str | None, limit: int) -> list
 
 def unused_items(store: Store, text: str, limit: int) -> list[Item]:
     """Items out of use that `text` finds, by code."""
-    rows = _unused(store, "item", ITEM_COLUMNS, text, limit)
-    return [to_item(row) for row in rows]
+    return _unused(store, "item", ITEM_COLUMNS, to_item, lambda item: f"{item.name}\n{item.code}", text, limit)
 
 
 def unused_partners(store: Store, text: str, limit: int) -> list[Partner]:
     """Partners out of use that `text` finds, by code."""
-    rows = _unused(store, "partner", PARTNER_COLUMNS, text, limit)
-    return [to_partner(row) for row in rows]
+    return _unused(store, "partner", PARTNER_COLUMNS, to_partner, known_of, text, limit)
 
 
 def how_many_items(store: Store) -> int:
@@ -98,16 +103,25 @@ def _before(store: Store, table: str, columns: str, code: str | None, limit: int
     return rows[::-1]
 
 
-def _unused(store: Store, table: ListName, columns: str, text: str, limit: int) -> list[Row]:
+def _unused(
+    store: Store,
+    table: ListName,
+    columns: str,
+    read: Callable[[Row], T],
+    known: Callable[[T], str],
+    text: str,
+    limit: int,
+) -> list[T]:
     for reading in readings(store, table, text):
-        condition, words = matching(reading, table)
+        condition, words = matching(reading.ways, table)
         if not words:
             continue
         # The index has code and text of those out of use: nothing else is read of what is not found.
         found = f"SELECT code FROM {table} WHERE active = 0 {condition} ORDER BY code LIMIT ?"  # noqa: S608
-        rows = store.rows(f"SELECT {columns} FROM {table} WHERE code IN ({found}) ORDER BY code", (*words, limit))  # noqa: S608
-        if rows:
-            return rows
+        rows = store.each(f"SELECT {columns} FROM {table} WHERE code IN ({found}) ORDER BY code", (*words, LOOKED_AT))  # noqa: S608
+        fitting = list(islice((one for one in map(read, rows) if likeness(reading, known(one)) is not None), limit))
+        if fitting:
+            return fitting
     return []
 
 

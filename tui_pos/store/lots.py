@@ -7,6 +7,7 @@ and one look-up finds a partner's open lots however many are closed.
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from itertools import islice
 from uuid import UUID
 
 from tui_pos.domain.money import Cents, Thousandths
@@ -16,7 +17,7 @@ from tui_pos.domain.parties import Partner
 from tui_pos.store.catalogue import ITEM_COLUMNS, ITEM_WIDTH, to_item
 from tui_pos.store.database import Row, Store
 from tui_pos.store.moments import kept_moment
-from tui_pos.store.parties import PARTNER_COLUMNS, PARTNER_WIDTH, matching, to_partner
+from tui_pos.store.parties import PARTNER_COLUMNS, PARTNER_WIDTH, fits, matching, to_partner
 
 RETURNED, REPORTED = "returned", "reported"
 
@@ -78,15 +79,17 @@ def owing(store: Store, text: str, limit: int) -> list[tuple[Partner, Cents]]:
     from tui_pos.store.name_words import readings
 
     for reading in readings(store, "partner", text):
-        condition, words = matching(reading)
-        rows = store.rows(
+        condition, words = matching(reading.ways)
+        rows = store.each(
             f"SELECT {PARTNER_COLUMNS}, owing.value FROM "  # noqa: S608
             f"(SELECT lot.partner, sum({VALUE}) AS value FROM lot WHERE {OPEN} GROUP BY lot.partner) AS owing "
-            f"JOIN partner ON partner.code = owing.partner WHERE true{condition} ORDER BY name, code LIMIT ?",
-            (*words, limit),
+            f"JOIN partner ON partner.code = owing.partner WHERE true{condition} ORDER BY name, code",
+            words,
         )
-        if rows:
-            return [(to_partner(row[:PARTNER_WIDTH]), Cents(row[PARTNER_WIDTH])) for row in rows]
+        owed = ((to_partner(row[:PARTNER_WIDTH]), Cents(row[PARTNER_WIDTH])) for row in rows)
+        found = list(islice(((partner, value) for partner, value in owed if fits(reading, partner)), limit))
+        if found:
+            return found
     return []
 
 

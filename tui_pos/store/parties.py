@@ -1,8 +1,9 @@
 """Partners, locations and operators as the till asks for them."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from tui_pos.domain.parties import ANONYMOUS, END_CUSTOMER, Location, Operator, Partner
@@ -13,7 +14,7 @@ from tui_pos.store.meta import STAMP_CATALOGUE
 from tui_pos.store.pins import hash_of
 
 if TYPE_CHECKING:
-    from tui_pos.store.name_words import ListName, Reading
+    from tui_pos.store.name_words import ListName, Reading, Ways
 
 PARTNER_COLUMNS = (
     "partner.code, partner.name, partner.partner_group, partner.price_group, partner.percent, partner.card, "
@@ -118,31 +119,45 @@ def search_partners(store: Store, text: str, limit: int) -> list[Partner]:
     from tui_pos.store.name_words import for_trigrams, readings, trigrams
 
     for reading in readings(store, "partner", text):
-        query = trigrams(reading)
-        condition, words = matching([ways for ways in reading if not for_trigrams(ways)])
+        query = trigrams(reading.ways)
+        condition, words = matching([ways for ways in reading.ways if not for_trigrams(ways)])
         if query:
-            rows = store.rows(f"{_FOUND_BY_WORDS}{condition} ORDER BY name, code LIMIT ?", (query, *words, limit))
+            rows = store.each(f"{_FOUND_BY_WORDS}{condition} ORDER BY name, code", (query, *words))
         else:
-            rows = _named_so(store, condition, words, limit)
-        if rows:
-            return [to_partner(row) for row in rows]
+            rows = _named_so(store, condition, words)
+        found = list(islice((row for row in rows if fits(reading, to_partner(row))), limit))
+        if found:
+            return [to_partner(row) for row in found]
     return []
 
 
-def _named_so(store: Store, condition: str, words: Sequence[str], limit: int) -> list[Row]:
+def _named_so(store: Store, condition: str, words: Sequence[str]) -> Iterator[Row]:
     """Whoever meets a condition, by name: few are looked for one by one, many among the first names."""
     if words:
         some = store.rows(f"{_AS_THEY_LIE}{condition} LIMIT ?", (*words, MANY))
         if len(some) < MANY:
-            return sorted(some, key=lambda row: (row[1], row[0]))[:limit]
-    return store.rows(f"{_BY_NAME}{condition} ORDER BY name, code LIMIT ?", (*words, limit))
+            return iter(sorted(some, key=lambda row: (row[1], row[0])))
+    return store.each(f"{_BY_NAME}{condition} ORDER BY name, code", words)
 
 
-def matching(reading: "Reading", table: "ListName" = "partner") -> tuple[str, list[str]]:
+def fits(reading: "Reading", partner: Partner) -> bool:
+    """Whether what is known of a partner holds what is looked for; what was found may only sound like it."""
+    from tui_pos.store.name_words import likeness
+
+    return likeness(reading, known_of(partner)) is not None
+
+
+def known_of(partner: Partner) -> str:
+    """What partners are found by: the name first, each on a line."""
+    known = (partner.name, partner.code, partner.card, partner.phone, partner.eik)
+    return "\n".join(text for text in known if text)
+
+
+def matching(ways_of_words: "Ways", table: "ListName" = "partner") -> tuple[str, list[str]]:
     """The condition, to stand after another, that a record holds every word that is looked for; and its values."""
     one = f"{table}.sought LIKE ? ESCAPE '\\'"
-    condition = "".join(f" AND ({' OR '.join([one] * len(ways))})" for ways in reading)
-    return condition, [f"%{_literally(way)}%" for ways in reading for way in ways]
+    condition = "".join(f" AND ({' OR '.join([one] * len(ways))})" for ways in ways_of_words)
+    return condition, [f"%{_literally(way)}%" for ways in ways_of_words for way in ways]
 
 
 def _literally(word: str) -> str:
@@ -230,7 +245,7 @@ def partner_values(partner: Partner) -> tuple[object, ...]:
         partner.email,
         partner.phone,
         int(partner.active),
-        sought_in(partner.name, partner.code, partner.card, partner.phone, partner.eik),
+        sought_in(known_of(partner)),
     )
 
 
