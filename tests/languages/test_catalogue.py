@@ -1,5 +1,6 @@
 """Every sentence of the program can be said in Bulgarian, with its own facts, and travels as it is written."""
 
+import re
 from collections.abc import Collection
 from string import Formatter
 
@@ -35,6 +36,12 @@ def test_every_sentence_has_its_bulgarian_and_none_is_left_over(
 
 def test_a_translation_has_the_fields_of_its_sentence(translations: dict[str, str]) -> None:
     assert [text for text, said in translations.items() if fields(text) != fields(said)] == []
+
+
+def test_a_command_in_a_sentence_can_be_pasted_as_it_stands(translations: dict[str, str]) -> None:
+    """No quotes of print in it, and where it ends its sentence nothing after it."""
+    command = re.compile(r"(?:: |\()((?:pip install|tui-pos) [^).;]*[“”„]|tui-pos [-a-zA-Z ]+\.$)")
+    assert [text for text in (*translations, *translations.values()) if command.search(text)] == []
 
 
 def test_no_translation_was_forgotten_in_english(translations: dict[str, str]) -> None:

@@ -13,10 +13,12 @@ from paper_consignments import CRATES
 from paper_setup import NO_PAPER, PRINTER
 from paper_till import PaperTill
 
-from tui_pos.domain.answers import PrintTrouble
+from tui_pos.domain.answers import Notice, PrintTrouble
+from tui_pos.domain.money import Cents
 from tui_pos.domain.noted import FACTS, KINDS
 from tui_pos.domain.payment import STANDARD_TYPES
 from tui_pos.domain.rights import Right, no_right
+from tui_pos.domain.saying import saying
 from tui_pos.errors import DeviceTrouble
 from tui_pos.language import LANGUAGES, translator
 from tui_pos.station.commands import FIELD, JOURNAL, KEY_NAMES, MODES, PRICED, SALE, WORD
@@ -37,6 +39,7 @@ BEER_BACK = ("f6", "П1", "enter", *TWO_DOZEN, "enter", "enter", "print", "/rece
 REFUND = ("/refund", "enter")
 BY_PAPER = (*REFUND, "2*КАФЕ", "enter", FOUND_PAPER, "enter", "DT000001-0001-0000017", "enter", "enter")
 OPEN_SHIFT = ("/shift", "enter", "f2", "50", "enter")
+ASKED_CASH = ("/shift", "enter", "cash asked")
 CLOSED_SHIFT = (*OPEN_SHIFT, "f9", "3", "f9", "enter")
 
 SCREENS: dict[str, tuple[str, ...]] = {
@@ -154,6 +157,9 @@ SCREENS: dict[str, tuple[str, ...]] = {
     "count": (*OPEN_SHIFT, "f9", "3", "enter"),
     "question close shift": (*OPEN_SHIFT, "f9", "3", "f9"),
     "shift, closed": CLOSED_SHIFT,
+    "cash not known to have moved": (*ASKED_CASH, "insert"),
+    "question cash has moved": (*ASKED_CASH, "insert", "f8"),
+    "help of cash not known to have moved": (*ASKED_CASH, "insert", "f1"),
     "shifts": (*CLOSED_SHIFT, "escape", "f3"),
     "shifts, none": ("/shift", "enter", "f3"),
     "help of shift": (*OPEN_SHIFT, "f1"),
@@ -212,7 +218,7 @@ SHOP = """
     Datecs Tremol /dev/ttyUSB0 /dev/ttyS0 null tty Nov HDA Intel PCH dev nul srv ttys ttyusb wav pos
     Demo shop, Promo: get off cola, dozen, Beer, crate and bottles, bonus for the agent, Call the van driver
     retail rule found search here lines become that is much sold here
-    билков билка бял готварска мляно светла дузина за бутилки кола кафе чай хляб бира печка подарък фанта бр ъъъ
+    билков билка бял готварска мляно светла дузина за бутилки кола кафе чай хляб бира печка подарък фанта бр ъъъ доставчик
     Иван Петров Фирма ООД Мария Пенка Стоян Магазин МАГ1 СКЛАД каса палет
 """
 """What the paper shop and its devices are called."""
@@ -254,6 +260,9 @@ def done_by_the_shop(station: Station, till: PaperTill, what: str) -> bool:
             till.quick.on.clear()
         case "deaf":
             till.setup_desk.sound = None
+        case "cash asked":
+            till.shift_desk.ask_cash(Cents(-2000), "доставчик")
+            till.report(Notice(saying("x")))
         case "step":
             till.setup_desk.step()
         case "none":

@@ -12,6 +12,7 @@ from patience import PATIENCE
 from selling import id_of, line, paid
 from shop import rule
 
+from tui_pos.backoffice.report_files import MOST_PRINTED, check_pages
 from tui_pos.backoffice.reports import KINDS, asked_of
 from tui_pos.boot import Home, counter_in, open_store, till_in
 from tui_pos.checkout.orders.answer import answer, read_order
@@ -19,6 +20,7 @@ from tui_pos.checkout.rules.book import replace_book
 from tui_pos.domain.answers import Posted
 from tui_pos.domain.money import Cents
 from tui_pos.domain.payment import Payment
+from tui_pos.errors import WrongUse
 from tui_pos.pricing.rulefile import read_rules
 from tui_pos.settings import load_settings
 from tui_pos.store.reports import Only, Period, Report, as_table, receipts, sums
@@ -185,6 +187,17 @@ def test_the_receipts_behind_a_row_add_up_to_it(traded: Home) -> None:
             assert len(found.rows) == count, column
         cash = receipts(store, FIRST, SECOND, Only("rule", "none"))
         assert cash.rows == []
+
+
+def test_a_pdf_of_too_many_receipts_is_refused_by_their_number_before_they_are_read(traded: Home) -> None:
+    receipts_kind = next(kind for kind in KINDS if kind.name == "receipts")
+    assert receipts_kind.how_many is not None
+    with open_store(traded) as store:
+        many = receipts_kind.how_many(store, asked_of(load_settings(traded.settings), SECOND, BOTH))
+    assert many == len(report(traded, "receipts").rows) == 5
+    check_pages(MOST_PRINTED)
+    with pytest.raises(WrongUse, match="Nobody prints"):
+        check_pages(MOST_PRINTED + 1)
 
 
 def test_debts_points_and_stock_tell_how_things_stand(home: Home, set_rules: Any, sell: Any) -> None:
