@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from forked import Forked, Talking
+from ports import free_port
 from typed_command import Done, surroundings, tui_pos
 
 from tui_pos.boot import Home
@@ -43,6 +44,14 @@ def test_the_printer_that_is_found_is_the_one_of_the_settings_and_answers(home: 
     printer = load_settings(home.settings).printer
     assert (printer.connection, printer.family, printer.port) == ("serial", "eltrade", port)
     assert "number ED000001" in status.out
+
+
+def test_of_a_host_without_a_printer_is_told_which_port_number_was_asked(home: Home) -> None:
+    nobody = free_port()
+    done = detect(home, "--host", f"127.0.0.1:{nobody}")
+    assert done.code == 3
+    assert f"127.0.0.1:{nobody}: nothing found\n" in done.err
+    assert done.out.startswith(f"127.0.0.1:{nobody}: ")
 
 
 def test_of_several_one_is_taken_by_its_number_or_its_place(home: Home, tmp_path: Path) -> None:

@@ -362,7 +362,7 @@ def _claimed(home: Home, station: str) -> Iterator[TextIO]:
             raise Refused(
                 "station_in_use",
                 "Station {station} is already open in another program; close that one first, or open another by its "
-                "name: tui-pos --station NAME.",
+                "name: tui-pos --station NAME",
                 station=station,
             ) from error
         yield lock

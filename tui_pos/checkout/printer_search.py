@@ -88,7 +88,7 @@ def _places(settings: PrinterSettings) -> list[Place]:
 def _no_ports() -> Saying:
     return saying(
         "This machine has no serial port; plug the printer in. One in the network is found by its address: "
-        "tui-pos printer detect --host ADDRESS."
+        "tui-pos printer detect --host ADDRESS"
     )
 
 

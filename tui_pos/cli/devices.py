@@ -16,7 +16,7 @@ def device_manager_command(home: Home) -> None:
     if any(find_spec(needed) is None for needed in ("litestar", "uvicorn")):
         raise WrongUse(
             "no_device_manager",
-            "The Device Manager needs packages that are missing; install them with: pip install “tui-pos[devices]”.",
+            "The Device Manager needs packages that are missing: pip install 'tui-pos[devices]' brings them.",
         )
     check_home(home)
     from tui_pos.boot.lending import lend

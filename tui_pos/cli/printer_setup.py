@@ -91,13 +91,8 @@ def _progress(places: "Sequence[Place]") -> "Iterator[Callable[[Step | Found | N
         if not isinstance(event, Step):
             click.echo(f"{event.name}: {'found' if isinstance(event, Found) else 'nothing found'}", err=True)
 
-    click.echo(f"Looking at {', '.join(map(_spot, places))} …", err=True)
+    click.echo(f"Looking at {', '.join(place.name for place in places)} …", err=True)
     yield say
-
-
-def _spot(place: "Place") -> str:
-    """A port; a host with its port number, where only that one is asked."""
-    return f"{place.at}:{place.ways[0][0]}" if place.connection == "tcp" and len(place.ways) == 1 else place.at
 
 
 def _whereabouts(step: "Step | None") -> str:

@@ -41,6 +41,11 @@ class Place(Struct, frozen=True):
     at: str
     ways: tuple[tuple[int, frozenset[str]], ...]
 
+    @property
+    def name(self) -> str:
+        """A port; a host with its port number, where only that one is asked."""
+        return f"{self.at}:{self.ways[0][0]}" if self.connection == "tcp" and len(self.ways) == 1 else self.at
+
 
 class Found(Struct, frozen=True):
     """A printer. `way`: its speed, or its port number."""
@@ -64,7 +69,7 @@ class NotFound(Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        return self.place.at
+        return self.place.name
 
 
 class Step(Struct, frozen=True):
