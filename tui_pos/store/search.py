@@ -133,8 +133,10 @@ class _Search:
             return
         first = ways[0][0]
         yield Likeness.NAME, self._beginning(first, "\n") if len(ways) == 1 else ()
-        yield Likeness.BEGINS_NAME, [*self._beginning(first, " "), *self._at(Likeness.BEGINS_NAME)]
-        yield Likeness.WORD, self._at(Likeness.WORD)
+        begun, whole = self._beginning(first, " "), self._at(Likeness.WORD)
+        if len(whole) >= min(SOME, self._few):
+            yield Likeness.BEGINS_NAME, [*begun, *self._at(Likeness.BEGINS_NAME)]
+        yield Likeness.WORD, [*begun, *whole]
         # What a name begins with is no trigram where it is shorter.
         short = () if len(first) >= TRIGRAM else [*self._beginning(first, ""), *self._sellers]
         yield Likeness.BEGINS_WORD, [*short, *self._at(Likeness.BEGINS_WORD)]
@@ -168,7 +170,7 @@ class _Search:
     def _beginning(self, first: str, behind: str) -> list[Row]:
         begins = first + behind
         # Some of them lack the other words; a few times the limit leaves room for those.
-        return self._store.rows(_BEGINNINGS, (begins, begins + _LAST, self._limit * 5))
+        return self._store.rows(_BEGINNINGS, (begins, begins + _LAST, max(100, self._limit)))
 
     @cached_property
     def _sellers(self) -> list[Row]:
