@@ -7,6 +7,7 @@ from paper_setup import NO_PAPER
 from paper_till import PaperTill
 
 from tui_pos.domain.answers import Notice, ReportPrinted
+from tui_pos.domain.catalogue import Item
 from tui_pos.domain.saying import saying
 
 
@@ -162,8 +163,42 @@ def test_a_void_struck_twice_voids_one_line(keys: Keyboard, till: PaperTill) -> 
         keys.scan("КОЛА")
     keys.press("f8", "delete", "f8")
     assert len(till.cart.lines) == 2
+    assert "is marked now" in keys.screen
     keys.press("up", "f8")
     assert len(till.cart.lines) == 1
+    keys.press("f8", "escape", "f8")
+    assert till.cart.lines == ()
+
+
+@pytest.mark.parametrize(("voided", "marked"), [("home", FANTA), ("up", BREAD), ("end", FANTA)])
+def test_after_a_void_the_line_that_follows_is_marked_or_else_the_last(
+    manager: Keyboard, till: PaperTill, voided: str, marked: Item
+) -> None:
+    for code in ("КОЛА", "3800123456796", "123"):
+        manager.scan(code)
+    manager.press(voided, "f8", "f2", "7", "enter")
+    assert "No line is chosen" not in manager.screen
+    assert [line.item for line in till.cart.lines if line.qty == 7000] == [marked]
+
+
+def test_the_line_that_an_undo_brings_back_is_marked(manager: Keyboard, till: PaperTill) -> None:
+    for code in ("КОЛА", "3800123456796", "123"):
+        manager.scan(code)
+    manager.press("home", "f8", "left", "f2", "7", "enter")
+    assert [line.item for line in till.cart.lines if line.qty == 7000] == [COLA]
+
+
+def test_the_only_line_is_marked_again_when_its_void_is_undone(manager: Keyboard, till: PaperTill) -> None:
+    manager.scan("КОЛА")
+    manager.press("f8", "left", "f2", "7", "enter")
+    assert [line.item for line in till.cart.lines if line.qty == 7000] == [COLA]
+
+
+def test_after_an_undone_line_the_last_one_is_marked(manager: Keyboard, till: PaperTill) -> None:
+    for code in ("КОЛА", "123"):
+        manager.scan(code)
+    manager.press("left", "enter", "f2", "7", "enter")
+    assert [line.item for line in till.cart.lines if line.qty == 7000] == [COLA]
 
 
 def test_a_customer_is_chosen_by_name_and_by_card(keys: Keyboard, till: PaperTill) -> None:

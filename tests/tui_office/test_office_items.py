@@ -28,6 +28,19 @@ async def test_search_open_change_the_price_save(home: Home) -> None:
     assert kept(home, "КОЛА").price_in("retail") == 145
 
 
+async def test_the_count_is_of_what_is_shown(home: Home) -> None:
+    async with sitting_in(home, at="items", who=OWNER) as at:
+        whole = at.top.corner()
+        at.blind("кола")
+        assert at.top.corner() == f"{len(at.top.rows_shown.items)} of {whole}"
+        at.blind("яяя")
+        assert at.top.corner() == f"0 of {whole}"
+        at.blind("escape")
+        assert at.top.corner() == whole
+        at.blind("f6")
+        assert at.top.corner() == f"{len(at.top.rows_shown.items)} of {whole}"
+
+
 async def test_a_new_item_with_scanned_barcodes(home: Home) -> None:
     async with sitting_in(home, at="items", who=OWNER) as at:
         at.blind("insert", "НОВ", "enter", "Нов", "enter")

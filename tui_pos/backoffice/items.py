@@ -46,12 +46,13 @@ class Items(Records[Item]):
                 partial(browsing.items_before, self._store, active=used),
             )
         if not used:
-            return Few(browsing.unused_items(self._store, text, FOUND))
+            unused = browsing.unused_items(self._store, text, FOUND)
+            return Few(unused, whole=len(unused) < FOUND)
         found = search_items(self._store, text, FOUND)
         if not found:
             scanned = catalogue.item_by_barcode(self._store, text.strip())
             found = [] if scanned is None else [scanned]
-        return Few(found)
+        return Few(found, whole=len(found) < FOUND)
 
     def in_group(self, group: str) -> Pages[Item]:
         """The items of a group and its subgroups, in use or not."""

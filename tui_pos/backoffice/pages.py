@@ -9,6 +9,9 @@ T = TypeVar("T")
 class Pages(Protocol[T]):
     """A list, page by page, in its order."""
 
+    whole: bool
+    """Whether one page has all of it."""
+
     def after(self, last: T | None, limit: int) -> Sequence[T]:
         """So many records behind `last`; None: the first of the list."""
 
@@ -17,10 +20,11 @@ class Pages(Protocol[T]):
 
 
 class Few(Generic[T]):
-    """A list that is held as a whole."""
+    """A list that is held as a whole; or, if not `whole`, its beginning."""
 
-    def __init__(self, records: Sequence[T]) -> None:
+    def __init__(self, records: Sequence[T], *, whole: bool = True) -> None:
         self._records = records
+        self.whole = whole
 
     def after(self, last: T | None, limit: int) -> Sequence[T]:
         return self._records if last is None else ()
@@ -41,6 +45,7 @@ class Many(Generic[T]):
         self._code_of = code_of
         self._after = after
         self._before = before
+        self.whole = False
 
     def after(self, last: T | None, limit: int) -> Sequence[T]:
         return self._after(None if last is None else self._code_of(last), limit)

@@ -33,7 +33,8 @@ class Partners(Records[Partner]):
                 partial(browsing.partners_before, self._store, active=used),
             )
         find = parties.search_partners if used else browsing.unused_partners
-        return Few(find(self._store, text, FOUND))
+        found = find(self._store, text, FOUND)
+        return Few(found, whole=len(found) < FOUND)
 
     def count(self) -> int:
         return browsing.how_many_partners(self._store)

@@ -89,6 +89,7 @@ class Sale(Mode):
             },
         )
         self._selected: int | None = self.cart.lines[-1].number if desk.till.operator and self.cart.lines else None
+        self._beside_voided: int | None = None
         self._choices: Sequence[Item] = ()
         self._choices_for = ""
         self._choice: int | None = None
@@ -123,7 +124,7 @@ class Sale(Mode):
     def clear_all(self) -> None:
         """Esc: what is typed, and the scan that was refused."""
         self.clear()
-        self.unsold = None
+        self.unsold = self._beside_voided = None
 
     def start_anew(self) -> None:
         """A new cart, or an old one opened again."""
@@ -254,13 +255,19 @@ class Sale(Mode):
         self.desk.open(Items(self.desk, text, qty))
 
     def void(self) -> None:
-        """After it no line is chosen, so that a key struck twice does not void two."""
+        """The line that is marked after it is not voided at once, so that a key struck twice does not void two."""
         self.check_nothing_typed()
         line = self.selected_line()
         if line is None:
             raise Refused("no_line", "No line is chosen; choose one with the arrows first.")
+        if line.number == self._beside_voided:
+            raise Refused(
+                "beside_voided", "{name} is marked now. To void it too, choose it with the arrows.", name=line.item.name
+            )
+        before = self.cart
         self.desk.till.void_line(line.number)
-        self._selected = None
+        self.mark_after(before)
+        self._beside_voided = self._selected
         self.desk.tell(saying("Voided: {name}.", name=line.item.name))
 
     def save(self) -> None:
@@ -351,6 +358,17 @@ class Sale(Mode):
         index = self._position()
         return None if index is None else self.cart.lines[index]
 
+    def mark_after(self, before: Cart) -> None:
+        """Mark the line that came back; where the marked one is gone, the one that stands there now, else the last."""
+        self._beside_voided = None
+        lines = self.cart.lines
+        there = {line.number for line in before.lines}
+        back = [line.number for line in lines if line.number not in there]
+        if back:
+            self._selected = back[-1]
+        elif lines and self._selected is not None and self._position() is None:
+            self._selected = lines[min(bisect_left(lines, self._selected, key=_number), len(lines) - 1)].number
+
     def _position(self) -> int | None:
         """Where the chosen line stands. Numbers rise along a cart."""
         lines, number = self.cart.lines, self._selected
@@ -366,6 +384,7 @@ class Sale(Mode):
             self._choice = None if place < 0 else min(place, len(found) - 1)
             return
         lines = self.cart.lines
+        self._beside_voided = None
         if lines:
             position = self._position()
             # With no line chosen, any way of moving first chooses the last.

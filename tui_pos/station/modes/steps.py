@@ -39,10 +39,13 @@ def repeat(desk: Desk, qty: Thousandths | None = None) -> None:
 
 
 def _go(desk: Desk, step: StepTold | None, do: Callable[[], Cart], told: Callable[[Saying], Saying]) -> None:
-    sale_of(desk).check_nothing_typed()
+    sale = sale_of(desk)
+    sale.check_nothing_typed()
 
     def go() -> None:
+        before = sale.cart
         do()
+        sale.mark_after(before)
         if step is not None:
             desk.tell(told(step.text), "w")
 

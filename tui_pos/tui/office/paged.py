@@ -27,15 +27,17 @@ class PagedPane(ListPane[T]):
     ) -> None:
         super().__init__(line, empty, heading)
         self._pages: Pages[T] = Few(())
+        self.shown = 0
+        """How many the list has, as far as one page tells."""
+        self.goes_on = False
+        """Whether it has, or may have, more than that."""
 
     def show_pages(self, pages: Pages[T], last: bool = False) -> None:
         """Show a list from its beginning, or its end."""
         self._pages = pages
-        if last:
-            found = pages.before(None, FETCHED)
-            self.show(found, len(found) - 1)
-        else:
-            self.show(pages.after(None, FETCHED), 0)
+        found = pages.before(None, FETCHED) if last else pages.after(None, FETCHED)
+        self.shown, self.goes_on = len(found), not pages.whole and len(found) >= FETCHED
+        self.show(found, len(found) - 1 if last else 0)
 
     def change(self, at: int, record: T) -> None:
         """Another record at a place of what is held."""

@@ -88,7 +88,12 @@ class RecordList(BackOffice):
         return self.office.tell(self.table.title) + (f" · {narrowed}" if narrowed else "")
 
     def corner(self) -> str:
-        return f"{self._count:,}".replace(",", " ")
+        """How many there are; while the list is narrowed, how many of them it shows."""
+        there = f"{self._count:,}".replace(",", " ")
+        if not self._search.text.strip() and not self.narrowed():
+            return there
+        shown = f"{self.rows_shown.shown}{'+' * self.rows_shown.goes_on}"
+        return self.say("{shown} of {all}", shown=shown, all=there)
 
     def load(self, last: bool = False) -> None:
         """Read the list anew."""
