@@ -17,7 +17,7 @@ Port = Annotated[int, Meta(ge=1, le=65535)]
 class ShopSettings(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """The shop as a whole."""
 
-    name: str = "Demo shop"
+    name: str = "Магазин"
     currency: Annotated[str, Meta(pattern="^[A-Z]{3}$")] = "EUR"
     time_zone: str = "Europe/Sofia"
     leap_birthday: Literal["28.02", "01.03"] = "28.02"

@@ -48,6 +48,7 @@ class PaperTill(PaperDay, PaperStornos):
     """Implements `tui_pos.station.till.Till`."""
 
     shop_name = "Demo shop"
+    has_operators = True
     station_name = "1"
 
     def __init__(self, *, confirm_repricing: bool = False, hints: bool = False) -> None:

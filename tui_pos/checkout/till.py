@@ -37,7 +37,7 @@ from tui_pos.domain.payment import Payment, PaymentType
 from tui_pos.domain.rights import Right, need
 from tui_pos.domain.saying import saying
 from tui_pos.errors import Refused, ShopError
-from tui_pos.store import operations
+from tui_pos.store import operations, parties
 
 if TYPE_CHECKING:
     from tui_pos.checkout.mailbox import Letter
@@ -78,9 +78,16 @@ class ShopTill(Desks):
         self._book = CurrentBook()
         self._waiting = WaitingSale(workplace, printer, speaker, postman)
         self._met_printer = False
+        self._has_operators = False
         self._reported: ToPay | None = None
 
     # Who works here
+
+    @property
+    def has_operators(self) -> bool:
+        # One that has somebody never has nobody again.
+        self._has_operators = self._has_operators or parties.has_operators(self._workplace.store)
+        return self._has_operators
 
     def sign_on(self, pin: str) -> Operator:
         operator, left = self._door.sign_on_at_till(pin)

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import click
 
-from tui_pos.boot import Home, open_store
+from tui_pos.boot import Home, open_store, settings_of
 from tui_pos.boot.home import finish_restore
+from tui_pos.cli.first_steps import ask_pin, check_first, make_owner, name_typed, put_shop_name
 from tui_pos.cli.places import bad_home, writable
 from tui_pos.cli.root import pass_home
 from tui_pos.errors import Refused, WrongUse
@@ -21,11 +22,37 @@ DEMO_LISTS = ("locations", "operators", "items", "partners", "stock", "balances"
 
 
 @click.command("init")
+@click.option("--name", metavar="NAME", callback=name_typed, help="What the shop is called.")
+@click.option(
+    "--owner",
+    metavar="NAME",
+    callback=name_typed,
+    help="Who signs on first and may do everything; the PIN is asked for. Also for a shop that has nobody yet.",
+)
 @pass_home
-def init_command(home: Home) -> None:
+def init_command(home: Home, name: str | None, owner: str | None) -> None:
     """Make an empty shop."""
-    make_shop(home)
-    click.echo(f"An empty shop is in {home.root}. Next: tui-pos import locations FILE, operators, items.")
+    is_there = home.database.exists()
+    wants_owner_only = is_there and owner is not None and name is None
+    if wants_owner_only:
+        check_first(home)
+    # Before anything is made: who cannot think of one makes half a shop otherwise.
+    pin = ask_pin() if owner is not None and (wants_owner_only or not is_there) else ""
+    if not wants_owner_only:
+        make_shop(home)
+        if name is not None:
+            put_shop_name(home.settings, name)
+    if owner is None:
+        click.echo(
+            f"An empty shop is in {home.root}. Somebody must be able to sign on: tui-pos init --owner NAME, or "
+            "tui-pos import locations FILE, then operators; then items."
+        )
+        return
+    make_owner(home, owner, pin)
+    click.echo(
+        f"The shop “{settings_of(home).shop.name}” is in {home.root}, and {owner} signs on with that PIN. Items come "
+        "with tui-pos import items FILE, or by hand at the till with /office; tui-pos opens the till."
+    )
 
 
 @click.command("demo")
@@ -82,6 +109,8 @@ def import_command(home: Home, kind: str, file: Path, skip_bad: bool, dry_run: b
             result = import_file(
                 store, kind, file, skip_bad=skip_bad, moment=moment, dry_run=dry_run, progress=progress, note=note
             )
+    if dry_run and result.form is not None and result.form != ("UTF-8", ","):
+        click.echo(f"Read as {result.form}.")
     for problem in result.problems:
         click.echo(problem.say(), err=True)
     click.echo(f"{result.read} rows read, {result.written} {'would be ' if dry_run else ''}imported.")

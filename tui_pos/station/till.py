@@ -41,6 +41,10 @@ class Till(Protocol):
         """Who is signed on."""
 
     @property
+    def has_operators(self) -> bool:
+        """Whether anybody can sign on in this shop."""
+
+    @property
     def cart(self) -> Cart:
         """The sale in hand. Only read while someone is signed on."""
 

@@ -187,6 +187,11 @@ def operator_by_pin(store: Store, pin: str) -> Operator | None:
     return None if row is None else to_operator(row)
 
 
+def has_operators(store: Store) -> bool:
+    """Whether anybody can sign on."""
+    return store.row("SELECT 1 FROM operator WHERE active = 1 AND pin_hash IS NOT NULL LIMIT 1", ()) is not None
+
+
 def pin_owner(store: Store, pin_hash: bytes) -> str | None:
     """The code of the operator, active or not, whose PIN has this hash."""
     row = store.row("SELECT code FROM operator WHERE pin_hash = ?", (pin_hash,))

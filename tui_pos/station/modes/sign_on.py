@@ -1,13 +1,14 @@
 """Signing on: a PIN, shown as stars. The shop's name is all that a stranger sees."""
 
-from tui_pos.errors import Refused
+from tui_pos.errors import Refused, ShopError
 from tui_pos.language import LANGUAGE_NAMES
 from tui_pos.station.commands import SIGN_ON
-from tui_pos.station.frame import COLUMNS, Paper
+from tui_pos.station.frame import COLUMNS, Paper, wrap
 from tui_pos.station.modes.mode import Desk, Mode
 from tui_pos.station.modes.question import Question
 
 _LONGEST_PIN = 7
+_NOTE_WIDTH = 66
 
 
 class SignOn(Mode):
@@ -57,3 +58,17 @@ class SignOn(Mode):
         paper.field(36, 11, _LONGEST_PIN + 1, "*" * min(len(self.text), _LONGEST_PIN))
         key = self.desk.words.key_of("language")
         paper.put(24, 13, f"{key} {LANGUAGE_NAMES[self.desk.next_language]}", "p")
+        if not self._somebody_can():
+            nobody = self.say(
+                "Nobody can sign on in this shop yet. In a shell, tui-pos init --owner NAME makes the first, and "
+                "tui-pos import operators FILE takes all of them in."
+            )
+            for row, text in enumerate(wrap(nobody, _NOTE_WIDTH)):
+                paper.put((COLUMNS - _NOTE_WIDTH) // 2, 17 + row, text, "p")
+
+    def _somebody_can(self) -> bool:
+        try:
+            return self.desk.till.has_operators
+        except ShopError:
+            # It is told when somebody tries.
+            return True
