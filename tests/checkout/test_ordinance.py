@@ -178,7 +178,7 @@ def test_annex_29_14_the_one_paper_that_is_no_receipt_says_nothing_that_one_says
     assert not re.search(r"\d[.,]\d\d\b", texts)
 
 
-def test_annex_29_11_papers_beside_receipts_are_test_pages_shifts_marked_copies_and_labels_alone() -> None:
+def test_annex_29_11_papers_beside_receipts_are_test_pages_shifts_cash_marked_copies_and_labels_alone() -> None:
     """Whoever adds another: no order and no bill may come out of it, and nothing while a sale is made (Annex 1
     III.3b)."""
     # The last one prints the rows of `print_rows`.
@@ -189,7 +189,12 @@ def test_annex_29_11_papers_beside_receipts_are_test_pages_shifts_marked_copies_
         "fiscal/printing.py",
     }
     handed_on = {"boot/late.py", "fiscal/spooler.py", "tui/office/printing.py", "devices/work.py"}
-    assert callers("print_rows") - handed_on == {"checkout/shift.py", "checkout/reprint.py", "tui/office/labels.py"}
+    assert callers("print_rows") - handed_on == {
+        "checkout/cash.py",
+        "checkout/shift.py",
+        "checkout/reprint.py",
+        "tui/office/labels.py",
+    }
 
 
 def callers(method: str) -> set[str]:

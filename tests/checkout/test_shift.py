@@ -288,3 +288,14 @@ def test_goods_taken_back_without_a_receipt_come_out_of_the_drawer(boss: Hands) 
     boss.tell(Printed(boss.till.unprinted.id, "0000003"))
     counted(boss, 4000)
     assert desk.close().difference == 0
+
+
+def test_what_cash_was_for_stands_on_a_paper_beside_the_printer_s_own(boss: Hands) -> None:
+    boss.till.shift().move_cash(Cents(-500), "за хляб")
+    assert boss.printer.papers == []
+    boss.cash_moved()
+    ((head, *rows),) = boss.printer.papers
+    assert "ПАРИ" in str(head)
+    assert ("за хляб", "5.00") in rows
+    assert ("21.11.2026 12:00", boss.till.cart.operator.name) in rows
+    assert not OF_A_RECEIPT.search(" ".join(map(str, [head, *rows])))

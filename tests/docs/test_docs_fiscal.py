@@ -47,7 +47,13 @@ def test_every_module_and_page_that_is_named_is_there() -> None:
 
 def test_every_paper_that_is_no_receipt_is_told_by_the_module_that_makes_it() -> None:
     papers = PAGE.partition("### Papers that are no receipts")[2].partition("\n### ")[0]
-    for module in ("fiscal/papers.py", "checkout/shift.py", "checkout/reprint.py", "backoffice/label_desk.py"):
+    for module in (
+        "fiscal/papers.py",
+        "checkout/shift.py",
+        "checkout/cash.py",
+        "checkout/reprint.py",
+        "backoffice/label_desk.py",
+    ):
         assert f"`{module}`" in papers
 
 

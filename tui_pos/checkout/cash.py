@@ -18,11 +18,12 @@ from tui_pos.domain.saying import Saying, saying
 from tui_pos.domain.shift import CashMove, Move, MoveState, check_move, check_reason
 from tui_pos.errors import DeviceTrouble, Refused
 from tui_pos.fiscal.receipt import CashOut
-from tui_pos.store import journal, shifts
+from tui_pos.language import translator
+from tui_pos.store import journal, parties, shifts
 
 if TYPE_CHECKING:
     from tui_pos.domain.noted import EntryKind
-    from tui_pos.fiscal.jobs import DeviceState, Failed, GivenUp, Printed, PrintJob
+    from tui_pos.fiscal.jobs import DeviceState, Failed, GivenUp, Printed, PrintJob, TextRow
 
 
 class _Asked(NamedTuple):
@@ -32,6 +33,7 @@ class _Asked(NamedTuple):
     move: int
     operator: Operator | str
     amount: Cents
+    reason: str = ""
     settles: bool = False
     trouble: DeviceTrouble | None = None
 
@@ -60,7 +62,7 @@ class Cash:
             moment = self._workplace.clock()
             id_ = shifts.put_move(store, self._workplace.station, move, amount, reason, operator.code, moment, job)
             self._note("cash_asked", operator, amount, reason=reason)
-        self._asked[job] = _Asked(id_, operator, amount)
+        self._asked[job] = _Asked(id_, operator, amount, reason)
         self._printer.submit(_job(job, amount))
 
     def check_free(self) -> None:
@@ -89,7 +91,7 @@ class Cash:
         """Have the printer tell what became of all of which it can tell, before it does anything else."""
         for move in self.unsettled():
             if move.job is not None:
-                self._settle(move.job, _Asked(move.id, move.who.code, move.amount, settles=True))
+                self._settle(move.job, _Asked(move.id, move.who.code, move.amount, move.reason, settles=True))
 
     def checked(self, state: "DeviceState") -> None:
         """The printer has told how it is: where it is there again, it can tell this too."""
@@ -135,8 +137,31 @@ class Cash:
         moved = isinstance(answer, Printed)
         self._end(asked, moved=moved, **({} if asked.trouble is None or moved else {"reason": asked.trouble.code}))
         if moved:
+            if asked.reason:
+                self._print_reason(asked)
             return [ReportPrinted(_put_in(amount) if amount > 0 else _taken_out(amount))]
         return [Notice(asked.trouble or _not_moved(amount))]
+
+    def _print_reason(self, asked: _Asked) -> None:
+        """No family's own paper of cash takes a word: what it was for stands on one beside it, to be signed."""
+        say, amount, who = translator(self._workplace.settings.station.language), asked.amount, asked.operator
+        if isinstance(who, str):
+            found = parties.operator(self._workplace.store, who)
+            name = who if found is None else found.name
+        else:
+            name = who.name
+        till = self._workplace.station
+        put_in, taken_out = (
+            saying("CASH PUT IN, TILL {station}", station=till),
+            saying("CASH TAKEN OUT, TILL {station}", station=till),
+        )
+        rows: list[TextRow] = [
+            (put_in if amount > 0 else taken_out).say(say),
+            (asked.reason, format_cents(abs(amount))),
+            (f"{self._workplace.clock():%d.%m.%Y %H:%M}", name),
+            (saying("Signature").say(say), "____________"),
+        ]
+        self._printer.print_rows(rows, _put_in(amount) if amount > 0 else _taken_out(amount))
 
     def _end(self, asked: _Asked, *, moved: bool, **more: object) -> None:
         with self._workplace.store.write():
