@@ -1,5 +1,6 @@
 """The Device Manager in rough hands: told to end, without room on the disk, moved, and asked what no program should."""
 
+import re
 import resource
 import signal
 from pathlib import Path
@@ -24,6 +25,30 @@ def home(tmp_path: Path) -> Home:
 def task(program: Program, name: str) -> dict[str, object]:
     found: dict[str, object] = program.get(f"/printers/taskinfo?id={name}")
     return found
+
+
+@pytest.mark.parametrize("language", ["bg", "en"])
+def test_whatever_is_refused_is_said_in_the_language_of_the_station(tmp_path: Path, language: str) -> None:
+    home = Home(tmp_path / "shop")
+    settle(home, free_port())
+    home.settings.write_text(home.settings.read_text("utf-8").replace('"en"', f'"{language}"'), "utf-8")
+    with managed(home, port_of(home)) as (_, program):
+        asked = [
+            Program(program.port).ask("GET", "/printers"),
+            program.ask("GET", "/printers/none/status"),
+            program.ask("GET", "/nowhere"),
+            program.ask("DELETE", "/printers"),
+            program.ask("POST", f"{PRINTER}/receipt", b'{"items": ['),
+            program.ask("POST", f"{PRINTER}/receipt", b"[" * 100_000),
+            program.ask("POST", f"{PRINTER}/receipt", {"items": "Cheese"}),
+            program.ask("POST", f"{PRINTER}/receipt", b"x" * 300_000),
+            program.ask("POST", f"{PRINTER}/zreport", Origin="https://evil.example.com"),
+        ]
+    assert [status for status, _ in asked] == [401, 404, 404, 405, 400, 400, 400, 413, 403]
+    for _, told in asked:
+        text = told["messages"][0]["text"]
+        assert told["title"] == text
+        assert bool(re.search("[а-я]{3}", text)) == (language == "bg"), text
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

@@ -39,7 +39,7 @@ def lend(home: Home, on_ready: Callable[[str], None]) -> None:
             return [LentPrinter(printer, home.root, zone, book, say, answered) for printer in printers]
 
         manager = Manager(book, made, settings.device_manager.sale_hours)
-        serve(manager, settings.device_manager, guard, on_ready)
+        serve(manager, settings.device_manager, guard, say, on_ready)
 
 
 def _printers(settings: Settings) -> Sequence[PrinterSettings]:

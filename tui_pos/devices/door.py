@@ -17,6 +17,8 @@ from litestar.types import ASGIApp, Message, Receive, Send
 from msgspec import Struct
 
 from tui_pos.devices import words
+from tui_pos.devices.codes import Say
+from tui_pos.domain.saying import Saying, saying
 
 LARGEST_BODY = 256 * 1024
 
@@ -56,9 +58,10 @@ class Guard(Struct, frozen=True):
 class Door:
     """The outermost layer of the application."""
 
-    def __init__(self, app: ASGIApp, guard: Guard) -> None:
+    def __init__(self, app: ASGIApp, guard: Guard, say: Say) -> None:
         self._app = app
         self._guard = guard
+        self._say = say
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -83,13 +86,14 @@ class Door:
                 if scope["method"] == "POST":
                     body = _body_put_right(scope["path"], body)
             except _TooLarge:
-                refusal = 413, "The request is larger than 256 KiB; send less text or fewer items."
+                refusal = 413, saying("The request is larger than 256 KiB; send less text or fewer items.")
             except TimeoutError:
-                refusal = 408, "The request took too long to come; send it again."
+                refusal = 408, saying("The request took too long to come; send it again.")
             except ValueError as error:
-                refusal = 400, f"The body is no JSON: {error}. Correct it."
+                refusal = 400, _no_json(error)
         if refusal is not None:
-            await _refuse(send, *refusal, cross)
+            status, reason = refusal
+            await _refuse(send, status, self._say(reason), cross)
             return
         scope["trusted"] = trusted
         named = [pair for pair in scope["headers"] if pair[0].lower() not in (b"content-type", b"content-length")]
@@ -109,15 +113,21 @@ class Door:
 
         await self._app(scope, received, sent)
 
-    def _refusal(self, scope: Any, headers: dict[str, str], origin: str, trusted: bool) -> tuple[int, str] | None:
+    def _refusal(self, scope: Any, headers: dict[str, str], origin: str, trusted: bool) -> tuple[int, Saying] | None:
         host = _host_of(headers.get("host", ""))
         if not self._guard.token and host not in self._guard.hosts:
-            return 403, f"This Device Manager does not go by the name {host[:80]}; call it as its settings do."
+            return 403, saying(
+                "This Device Manager does not go by the name {host}; call it as its settings do.", host=host[:80]
+            )
         if origin and not self._is_known(origin, headers):
-            return 403, f"Pages of {origin[:80]} may not print here; name it under origins in [device_manager]."
+            return 403, saying(
+                "Pages of {origin} may not print here; name it under origins in [device_manager].", origin=origin[:80]
+            )
         if trusted or scope["method"] == "OPTIONS" or scope["path"].rstrip("/") == "/health":
             return None
-        return 401, "The token is missing or wrong; it is in the file device-manager.token of the shop's folder."
+        return 401, saying(
+            "The token is missing or wrong; it is in the file device-manager.token of the shop's folder."
+        )
 
     def _is_known(self, origin: str, headers: dict[str, str]) -> bool:
         own = headers.get("host", "").lower()
@@ -142,6 +152,17 @@ class Door:
         if headers.get("access-control-request-private-network") == "true":
             told["access-control-allow-private-network"] = "true"
         return [(name.encode(), value.encode("latin-1")) for name, value in told.items()]
+
+
+def _no_json(error: ValueError) -> Saying:
+    """Where it ends to be one, as far as can be told."""
+    if isinstance(error, json.JSONDecodeError):
+        return saying(
+            "The body is no JSON from line {line}, column {column} on; correct it.",
+            line=error.lineno,
+            column=error.colno,
+        )
+    return saying("The body is no JSON that can be read; correct it.")
 
 
 class _TooLarge(Exception):

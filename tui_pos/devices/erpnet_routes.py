@@ -14,7 +14,7 @@ from litestar.params import Parameter, QueryParameter
 from tui_pos.devices import answers, codes, words
 from tui_pos.devices.lent import LentPrinter, Look
 from tui_pos.devices.manager import Manager, Wanted
-from tui_pos.domain.saying import saying
+from tui_pos.domain.saying import Saying, saying
 from tui_pos.errors import DeviceTrouble, ShopError
 
 DEFAULT_WAIT_MS = 29_000
@@ -47,11 +47,19 @@ _TIMEOUT = re.compile(r"\s*(\d{1,9})\s*(ms|s|m|)\s*", re.IGNORECASE)
 _MS = {"": 1, "ms": 1, "s": 1000, "m": 60_000}
 
 
+class NotHere(NotFoundException):
+    """What an address names is not here; `sentence` says so to a person."""
+
+    def __init__(self, sentence: Saying) -> None:
+        super().__init__(sentence.say())
+        self.sentence = sentence
+
+
 def lent(manager: Manager, printer_id: str) -> LentPrinter:
-    """Raises NotFoundException."""
+    """Raises NotHere."""
     printer = manager.printer(printer_id)
     if printer is None:
-        raise NotFoundException(f"There is no printer {printer_id[:60]} here; /printers tells which there are.")
+        raise NotHere(saying("There is no printer {id} here; /printers tells which there are.", id=printer_id[:60]))
     return printer
 
 
@@ -77,7 +85,7 @@ async def show_printer(manager: Manager, printer_id: PrinterId) -> Response[byte
     printer = lent(manager, printer_id)
     info = printer.info()
     if info is None:
-        raise NotFoundException(f"The printer {printer_id[:60]} has not answered yet; see that it is on.")
+        raise NotHere(saying("The printer {id} has not answered yet; see that it is on.", id=printer_id[:60]))
     return json_of(answers.to_json(info))
 
 

@@ -10,6 +10,7 @@ import secrets
 import signal
 import socket
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +26,12 @@ from litestar.types import ASGIApp
 from tui_pos import __version__
 from tui_pos.devices import erpnet_routes, till_routes
 from tui_pos.devices.answers import to_json
-from tui_pos.devices.codes import code_of
+from tui_pos.devices.codes import Say, code_of
 from tui_pos.devices.connection import Connection
 from tui_pos.devices.door import Door, Guard
 from tui_pos.devices.manager import Manager
 from tui_pos.devices.pages import OwnPage, health
+from tui_pos.domain.saying import saying
 from tui_pos.errors import Refused, ShopError, StoreTrouble, WrongUse
 from tui_pos.fiscal.lending import say_trouble
 from tui_pos.settings import DeviceManagerSettings
@@ -44,7 +46,8 @@ MOST_OPEN = 8192
 """How many files and connections may be open at once, where the system allows it: the usual 1,024 are soon used up."""
 
 
-def application(manager: Manager, guard: Guard) -> ASGIApp:
+def application(manager: Manager, guard: Guard, say: Say) -> ASGIApp:
+    """What is said to a person is said by `say`."""
     app = Litestar(
         [*erpnet_routes.ROUTES, *till_routes.ROUTES, health],
         dependencies={"manager": Provide(lambda: manager, sync_to_thread=False)},
@@ -57,13 +60,13 @@ def application(manager: Manager, guard: Guard) -> ASGIApp:
         ),
         exception_handlers={
             ShopError: _refused,
-            ValidationException: _misunderstood,
-            HTTPException: _not_served,
-            Exception: _faulty,
+            ValidationException: partial(_misunderstood, say),
+            HTTPException: partial(_not_served, say),
+            Exception: partial(_faulty, say),
         },
         logging_config=None,
     )
-    return Door(app, guard)
+    return Door(app, guard, say)
 
 
 def guard_of(settings: DeviceManagerSettings, home: Path) -> Guard:
@@ -124,7 +127,9 @@ def alone(home: Path) -> Iterator[None]:
         yield
 
 
-def serve(manager: Manager, settings: DeviceManagerSettings, guard: Guard, on_ready: Callable[[str], None]) -> None:
+def serve(
+    manager: Manager, settings: DeviceManagerSettings, guard: Guard, say: Say, on_ready: Callable[[str], None]
+) -> None:
     """Answer until SIGINT or SIGTERM. Raises WrongUse `port_taken`, `bad_host`."""
     listening = _listening(settings.host, settings.port)
     _allow_many_connections()
@@ -136,7 +141,7 @@ def serve(manager: Manager, settings: DeviceManagerSettings, guard: Guard, on_re
         host = settings.host.strip("[]")
         on_ready(f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}")
         config = uvicorn.Config(
-            application(manager, guard),
+            application(manager, guard, say),
             http=Connection,
             ws="none",
             log_config=None,
@@ -191,20 +196,37 @@ def _refused(_: Request[Any, Any, Any], error: ShopError) -> Response[bytes]:
     return Response(msgspec.json.encode(say_trouble(error)), status_code=status, media_type="application/json")
 
 
-def _misunderstood(_: Request[Any, Any, Any], error: ValidationException) -> Response[bytes]:
+def _misunderstood(say: Say, _: Request[Any, Any, Any], error: ValidationException) -> Response[bytes]:
+    """`errors` has for whoever writes the program what the reader of its body says of each field."""
     found = error.extra if isinstance(error.extra, list) else []
     wrong = {str(one.get("key", "")): [str(one.get("message", ""))] for one in found}
-    reason = "; ".join(f"{field}: {why[0]}" for field, why in wrong.items()) or error.detail
-    return _problem(400, f"The request cannot be understood: {reason}", wrong)
+    fields = ", ".join(field for field in wrong if field)
+    reason = saying("The request cannot be understood; correct what “errors” names.")
+    if fields:
+        reason = saying("The request cannot be understood; correct: {fields}.", fields=fields[:200])
+    return _problem(400, say(reason), wrong or {"": [error.detail]})
 
 
-def _not_served(_: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
-    return _problem(error.status_code, error.detail)
+def _not_served(say: Say, request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
+    path = request.url.path[:80]
+    if isinstance(error, erpnet_routes.NotHere):
+        reason = error.sentence
+    elif error.status_code == 404:
+        reason = saying("There is nothing at {path}; /openapi tells what there is.", path=path)
+    elif error.status_code == 405:
+        reason = saying(
+            "{path} does not take {method}; /openapi tells what it takes.", path=path, method=request.method
+        )
+    else:
+        return _problem(error.status_code, error.detail)
+    return _problem(error.status_code, say(reason))
 
 
-def _faulty(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+def _faulty(say: Say, request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     log.exception("%s %s", request.method, request.url.path, exc_info=error)
-    return _problem(500, "Something went wrong that should not; the details are in the Device Manager's log.")
+    return _problem(
+        500, say(saying("Something went wrong that should not; the details are in the Device Manager's log."))
+    )
 
 
 def _problem(status: int, reason: str, errors: dict[str, list[str]] | None = None) -> Response[bytes]:
