@@ -97,7 +97,7 @@ def test_h06_of_two_tills_at_once_one_passes(home: Home, owes: Any) -> None:
     own = home.settings.read_text("utf-8")
     with opened(home) as first:
         home.settings.write_text(own.replace('name = "1"', 'name = "2"'), "utf-8")
-        with opened(home) as second:
+        with opened(home, "2222") as second:
             tills = [first.till, second.till]
             reviews = []
             for till in tills:
