@@ -1,6 +1,7 @@
 """The Z report of a shift, made once whatever becomes of line, power and program; and those that come by themselves."""
 
 import json
+import threading
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -280,3 +281,9 @@ def test_a_z_by_command_is_one_of_the_shop_s_own(home: Home) -> None:
         watch.next(Posted)
     assert "z_noticed" not in kinds(home)
     assert kinds(home).count("z_report") == 1
+
+
+def test_a_till_that_is_left_at_once_does_not_keep_the_printer(home: Home) -> None:
+    with opened(home, "1111"):
+        pass
+    assert [each.name for each in threading.enumerate() if each.name == "spooler"] == []

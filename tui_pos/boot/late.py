@@ -37,6 +37,7 @@ class LatePrinter:
         self._home = home
         self._settings = settings
         self._mailbox = mailbox
+        self._is_over = False
 
     @cached_property
     def _spooler(self) -> "Spooler":
@@ -45,7 +46,8 @@ class LatePrinter:
 
         jobs = PrintJobs(self._home.database)
         made = Spooler(lambda: open_work(self._settings, self._home.root, jobs), self._mailbox.put, LOOKS_AFTER_S)
-        made.start()
+        if not self._is_over:
+            made.start()
         return made
 
     def submit(self, job: "PrintJob") -> None:
@@ -76,6 +78,8 @@ class LatePrinter:
         self._spooler.apart(do)
 
     def close(self) -> None:
+        """Whatever is asked of it afterwards is never done."""
+        self._is_over = True
         if "_spooler" in self.__dict__:
             self._spooler.stop()
 
