@@ -232,6 +232,19 @@ def test_the_drawer_the_display_and_a_paper_that_is_no_receipt(family: str, tmp_
     assert paper["kind"] == "receipt"
 
 
+@EACH
+def test_goods_of_a_vat_group_that_the_printer_does_not_have_are_named_with_their_group(
+    family: str, tmp_path: Path
+) -> None:
+    clothes = ReceiptLine("Дрехи", "Д", Cents(100), Thousandths(1000))
+    with printer(tmp_path, family) as device:
+        with pytest.raises(CommandRefused) as refused:
+            printed(device, receipt(family, coffee(), clothes))
+        assert refused.value.code in ("vat_group", "line_not_permitted")
+        assert "VAT group Д" in str(refused.value)
+        assert "“Дрехи”" in str(refused.value)
+
+
 @pytest.mark.parametrize("family", [name for name in FAMILIES if name != "icp"])
 @pytest.mark.parametrize("width", [24, 28])
 def test_what_stands_at_the_right_of_a_paper_is_whole_however_narrow_that_is(

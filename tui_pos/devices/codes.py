@@ -77,6 +77,7 @@ CODES: dict[str, str] = {
     "receipt_payments": "E403",
     "amount_needed": "E403",
     "not_permitted": "E404",
+    "line_not_permitted": "E404",
     "receipt_open": "E404",
     "receipt_not_ended": "E404",
     "payment_started": "E404",

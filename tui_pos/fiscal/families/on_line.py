@@ -86,7 +86,7 @@ class OnLine(Session):
             self._open_storno(receipt, receipt.storno)
         self._print_comments(receipt.header)
         for line in receipt.lines:
-            self._sell(line)
+            self._sell_line(line)
             self._print_comments(line.comments)
             for change in line.subtotals:
                 self._change_subtotal(change)
@@ -98,6 +98,15 @@ class OnLine(Session):
         # The total is printed by the first payment; what is said under it comes after the last.
         self.print_footer(receipt.footer)
         return self.close_receipt()
+
+    def _sell_line(self, line: ReceiptLine) -> None:
+        try:
+            self._sell(line)
+        except CommandRefused as refusal:
+            named = refusal if line.department else _with_group(refusal, line)
+            if named is refusal:
+                raise
+            raise (NotBegun.because(named) if isinstance(refusal, NotBegun) else named) from refusal
 
     def name_buyer(self, receipt: Receipt) -> None:
         if receipt.buyer is not None:
@@ -360,3 +369,24 @@ class OnLine(Session):
 
     @abstractmethod
     def _print_duplicate(self) -> None: ...
+
+
+def _with_group(refusal: CommandRefused, line: ReceiptLine) -> CommandRefused:
+    """Why a line was not sold, with its name and VAT group where that may be the reason."""
+    if refusal.code == conditions.VAT_GROUP.code:
+        return CommandRefused(
+            refusal.code,
+            "VAT group {group} of “{name}” is not in use in the printer; correct the group of the goods.",
+            name=line.text,
+            group=line.vat,
+        )
+    if refusal.code == conditions.NOT_PERMITTED.code:
+        # Half of the families have no other word for a group that is not in use.
+        return CommandRefused(
+            "line_not_permitted",
+            "The printer does not take “{name}” of VAT group {group} now; see that this group is programmed in it, and "
+            "what it has begun, then try again.",
+            name=line.text,
+            group=line.vat,
+        )
+    return refusal
