@@ -182,8 +182,10 @@ class JournalRoom:
 
     def export(self, sought: Sought, asked: str, form: str) -> Callable[[Callable[[], bool]], Path | None]:
         """What writes all that is found, `csv` or `json`, to a file in the home's folder `reports`, on any thread:
-        years of a journal take their time. It is asked with what tells whether the file is still wanted, says where the file
-        is (None: no longer wanted), raises StoreTrouble, and leaves a word in the journal.
+        years of a journal take their time.
+
+        It is told whether the file is still wanted, and says where it is (None: no longer wanted), with a word in the
+        journal. It raises StoreTrouble.
         """
         workplace, who = self._workplace, self._operator()
         now = workplace.clock()
