@@ -69,7 +69,7 @@ def test_a_bad_row_is_named_with_file_line_column_and_reason_and_nothing_is_impo
     ("content", "reason"),
     [
         ("code,name\n", "lacks barcodes"),
-        (f"{ITEMS}Н1,Шоколад".encode("cp1251"), "is not written in UTF-8"),
+        (f"{ITEMS}Н1,Шоколад".encode("cp866"), "is neither in UTF-8 nor in Windows-1251"),
     ],
 )
 def test_a_file_that_is_no_such_list_is_refused_whole(demo: Path, content: str | bytes, reason: str) -> None:

@@ -1,5 +1,6 @@
 """Lists in and out: nothing is lost, nothing bad gets in, and what is wrong is named to the cell."""
 
+import csv
 from datetime import date
 from pathlib import Path
 
@@ -157,6 +158,26 @@ def test_a_skipped_row_that_would_have_given_its_barcode_up_keeps_it(store: Stor
     assert [catalogue.barcodes_of(store, code) for code in ("A", "D")] == [("54491472",), ("5449000000996",)]
 
 
+@pytest.mark.parametrize("encoding", ["cp1251", "utf-8", "utf-8-sig"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_a_list_as_a_bulgarian_spreadsheet_writes_it_comes_in_and_what_was_assumed_is_told(
+    store: Store, tmp_path: Path, encoding: str, separator: str
+) -> None:
+    cells = dict(zip(HEADER.split(","), row("A").split(","), strict=True)) | {"name": "Сок „Нежен“ № 5, Coca-Cola"}
+    path = tmp_path / "items.csv"
+    with path.open("w", encoding=encoding, newline="") as file:
+        writer = csv.writer(file, delimiter=separator)
+        writer.writerow(cells)
+        writer.writerow((cells | {"retail": "2,35"}).values())
+    tried = import_file(store, "items", path, dry_run=True)
+    assert tried.problems == []
+    assert tried.form == ("Windows-1251" if encoding == "cp1251" else "UTF-8", separator)
+    import_file(store, "items", path)
+    kept = catalogue.item_by_code(store, "A")
+    assert kept is not None
+    assert (kept.name, kept.prices[1]) == ("Сок „Нежен“ № 5, Coca-Cola", 235)
+
+
 @pytest.mark.parametrize(
     ("file", "code"),
     [
@@ -164,7 +185,8 @@ def test_a_skipped_row_that_would_have_given_its_barcode_up_keeps_it(store: Stor
         (b"name,code\nx,y\n", "bad_header"),
         (HEADER.encode() + b",colour\n", "bad_header"),
         (HEADER.encode() + b",code\n", "bad_header"),
-        (f"{HEADER}\n{row(name='Сок')}\n".encode("cp1251"), "not_utf8"),
+        (f"{HEADER}\n{row(name='Сок от ябълки')}\n".encode("cp866"), "not_utf8"),
+        (f"{HEADER}\n{row(name='Café crème', vat='B', unit='pc')}\n".encode("latin-1"), "not_utf8"),
         (f"{HEADER}\n{row()}\nX,".encode() + b'"never closed', "bad_csv"),
         (b"\xff\xfe" + HEADER.encode("utf-16-le"), "not_utf8"),
     ],

@@ -84,10 +84,10 @@ async def test_from_another_installation_it_acts_once_a_technician_has_confirmed
         async with at_console(restored) as at:
             assert shows(await at.picture(), "to be confirmed")
             assert shows(await at.type("f4"), "Have you read “Дузина”, and may it act here?")
-            # Only F9 is a yes.
-            at.blind("enter")
+            # Esc is a no.
+            at.blind("escape")
             assert state(restored) is State.UNCONFIRMED
-            assert shows(await at.type("f4", "f9"), "“Дузина” is confirmed for this installation.")
+            assert shows(await at.type("f4", "enter"), "“Дузина” is confirmed for this installation.")
         assert state(restored) is State.ON
 
 

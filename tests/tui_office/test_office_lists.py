@@ -121,7 +121,7 @@ async def test_a_dry_run_tells_the_lines_that_are_wrong_and_the_mended_file_come
     async with sitting_in(home, at="csv_lists", who=OWNER) as at:
         at.blind("f5")
         picture = await until_done(at)
-        assert shows(picture, "2 rows read; 0 would be taken, 1 problems. Nothing was changed.")
+        assert shows(picture, "2 rows read as UTF-8 “,”: 0 would be taken, 1 problems. Nothing was changed.")
         assert shows(picture, "line 3, vat")
         (folder / "items.csv").write_text(ITEM_COLUMNS.strip() + "\n" + ROW.format(n=1), "utf-8")
         at.blind("escape", "f9", "f9")

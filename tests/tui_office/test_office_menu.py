@@ -24,11 +24,14 @@ async def test_every_row_opens_its_screen_and_esc_comes_back(home: Home) -> None
             assert isinstance(at.top, main.MainMenu), entry
 
 
-async def test_the_menu_is_left_by_esc(home: Home) -> None:
+async def test_the_menu_is_left_by_esc_and_yes_and_not_by_one_esc_too_many(home: Home) -> None:
     async with sitting_in(home) as at:
         picture = await at.picture()
         assert shows(picture, "Back office")
+        assert shows(await at.type("escape"), "Leave the back office?")
         at.blind("escape")
+        assert isinstance(at.top, main.MainMenu)
+        at.blind("escape", "enter")
         assert len(at.app.screen_stack) == 1
 
 

@@ -72,7 +72,7 @@ class Station(Shown):
         bound = bind(keys or {})
         self.table = bound if offers_training and not training else bound.without("training")
         self._training = training
-        self._seated = seated
+        self.seated = seated
         self._chosen_language: str | None = None
         self.leads_to = ""
         self.words = Words(translations(language), self.table, currency, lambda: map(translations, LANGUAGES))
@@ -218,7 +218,7 @@ class Station(Shown):
     def sign_off(self) -> None:
         """Whoever is signed on goes; the cart stays for the next."""
         self.till.sign_off()
-        if self._seated:
+        if self.seated:
             self.end()
         self._speak(self._language)
         self._stack = [SignOn(self)]

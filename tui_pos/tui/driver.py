@@ -199,6 +199,9 @@ class QuietApp(App[None]):
 
     inks: Mapping[str, Style]
 
+    ends_with_last_screen = False
+    """Whether nothing lies under the first screen of the back office, so that leaving it ends the program."""
+
     def leave_for(self, wanted: str) -> bool:
         """Leave this application, since something else is `wanted` on its terminal; whether it may be left for that."""
         return False

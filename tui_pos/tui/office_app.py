@@ -35,6 +35,8 @@ class Lock(NamedTuple):
 class OfficeApp(QuietApp):
     """Shows the screen that `first` makes, and ends when it is left."""
 
+    ends_with_last_screen = True
+
     def __init__(
         self,
         first: "Callable[[], BackOffice]",

@@ -28,6 +28,8 @@ class Desk(Protocol):
     scanner: Scanner
     ahead: TypeAhead
     last_sale: Operation | None
+    seated: bool
+    """Whether somebody came here already known, from the menu of the back office."""
 
     @property
     def top(self) -> "Mode":

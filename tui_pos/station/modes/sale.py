@@ -62,7 +62,7 @@ class Sale(Mode):
             {
                 **openings(desk),
                 "sell": self.sell,
-                "clear": self.clear_all,
+                "clear": self.clear_or_leave,
                 "erase": self.erase,
                 "search": self.search,
                 "qty": lambda: self.open_field("qty"),
@@ -122,9 +122,19 @@ class Sale(Mode):
         self._offered = False
 
     def clear_all(self) -> None:
-        """Esc: what is typed, and the scan that was refused."""
+        """What is typed, and the scan that was refused."""
         self.clear()
         self.unsold = self._beside_voided = None
+
+    def clear_or_leave(self) -> None:
+        """Esc: as `clear_all`; and where there is nothing to clear, back to where whoever is seated here came from."""
+        if self.text or self.unsold is not None or not self.desk.seated:
+            self.clear_all()
+        elif self.cart.lines:
+            question = self.say("Back to the menu? The sale stays here as it is, and goes on when you come back.")
+            self.desk.open(Question(self.desk, question, self.desk.sign_off))
+        else:
+            self.desk.sign_off()
 
     def start_anew(self) -> None:
         """A new cart, or an old one opened again."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from tui_pos.errors import WrongUse
 from tui_pos.store.database import Store
 from tui_pos.store.exchange import balances, items, locations, operators, partners, stock, tiles
-from tui_pos.store.exchange.csvfile import how_many_lines, read_rows, write_rows
+from tui_pos.store.exchange.csvfile import form_of, how_many_lines, read_rows, write_rows
 from tui_pos.store.exchange.staging import (
     CHUNK,
     Bad,
@@ -60,7 +60,8 @@ def import_file(
     path = Path(path)
     listing = _listing(store, kind, moment or datetime.now(UTC))
     optional = {column.name for column in listing.columns if column.optional}
-    rows = read_rows(path, [column.name for column in listing.columns], optional)
+    form = form_of(path)
+    rows = read_rows(path, [column.name for column in listing.columns], optional, form)
     problems: list[Bad] = []
     lines = how_many_lines(path) if progress is not None else 0
 
@@ -72,10 +73,10 @@ def import_file(
         try:
             read = stage(store, listing, rows, problems, reached)
         except Cancelled:
-            return ImportResult(0, 0, [], cancelled=True)
+            return ImportResult(0, 0, [], cancelled=True, form=form)
         written = take(store, listing, problems, skip_bad, dry_run=dry_run, note=note)
     told = [Problem(path, bad.line, bad.column, bad.reason) for bad in sorted(problems, key=lambda bad: bad.line)]
-    return ImportResult(read, written, told)
+    return ImportResult(read, written, told, form=form)
 
 
 def export_file(store: Store, kind: str, path: Path | str, *, progress: Progress | None = None) -> int | None:

@@ -1,15 +1,37 @@
-"""CSV files as shops have them: UTF-8, with or without a byte order mark, with commas or semicolons.
+"""CSV files as shops have them: UTF-8, with or without a byte order mark, or Windows-1251, as a Bulgarian spreadsheet
+writes them; with commas, semicolons or tabs.
 
 What a spreadsheet would take for a formula is written so that it is text there, and read back as it was.
 """
 
 import csv
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from tui_pos.domain.spreadsheet import as_meant, harmless
 from tui_pos.errors import WrongUse, reason_of
+
+
+class FileForm(NamedTuple):
+    """How a file is written: `encoding` is `UTF-8` or `Windows-1251`, `separator` what stands between the cells."""
+
+    encoding: str
+    separator: str
+
+    def __str__(self) -> str:
+        return f"{self.encoding} “{'TAB' if self.separator == _TAB else self.separator}”"
+
+
+_TAB = "\t"
+_UTF_8, _WINDOWS = "UTF-8", "Windows-1251"
+_CODECS = {_UTF_8: "utf-8-sig", _WINDOWS: "cp1251"}
+_PART = 1 << 20
+_ODD = re.compile(r"[^\x00-\x7fА-я№„“”‘’«»–—…€°§ \xad]")
+"""What no Bulgarian writes in Windows-1251, but what other encodings are taken for in it."""
+_WORD = re.compile(r"[А-я]+")
+_BESIDE_LATIN = re.compile(r"[a-z][А-я]|[А-я][a-z]", re.IGNORECASE)
 
 
 class CsvRow(NamedTuple):
@@ -23,8 +45,48 @@ class CsvRow(NamedTuple):
     cells: Sequence[str | None] | None
 
 
-def read_rows(path: Path, columns: Sequence[str], optional: Collection[str] = ()) -> Iterator[CsvRow]:
-    """The rows one by one, whatever the order of the file's columns. Empty lines are passed over.
+def form_of(path: Path) -> FileForm:
+    """How a file is written: UTF-8 where it can be that, else Windows-1251 where nothing in it speaks against that.
+
+    Raises WrongUse `unreadable_file`, `not_utf8`.
+    """
+    try:
+        encoding = next((name for name in (_UTF_8, _WINDOWS) if _is_written_in(path, name)), None)
+        if encoding is None:
+            raise WrongUse(
+                "not_utf8",
+                "The file {file} is neither in UTF-8 nor in Windows-1251; save it as UTF-8 and import it again.",
+                file=path,
+            )
+        with path.open(encoding=_CODECS[encoding], newline="") as file:
+            return FileForm(encoding, _separator(file.readline()))
+    except OSError as error:
+        raise WrongUse(
+            "unreadable_file", "The file {file} cannot be read: {reason}.", file=path, reason=reason_of(error)
+        ) from error
+
+
+def _is_written_in(path: Path, encoding: str) -> bool:
+    words = odd = 0
+    try:
+        with path.open(encoding=_CODECS[encoding], newline="") as file:
+            for part in iter(lambda: file.read(_PART), ""):
+                if encoding == _WINDOWS:
+                    if _ODD.search(part):
+                        return False
+                    words += len(_WORD.findall(part))
+                    odd += len(_BESIDE_LATIN.findall(part))
+    except UnicodeDecodeError:
+        return False
+    # A Western file has its few letters in the middle of Latin words.
+    return 4 * odd <= words
+
+
+def read_rows(
+    path: Path, columns: Sequence[str], optional: Collection[str] = (), form: FileForm | None = None
+) -> Iterator[CsvRow]:
+    """The rows one by one, whatever the order of the file's columns. Empty lines are passed over. `form` is `form_of`
+    the file.
 
     Those of `columns` that are `optional` may be missing.
 
@@ -32,10 +94,9 @@ def read_rows(path: Path, columns: Sequence[str], optional: Collection[str] = ()
     """
     begins = 1
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            first = file.readline()
-            file.seek(0)
-            reader = csv.reader(file, delimiter=_separator(first), strict=True)
+        encoding, separator = form or form_of(path)
+        with path.open(encoding=_CODECS[encoding], newline="") as file:
+            reader = csv.reader(file, delimiter=separator, strict=True)
             header = [name.strip().casefold() for name in next(reader, [])]
             places = _places(path, header, columns, optional)
             begins = reader.line_num + 1
@@ -45,12 +106,6 @@ def read_rows(path: Path, columns: Sequence[str], optional: Collection[str] = ()
                     cells = [None if place is None else as_meant(row[place]) for place in places] if fits else None
                     yield CsvRow(begins, cells)
                 begins = reader.line_num + 1
-    except UnicodeDecodeError as error:
-        raise WrongUse(
-            "not_utf8",
-            "The file {file} is not written in UTF-8 (Windows-1251 perhaps); save it as UTF-8 and import it again.",
-            file=path,
-        ) from error
     except csv.Error as error:
         raise WrongUse(
             "bad_csv", "The file {file} is broken after line {line}: {reason}.", file=path, line=begins, reason=error
@@ -95,7 +150,8 @@ def write_rows(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]
 
 
 def _separator(header: str) -> str:
-    return ";" if header.count(";") > header.count(",") else ","
+    """What the first line has most of."""
+    return max((",", ";", _TAB), key=header.count)
 
 
 def _places(path: Path, header: Sequence[str], columns: Sequence[str], optional: Collection[str]) -> list[int | None]:

@@ -11,7 +11,7 @@ from tui_pos.domain.saying import saying
 from tui_pos.errors import Refused, ShopError
 from tui_pos.store.database import Store
 from tui_pos.store.exchange.cells import Column
-from tui_pos.store.exchange.csvfile import CsvRow
+from tui_pos.store.exchange.csvfile import CsvRow, FileForm
 from tui_pos.store.meta import STAMP_CATALOGUE
 
 CHUNK = 5_000
@@ -45,12 +45,14 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """How many rows the file has, how many were taken (or would be), and what was wrong with the others, by line."""
+    """How many rows the file has, how many were taken (or would be), and what was wrong with the others, by line; and
+    as what the file was read."""
 
     read: int
     written: int
     problems: list[Problem]
     cancelled: bool = False
+    form: FileForm | None = None
 
 
 Progress = Callable[[int, int], bool]

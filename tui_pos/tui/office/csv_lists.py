@@ -205,8 +205,9 @@ MOST_TOLD = 500
 def _sum(result: ImportResult, dry_run: bool) -> Saying:
     if dry_run:
         return saying(
-            "{read} rows read; {written} would be taken, {bad} problems. Nothing was changed.",
+            "{read} rows read as {form}: {written} would be taken, {bad} problems. Nothing was changed.",
             read=result.read,
+            form=str(result.form),
             written=result.written,
             bad=len(result.problems),
         )

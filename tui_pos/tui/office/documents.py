@@ -38,12 +38,13 @@ def open_stock_counts(office: ShopOffice) -> "DocumentList":
     return DocumentList(office, Kind.STOCK_COUNT)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Newest:
     """The documents of a kind, page by page; nothing stands before the newest."""
 
     desk: Documents
     kind: DocumentKind
+    whole: bool = False
 
     def after(self, last: Document | None, limit: int) -> Sequence[Document]:
         return self.desk.newest(self.kind, limit, None if last is None else last.id)

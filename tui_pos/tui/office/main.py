@@ -153,7 +153,8 @@ class MainMenu(BackOffice):
         self.body = (TextPane(lambda: " "), self._list, TextPane(self._told, "t", least=2, most=3))
         self.hotkeys = (
             Hotkey("enter", saying("Open"), self._enter, saying("Open what is marked")),
-            Hotkey("escape", saying("Leave"), self.close, saying("Leave the back office")),
+            Hotkey("escape", saying("Leave"), self._leave, saying("Leave the back office")),
+            Hotkey("f10", saying("Leave"), self._leave, saying("Leave the back office"), shown=False),
         )
 
     def heading(self) -> str:
@@ -198,6 +199,12 @@ class MainMenu(BackOffice):
             import_module(f"tui_pos.tui.office.{entry.module}"), entry.function
         )
         self.open(make(self.office))
+
+    def _leave(self) -> None:
+        if cast("QuietApp", self.app).ends_with_last_screen:
+            self.ask(saying("Leave the back office?"), self.close)
+        else:
+            self.close()
 
     def _line(self, entry: MenuEntry, width: int) -> Row:
         number = ENTRIES.index(entry) + 1

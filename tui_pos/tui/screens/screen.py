@@ -43,7 +43,7 @@ class Hotkey(NamedTuple):
 
 
 class Question(NamedTuple):
-    """What waits for F9 (yes) or any other key (no)."""
+    """What waits for Enter (yes; F9 is one too) or any other key (no)."""
 
     text: Saying
     yes: Callable[[], None]
@@ -178,7 +178,7 @@ class BackOffice(Screen[None]):
         self.notes.put("")
         question, self._question = self._question, None
         if question is not None:
-            if name == "f9":
+            if name in ("enter", "f9"):
                 question.yes()
             return
         key = character if name == "character" else name
@@ -198,7 +198,8 @@ class BackOffice(Screen[None]):
         self.notes.put(self.office.tell(said), letter)
 
     def ask(self, text: Saying, yes: Callable[[], None]) -> None:
-        """Ask before something is done that cannot be taken back. Only F9 is a yes: no scan and no haste says it."""
+        """Ask before something is done that cannot be taken back. As at the till, Enter is a
+        yes; by the Enter of a scan its first digit was a no."""
         self._question = Question(text, yes)
         self.notes.put(self.office.tell(text), "w")
 
@@ -260,7 +261,7 @@ class BackOffice(Screen[None]):
 
     def _captions(self) -> list[tuple[str, str]]:
         if self._question is not None:
-            return [("F9", self.say("Yes")), ("Esc", self.say("No"))]
+            return [("Enter", self.say("Yes")), ("Esc", self.say("No"))]
         return [
             ("F1", self.say("Help page")),
             *((written(key.key), self.office.tell(key.caption)) for key in self.hotkeys if key.shown),
