@@ -218,7 +218,8 @@ SHOP = """
     Datecs Tremol /dev/ttyUSB0 /dev/ttyS0 null tty Nov HDA Intel PCH dev nul srv ttys ttyusb wav pos
     Demo shop, Promo: get off cola, dozen, Beer, crate and bottles, bonus for the agent, Call the van driver
     retail rule found search here lines become that is much sold here
-    билков билка бял готварска мляно светла дузина за бутилки кола кафе чай хляб бира печка подарък фанта бр ъъъ доставчик
+    билков билка бял готварска мляно светла дузина за бутилки кола кафе чай хляб бира печка подарък фанта
+    бр ъъъ доставчик
     Иван Петров Фирма ООД Мария Пенка Стоян Магазин МАГ1 СКЛАД каса палет
 """
 """What the paper shop and its devices are called."""

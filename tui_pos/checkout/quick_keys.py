@@ -16,6 +16,7 @@ from tui_pos.store import quick_keys
 from tui_pos.store.catalogue import item_by_code
 from tui_pos.store.quick_keys import MOST
 
+
 class QuickKeys:
     """Those of the location of the sale in hand, which `cart` gives."""
 
