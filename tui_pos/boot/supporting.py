@@ -22,7 +22,7 @@ from tui_pos.tui.watching.line import Line
 from tui_pos.tui.watching.sockets import reached, stations_at
 from tui_pos.tui.watching.wire import Facts, Welcome, Wish
 
-_PATIENCE_S = 3.0
+_PATIENCE_S = 5.0
 
 
 class SupportedShop:
