@@ -130,6 +130,15 @@ async def test_a_group_of_the_tree_is_shown_alone(home: Home) -> None:
         assert not shows(picture, "Items · Стъкло")
 
 
+async def test_what_is_no_barcode_is_told_as_soon_as_it_is_typed(home: Home) -> None:
+    async with sitting_in(home, at="items") as at:
+        at.blind("insert", "Н1", "down", "Нов", "down")
+        for leave in ("enter", "down"):
+            assert shows(await at.type("КАФЕ", leave), "is not a barcode"), leave
+            assert shows(await at.type("3800000000011", leave), "misread"), leave
+        assert shows(await at.type("WH-00017", "enter"), "WH-00017")
+
+
 async def test_the_purchase_price_is_not_on_a_manager_s_form(home: Home) -> None:
     async with sitting_in(home, at="items", who=MANAGER) as at:
         assert not shows(await at.type("enter"), "Purchase")

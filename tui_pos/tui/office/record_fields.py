@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from tui_pos.backoffice.items import checked_barcodes
 from tui_pos.domain.saying import Saying
 from tui_pos.station.frame import clip
 from tui_pos.tui.screens.entry import Entry
@@ -40,10 +41,12 @@ class BarcodesField(Field):
         self._entry = Entry(longest=60)
 
     def press(self, name: str, character: str | None, host: Host) -> bool:
-        if name in ("enter", "tab") and self._entry.text.strip():
-            self._barcodes += [part for part in self._entry.text.replace(",", "|").split("|") if part.strip()]
+        if name in ("enter", "tab", "up", "down") and self._entry.text.strip():
+            typed = self._entry.text.replace(",", "|")
+            # What is refused goes, too: the next scan would be typed behind it.
             self._entry.put("")
-            return True
+            self._barcodes = [*checked_barcodes("|".join([*self._barcodes, typed]))]
+            return name in ("enter", "tab")
         if name in ("delete", "backspace") and not self._entry.text:
             self._barcodes = self._barcodes[:-1]
             return True
