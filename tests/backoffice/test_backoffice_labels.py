@@ -7,6 +7,7 @@ from bars_read import read_ean_13
 from shop_sitting import MANAGER, opened
 
 from tui_pos.backoffice.documents import Documents
+from tui_pos.backoffice.label_desk import LabelDesk, Prices
 from tui_pos.backoffice.labels import BAR_ROWS, WIDTH, Label, Labels, as_text, bars, rows_of
 from tui_pos.boot import Home
 from tui_pos.domain.money import Cents, Thousandths
@@ -54,6 +55,21 @@ def test_a_delivery_has_a_label_for_each_piece(home: Home) -> None:
         assert number is not None
         found = Labels(workplace, PLACE).of_delivery(number)
     assert [(label.code, label.copies) for label in found] == [("КОЛА", 3), ("ХЛЯБ", 1)]
+
+
+def test_what_is_chosen_from_a_list_is_that_item_though_its_code_is_anothers_barcode(home: Home) -> None:
+    with opened(home, MANAGER) as (workplace, manager):
+        store = workplace.store
+        store.run("INSERT INTO barcode (barcode, item, position) VALUES ('ФАНТА', 'КОЛА', 9)")
+        desk = LabelDesk(workplace, manager)
+        chosen = desk.of_chosen(["ФАНТА"], 2, desk.here)
+        assert [(label.code, label.copies) for label in chosen] == [("ФАНТА", 2)]
+        assert [label.code for label in desk.priced(chosen, Prices(PLACE, "wholesale"))] == ["ФАНТА"]
+        documents = Documents(workplace, manager)
+        delivery = documents.begin(Kind.DELIVERY, PLACE)
+        assert documents.add_chosen(delivery.id, "ФАНТА").item.code == "ФАНТА"
+        with pytest.raises(Refused):
+            documents.add_chosen(delivery.id, "НЯМА")
 
 
 def test_what_is_not_there_has_no_label(labels: Labels) -> None:

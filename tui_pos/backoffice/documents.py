@@ -14,7 +14,7 @@ from tui_pos.backoffice.sitter import Sitter
 from tui_pos.checkout.recognise import ItemFound, item_on_file, partner_named, recognise
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.cart import check_price
-from tui_pos.domain.catalogue import ItemType
+from tui_pos.domain.catalogue import Item, ItemType
 from tui_pos.domain.documents import Document, DocumentKind, DocumentLine, check_document_qty, moved_lines
 from tui_pos.domain.money import NOTHING, ONE, Cents, Thousandths
 from tui_pos.domain.operation import Kind, Operation
@@ -23,6 +23,7 @@ from tui_pos.domain.rights import Right, may, need, no_right
 from tui_pos.errors import Refused
 from tui_pos.store import documents as kept
 from tui_pos.store import journal, operations, parties
+from tui_pos.store.catalogue import item_by_code
 from tui_pos.store.journal_search import operation_of
 
 if TYPE_CHECKING:
@@ -95,8 +96,7 @@ class Documents:
         found = recognise(self._workplace, text) if item is None else ItemFound(item)
         if isinstance(found, Partner):
             raise Refused("unknown_code", "“{code}” is a customer's card; scan goods here.", code=text[:40])
-        if found.item.type is ItemType.SERVICE:
-            raise Refused("service_delivered", "“{name}” is a service; only goods have a stock.", name=found.item.name)
+        _goods(found.item)
         return found
 
     def add(self, id: UUID, text: str, qty: Thousandths | None = None, price: Cents | None = None) -> DocumentLine:
@@ -107,7 +107,17 @@ class Documents:
         Raises Refused as `item` and `check_document_qty` do, `negative_price`, `absurd_price`, `document_over`.
         """
         self._check_may()
-        found = self.item(text)
+        return self._add(id, self.item(text), qty, price)
+
+    def add_chosen(self, id: UUID, code: str, qty: Thousandths | None = None) -> DocumentLine:
+        """The same of an item that was chosen from a list, whatever barcode of another item its code may be."""
+        self._check_may()
+        item = item_by_code(self._store, code)
+        if item is None:
+            raise Refused("unknown_code", "No item has the code “{code}”; look it up in the items.", code=code[:40])
+        return self._add(id, ItemFound(_goods(item)), qty, None)
+
+    def _add(self, id: UUID, found: ItemFound, qty: Thousandths | None, price: Cents | None) -> DocumentLine:
         head, many = self._head(id), found.qty or ONE if qty is None else qty
         check_document_qty(head.kind, many)
         # Of what a stock count is worth nothing is told below the right.
@@ -268,6 +278,12 @@ class Documents:
         if found is None:
             raise Refused("no_document", "There is no such document; choose another.")
         return found
+
+
+def _goods(item: Item) -> Item:
+    if item.type is ItemType.SERVICE:
+        raise Refused("service_delivered", "“{name}” is a service; only goods have a stock.", name=item.name)
+    return item
 
 
 def _unpriced(line: DocumentLine) -> DocumentLine:

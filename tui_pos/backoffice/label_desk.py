@@ -56,6 +56,11 @@ class LabelDesk:
         """Of an item by code or barcode. Raises Refused as `Labels.of_items`."""
         return self._labels(prices).of_items([text], copies)[0]
 
+    def of_chosen(self, codes: Sequence[str], copies: int, prices: Prices) -> list[Label]:
+        """Of items that were chosen from a list, by code. Raises Refused as `Labels.of_items`."""
+        made = self._labels(prices)
+        return [made.of_chosen(code, copies) for code in codes]
+
     def of_group(self, group: str, copies: int, prices: Prices) -> list[Label]:
         """Of all items in use of a group and its subgroups. Raises Refused `too_many_labels`, `no_labels`."""
         found = list(islice(self._labels(prices).of_group(group, copies), MOST + 1))
@@ -78,7 +83,7 @@ class LabelDesk:
     def priced(self, labels: Sequence[Label], prices: Prices) -> list[Label]:
         """The same labels with other prices."""
         made = self._labels(prices)
-        return [made.of_items([label.code], label.copies)[0] for label in labels]
+        return [made.of_chosen(label.code, label.copies) for label in labels]
 
     def joined(self, labels: Sequence[Label], more: Sequence[Label]) -> list[Label]:
         """`labels` and `more` of them; of what is among them already there are more copies.

@@ -19,7 +19,7 @@ from tui_pos.errors import Refused
 from tui_pos.pricing.listing import listed
 from tui_pos.station.frame import clip
 from tui_pos.store import documents, groups, operations, parties
-from tui_pos.store.catalogue import barcodes_of
+from tui_pos.store.catalogue import barcodes_of, item_by_code
 
 WIDTH = 58
 """Columns of a label: an EAN-13 with the quiet zones that scanners need (GS1: 11 modules before it, 7 after)."""
@@ -58,9 +58,16 @@ class Labels:
         for text in texts:
             item = item_on_file(self._store, text)
             if item is None:
-                raise Refused("unknown_code", "No item has the code “{code}”; look it up in the items.", code=text[:40])
+                raise _unknown(text)
             found.append(self._of(item, copies))
         return found
+
+    def of_chosen(self, code: str, copies: int = 1) -> Label:
+        """Of the item with this code, whatever barcode of another item that may be. Raises Refused as `of_items`."""
+        item = item_by_code(self._store, code)
+        if item is None:
+            raise _unknown(code)
+        return self._of(item, copies)
 
     def of_group(self, group: str, copies: int = 1) -> Iterator[Label]:
         """Of all items in use of a group and its subgroups, one by one: they may be many."""
@@ -91,6 +98,10 @@ class Labels:
             # As at the till: where there is no such price the retail price counts.
             return item.price_in(self._group) or item.price_in(RETAIL)
         return listed(item, END_CUSTOMER, self._location, self._workplace.mechanisms).price
+
+
+def _unknown(text: str) -> Refused:
+    return Refused("unknown_code", "No item has the code “{code}”; look it up in the items.", code=text[:40])
 
 
 def _known(location: Location | None, code: str) -> Location:

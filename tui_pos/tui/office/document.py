@@ -230,7 +230,7 @@ class DocumentScreen(BackOffice):
 
     def _find(self) -> None:
         def take(codes: tuple[str, ...]) -> None:
-            line = self._desk.add(self._document.id, codes[0], qty)
+            line = self._desk.add_chosen(self._document.id, codes[0], qty)
             self._put(line)
             self._tell_meanwhile(line)
 

@@ -206,7 +206,7 @@ class LabelScreen(BackOffice):
 
         def take(codes: tuple[str, ...]) -> None:
             if codes:
-                self._join([self._desk.of_item(code, copies, self._prices) for code in codes])
+                self._join(self._desk.of_chosen(codes, copies, self._prices))
 
         items = source_of(self.office, "", "item", groups=False)
         assert items is not None
