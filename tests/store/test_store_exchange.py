@@ -212,6 +212,15 @@ def test_a_file_that_is_not_there_and_a_list_that_is_not_known_are_told(store: S
     assert caught.value.code == "unwritable_file"
 
 
+def test_names_of_brands_with_their_marks_come_in_from_a_bulgarian_spreadsheet(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "items.csv"
+    path.write_text(f"{HEADER}\n{row('A', name='Kinder® Боя™ © 5 л • бяла')}\n", encoding="cp1251")
+    assert import_file(store, "items", path).problems == []
+    kept = catalogue.item_by_code(store, "A")
+    assert kept is not None
+    assert kept.name == "Kinder® Боя™ © 5 л • бяла"
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
 def test_a_file_as_a_spreadsheet_writes_it_is_taken(store: Store, taken: Taken, encoding: str) -> None:
     columns = list(reversed(HEADER.split(",")))

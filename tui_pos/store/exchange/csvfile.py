@@ -28,7 +28,7 @@ _TAB = "\t"
 _UTF_8, _WINDOWS = "UTF-8", "Windows-1251"
 _CODECS = {_UTF_8: "utf-8-sig", _WINDOWS: "cp1251"}
 _PART = 1 << 20
-_ODD = re.compile(r"[^\x00-\x7fА-я№„“”‘’«»–—…€°§ \xad]")
+_ODD = re.compile(r"[^\x00-\x7fА-я№„“”‘’«»–—…€®™©•°§ \xad]")
 """What no Bulgarian writes in Windows-1251, but what other encodings are taken for in it."""
 _WORD = re.compile(r"[А-я]+")
 _BESIDE_LATIN = re.compile(r"[a-z][А-я]|[А-я][a-z]", re.IGNORECASE)
