@@ -71,6 +71,7 @@ BAD_CELLS = [
     ("barcodes", "5449000000997", "wrong_check_digit"),
     ("barcodes", "54491472|54491472", "barcode_twice"),
     ("barcodes", "бар код", "bad_barcode"),
+    ("barcodes", "/refund", "command_as_barcode"),
     ("group", "drinks//glass", "bad_group"),
     ("group", "/drinks", "bad_group"),
     ("vat", "Я", "bad_vat"),

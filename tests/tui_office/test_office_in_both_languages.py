@@ -22,7 +22,8 @@ from tui_pos.backoffice.documents import Documents
 from tui_pos.backoffice.reports import KINDS as REPORTS
 from tui_pos.boot import Home
 from tui_pos.domain.money import Cents, Thousandths
-from tui_pos.domain.noted import KINDS, POSTED
+from tui_pos.domain.noted import POSTED
+from tui_pos.domain.noted_told import KINDS
 from tui_pos.domain.operation import Kind
 from tui_pos.language import LANGUAGES
 from tui_pos.store import journal, shifts

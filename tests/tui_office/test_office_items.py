@@ -136,6 +136,7 @@ async def test_what_is_no_barcode_is_told_as_soon_as_it_is_typed(home: Home) -> 
         for leave in ("enter", "down"):
             assert shows(await at.type("КАФЕ", leave), "is not a barcode"), leave
             assert shows(await at.type("3800000000011", leave), "misread"), leave
+            assert shows(await at.type("/refund", leave), "could not be scanned"), leave
         assert shows(await at.type("WH-00017", "enter"), "WH-00017")
 
 

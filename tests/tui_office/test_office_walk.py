@@ -54,7 +54,7 @@ def test_a_price_is_changed_in_the_back_office_typed_ahead_while_a_till_sells(
     till = opened("run")
     till.look_until(lambda: till.shows("F10"))
     office = opened("backoffice")
-    office.look_until(lambda: office.shows("PIN"))
+    office.look_until(lambda: office.shows("F2"))
     # Everything before the first picture: the PIN, the items, one of them, its retail price, save.
     office.type(OWNER)
     office.look_until(lambda: office.shows("Back office"))
@@ -88,7 +88,28 @@ def test_the_till_opens_it_by_its_word_and_has_the_terminal_back(opened: Callabl
 
 def test_a_cashier_is_told_whom_to_ask(opened: Callable[..., TillOnTerminal]) -> None:
     office = opened("backoffice")
+    office.look_until(lambda: office.shows("F2"))
+    assert office.shows("ПИН"), "the shop's language, until somebody has signed on"
+    office.type(b"\x1bOQ")
     office.look_until(lambda: office.shows("PIN"))
     office.type(CASHIER)
-    assert office.ends() == 1
-    assert office.shows("ask the manager")
+    office.look_until(lambda: office.shows("ask the manager"))
+    office.type(OWNER)
+    office.look_until(lambda: office.shows("Ways to pay"))
+    office.type(b"\x1b[21~\r")
+    assert office.ends() == 0
+
+
+def test_a_pin_typed_while_it_starts_is_kept_and_never_shown(opened: Callable[..., TillOnTerminal]) -> None:
+    office = opened("backoffice")
+    office.look_until(lambda: office.shows("…"))
+    office.type(OWNER)
+    office.look_until(lambda: office.shows("Ways to pay"))
+    assert b"3333" not in office.taken
+
+
+def test_whoever_does_not_sign_on_leaves_with_esc(opened: Callable[..., TillOnTerminal]) -> None:
+    office = opened("backoffice")
+    office.look_until(lambda: office.shows("F2"))
+    office.type(b"\x1b")
+    assert office.ends() == 0

@@ -26,8 +26,8 @@ class GroupMoved(NamedTuple):
 
 
 def checked_barcodes(typed: str) -> Sequence[str]:
-    """Barcodes between `|`, read as an import reads them. Raises Refused `bad_barcode`, `wrong_check_digit`,
-    `barcode_twice`."""
+    """Barcodes between `|`, read as an import reads them. Raises Refused `bad_barcode`, `command_as_barcode`,
+    `wrong_check_digit`, `barcode_twice`."""
     return cells.barcodes(typed)
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from tui_pos.checkout.workplace import Workplace
+from tui_pos.domain.saying import Saying
+from tui_pos.language import translator
 from tui_pos.settings import Settings
 
 if TYPE_CHECKING:
@@ -37,6 +39,24 @@ def office_lock(workplace: Workplace, operator: "Operator", translate: Callable[
         return lock_screen(workplace, operator, translate)
 
     return Lock(minutes, made)
+
+
+def sign_on_screen(
+    workplace: Workplace, place: Saying, made: "Callable[[Operator, Callable[[str], str]], BackOffice]"
+) -> "BackOffice":
+    """Where one signs on to `place`; `made` makes what an operator sees there, in their language, or raises NoRight."""
+    from tui_pos.checkout.sign_on import Door
+    from tui_pos.tui.office import sign_on
+    from tui_pos.tui.office_app import LetIn
+
+    door = Door(workplace)
+
+    def let_in(pin: str) -> LetIn:
+        operator = door.sign_on(pin)
+        speak = translator(operator.language)
+        return LetIn(made(operator, speak), office_lock(workplace, operator, speak))
+
+    return sign_on.sign_on_screen(workplace, place, let_in)
 
 
 def script_screen(desk: "ScriptDesk", translate: Callable[[str], str], settings: Settings) -> "BackOffice":

@@ -13,6 +13,7 @@ from tui_pos.language import translator
 if TYPE_CHECKING:
     from tui_pos.domain.parties import Operator
     from tui_pos.tui.office_app import Left
+    from tui_pos.tui.screens.screen import BackOffice
 
 
 @click.command("backoffice")
@@ -20,34 +21,40 @@ if TYPE_CHECKING:
 @click.pass_context
 def backoffice_command(context: click.Context, home: Home) -> None:
     """Items, customers, operators, documents, reports, sales: the PIN is asked first. Tills may be open meanwhile."""
-    from tui_pos.checkout.sign_on import Door
-    from tui_pos.domain.rights import Right, need
     from tui_pos.tui import splash
 
     splash.need_terminal()
-    with office_in(home) as workplace:
-        operator = Door(workplace).sign_on(click.prompt("PIN", hide_input=True))
-        need(operator, Right.BACK_OFFICE)
-    left, station = _sit(home, operator)
-    while left.wanted and not left.code:
-        left = _sell(home, Seat(station, operator))
+    left, seat = _sit(home, None)
+    while left.wanted and not left.code and seat is not None:
+        left = _sell(home, seat)
         if left.wanted and not left.code:
-            left, station = _sit(home, operator)
+            left, seat = _sit(home, seat.operator)
     context.exit(left.code)
 
 
-def _sit(home: Home, operator: "Operator") -> "tuple[Left, str]":
-    """The main menu until it is left; how it was, and what the seat is called."""
+def _sit(home: Home, operator: "Operator | None") -> "tuple[Left, Seat | None]":
+    """The main menu of `operator`, or of whoever signs on, until it is left; how it was, and who sat where."""
     from tui_pos.tui import splash
 
+    sits = operator
     with office_in(home) as workplace, splash.begin() as terminal:
-        from tui_pos.boot.screens import office_lock, office_screen
+        from tui_pos.boot.screens import office_lock, office_screen, sign_on_screen
+        from tui_pos.domain.saying import saying
         from tui_pos.tui.office_app import run_office
 
-        speak = translator(operator.language)
-        lock = office_lock(workplace, operator, speak)
-        left = run_office(lambda: office_screen(workplace, operator, speak), terminal, lock)
-        return left, workplace.station
+        def menu(who: "Operator", speak: Callable[[str], str]) -> "BackOffice":
+            nonlocal sits
+            first = office_screen(workplace, who, speak)
+            sits = who
+            return first
+
+        if operator is None:
+            left = run_office(lambda: sign_on_screen(workplace, saying("Back office"), menu), terminal)
+        else:
+            speak = translator(operator.language)
+            lock = office_lock(workplace, operator, speak)
+            left = run_office(lambda: menu(operator, speak), terminal, lock)
+        return left, None if sits is None else Seat(workplace.station, sits)
 
 
 def _sell(home: Home, seat: Seat) -> "Left":

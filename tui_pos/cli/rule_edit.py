@@ -1,10 +1,16 @@
 """The screens of the rule book on a terminal where no till is open."""
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 import click
 
 from tui_pos.boot import Home, workplace_in
 from tui_pos.cli.root import pass_home
-from tui_pos.language import translator
+
+if TYPE_CHECKING:
+    from tui_pos.domain.parties import Operator
+    from tui_pos.tui.screens.screen import BackOffice
 
 
 @click.command("edit")
@@ -12,20 +18,19 @@ from tui_pos.language import translator
 @click.pass_context
 def edit_command(context: click.Context, home: Home) -> None:
     """Make and change rules on the screen, as a manager or above: the PIN is asked first."""
-    from tui_pos.checkout.rules.desk import RuleDesk
-    from tui_pos.checkout.sign_on import Door
     from tui_pos.tui import splash
 
     splash.need_terminal()
     # Under a name of its own, so that the till beside it may stay open.
-    with workplace_in(home, station="rules") as workplace:
-        operator = Door(workplace).sign_on(click.prompt("PIN", hide_input=True))
-        desk = RuleDesk(workplace, operator)
-        with splash.begin() as terminal:
-            from tui_pos.boot.screens import office_lock, rule_screen
-            from tui_pos.tui.office_app import run_office
+    with workplace_in(home, station="rules") as workplace, splash.begin() as terminal:
+        from tui_pos.boot.screens import rule_screen, sign_on_screen
+        from tui_pos.domain.saying import saying
+        from tui_pos.tui.office_app import run_office
 
-            speak = translator(operator.language)
-            lock = office_lock(workplace, operator, speak)
-            code = run_office(lambda: rule_screen(desk, speak, workplace.settings), terminal, lock).code
+        def rules(operator: "Operator", speak: Callable[[str], str]) -> "BackOffice":
+            from tui_pos.checkout.rules.desk import RuleDesk
+
+            return rule_screen(RuleDesk(workplace, operator), speak, workplace.settings)
+
+        code = run_office(lambda: sign_on_screen(workplace, saying("Price rules"), rules), terminal).code
     context.exit(code)

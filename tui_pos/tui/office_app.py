@@ -32,6 +32,13 @@ class Lock(NamedTuple):
     made: "Callable[[], BackOffice]"
 
 
+class LetIn(NamedTuple):
+    """What whoever has signed on sees first, and what hides it while nobody is there."""
+
+    first: "BackOffice"
+    lock: Lock | None
+
+
 class OfficeApp(QuietApp):
     """Shows the screen that `first` makes, and ends when it is left."""
 
@@ -60,11 +67,19 @@ class OfficeApp(QuietApp):
         """The screen stands; keys typed before it have waited."""
         self.push_screen(self._make_first())
         early, self._typed_early = self._typed_early, []
+        self._watch(self._lock)
         self.press(early)
-        if self._lock is not None:
+
+    def go_on(self, let_in: LetIn) -> None:
+        """Somebody has signed on: the screen on top gives way to theirs."""
+        self.switch_screen(let_in.first)
+        self._watch(let_in.lock)
+
+    def _watch(self, lock: Lock | None) -> None:
+        if lock is not None:
             from tui_pos.tui.idle import Idle
 
-            self._idle = Idle(60.0 * self._lock.minutes, partial(self._hide, self._lock))
+            self._idle = Idle(60.0 * lock.minutes, partial(self._hide, lock))
             self._idle.begin()
 
     def _hide(self, lock: Lock) -> None:

@@ -212,6 +212,12 @@ def barcodes(cell: str) -> tuple[str, ...]:
             raise Refused(
                 "bad_barcode", "“{text}” is not a barcode; it has Latin letters, digits and signs only.", text=barcode
             )
+        if barcode.startswith("/"):
+            raise Refused(
+                "command_as_barcode",
+                "“{text}” begins with /, as a command at the till, and could not be scanned; leave the / away.",
+                text=barcode,
+            )
         if is_barcode(barcode) and not has_right_check_digit(barcode):
             raise wrong_check_digit(barcode)
         if found.count(barcode) > 1:
