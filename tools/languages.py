@@ -19,7 +19,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from tui_pos.domain import noted
+from tui_pos.domain import noted_told
 from tui_pos.domain.parties import END_CUSTOMER
 from tui_pos.domain.payment import STANDARD_TYPES
 from tui_pos.domain.rights import LEVEL_NAMES, RIGHT_NAMES
@@ -54,7 +54,11 @@ WORDS_OF_INTENTS = tuple(
 WORDS_OF_FACTS = tuple(word for fact in FACTS for word in (fact.unit, fact.doc) if any(map(str.isalpha, word)))
 
 TABLES: dict[str, tuple[str, ...]] = {
-    "tui_pos/domain/noted.py": (*noted.KINDS.values(), *noted.FACTS.values(), *noted.VALUES.values()),
+    "tui_pos/domain/noted_told.py": (
+        *noted_told.KINDS.values(),
+        *noted_told.FACTS.values(),
+        *noted_told.VALUES.values(),
+    ),
     "tui_pos/errors.py": SYSTEM_REASONS,
     "tui_pos/domain/parties.py": (END_CUSTOMER.name,),
     "tui_pos/domain/payment.py": tuple(type_.name for type_ in STANDARD_TYPES),

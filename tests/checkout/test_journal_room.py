@@ -17,7 +17,8 @@ from tui_pos.checkout.journal_room import JournalRoom, NotWanted, understood
 from tui_pos.checkout.kept_files import keep
 from tui_pos.domain.answers import Notice, Posted, ReportPrinted
 from tui_pos.domain.money import Cents, Thousandths
-from tui_pos.domain.noted import Noted, Places, Sought, row_told
+from tui_pos.domain.noted import Noted, Places, Sought
+from tui_pos.domain.noted_told import row_told
 from tui_pos.domain.operation import Kind, StornoReason
 from tui_pos.domain.rights import Level, NoRight, Right
 from tui_pos.domain.saying import saying

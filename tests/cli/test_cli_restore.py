@@ -13,7 +13,7 @@ from restored_shop import COLA, backup, newest, restore, ruin, sell, state
 from typed_command import Done, files_in, surroundings, tui_pos
 
 from tui_pos.boot import Home, open_store
-from tui_pos.domain.noted import FACTS
+from tui_pos.domain.noted_told import FACTS
 from tui_pos.store import backups, journal, outbox
 from tui_pos.store.database import Store
 

@@ -3,7 +3,8 @@
 from typing import get_args, get_type_hints
 
 from tui_pos.backoffice.records import Records
-from tui_pos.domain.noted import KINDS, POSTED, EntryKind
+from tui_pos.domain.noted import POSTED, EntryKind
+from tui_pos.domain.noted_told import KINDS
 
 
 def test_all_that_the_journal_takes_has_a_name_and_only_that() -> None:

@@ -15,7 +15,7 @@ from paper_till import PaperTill
 
 from tui_pos.domain.answers import Notice, PrintTrouble
 from tui_pos.domain.money import Cents
-from tui_pos.domain.noted import FACTS, KINDS
+from tui_pos.domain.noted_told import FACTS, KINDS
 from tui_pos.domain.payment import STANDARD_TYPES
 from tui_pos.domain.rights import Right, no_right
 from tui_pos.domain.saying import saying

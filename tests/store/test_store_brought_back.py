@@ -10,7 +10,7 @@ import pytest
 from store_parts import BREAD, COLA, MARIA, NOON, SHOP, STEFAN, bought, cart_of, kept_cart, new_id, posted, put, usn
 
 from tui_pos.domain.money import Cents
-from tui_pos.domain.noted import FACTS
+from tui_pos.domain.noted_told import FACTS
 from tui_pos.domain.operation import Kind, Letter, Operation
 from tui_pos.domain.shift import Move, MoveState, ZState
 from tui_pos.store import (

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from store_parts import COLA, NOON, bought, new_id, put
 
-from tui_pos.domain.noted import Noted, Places, Sought, facts_told, kind_told
+from tui_pos.domain.noted import Noted, Places, Sought
+from tui_pos.domain.noted_told import facts_told, kind_told
 from tui_pos.domain.rights import Right
 from tui_pos.store import journal, operations
 from tui_pos.store.database import Store

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tui_pos.domain.money import format_cents, format_percent, format_qty
-from tui_pos.domain.noted import KINDS, POSTED
+from tui_pos.domain.noted import POSTED
+from tui_pos.domain.noted_told import KINDS
 from tui_pos.domain.operation import Operation
 from tui_pos.domain.saying import saying
 

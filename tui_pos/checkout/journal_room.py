@@ -15,7 +15,8 @@ from tui_pos.checkout.journal_reading import Reading
 from tui_pos.checkout.kept_files import REPORTS, keep
 from tui_pos.checkout.reprint import Reprints, check_reprint
 from tui_pos.checkout.workplace import Workplace
-from tui_pos.domain.noted import ALSO_POSTED, KINDS, Noted, Places, Sought
+from tui_pos.domain.noted import ALSO_POSTED, Noted, Places, Sought
+from tui_pos.domain.noted_told import KINDS
 from tui_pos.domain.operation import Operation
 from tui_pos.domain.parties import Operator
 from tui_pos.domain.rights import Right, may, need

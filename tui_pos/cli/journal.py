@@ -88,7 +88,7 @@ def journal_command(
 def _table(store: Store, entries: "Sequence[Noted]") -> str:
     from tui_pos.checkout.journal_reading import Reading
     from tui_pos.cli.report import aligned
-    from tui_pos.domain.noted import kind_told, row_told
+    from tui_pos.domain.noted_told import kind_told, row_told
     from tui_pos.store import parties
 
     names: dict[str, str] = {}

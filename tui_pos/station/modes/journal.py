@@ -2,7 +2,8 @@
 kinds of entries and receipts; Enter opens an entry whole.
 """
 
-from tui_pos.domain.noted import Noted, Places, Sought, facts_told, kind_told, row_told
+from tui_pos.domain.noted import Noted, Places, Sought
+from tui_pos.domain.noted_told import facts_told, kind_told, row_told
 from tui_pos.domain.operation import SOLD, Operation
 from tui_pos.domain.saying import saying
 from tui_pos.errors import Refused

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from tui_pos.checkout.journal_room import JournalRoom
 from tui_pos.domain.money import format_qty
-from tui_pos.domain.noted import Noted, Places, Sought, facts_told, kind_told, row_told
+from tui_pos.domain.noted import Noted, Places, Sought
+from tui_pos.domain.noted_told import facts_told, kind_told, row_told
 from tui_pos.domain.saying import saying
 from tui_pos.errors import ShopError
 from tui_pos.station.frame import left, one_column, wrap
