@@ -179,3 +179,17 @@ def test_who_no_longer_works_here_is_still_told_so(home: Home, watch: Watch) -> 
     with pytest.raises(Refused) as refused:
         watch.till.change_price(1, Cents(1))
     assert refused.value.code == "no_longer_here"
+
+
+def test_each_of_two_tills_numbers_its_sales_for_the_printer_that_they_come_out_of(home: Home, other: Home) -> None:
+    with home.settings.open("a", encoding="utf-8") as settings:
+        settings.write('\n[stations.2.printer]\nfamily = "daisy"\n')
+    with opened(home, "1111") as first, opened(other, "2222") as second:
+        for watch in (first, second, first):
+            watch.till.enter("КАФЕ")
+            watch.pay()
+            watch.next(Posted)
+        first.till.enter("КАФЕ")
+        second.till.enter("КАФЕ")
+        numbers = [watch.till.cart.usn or "" for watch in (first, second)]
+    assert [(usn[:2], usn[-7:]) for usn in numbers] == [("DT", "0000003"), ("DY", "0000002")]

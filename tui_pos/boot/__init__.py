@@ -329,7 +329,7 @@ def _postman(home: Home, workplace: Workplace, mailbox: Mailbox, patience_s: flo
 
 def _meet_new_printer(workplace: Workplace, printer: LatePrinter, mailbox: Mailbox) -> None:
     """Only the first start of all waits: the USN begins with the printer's number, which is kept from then on."""
-    if printer_serial(workplace.store) is None:
+    if printer_serial(workplace.store, workplace.own_printer) is None:
         with suppress(DeviceTrouble):
             _meet_printer(workplace, printer, mailbox)
 

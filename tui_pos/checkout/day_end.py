@@ -122,7 +122,8 @@ class DayEnd:
     def _done(self, closed: list[Shift], number: int | None) -> None:
         """A Z report is out, and the closed shifts that waited for one have it."""
         # Of two tills each may have a printer of its own.
-        device, moment = self._memory or printer_serial(self._store), self._workplace.clock()
+        device = self._memory or printer_serial(self._store, self._workplace.own_printer)
+        moment = self._workplace.clock()
         with self._store.write():
             shifts.mark_z(self._store, [shift.id for shift in closed], ZState.DONE, number=number)
             if device is not None and number:

@@ -63,7 +63,7 @@ def with_usn(workplace: Workplace, cart: Cart) -> Cart:
 
 def next_usn(workplace: Workplace, operator: Operator) -> str:
     """The next unique sale number, to be kept in the write around it. Raises Refused as `with_usn`."""
-    serial = printer_serial(workplace.store)
+    serial = printer_serial(workplace.store, workplace.own_printer)
     if serial is None:
         raise Refused("no_printer", "The fiscal printer has not answered yet; switch it on and try again.")
     return usn(serial, operator.code, next_usn_counter(workplace.store, serial, workplace.settings.printer.usn_from))

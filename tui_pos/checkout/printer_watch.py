@@ -23,7 +23,7 @@ _HEARD_WITHIN = timedelta(hours=2)
 
 def remember(workplace: Workplace, identity: "Identity") -> None:
     """Which printer has answered: sales are numbered for it, and a storno names its fiscal memory."""
-    remember_printer(workplace.store, identity.serial)
+    remember_printer(workplace.store, identity.serial, workplace.own_printer)
     remember_memory(workplace.store, identity.serial, identity.fiscal_memory, workplace.clock())
 
 

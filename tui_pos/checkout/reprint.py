@@ -139,7 +139,9 @@ class Reprints:
         workplace = self._workplace
         if workplace.settings.printer.url:
             return None
-        last = last_printed(workplace.store, workplace.station, printer_serial(workplace.store) or "")
+        last = last_printed(
+            workplace.store, workplace.station, printer_serial(workplace.store, workplace.own_printer) or ""
+        )
         return None if last is None else operation_of(workplace.store, last)
 
 

@@ -123,6 +123,13 @@ class Workplace:
         )
 
     @property
+    def own_printer(self) -> str:
+        """The name of the workstation whose own the printer here is; "": it is the shop's. Sales are numbered for the
+        printer that they come out of, whichever answered last."""
+        own = self.settings.stations.get(self.own_settings)
+        return self.own_settings if own is not None and own.printer is not None else ""
+
+    @property
     def installation(self) -> str:
         """What tells this installation from one that its data were copied to."""
         return self.find_installation()

@@ -26,15 +26,20 @@ def next_usn_counter(store: Store, device_serial: str, first: int = 1) -> int:
     return int(row[0]) if row else 0
 
 
-def printer_serial(store: Store) -> str | None:
-    """The number of the fiscal printer last seen: the USN begins with it, also while the printer is off."""
-    return meta.get(store, meta.PRINTER)
+def printer_serial(store: Store, of: str = "") -> str | None:
+    """The number of the fiscal printer last seen: the USN begins with it, also while the printer is off. `of`: whose
+    printer; "": the shop's."""
+    return meta.get(store, _kept_as(of))
 
 
-def remember_printer(store: Store, serial: str) -> None:
-    """Keep the number of the fiscal printer that has answered."""
-    if printer_serial(store) != serial:
-        meta.put(store, meta.PRINTER, serial)
+def remember_printer(store: Store, serial: str, of: str = "") -> None:
+    """Keep the number of the fiscal printer that has answered; `of` as above."""
+    if printer_serial(store, of) != serial:
+        meta.put(store, _kept_as(of), serial)
+
+
+def _kept_as(of: str) -> str:
+    return f"{meta.PRINTER} {of}" if of else meta.PRINTER
 
 
 def remember_memory(store: Store, serial: str, memory: str, moment: datetime) -> None:
