@@ -4,49 +4,28 @@ What is typed is sold by Enter: a code or a barcode, `3*` before it for three. L
 typed; digits never do, so that a scan is only ever the article that it names.
 """
 
-import re
-from bisect import bisect_left
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import NamedTuple
 
 from tui_pos.domain.answers import LineAdded, PartnerChosen, PrinterReport, TakenOut
 from tui_pos.domain.cart import Cart, Line
 from tui_pos.domain.catalogue import Item
-from tui_pos.domain.money import Cents, Thousandths, format_qty, parse_qty
+from tui_pos.domain.money import Cents, Thousandths, format_qty
 from tui_pos.domain.saying import Saying, saying
 from tui_pos.errors import Refused, ShopError
 from tui_pos.station.commands import SALE, Command
 from tui_pos.station.frame import Paper
 from tui_pos.station.modes.choosing import Items, Partners, Places
+from tui_pos.station.modes.chosen_line import ChosenLine
 from tui_pos.station.modes.field import NUMBERS, Field
 from tui_pos.station.modes.menu import Menu
 from tui_pos.station.modes.mode import Desk, Mode
 from tui_pos.station.modes.openings import names_sale, open_sale, openings
 from tui_pos.station.modes.question import Question
 from tui_pos.station.modes.sale_picture import PAGE, SalePicture
+from tui_pos.station.modes.typed import AGAIN, Unsold, is_name, name_in, not_sold, times
 
 _CHOICES = 10
-
-TIMES = re.compile(r"([+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+))\*(.*)", re.DOTALL)
-
-AGAIN = "+"
-"""Typed alone: the last item once more. Where a scanner begins its codes with it, `/repeat` does the same."""
-
-
-class Unsold(NamedTuple):
-    """A scan that was refused: the goods may lie in the bag."""
-
-    text: str
-    refusal: ShopError
-
-    def is_now_sold_as(self, code: str) -> bool:
-        """Whether `code` is the same goods scanned again: the same text or, after a misread, all but one digit of it,
-        since two right barcodes never differ in one digit only."""
-        if len(code) != len(self.text):
-            return False
-        differing = sum(a != b for a, b in zip(code, self.text, strict=True))
-        return differing <= (1 if self.refusal.code == "wrong_check_digit" else 0)
 
 
 class Sale(Mode):
@@ -88,8 +67,9 @@ class Sale(Mode):
                 "last": lambda: self._move(len(self.cart.lines) + 1),
             },
         )
-        self._selected: int | None = self.cart.lines[-1].number if desk.till.operator and self.cart.lines else None
-        self._beside_voided: int | None = None
+        self._chosen = ChosenLine()
+        if desk.till.operator:
+            self._chosen.choose_last(self.cart)
         self._choices: Sequence[Item] = ()
         self._choices_for = ""
         self._choice: int | None = None
@@ -124,7 +104,8 @@ class Sale(Mode):
     def clear_all(self) -> None:
         """What is typed, and the scan that was refused."""
         self.clear()
-        self.unsold = self._beside_voided = None
+        self.unsold = None
+        self._chosen.forget_voided()
 
     def clear_or_leave(self) -> None:
         """Esc: as `clear_all`; and where there is nothing to clear, back to where whoever is seated here came from."""
@@ -139,8 +120,7 @@ class Sale(Mode):
     def start_anew(self) -> None:
         """A new cart, or an old one opened again."""
         self.clear_all()
-        lines = self.cart.lines
-        self._selected = lines[-1].number if lines else None
+        self._chosen.choose_last(self.cart)
 
     def sell(self) -> None:
         if names_sale(self.desk, self.text):
@@ -167,7 +147,7 @@ class Sale(Mode):
         try:
             self.sell_code(code, qty)
         except Refused as refusal:
-            if refusal.code != "unknown_code" or scanned or not _is_name(code):
+            if refusal.code != "unknown_code" or scanned or not is_name(code):
                 raise
             if not self.desk.till.search(code, 1):
                 raise
@@ -202,14 +182,14 @@ class Sale(Mode):
 
     def _show_entered(self, added: LineAdded | TakenOut) -> None:
         if isinstance(added, TakenOut):
-            self._selected = added.line
+            self._chosen.choose(added.line)
             qty, left = format_qty(added.qty), format_qty(added.left)
             text = saying(
                 "Taken out of the sale: {qty} of “{name}”; left: {left}.", qty=qty, name=added.item.name, left=left
             )
             self.desk.tell(text)
             return
-        self._selected = added.line.number
+        self._chosen.choose(added.line.number)
         if added.ask_price:
             self.desk.open(Field(self.desk, NUMBERS["price"], added.line, None, ""))
 
@@ -219,28 +199,20 @@ class Sale(Mode):
             self.unsold = Unsold(text, refusal)
 
     def _times(self) -> tuple[Thousandths | None, str]:
-        """What stands before `*` as a quantity, and the rest. The typed text is given up when it is no quantity."""
-        times = TIMES.fullmatch(self.text)
-        if times is None:
-            return None, self.text
+        """As `typed.times`; what is typed is given up where it is no quantity."""
         try:
-            return parse_qty(times[1]), times[2]
+            return times(self.text)
         except Refused:
             self.clear()
             raise
 
     def _found(self) -> Sequence[Item]:
         """The items whose names hold what is typed; asked for once for each text."""
-        text = self._name_typed()
+        text = name_in(self.text)
         if text != self._choices_for:
             self._choices_for, self._choices = text, ()
             self._choices = self.desk.till.search(text, _CHOICES) if text else ()
         return self._choices
-
-    def _name_typed(self) -> str:
-        times = TIMES.fullmatch(self.text)
-        text = (times[2] if times else self.text).strip()
-        return text if _is_name(text) else ""
 
     # Commands.
 
@@ -270,14 +242,13 @@ class Sale(Mode):
         line = self.selected_line()
         if line is None:
             raise Refused("no_line", "No line is chosen; choose one with the arrows first.")
-        if line.number == self._beside_voided:
+        if self._chosen.is_beside_voided(line):
             raise Refused(
                 "beside_voided", "{name} is marked now. To void it too, choose it with the arrows.", name=line.item.name
             )
         before = self.cart
         self.desk.till.void_line(line.number)
-        self.mark_after(before)
-        self._beside_voided = self._selected
+        self._chosen.follow_void(before, self.cart)
         self.desk.tell(saying("Voided: {name}.", name=line.item.name))
 
     def save(self) -> None:
@@ -365,27 +336,11 @@ class Sale(Mode):
     # The chosen line.
 
     def selected_line(self) -> Line | None:
-        index = self._position()
-        return None if index is None else self.cart.lines[index]
+        return self._chosen.line(self.cart)
 
     def mark_after(self, before: Cart) -> None:
-        """Mark the line that came back; where the marked one is gone, the one that stands there now, else the last."""
-        self._beside_voided = None
-        lines = self.cart.lines
-        there = {line.number for line in before.lines}
-        back = [line.number for line in lines if line.number not in there]
-        if back:
-            self._selected = back[-1]
-        elif lines and self._selected is not None and self._position() is None:
-            self._selected = lines[min(bisect_left(lines, self._selected, key=_number), len(lines) - 1)].number
-
-    def _position(self) -> int | None:
-        """Where the chosen line stands. Numbers rise along a cart."""
-        lines, number = self.cart.lines, self._selected
-        if number is None:
-            return None
-        index = bisect_left(lines, number, key=_number)
-        return index if index < len(lines) and lines[index].number == number else None
+        """Mark what came back by a step of the sale, which was `before`."""
+        self._chosen.follow(before, self.cart)
 
     def _move(self, rows: int) -> None:
         found = self._found()
@@ -393,18 +348,12 @@ class Sale(Mode):
             place = (-1 if self._choice is None else self._choice) + rows
             self._choice = None if place < 0 else min(place, len(found) - 1)
             return
-        lines = self.cart.lines
-        self._beside_voided = None
-        if lines:
-            position = self._position()
-            # With no line chosen, any way of moving first chooses the last.
-            at = len(lines) - 1 if position is None else max(0, min(position + rows, len(lines) - 1))
-            self._selected = lines[at].number
+        self._chosen.move(self.cart, rows)
 
     # The picture.
 
     def draw(self, paper: Paper) -> None:
-        self._picture.draw(paper, self.cart, self._position(), self.text, self._hint)
+        self._picture.draw(paper, self.cart, self._chosen.position(self.cart), self.text, self._hint)
         if not self.text:
             return
         try:
@@ -426,17 +375,3 @@ def sale_of(desk: Desk) -> Sale:
     sale = desk.top
     assert isinstance(sale, Sale)
     return sale
-
-
-def not_sold(text: str) -> Refused:
-    """What is refused while something stands in the entry line of the sale."""
-    return Refused("text_not_sold", "“{text}” is typed but not sold; sell it or clear it first.", text=text)
-
-
-def _is_name(text: str) -> bool:
-    """Whether what is typed may be a part of a name: it holds a letter."""
-    return any(character.isalpha() for character in text)
-
-
-def _number(line: Line) -> int:
-    return line.number

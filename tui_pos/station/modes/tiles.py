@@ -7,13 +7,14 @@ that is marked in the sale on the marked tile, or by word from the sale: `/quick
 from functools import partial
 
 from tui_pos.domain.catalogue import Item
-from tui_pos.domain.money import Thousandths, format_cents, format_qty, parse_qty
+from tui_pos.domain.money import Thousandths, format_cents, format_qty
 from tui_pos.domain.saying import saying
 from tui_pos.errors import Refused
 from tui_pos.station.commands import TILES
 from tui_pos.station.frame import COLUMNS, Paper, clip, left, right, wrap
 from tui_pos.station.modes.mode import Desk, Mode
-from tui_pos.station.modes.sale import TIMES, Sale, not_sold, sale_of
+from tui_pos.station.modes.sale import Sale, sale_of
+from tui_pos.station.modes.typed import not_sold, times
 
 ACROSS, DOWN, PAGES = 4, 3, 8
 PAGE = ACROSS * DOWN
@@ -51,11 +52,11 @@ def _taken_qty(desk: Desk) -> Thousandths | None:
     text = desk.top.text
     if not text:
         return None
-    times = TIMES.fullmatch(text)
-    if times is None or times[2]:
+    qty, rest = times(text)
+    if qty is None or rest:
         raise not_sold(text)
     desk.typed_in_sale()
-    return parse_qty(times[1])
+    return qty
 
 
 def _marked(sale: Sale) -> Item:
@@ -114,8 +115,8 @@ class Tiles(Mode):
 
     def take_tile(self) -> None:
         text, self.text = self.text, ""
-        times = TIMES.fullmatch(text)
-        qty, typed = (parse_qty(times[1]), times[2]) if times else (self._qty, text)
+        qty, typed = times(text)
+        qty = self._qty if qty is None else qty
         scanned, code = self.desk.scanner.sent(typed), self.desk.scanner.plain_code(typed).strip()
         if scanned:
             self.desk.close(self)
