@@ -1,6 +1,9 @@
 """Signing on to the back office where no till is open: in the shop's language until somebody has, then in theirs."""
 
+import json
 import re
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -20,6 +23,25 @@ from tui_pos.store import journal
 from tui_pos.tui.office.main import MainMenu
 from tui_pos.tui.office.sign_on import SignOnScreen
 from tui_pos.tui.office_app import OfficeApp
+
+STARTED = """
+import json, sys
+from tui_pos.boot import home_at, office_in
+import tui_pos.cli.backoffice, tui_pos.cli.rule_edit
+with office_in(home_at(sys.argv[1])) as workplace:
+    from tui_pos.boot.screens import sign_on_screen
+    from tui_pos.domain.saying import saying
+    import tui_pos.tui.office_app
+    sign_on_screen(workplace, saying("Back office"), None)
+    print(json.dumps(sorted(sys.modules)))
+"""
+
+AFTER_THE_PIN = (
+    *("argon2", "peewee", "serial", "tui_pos.audio", "tui_pos.backoffice", "tui_pos.checkout.rules.desk"),
+    *("tui_pos.checkout.till", "tui_pos.fiscal.families", "tui_pos.fiscal.spooler", "tui_pos.pricing.book"),
+    *("tui_pos.store.exchange", "tui_pos.store.models", "tui_pos.tui.idle", "tui_pos.tui.office.main"),
+    "tui_pos.tui.screens.rule_list",
+)
 
 
 @asynccontextmanager
@@ -134,3 +156,8 @@ async def test_only_who_has_signed_on_is_locked_out_later(home: Home) -> None:
 async def test_in_a_larger_window_it_stands_as_well(home: Home) -> None:
     async with at_the_door(home, size=(120, 40)) as (sitting, _):
         assert shows(await sitting.type("22"), "[**")
+
+
+def test_what_is_behind_the_door_is_loaded_after_it_is_opened(home: Home) -> None:
+    done = subprocess.run([sys.executable, "-c", STARTED, str(home.root)], capture_output=True, text=True, check=True)
+    assert set(json.loads(done.stdout.splitlines()[-1])).isdisjoint(AFTER_THE_PIN)

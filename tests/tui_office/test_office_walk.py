@@ -33,8 +33,9 @@ def opened(demo: Path, tmp_path: Path) -> Iterator[Callable[..., TillOnTerminal]
     home = Path(shutil.copytree(demo, tmp_path / "home"))
     terminals: list[TillOnTerminal] = []
 
-    def begin(*command: str) -> TillOnTerminal:
-        terminals.append(TillOnTerminal(home / "unused", argv=["-m", "tui_pos", "--home", str(home), *command]))
+    def begin(*command: str, rows: int = 24) -> TillOnTerminal:
+        argv = ["-m", "tui_pos", "--home", str(home), *command]
+        terminals.append(TillOnTerminal(home / "unused", rows=rows, argv=argv))
         return terminals[-1]
 
     yield begin
@@ -88,8 +89,7 @@ def test_the_till_opens_it_by_its_word_and_has_the_terminal_back(opened: Callabl
 
 def test_a_cashier_is_told_whom_to_ask(opened: Callable[..., TillOnTerminal]) -> None:
     office = opened("backoffice")
-    office.look_until(lambda: office.shows("F2"))
-    assert office.shows("ПИН"), "the shop's language, until somebody has signed on"
+    office.look_until(lambda: office.shows("ПИН"))
     office.type(b"\x1bOQ")
     office.look_until(lambda: office.shows("PIN"))
     office.type(CASHIER)
@@ -112,4 +112,32 @@ def test_whoever_does_not_sign_on_leaves_with_esc(opened: Callable[..., TillOnTe
     office = opened("backoffice")
     office.look_until(lambda: office.shows("F2"))
     office.type(b"\x1b")
+    assert office.ends() == 0
+
+
+@pytest.mark.parametrize("command", [("backoffice",), ("rules", "edit")])
+def test_on_a_terminal_too_small_and_on_none_nobody_signs_on(
+    opened: Callable[..., TillOnTerminal], tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    small = opened(*command, rows=23)
+    assert small.ends() == 2
+    assert small.shows("80 and 24 are needed")
+    argv = [sys.executable, "-m", "tui_pos", "--home", str(tmp_path / "home"), *command]
+    piped = subprocess.run(argv, input=OWNER, capture_output=True)
+    assert (piped.returncode, piped.stdout) == (2, b"")
+    assert b"needs a terminal" in piped.stderr
+
+
+@pytest.mark.parametrize(("command", "corner"), [(("backoffice",), "Бек офис"), (("rules", "edit"), "Ценови правила")])
+def test_both_languages_are_at_the_door(
+    opened: Callable[..., TillOnTerminal], command: tuple[str, ...], corner: str
+) -> None:
+    office = opened(*command)
+    office.look_until(lambda: office.shows("F2 English") and office.shows("ПИН") and corner in office.screen.display[0])
+    office.type(b"\x1bOQ" + b"33")
+    office.look_until(lambda: office.shows("F2 Български") and office.shows("[**") and office.shows("Sign on"))
+    assert not office.shows("33")
+    office.type(b"33\r")
+    office.look_until(lambda: not office.shows("F2 Български"))
+    office.type(b"\x1b[21~\r")
     assert office.ends() == 0
