@@ -150,14 +150,15 @@ def take(
     return taken
 
 
-def twice(column: str, table: str = "staged") -> Check:
-    """The check that no value of `column` stands in two rows of a file. The first of them is good."""
+def twice(column: str, table: str = "staged", *, within: str = "") -> Check:
+    """The check that no value of `column` stands in two rows of a file that have the same `within`, or in two at all.
+    The first of them is good."""
+    key = f"{within}, {column}" if within else column
     return Check(
         column,
-        f"SELECT later.line, later.{column}, first.line FROM temp.{table} AS later "  # noqa: S608
-        f"JOIN (SELECT {column}, min(line) AS line FROM temp.{table} WHERE {column} IS NOT NULL "
-        f"GROUP BY {column} HAVING count(*) > 1) AS first "
-        f"ON first.{column} = later.{column} AND later.line > first.line",
+        f"SELECT line, {column}, first FROM temp.{table} "  # noqa: S608
+        f"JOIN (SELECT {key}, min(line) AS first FROM temp.{table} WHERE {column} IS NOT NULL "
+        f"GROUP BY {key} HAVING count(*) > 1) USING ({key}) WHERE line > first",
         lambda value, line: Refused(
             "stands_twice", "“{value}” stands on line {line} already; keep one of the two.", value=value, line=line
         ),

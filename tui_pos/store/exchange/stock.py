@@ -6,7 +6,7 @@ from tui_pos.errors import Refused
 from tui_pos.store.database import Store
 from tui_pos.store.exchange import cells
 from tui_pos.store.exchange.cells import Column
-from tui_pos.store.exchange.staging import Check, Listing
+from tui_pos.store.exchange.staging import Check, Listing, twice
 from tui_pos.store.moments import kept_moment
 
 COUNT = "count"
@@ -29,16 +29,7 @@ _CHECKS = (
         "SELECT line, item FROM temp.staged WHERE NOT EXISTS (SELECT 1 FROM item WHERE item.code = staged.item)",
         lambda code: Refused("unknown_item", "There is no item {code}; import the items first.", code=code),
     ),
-    Check(
-        "item",
-        "SELECT later.line, later.item, first.line FROM temp.staged AS later "
-        "JOIN (SELECT location, item, min(line) AS line FROM temp.staged GROUP BY location, item "
-        "HAVING count(*) > 1) AS first "
-        "ON first.location = later.location AND first.item = later.item AND later.line > first.line",
-        lambda code, line: Refused(
-            "stands_twice", "“{value}” stands on line {line} already; keep one of the two.", value=code, line=line
-        ),
-    ),
+    twice("item", within="location"),
 )
 
 

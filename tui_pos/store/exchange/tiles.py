@@ -6,7 +6,7 @@ from tui_pos.errors import Refused
 from tui_pos.store.database import Store
 from tui_pos.store.exchange import cells
 from tui_pos.store.exchange.cells import Column
-from tui_pos.store.exchange.staging import Check, Listing
+from tui_pos.store.exchange.staging import Check, Listing, twice
 from tui_pos.store.quick_keys import MOST
 
 
@@ -36,16 +36,7 @@ _CHECKS = (
         "AND NOT EXISTS (SELECT 1 FROM item WHERE item.code = staged.item)",
         lambda code: Refused("unknown_item", "There is no item {code}; import the items first.", code=code),
     ),
-    Check(
-        "number",
-        "SELECT later.line, later.number, first.line FROM temp.staged AS later "
-        "JOIN (SELECT location, number, min(line) AS line FROM temp.staged GROUP BY location, number "
-        "HAVING count(*) > 1) AS first "
-        "ON first.location = later.location AND first.number = later.number AND later.line > first.line",
-        lambda number, line: Refused(
-            "stands_twice", "“{value}” stands on line {line} already; keep one of the two.", value=number, line=line
-        ),
-    ),
+    twice("number", within="location"),
 )
 
 
