@@ -16,6 +16,7 @@ from tui_pos.domain.money import BasisPoints, Cents, Thousandths
 from tui_pos.errors import StoreTrouble, WrongUse
 from tui_pos.language import translator
 from tui_pos.store.reports.accounts import DebtRow
+from tui_pos.store.reports.discounts import DiscountRow
 from tui_pos.store.reports.goods import MarginRow, StockRow
 from tui_pos.store.reports.report import Count, Price, Report, Row
 from tui_pos.store.reports.shifts import ShiftRow
@@ -67,6 +68,20 @@ def test_titles_are_in_the_language_and_name_the_currency_where_money_stands() -
         say = translator(language)
         headings = sheet(written(paper(Report(StockRow, ROWS), language), "xlsx"))[4]
         assert headings[5:] == (say("Quantity"), say("Unit"), f"{say('Price')}, €", f"{say('Value')}, €")
+
+
+def test_what_is_given_by_no_rule_names_none() -> None:
+    rows = [
+        DiscountRow("by hand", "1", "Мария", 1, Count(1), Cents(11), "by hand/1"),
+        DiscountRow("customer's percent", "", "", 1, Count(1), Cents(5), "customer's percent"),
+        DiscountRow("Дузина", "", "", 1, Count(1), Cents(3), "дузина"),
+    ]
+    paper = paper_of(Report(DiscountRow, rows), "Отстъпки", [], translator("bg"), "EUR")
+    assert [(row[0], row[-1]) for row in paper.rows] == [
+        ("на ръка", ""),
+        ("процент на клиента", ""),
+        ("Дузина", "дузина"),
+    ]
 
 
 def test_days_are_days_in_a_workbook() -> None:

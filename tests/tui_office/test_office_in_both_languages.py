@@ -144,7 +144,7 @@ WALKS: dict[str, dict[str, tuple[str, ...]]] = {
 
 SHOP = f"""
     retail reports lists items partners sell locations operators stock balances turnover journal datecs tui-pos doctor
-    home tmp pytest office device manager cash card bank voucher credit points
+    home tmp pytest office device manager cash card bank voucher credit points windows
     {lists.ITEMS} {lists.PARTNERS} {lists.LOCATIONS} {lists.OPERATORS} бр кг Доставчик Фактура ООД
     Щщзжг България обектът
 """

@@ -130,6 +130,18 @@ async def test_a_dry_run_tells_the_lines_that_are_wrong_and_the_mended_file_come
             assert item_by_code(workplace.store, "Н00001") is not None
 
 
+async def test_what_a_dry_run_tells_is_whole_also_of_a_file_of_a_bulgarian_spreadsheet(home: Home) -> None:
+    folder = home.root / "lists"
+    folder.mkdir()
+    rows = ITEM_COLUMNS.strip() + "\n" + ROW.format(n=1).replace("Б", "Ю")
+    (folder / "items.csv").write_text(rows.replace(",", ";"), "cp1251")
+    async with sitting_in(home, at="csv_lists", who=OWNER) as at:
+        at.blind("f5")
+        picture = await until_done(at)
+        assert shows(picture, "1 rows read as Windows-1251 “;”: 0 would be taken, 1 problems.")
+        assert shows(picture, "was changed.")
+
+
 async def test_a_list_goes_out_and_is_not_written_over_without_asking(home: Home) -> None:
     async with sitting_in(home, at="csv_lists", who=OWNER) as at:
         at.blind("right", "f8")

@@ -112,6 +112,9 @@ def said(column: Field[Any], value: Any, translate: Callable[[str], str]) -> Any
         return translate(value)
     if column.name == "rule_name" and value in _GIVEN_BY:
         return _GIVEN_BY[value].say(translate)
+    if column.name == "rule" and value.partition("/")[0] in _GIVEN_BY:
+        # It is no rule: this is what the receipts behind it are found by.
+        return ""
     if column.name == "partner_name" and not value:
         return END_CUSTOMERS.say(translate)
     return value

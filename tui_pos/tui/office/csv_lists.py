@@ -15,7 +15,7 @@ from tui_pos.tui.office.working import Told, WorkingScreen
 from tui_pos.tui.screens.fields import ChoiceField, Field, Host, TypedField, YesNoField
 from tui_pos.tui.screens.form import FormScreen
 from tui_pos.tui.screens.named import Named, Source
-from tui_pos.tui.screens.pane import Heading, PagePane, Row
+from tui_pos.tui.screens.pane import PagePane, Row, TextPane
 from tui_pos.tui.screens.screen import BackOffice, Hotkey
 
 R = TypeVar("R")
@@ -88,7 +88,12 @@ class CsvScreen(FormScreen):
         )
         fields: Sequence[Field] = (self._kind, self._file, self._skip)
         super().__init__(
-            office, office.say("Lists in and out"), saying("CSV files, in UTF-8."), fields, list, lambda _: None
+            office,
+            office.say("Lists in and out"),
+            saying("CSV files: out in UTF-8, in also in Windows-1251."),
+            fields,
+            list,
+            lambda _: None,
         )
         self.hotkeys = (
             Hotkey("f5", saying("Dry run"), partial(self._in, True), saying("Check the file, and change nothing")),
@@ -172,7 +177,7 @@ class ProblemsScreen(BackOffice):
         self._result = result
         self._page = PagePane(self._rows)
         letter = "w" if result.written else "e"
-        self.body = (Heading(lambda: office.tell(_sum(result, dry_run)), letter=letter), self._page)
+        self.body = (TextPane(lambda: office.tell(_sum(result, dry_run)), letter, least=1, most=2), self._page)
         self.hotkeys = (Hotkey("escape", saying("Back"), self.close, saying("Back to where you were")),)
 
     def heading(self) -> str:
