@@ -1,5 +1,6 @@
 """Whoever signs on at a till is signed on at no other: the session moves, and nobody is asked."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -7,9 +8,11 @@ from watched_till import Watch, opened
 
 from tui_pos.boot import Home, Seat, open_store, till_in
 from tui_pos.checkout.sign_on import Door
-from tui_pos.domain.answers import Notice, Posted
+from tui_pos.domain.answers import Notice, Posted, ReportPrinted
 from tui_pos.domain.money import ONE, Cents, Thousandths
+from tui_pos.domain.operation import StornoReason
 from tui_pos.errors import Refused, SignedOnElsewhere
+from tui_pos.fiscal.virtual.embedded import LEDGER, folder_of
 from tui_pos.language import translator
 from tui_pos.station.station import Station
 from tui_pos.store import journal
@@ -193,3 +196,26 @@ def test_each_of_two_tills_numbers_its_sales_for_the_printer_that_they_come_out_
         second.till.enter("КАФЕ")
         numbers = [watch.till.cart.usn or "" for watch in (first, second)]
     assert [(usn[:2], usn[-7:]) for usn in numbers] == [("DT", "0000003"), ("DY", "0000002")]
+
+
+def test_what_was_held_at_one_till_and_paid_at_another_is_reversed_by_where_it_came_out(
+    home: Home, other: Home
+) -> None:
+    with home.settings.open("a", encoding="utf-8") as settings:
+        settings.write('\n[stations.2.printer]\nfamily = "daisy"\n')
+    with opened(home, "1111") as first:
+        first.till.enter("КАФЕ")
+        held = first.till.cart
+        first.till.holds().hold("")
+    with opened(other) as second:
+        second.till.shift().move_cash(Cents(5000), "change")
+        second.next(ReportPrinted)
+        second.till.holds().recall(held.id)
+        second.pay()
+        sale = second.next(Posted).operation
+        assert second.till.storno(sale, None, StornoReason.RETURN) is None
+        second.next(Posted)
+    ledger = folder_of(home.root, "daisy") / LEDGER
+    receipt, storno = [paper for paper in map(json.loads, ledger.read_text("utf-8").splitlines()) if "usn" in paper]
+    assert (receipt["kind"], receipt["usn"]) == ("receipt", held.usn)
+    assert (storno["kind"], storno["usn"], storno["storno"]["fm"]) == ("storno", held.usn, receipt["fm"])

@@ -104,7 +104,9 @@ def plan_storno(
         *packaging_back_told(workplace, packaging),
         *points_told(workplace, storno, Cents(account.points + held.points)),
     )
-    original = Storno(reason, sale.receipt, sale.moment, memory_of(store, device_of(sale.usn), sale.moment))
+    # A sale that was held may have come out at another till than where it was begun, whose printer its number names.
+    device = operations.printed_on(store, sale.id) or device_of(sale.usn)
+    original = Storno(reason, sale.receipt, sale.moment, memory_of(store, device, sale.moment))
     receipt = receipt_of(storno, types, told, original)
     check_printed(workplace, receipt)
     return Planned(storno, packaging, refused, held, receipt, warnings)

@@ -146,6 +146,16 @@ def receipt_of(store: Store, operation_id: UUID) -> bytes:
     return bytes(row[0])
 
 
+def printed_on(store: Store, operation_id: UUID) -> str | None:
+    """The number of the printer that the receipt went to; None where that was not noted."""
+    row = store.row(
+        "SELECT json_extract(note, '$.device') FROM print_job WHERE operation = ? AND json_valid(note)",
+        (operation_id.bytes,),
+    )
+    # "?": nobody could tell any more.
+    return None if row is None or row[0] in (None, "", "?") else str(row[0])
+
+
 def mark_taking_back(store: Store, operation_id: UUID, wanted: bool) -> None:
     """Note that the receipt is to be given up, or no longer: the next start must not print it unasked."""
     with store.write():
