@@ -4,18 +4,22 @@ import json
 from collections.abc import Iterator
 
 import pytest
+from msgspec.structs import replace
 from watched_till import Watch, opened
 
-from tui_pos.boot import Home, Seat, open_store, till_in
+from tui_pos.boot import Home, Seat, office_settings, open_store, till_in, workplace_in
+from tui_pos.checkout.keep import next_usn
+from tui_pos.checkout.printer_watch import remember
 from tui_pos.checkout.sign_on import Door
 from tui_pos.domain.answers import Notice, Posted, ReportPrinted
 from tui_pos.domain.money import ONE, Cents, Thousandths
 from tui_pos.domain.operation import StornoReason
 from tui_pos.errors import Refused, SignedOnElsewhere
+from tui_pos.fiscal.device import Identity
 from tui_pos.fiscal.virtual.embedded import LEDGER, folder_of
 from tui_pos.language import translator
 from tui_pos.station.station import Station
-from tui_pos.store import journal
+from tui_pos.store import journal, parties
 from tui_pos.store.database import Store
 
 
@@ -219,3 +223,15 @@ def test_what_was_held_at_one_till_and_paid_at_another_is_reversed_by_where_it_c
     receipt, storno = [paper for paper in map(json.loads, ledger.read_text("utf-8").splitlines()) if "usn" in paper]
     assert (receipt["kind"], receipt["usn"]) == ("receipt", held.usn)
     assert (storno["kind"], storno["usn"], storno["storno"]["fm"]) == ("storno", held.usn, receipt["fm"])
+
+
+def test_the_back_office_numbers_its_sales_for_its_own_printer_and_the_till_for_its_own(home: Home) -> None:
+    with home.settings.open("a", encoding="utf-8") as settings:
+        settings.write('\n[office]\nurl = "http://127.0.0.1:1/printers/dt000009"\n')
+    at_till = Identity("FP-800", "1.00", "DT000001", "02000001")
+    with workplace_in(home) as till, workplace_in(home, "office", office_settings(till.settings)) as office:
+        for workplace, number in ((till, "DT000001"), (office, "DT000009")):
+            remember(workplace, replace(at_till, serial=number))
+        who = parties.operator(till.store, "1")
+        assert who is not None
+        assert [next_usn(workplace, who)[:8] for workplace in (till, office)] == ["DT000001", "DT000009"]

@@ -124,8 +124,10 @@ class Workplace:
 
     @property
     def own_printer(self) -> str:
-        """The name of the workstation whose own the printer here is; "": it is the shop's. Sales are numbered for the
-        printer that they come out of, whichever answered last."""
+        """The name of the workstation whose own the printer here is, "[office]" for that of the back office; "": it is
+        the shop's. Sales are numbered for the printer that they come out of, whichever answered last."""
+        if self.settings.office.url and self.station.partition("-")[0] == "office":
+            return "[office]"
         own = self.settings.stations.get(self.own_settings)
         return self.own_settings if own is not None and own.printer is not None else ""
 
