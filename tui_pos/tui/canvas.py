@@ -19,7 +19,7 @@ from textual.widget import Widget
 
 from tui_pos.domain.saying import Saying, saying
 from tui_pos.errors import ShopError
-from tui_pos.station.frame import COLUMNS, ROWS, Frame, left
+from tui_pos.station.frame import COLUMNS, ROWS, Frame, left, wrap
 from tui_pos.tui.driver import Outlet
 from tui_pos.tui.fit import fitting, marked
 from tui_pos.tui.inks import inks
@@ -32,8 +32,11 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("tui_pos")
 
+MOST_OF_A_FAULT = 3
+"""So many rows of the picture it may cover."""
+
 STUMBLED: Final = saying("That key did not work, and the log says why. The sale is kept; go on, and tell the shop.")
-"""Shown on the last row until the next key, when a key met a fault of the program."""
+"""Shown beneath the picture until the next key, when a key met a fault of the program."""
 
 
 class Stage(Protocol):
@@ -265,8 +268,10 @@ class Canvas(Widget):
         frame = self._picture or Frame((" " * COLUMNS,) * ROWS, (" " * COLUMNS,) * ROWS)
         if self._fault is None:
             return frame
-        fault = left(marked(self.mark, self._fault), COLUMNS)
-        return Frame((*frame.rows[:-1], fault), (*frame.styles[:-1], "e" * COLUMNS), frame.cursor)
+        told = [left(row, COLUMNS) for row in wrap(marked(self.mark, self._fault), COLUMNS)[:MOST_OF_A_FAULT]]
+        above = ROWS - len(told)
+        styles = (*frame.styles[:above], *("e" * COLUMNS,) * len(told))
+        return Frame((*frame.rows[:above], *told), styles, frame.cursor)
 
     @property
     def mark(self) -> str:
