@@ -244,6 +244,19 @@ async def test_every_report_fits_80_columns_with_whole_titles_and_sums(traded: H
             at.blind("escape")
 
 
+async def test_what_lies_behind_a_row_is_called_in_the_readers_language(traded: Home, sell_at: Any) -> None:
+    with sell_at() as sell:
+        id_of(sell(lines=line("КАФЕ", "2", percent="10"), payments=paid(("cash", "50.00")), at="2026-11-20T09:00:00"))
+    async with sitting_in(traded, at="reports", who=OWNER, language="bg") as at:
+        for report, title in (("discounts", "Бележки: на ръка"), ("by-payment", "Бележки: В брой")):
+            await opened(at, report)
+            await at.type(*MONTH)
+            assert shows(await made(at), "Общо")
+            at.blind("enter")
+            assert (await made(at))[0].strip().startswith(title)
+            at.blind("escape", "escape")
+
+
 async def test_a_file_of_what_lies_behind_a_row_does_not_take_the_place_of_the_whole_one(traded: Home) -> None:
     async with sitting_in(traded, at="reports") as at:
         for report, rows in (("receipts", ()), ("by-group", ("enter",)), ("by-group", ("down", "enter"))):

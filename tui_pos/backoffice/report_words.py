@@ -108,14 +108,19 @@ def said(column: Field[Any], value: Any, translate: Callable[[str], str]) -> Any
         return _OPERATIONS[value].say(translate)
     if column.name == "payments" and column.type is str:
         return called(value.split("+")).say(translate) if value else ""
-    if column.name == "payment_name" and value:
-        return translate(value)
-    if column.name == "rule_name" and value in _GIVEN_BY:
-        return _GIVEN_BY[value].say(translate)
-    if column.name == "rule" and value.partition("/")[0] in _GIVEN_BY:
+    if column.name == "rule" and value and value.partition("/")[0] in _GIVEN_BY:
         # It is no rule: this is what the receipts behind it are found by.
         return ""
-    if column.name == "partner_name" and not value:
+    return named(column.name, value, translate)
+
+
+def named(column: str, value: Any, translate: Callable[[str], str]) -> Any:
+    """What a row is called in `column`: where the program has named it, in the reader's language."""
+    if column == "payment_name" and value:
+        return translate(value)
+    if column == "rule_name" and value in _GIVEN_BY:
+        return _GIVEN_BY[value].say(translate)
+    if column == "partner_name" and not value:
         return END_CUSTOMERS.say(translate)
     return value
 

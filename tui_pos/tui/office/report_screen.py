@@ -7,7 +7,7 @@ from typing import Any
 
 from tui_pos.backoffice.periods import PERIODS, day, moved
 from tui_pos.backoffice.report_files import FORMS, paper_of, written
-from tui_pos.backoffice.report_words import END_CUSTOMERS
+from tui_pos.backoffice.report_words import END_CUSTOMERS, named
 from tui_pos.backoffice.reports import ReportDesk, ReportKind, kind_named
 from tui_pos.checkout.kept_files import keep
 from tui_pos.domain.saying import saying
@@ -51,7 +51,8 @@ def view_of(office: Office, desk: ReportDesk, kind: ReportKind, only: Only | Non
         column = kind.receipts_by
         if column == "day":
             return view_of(office, desk, kind_named("receipts")), day(row["day"])
-        called = row.get(f"{column}_name") or row[column] or office.tell(END_CUSTOMERS)
+        name = row.get(f"{column}_name") or row[column] or office.tell(END_CUSTOMERS)
+        called = named(f"{column}_name", name, office.translate)
         return view_of(office, desk, kind_named("receipts"), Only(column, row[column]), called), period
 
     def lines(row: dict[str, Any], period: Period) -> tuple[View, Period]:
