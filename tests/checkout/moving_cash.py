@@ -1,12 +1,11 @@
 """A till that takes cash out of its drawer and kills itself at a statement: HOME, the statement's number, and whether
 it is one of the till's or of the thread that has the printer."""
 
-import os
-import signal
 import sys
 import threading
 from pathlib import Path
 
+from doomed_till import dies_at
 from watched_till import opened
 
 from tui_pos.boot import Home
@@ -16,15 +15,7 @@ from tui_pos.store.database import Store
 
 
 def main() -> None:
-    home, last, whose = Home(Path(sys.argv[1])), int(sys.argv[2]), sys.argv[3]
-    done = 0
-
-    def strike(_: str) -> None:
-        nonlocal done
-        done += 1
-        if done == last:
-            os.kill(os.getpid(), signal.SIGKILL)
-
+    home, strike, whose = Home(Path(sys.argv[1])), dies_at(int(sys.argv[2])), sys.argv[3]
     opens = Store.open
 
     def traced(*arguments: object, **named: object) -> Store:
