@@ -150,6 +150,20 @@ def take(
     return taken
 
 
+KNOWN_LOCATION = Check(
+    "location",
+    "SELECT line, location FROM temp.staged WHERE location NOT IN (SELECT code FROM location)",
+    lambda code: Refused("unknown_location", "There is no location {code}; import the locations first.", code=code),
+)
+KNOWN_ITEM = Check(
+    "item",
+    "SELECT line, item FROM temp.staged WHERE item <> '' "
+    "AND NOT EXISTS (SELECT 1 FROM item WHERE item.code = staged.item)",
+    lambda code: Refused("unknown_item", "There is no item {code}; import the items first.", code=code),
+)
+"""Goods that the shop has, or none where a list may have none."""
+
+
 def twice(column: str, table: str = "staged", *, within: str = "") -> Check:
     """The check that no value of `column` stands in two rows of a file that have the same `within`, or in two at all.
     The first of them is good."""

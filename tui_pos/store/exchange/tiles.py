@@ -6,7 +6,7 @@ from tui_pos.errors import Refused
 from tui_pos.store.database import Store
 from tui_pos.store.exchange import cells
 from tui_pos.store.exchange.cells import Column
-from tui_pos.store.exchange.staging import Check, Listing, twice
+from tui_pos.store.exchange.staging import KNOWN_ITEM, KNOWN_LOCATION, Listing, twice
 from tui_pos.store.quick_keys import MOST
 
 
@@ -25,17 +25,8 @@ def _item(cell: str) -> str:
 COLUMNS = (Column("location", cells.code), Column("number", _number), Column("item", _item))
 
 _CHECKS = (
-    Check(
-        "location",
-        "SELECT line, location FROM temp.staged WHERE location NOT IN (SELECT code FROM location)",
-        lambda code: Refused("unknown_location", "There is no location {code}; import the locations first.", code=code),
-    ),
-    Check(
-        "item",
-        "SELECT line, item FROM temp.staged WHERE item <> '' "
-        "AND NOT EXISTS (SELECT 1 FROM item WHERE item.code = staged.item)",
-        lambda code: Refused("unknown_item", "There is no item {code}; import the items first.", code=code),
-    ),
+    KNOWN_LOCATION,
+    KNOWN_ITEM,
     twice("number", within="location"),
 )
 
