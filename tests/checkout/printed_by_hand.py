@@ -15,7 +15,7 @@ from tui_pos.domain.operation import Operation
 from tui_pos.domain.payment import Payment
 from tui_pos.domain.saying import Saying
 from tui_pos.errors import DeviceTrouble
-from tui_pos.fiscal.receipt import CashOut
+from tui_pos.fiscal.receipt import ServiceCash
 from tui_pos.fiscal.spooler import (
     DeviceChecked,
     DeviceState,
@@ -42,14 +42,14 @@ class PrinterByHand:
     """The cash of which it has said nothing yet, in the order in which it was asked."""
 
     def submit(self, job: PrintJob) -> None:
-        if isinstance(job.receipt, CashOut):
+        if isinstance(job.receipt, ServiceCash):
             self.asked.append(f"cash {-job.receipt.amount}")
             self.cash.append(job)
         else:
             self.asked.append("print")
 
     def take_back(self, job: PrintJob) -> None:
-        if isinstance(job.receipt, CashOut):
+        if isinstance(job.receipt, ServiceCash):
             self.asked.append(f"is it booked: {-job.receipt.amount}")
             self.cash.append(job)
         else:

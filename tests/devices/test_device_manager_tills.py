@@ -21,7 +21,7 @@ from tui_pos.domain.payment import PaymentKind
 from tui_pos.domain.saying import saying
 from tui_pos.errors import DeviceTrouble
 from tui_pos.fiscal.jobs import GivenUp, Printed, PrintJob
-from tui_pos.fiscal.receipt import CashOut, Receipt, ReceiptLine, Storno, to_bytes
+from tui_pos.fiscal.receipt import Receipt, ReceiptLine, ServiceCash, Storno, to_bytes
 from tui_pos.fiscal.remote import RemotePrinting
 
 
@@ -33,7 +33,7 @@ def job(counter: int, *, cents: int = 250, storno: Storno | None = None, id: UUI
 
 def cash(cents: int) -> PrintJob:
     """So much put into the drawer, or (below zero) taken out."""
-    return PrintJob(uuid4(), CashOut(Cents(-cents)))
+    return PrintJob(uuid4(), ServiceCash(Cents(-cents)))
 
 
 @pytest.fixture
@@ -64,13 +64,13 @@ def test_a_storno_goes_the_same_way(till: RemotePrinting, ledger: Path) -> None:
 
 def test_cash_for_goods_without_a_receipt_leaves_the_drawer_once(till: RemotePrinting, ledger: Path) -> None:
     till.print(cash(700))
-    wanted = PrintJob(uuid4(), CashOut(Cents(300)))
+    wanted = PrintJob(uuid4(), ServiceCash(Cents(300)))
     printed = till.print(wanted)
     assert till.print(wanted) == till.confirm(wanted) == till.give_up(wanted) == printed
     (document,) = documents(ledger, "cash_out")
     assert document["total"] == "3.00"
     assert printed == Printed(wanted.id, f"{document['number']:07d}")
-    short = PrintJob(uuid4(), CashOut(Cents(9_000_00)))
+    short = PrintJob(uuid4(), ServiceCash(Cents(9_000_00)))
     with pytest.raises(DeviceTrouble) as raised:
         till.print(short)
     assert raised.value.code == "drawer_short"
@@ -81,12 +81,12 @@ def test_cash_for_goods_without_a_receipt_leaves_the_drawer_once(till: RemotePri
 
 def test_cash_that_never_left_the_drawer_is_taken_back_without_a_question(till: RemotePrinting, ledger: Path) -> None:
     before = len(documents(ledger, "cash_out"))
-    short = PrintJob(uuid4(), CashOut(Cents(9_000_00)))
+    short = PrintJob(uuid4(), ServiceCash(Cents(9_000_00)))
     with pytest.raises(DeviceTrouble):
         till.print(short)
     assert till.give_up(short) == GivenUp(short.id)
     assert till.print(short) == GivenUp(short.id)
-    unheard = PrintJob(uuid4(), CashOut(Cents(100)))
+    unheard = PrintJob(uuid4(), ServiceCash(Cents(100)))
     assert till.give_up(unheard) == GivenUp(unheard.id)
     assert len(documents(ledger, "cash_out")) == before
 
@@ -100,7 +100,7 @@ def test_cash_that_the_printer_did_not_take_out_is_tried_again(tmp_path: Path) -
         till = RemotePrinting(f"http://127.0.0.1:{port}/printers/dt000001", program.token)
         till.print(cash(700))
         wait_for(lambda: till.check().state.trouble is not None)
-        wanted = PrintJob(uuid4(), CashOut(Cents(300)))
+        wanted = PrintJob(uuid4(), ServiceCash(Cents(300)))
         with pytest.raises(DeviceTrouble) as raised:
             till.print(wanted)
         assert raised.value.code == "no_paper"
@@ -113,7 +113,7 @@ def test_cash_out_outlives_the_device_manager(tmp_path: Path) -> None:
     home, port = Home(tmp_path / "shop"), free_port()
     settle(home, port)
     ledger = home.root / "ledger.jsonl"
-    wanted = PrintJob(uuid4(), CashOut(Cents(300)))
+    wanted = PrintJob(uuid4(), ServiceCash(Cents(300)))
     with printer_of_its_own(home, ledger, fail="latency=20"):
         with managed(home, port) as (manager, program):
             assert program.get("/printers")
@@ -132,7 +132,7 @@ def test_cash_out_outlives_the_device_manager(tmp_path: Path) -> None:
 def test_cash_of_which_nobody_knows_is_asked_about_on_the_health_page(tmp_path: Path) -> None:
     home, port = Home(tmp_path / "shop"), free_port()
     settle(home, port)
-    wanted = PrintJob(uuid4(), CashOut(Cents(-300)))
+    wanted = PrintJob(uuid4(), ServiceCash(Cents(-300)))
     with printer_of_its_own(home, home.root / "ledger.jsonl", fail="latency=200"):
         with managed(home, port) as (manager, program):
             assert program.get("/printers")

@@ -19,7 +19,7 @@ from tui_pos.fiscal.families import FAMILIES
 from tui_pos.fiscal.families.datecs_p import DatecsP
 from tui_pos.fiscal.jobs import Inspected, Outcome, Printed, PrintJob, ReportDone, ReportFailed, Used
 from tui_pos.fiscal.printing import CLOSURE_S, Printing
-from tui_pos.fiscal.receipt import CashOut
+from tui_pos.fiscal.receipt import ServiceCash
 from tui_pos.fiscal.spooler import Spooler
 from tui_pos.fiscal.virtual import faults
 from tui_pos.fiscal.virtual.embedded import LEDGER, EmbeddedWire, folder_of
@@ -48,7 +48,7 @@ def papers(home: Path, family: str) -> bytes:
 def test_every_family_tells_who_it_is_and_how_it_stands(family: str, tmp_path: Path) -> None:
     settings = PrinterSettings(family=family)  # type: ignore[arg-type]
     with spooling(settings, tmp_path) as (spooler, outcome):
-        spooler.submit(PrintJob(uuid4(), CashOut(Cents(-12_345))))
+        spooler.submit(PrintJob(uuid4(), ServiceCash(Cents(-12_345))))
         assert isinstance(outcome(), Printed)
         spooler.report("z")
         assert isinstance(outcome(), ReportDone)

@@ -17,7 +17,7 @@ from tui_pos.domain.rights import Right, need
 from tui_pos.domain.saying import Saying, saying
 from tui_pos.domain.shift import CashMove, Move, MoveState, check_move, check_reason
 from tui_pos.errors import DeviceTrouble, Refused
-from tui_pos.fiscal.receipt import CashOut
+from tui_pos.fiscal.receipt import ServiceCash
 from tui_pos.language import translator
 from tui_pos.store import journal, parties, shifts
 
@@ -139,7 +139,7 @@ class Cash:
         if moved:
             if asked.reason:
                 self._print_reason(asked)
-            return [ReportPrinted(_put_in(amount) if amount > 0 else _taken_out(amount))]
+            return [ReportPrinted(_moved(amount))]
         return [Notice(asked.trouble or _not_moved(amount))]
 
     def _print_reason(self, asked: _Asked) -> None:
@@ -151,17 +151,17 @@ class Cash:
         else:
             name = who.name
         till = self._workplace.station
-        put_in, taken_out = (
-            saying("CASH PUT IN, TILL {station}", station=till),
-            saying("CASH TAKEN OUT, TILL {station}", station=till),
-        )
+        if amount > 0:
+            title = saying("CASH PUT IN, TILL {station}", station=till)
+        else:
+            title = saying("CASH TAKEN OUT, TILL {station}", station=till)
         rows: list[TextRow] = [
-            (put_in if amount > 0 else taken_out).say(say),
+            title.say(say),
             (asked.reason, format_cents(abs(amount))),
             (f"{self._workplace.clock():%d.%m.%Y %H:%M}", name),
             (saying("Signature").say(say), "____________"),
         ]
-        self._printer.print_rows(rows, _put_in(amount) if amount > 0 else _taken_out(amount))
+        self._printer.print_rows(rows, _moved(amount))
 
     def _end(self, asked: _Asked, *, moved: bool, **more: object) -> None:
         with self._workplace.store.write():
@@ -187,14 +187,12 @@ def _refuse(unsettled: Sequence[CashMove]) -> None:
 def _job(job: UUID, amount: Cents) -> "PrintJob":
     from tui_pos.fiscal.jobs import PrintJob
 
-    return PrintJob(job, CashOut(Cents(-amount)))
+    return PrintJob(job, ServiceCash(Cents(-amount)))
 
 
-def _put_in(amount: Cents) -> Saying:
-    return saying("{amount} is put into the drawer.", amount=format_cents(amount))
-
-
-def _taken_out(amount: Cents) -> Saying:
+def _moved(amount: Cents) -> Saying:
+    if amount > 0:
+        return saying("{amount} is put into the drawer.", amount=format_cents(amount))
     return saying("{amount} is taken out of the drawer.", amount=format_cents(-amount))
 
 

@@ -27,7 +27,7 @@ from tui_pos.domain.rights import Right, need
 from tui_pos.domain.saying import Saying
 from tui_pos.domain.storno import check_day
 from tui_pos.errors import Refused
-from tui_pos.fiscal.receipt import CashOut, Receipt, Storno, to_bytes
+from tui_pos.fiscal.receipt import Receipt, ServiceCash, Storno, to_bytes
 from tui_pos.pricing.listing import listed
 from tui_pos.store import found, journal, operations
 
@@ -39,7 +39,7 @@ class PlannedReturn(NamedTuple):
     """A return that is not stored yet, and what the printer does for it. `warnings` stop nothing."""
 
     operation: Operation
-    paper: Receipt | CashOut
+    paper: Receipt | ServiceCash
     warnings: tuple[Saying, ...] = ()
 
 
@@ -151,7 +151,7 @@ def plan_return(
     left = Cents(account.points - sum(share.points for share in operation.points))
     warnings = (too_few_points(back.partner, left),) if operation.points and left < 0 else ()
     if old is None:
-        return PlannedReturn(operation, CashOut(operation.total), warnings)
+        return PlannedReturn(operation, ServiceCash(operation.total), warnings)
     receipt = receipt_of(
         operation,
         workplace.payment_types,
@@ -164,7 +164,7 @@ def plan_return(
 
 def intend_return(
     workplace: Workplace, book: CurrentBook, back: Cart, old: OldReceipt | None, moment: datetime
-) -> tuple[Operation, Receipt | CashOut]:
+) -> tuple[Operation, Receipt | ServiceCash]:
     """Store the return as `plan_return` makes it, with what the printer is to do; the journal names who did it.
 
     Raises NoRight `no_right`; Refused as `plan_return`, `check_shift`, and of a receipt `sold_here`, `other_total`,

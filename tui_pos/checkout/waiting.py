@@ -13,7 +13,7 @@ from tui_pos.domain.answers import Posted, PrintTrouble, TakenBack
 from tui_pos.domain.operation import Operation
 from tui_pos.domain.parties import Operator
 from tui_pos.errors import Refused, ShopError
-from tui_pos.fiscal.receipt import CashOut, Receipt, job_from_bytes
+from tui_pos.fiscal.receipt import Receipt, ServiceCash, job_from_bytes
 from tui_pos.store import journal, operations
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class WaitingSale:
         self._printer = printer
         self._speaker = speaker
         self._postman = postman
-        self._receipt: Receipt | CashOut | None = None
+        self._receipt: Receipt | ServiceCash | None = None
         self._sounds: Sequence[str] = ()
         self._taking_back = False
         self.is_left_over = False
@@ -51,7 +51,7 @@ class WaitingSale:
         elif self.sale is not None:
             self._printer.submit(self._job())
 
-    def send(self, sale: Operation, receipt: Receipt | CashOut, sounds: Sequence[str]) -> None:
+    def send(self, sale: Operation, receipt: Receipt | ServiceCash, sounds: Sequence[str]) -> None:
         """A sale whose intent was just stored: print its receipt."""
         self.check_none()
         self.sale, self._receipt, self._sounds = sale, receipt, sounds

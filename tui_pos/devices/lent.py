@@ -28,7 +28,7 @@ from tui_pos.fiscal.inspection import told
 from tui_pos.fiscal.jobs import DeviceState, GivenUp, Outcome, Printed, PrintJob, Used
 from tui_pos.fiscal.lending import say_trouble
 from tui_pos.fiscal.printing import Printing
-from tui_pos.fiscal.receipt import CashOut, job_from_bytes
+from tui_pos.fiscal.receipt import ServiceCash, job_from_bytes
 from tui_pos.fiscal.spooler import PrinterWork, Spooler
 from tui_pos.settings import LentPrinterSettings, PrinterSettings
 
@@ -253,7 +253,7 @@ class LentPrinter:
             )
             return
         job = job_from_bytes(task.receipt or b"")
-        total, buyer = (job.amount, None) if isinstance(job, CashOut) else (job.total, job.buyer)
+        total, buyer = (job.amount, None) if isinstance(job, ServiceCash) else (job.total, job.buyer)
         begun = self._begun(task)
         known = self.known
         invoice, notes = None, self._work.notes(task)

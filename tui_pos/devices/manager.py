@@ -24,7 +24,7 @@ from tui_pos.devices.words import ReceiptBody, ReversalBody
 from tui_pos.devices.work import RECEIPTS
 from tui_pos.errors import DeviceTrouble, Refused
 from tui_pos.fiscal.families import FAMILIES
-from tui_pos.fiscal.receipt import CashOut, Receipt, Signed, from_bytes, to_bytes
+from tui_pos.fiscal.receipt import Receipt, ServiceCash, Signed, from_bytes, to_bytes
 from tui_pos.fiscal.usn import usn
 
 STORNO_REPEATS_S = 3600
@@ -44,7 +44,7 @@ class Wanted(Struct, frozen=True):
     task_id: str = ""
     deadline: float | None = None
     sale: str | None = None
-    receipt: Receipt | CashOut | None = None
+    receipt: Receipt | ServiceCash | None = None
     till_job: UUID | None = None
 
 

@@ -19,7 +19,7 @@ from tui_pos.devices.manager import Manager
 from tui_pos.devices.work import RECEIPTS
 from tui_pos.domain.money import Cents, format_cents
 from tui_pos.domain.saying import Saying, saying
-from tui_pos.fiscal.receipt import CashOut, Receipt, job_from_bytes
+from tui_pos.fiscal.receipt import Receipt, ServiceCash, job_from_bytes
 
 LOOK_WAIT_S = 2.0
 
@@ -108,8 +108,8 @@ def _printer_section(printer: LentPrinter, told: PrinterHealth, doubt: Sequence[
         yield "</p>"
 
 
-def _doubt(job: Receipt | CashOut) -> Saying:
-    if isinstance(job, CashOut):
+def _doubt(job: Receipt | ServiceCash) -> Saying:
+    if isinstance(job, ServiceCash):
         amount = format_cents(Cents(abs(job.amount)))
         if job.amount < 0:
             return saying(

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from tui_pos.domain.saying import Saying
 from tui_pos.errors import DeviceTrouble
-from tui_pos.fiscal.receipt import CashOut, Receipt
+from tui_pos.fiscal.receipt import Receipt, ServiceCash
 
 if TYPE_CHECKING:
     from tui_pos.fiscal.device import Drawer, Identity
@@ -36,7 +36,7 @@ class PrintJob(Struct, frozen=True):
     changes."""
 
     id: UUID
-    receipt: Receipt | CashOut
+    receipt: Receipt | ServiceCash
 
 
 class Printed(Struct, frozen=True):

@@ -17,7 +17,7 @@ from tui_pos.domain.money import NOTHING, Cents, format_cents
 from tui_pos.domain.payment import PaymentKind
 from tui_pos.domain.saying import Saying, saying
 from tui_pos.errors import DeviceTrouble
-from tui_pos.fiscal import cash_out, reconcile
+from tui_pos.fiscal import reconcile, service_cash
 from tui_pos.fiscal.device import CommandRefused, FiscalDevice, NotBegun
 from tui_pos.fiscal.inspection import inspected, told
 from tui_pos.fiscal.jobs import (
@@ -34,7 +34,7 @@ from tui_pos.fiscal.jobs import (
     TextRow,
 )
 from tui_pos.fiscal.papers import made
-from tui_pos.fiscal.receipt import CashOut, Receipt
+from tui_pos.fiscal.receipt import Receipt, ServiceCash
 from tui_pos.fiscal.status import Status
 from tui_pos.fiscal.transport import LineTrouble
 
@@ -146,9 +146,9 @@ class Printing:
         return ended
 
     def _print_once(self, job: PrintJob) -> int:
-        if isinstance(job.receipt, CashOut):
+        if isinstance(job.receipt, ServiceCash):
             with self._entered() as device, self._doubted(job.id):
-                return cash_out.take_out(device, self._journal, job.id, job.receipt)
+                return service_cash.take_out(device, self._journal, job.id, job.receipt)
         noted = self._noted(job)
         with self._entered() as device:
             number = None if noted is None else self._finish(device, job.id, job.receipt, noted)
@@ -196,9 +196,9 @@ class Printing:
                 )
 
     def _settle_once(self, job: PrintJob) -> int | None:
-        if isinstance(job.receipt, CashOut):
+        if isinstance(job.receipt, ServiceCash):
             with self._entered() as device, self._doubted(job.id):
-                return cash_out.settled(device, self._journal, job.id, job.receipt)
+                return service_cash.settled(device, self._journal, job.id, job.receipt)
         noted = self._noted(job)
         if noted is None:
             return None
@@ -227,9 +227,9 @@ class Printing:
             raise
 
     def _confirm_once(self, job: PrintJob) -> int:
-        if isinstance(job.receipt, CashOut):
+        if isinstance(job.receipt, ServiceCash):
             with self._entered() as device:
-                return cash_out.seen(device, self._journal, job.id, job.receipt)
+                return service_cash.seen(device, self._journal, job.id, job.receipt)
         noted = self._noted(job)
         if noted is None:
             raise _not_out()

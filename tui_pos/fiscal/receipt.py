@@ -223,14 +223,14 @@ class Receipt(Struct, frozen=True, omit_defaults=True):
         return tuple(sums)
 
 
-class CashOut(Struct, frozen=True, tag="cash_out"):
+class ServiceCash(Struct, frozen=True, tag="cash_out"):
     """Cash beside receipts, on paper: `amount` cents leave the drawer, for goods that come back without a receipt or
     for whatever else is paid out of it; below zero they are put in."""
 
     amount: Cents
 
 
-def to_bytes(receipt: Receipt | CashOut) -> bytes:
+def to_bytes(receipt: Receipt | ServiceCash) -> bytes:
     """The receipt as canonical JSON in UTF-8: equal receipts give equal bytes."""
     return msgspec.json.encode(receipt, order="sorted")
 
@@ -245,9 +245,9 @@ def from_bytes(data: bytes) -> Receipt:
         ) from error
 
 
-def job_from_bytes(data: bytes) -> Receipt | CashOut:
+def job_from_bytes(data: bytes) -> Receipt | ServiceCash:
     """What `to_bytes` wrote of a till's job. Raises Refused `bad_receipt` for anything else."""
     try:
-        return msgspec.json.decode(data, type=CashOut)
+        return msgspec.json.decode(data, type=ServiceCash)
     except msgspec.MsgspecError:
         return from_bytes(data)

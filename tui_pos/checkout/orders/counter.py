@@ -22,7 +22,7 @@ from tui_pos.domain.parties import Operator
 from tui_pos.domain.payment import Payment
 from tui_pos.domain.reference import OldReceipt
 from tui_pos.errors import ShopError
-from tui_pos.fiscal.receipt import CashOut, Receipt
+from tui_pos.fiscal.receipt import Receipt, ServiceCash
 
 log = logging.getLogger("tui_pos.till")
 
@@ -148,7 +148,7 @@ class Counter:
         for entry in keep.by_hand(cart):
             keep.note(self.workplace, cart, entry, about)
 
-    def _printed(self, operation: Operation, receipt: Receipt | CashOut, sounds: Sequence[str]) -> Operation:
+    def _printed(self, operation: Operation, receipt: Receipt | ServiceCash, sounds: Sequence[str]) -> Operation:
         self._waiting.send(operation, receipt, sounds)
         answer = self._heard()
         if isinstance(answer, PrintTrouble):

@@ -15,7 +15,7 @@ from tui_pos.errors import DeviceTrouble
 from tui_pos.fiscal.device import CommandRefused, FiscalDevice
 from tui_pos.fiscal.inspection import told
 from tui_pos.fiscal.jobs import JobJournal
-from tui_pos.fiscal.receipt import CashOut
+from tui_pos.fiscal.receipt import ServiceCash
 
 
 class _Note(Struct, frozen=True, omit_defaults=True):
@@ -28,33 +28,33 @@ class _Note(Struct, frozen=True, omit_defaults=True):
     cash: Cents | None = None
 
 
-def take_out(device: FiscalDevice, journal: JobJournal, job: UUID, cash_out: CashOut) -> int:
+def take_out(device: FiscalDevice, journal: JobJournal, job: UUID, cash: ServiceCash) -> int:
     """Book it, unless it is booked already; the number of the device's document.
 
     Raises DeviceTrouble `drawer_short` where the drawer holds less, `receipt_uncertain` where a person must look.
     """
-    number = settled(device, journal, job, cash_out)
+    number = settled(device, journal, job, cash)
     if number is not None:
         return number
     drawer = told(device.drawer)
-    if drawer is not None and drawer.cash < cash_out.amount:
+    if drawer is not None and drawer.cash < cash.amount:
         raise DeviceTrouble(
             "drawer_short",
             "The drawer holds {cash}, and {amount} is to be taken out of it; put cash in, then try again.",
             cash=format_cents(drawer.cash),
-            amount=format_cents(cash_out.amount),
+            amount=format_cents(cash.amount),
         )
     note = _Note(device.last_document(), device.identify().serial, None if drawer is None else drawer.cash)
     journal.begin(job, msgspec.json.encode(note).decode())
     try:
-        device.move_cash(Cents(-cash_out.amount))
+        device.move_cash(Cents(-cash.amount))
     except CommandRefused:
         journal.forget(job)
         raise
     return device.last_document()
 
 
-def settled(device: FiscalDevice, journal: JobJournal, job: UUID, cash_out: CashOut) -> int | None:
+def settled(device: FiscalDevice, journal: JobJournal, job: UUID, cash: ServiceCash) -> int | None:
     """The number of the document with which it was booked; None where it was not, and is as one never begun.
 
     Raises DeviceTrouble `receipt_uncertain`.
@@ -69,36 +69,36 @@ def settled(device: FiscalDevice, journal: JobJournal, job: UUID, cash_out: Cash
         return None
     drawer = told(device.drawer)
     if same and last == note.document + 1 and drawer is not None and note.cash is not None:
-        if drawer.cash == note.cash - cash_out.amount:
+        if drawer.cash == note.cash - cash.amount:
             return last
         if drawer.cash == note.cash:
             journal.forget(job)
             return None
-    raise _uncertain(cash_out)
+    raise _uncertain(cash)
 
 
-def _uncertain(cash_out: CashOut) -> DeviceTrouble:
+def _uncertain(cash: ServiceCash) -> DeviceTrouble:
     """Only who looks at the paper knows whether it was booked."""
-    if cash_out.amount < 0:
+    if cash.amount < 0:
         return DeviceTrouble(
             "receipt_uncertain",
             "The printer cannot tell whether {amount} was booked as put in; look at the paper. "
             "If it is there, confirm that; if it is not, take it back.",
-            amount=format_cents(Cents(-cash_out.amount)),
+            amount=format_cents(Cents(-cash.amount)),
         )
     return DeviceTrouble(
         "receipt_uncertain",
         "The printer cannot tell whether {amount} was booked as taken out; look at the paper. "
         "If it is there, confirm that; if it is not, take it back.",
-        amount=format_cents(cash_out.amount),
+        amount=format_cents(cash.amount),
     )
 
 
-def seen(device: FiscalDevice, journal: JobJournal, job: UUID, cash_out: CashOut) -> int:
+def seen(device: FiscalDevice, journal: JobJournal, job: UUID, cash: ServiceCash) -> int:
     """A person saw it on paper: the number of its document. Raises DeviceTrouble where the device proves that it is
     not."""
     try:
-        number = settled(device, journal, job, cash_out)
+        number = settled(device, journal, job, cash)
     except DeviceTrouble as trouble:
         if trouble.code != "receipt_uncertain":
             raise

@@ -9,7 +9,7 @@ from fiscal_parts import FileJournal, desk, documents, failed_with
 
 from tui_pos.domain.money import Cents
 from tui_pos.fiscal.families import FAMILIES
-from tui_pos.fiscal.receipt import CashOut, Receipt, from_bytes, job_from_bytes, to_bytes
+from tui_pos.fiscal.receipt import Receipt, ServiceCash, from_bytes, job_from_bytes, to_bytes
 from tui_pos.fiscal.spooler import Failed, GivenUp, Printed, PrintJob
 
 BREAKS = [f"cut={place}:{reply}" for place in ("before", "inside", "after") for reply in range(1, 14)]
@@ -20,7 +20,7 @@ def filled(folder: Path, family: str = "datecs-p") -> PrintJob:
     with printer(folder, family) as device:
         device.print_receipt(device.prepared(receipt(family, coffee())))
         device.close()
-    return PrintJob(uuid4(), CashOut(Cents(200)))
+    return PrintJob(uuid4(), ServiceCash(Cents(200)))
 
 
 def booked(folder: Path) -> list[str]:
@@ -59,7 +59,7 @@ def test_what_is_put_in_is_booked_once_or_never_and_the_device_tells_which(
     tmp_path: Path, journal: FileJournal, family: str, fault: str
 ) -> None:
     filled(tmp_path, family)
-    job = PrintJob(uuid4(), CashOut(Cents(-200)))
+    job = PrintJob(uuid4(), ServiceCash(Cents(-200)))
     with desk(lambda: printer(tmp_path, family, fault), journal) as till:
         till.spooler.submit(job)
         till.outcome()
@@ -85,7 +85,7 @@ def test_taken_back_it_is_booked_once_or_never(tmp_path: Path, journal: FileJour
 
 def test_more_than_the_drawer_holds_is_refused_before_anything(tmp_path: Path, journal: FileJournal) -> None:
     filled(tmp_path)
-    job = PrintJob(uuid4(), CashOut(Cents(301)))
+    job = PrintJob(uuid4(), ServiceCash(Cents(301)))
     with desk(lambda: printer(tmp_path, "datecs-p"), journal) as till:
         till.spooler.submit(job)
         assert failed_with(till.outcome()) == "drawer_short"
@@ -117,7 +117,7 @@ def test_in_doubt_it_is_said_which_way_the_money_went(
     tmp_path: Path, journal: FileJournal, amount: int, said: str
 ) -> None:
     filled(tmp_path)
-    job = PrintJob(uuid4(), CashOut(Cents(amount)))
+    job = PrintJob(uuid4(), ServiceCash(Cents(amount)))
     for other in (0, 100):
         with desk(lambda: printer(tmp_path, "datecs-p"), journal) as till:
             till.spooler.submit(job)
@@ -129,7 +129,7 @@ def test_in_doubt_it_is_said_which_way_the_money_went(
 
 
 def test_it_is_stored_and_read_again_beside_receipts() -> None:
-    cash_out, sale = CashOut(Cents(200)), receipt("datecs-p", coffee())
+    cash_out, sale = ServiceCash(Cents(200)), receipt("datecs-p", coffee())
     assert job_from_bytes(to_bytes(cash_out)) == cash_out
     assert job_from_bytes(to_bytes(sale)) == sale
     assert isinstance(from_bytes(to_bytes(sale)), Receipt)
