@@ -3,6 +3,7 @@
 import http.client
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -36,9 +37,24 @@ def cash(cents: int) -> PrintJob:
     return PrintJob(uuid4(), ServiceCash(Cents(-cents)))
 
 
+def till_of(program: Program) -> RemotePrinting:
+    return RemotePrinting(f"http://127.0.0.1:{program.port}/printers/dt000001", program.token)
+
+
+@contextmanager
+def failing(tmp_path: Path, fail: str) -> Iterator[tuple[RemotePrinting, Path]]:
+    """A till whose lent printer fails as it is told, and that printer's ledger."""
+    home, port = Home(tmp_path / "shop"), free_port()
+    settle(home, port)
+    ledger = home.root / "ledger.jsonl"
+    with printer_of_its_own(home, ledger, fail=fail), managed(home, port) as (_, program):
+        assert program.get("/printers")
+        yield till_of(program), ledger
+
+
 @pytest.fixture
 def till(program: Program) -> Iterator[RemotePrinting]:
-    made = RemotePrinting(f"http://127.0.0.1:{program.port}/printers/dt000001", program.token)
+    made = till_of(program)
     yield made
     made.drop_device()
 
@@ -92,12 +108,7 @@ def test_cash_that_never_left_the_drawer_is_taken_back_without_a_question(till: 
 
 
 def test_cash_that_the_printer_did_not_take_out_is_tried_again(tmp_path: Path) -> None:
-    home, port = Home(tmp_path / "shop"), free_port()
-    settle(home, port)
-    ledger = home.root / "ledger.jsonl"
-    with printer_of_its_own(home, ledger, fail="paper-out=40..60"), managed(home, port) as (_, program):
-        assert program.get("/printers")
-        till = RemotePrinting(f"http://127.0.0.1:{port}/printers/dt000001", program.token)
+    with failing(tmp_path, "paper-out=40..60") as (till, ledger):
         till.print(cash(700))
         wait_for(lambda: till.check().state.trouble is not None)
         wanted = PrintJob(uuid4(), ServiceCash(Cents(300)))
@@ -117,7 +128,7 @@ def test_cash_out_outlives_the_device_manager(tmp_path: Path) -> None:
     with printer_of_its_own(home, ledger, fail="latency=20"):
         with managed(home, port) as (manager, program):
             assert program.get("/printers")
-            till = RemotePrinting(f"http://127.0.0.1:{port}/printers/dt000001", program.token)
+            till = till_of(program)
             till.print(cash(700))
             _line = _put(port, program.token, wanted)
             wait_for(lambda: begun(home))
@@ -144,7 +155,7 @@ def test_cash_of_which_nobody_knows_is_asked_about_on_the_health_page(tmp_path: 
             for _ in range(2):
                 device.move_cash(Cents(100))
         with managed(home, port) as (_, program):
-            till = RemotePrinting(f"http://127.0.0.1:{port}/printers/dt000001", program.token)
+            till = till_of(program)
             with pytest.raises(DeviceTrouble) as raised:
                 till.print(wanted)
             assert raised.value.code == "receipt_uncertain"
@@ -164,12 +175,7 @@ def test_what_was_given_up_before_it_came_is_never_printed(till: RemotePrinting,
 
 
 def test_what_the_printer_could_not_print_is_taken_back_or_tried_again(tmp_path: Path) -> None:
-    home, port = Home(tmp_path / "shop"), free_port()
-    settle(home, port)
-    ledger = home.root / "ledger.jsonl"
-    with printer_of_its_own(home, ledger, fail="paper-out=13..22"), managed(home, port) as (_, program):
-        assert program.get("/printers")
-        till = RemotePrinting(f"http://127.0.0.1:{port}/printers/dt000001", program.token)
+    with failing(tmp_path, "paper-out=13..22") as (till, ledger):
         back, again = job(1), job(2)
         for wanted in (back, again):
             with pytest.raises(DeviceTrouble) as raised:
@@ -246,7 +252,7 @@ def test_a_till_s_receipt_outlives_the_device_manager(tmp_path: Path) -> None:
             wait_for(lambda: begun(home))
             manager.kill()
             manager.wait()
-        till = RemotePrinting(f"http://127.0.0.1:{port}/printers/dt000001", program.token)
+        till = till_of(program)
         with pytest.raises(DeviceTrouble) as raised:
             till.print(wanted)
         assert raised.value.code == "manager_away"
