@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from doomed_till import dies_at
+from killed_at_statement import dies_at
 from watched_till import opened
 
 from tui_pos.boot import Home

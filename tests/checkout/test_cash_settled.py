@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from signal import SIGKILL
 
 import pytest
 from desk_parts import refusal
@@ -228,6 +229,7 @@ def test_killed_at_any_statement_the_shift_and_the_printer_agree(
         for statement in count(1, stride):
             with Talking("moving_cash:main", str(home.root), str(statement), whose) as till:
                 code = till.wait()
+            assert code in (0, -SIGKILL)
             with opened(home, "2222") as watch:
                 desk = watch.till.shift()
                 watch.till.reports()

@@ -3,6 +3,7 @@
 import json
 from itertools import count
 from pathlib import Path
+from signal import SIGKILL
 
 from desk_parts import refusal
 from forked import Talking
@@ -55,6 +56,7 @@ def test_killed_at_any_statement_of_a_close_nothing_is_lost_and_the_z_is_made_on
             id_ = begin(home, made)
             with Talking("closing_shift:main", str(home.root), str(statement)) as till:
                 code = till.wait()
+            assert code in (0, -SIGKILL)
             with open_store(home) as store:
                 kept = shifts.by_id(store, id_)
                 assert kept is not None
