@@ -113,7 +113,7 @@ async def test_a_rule_that_somebody_else_changed_is_opened_as_it_is_now_and_can_
         picture = await at.type("f8", "f8", "f8", "down", " ", "f9")
         assert shows(picture, "“Първо” was changed meanwhile; open it again and look.")
         # The list beneath knows it already.
-        picture = await at.type("f10", "f9")
+        picture = await at.type("f10", "enter")
         assert picture[3].split() == ["►", "15", "on", "Първо", "Sale"]
         # Changed once more, while the list is looked at.
         book.put(replace(book.rules()[0].rule, priority=16))

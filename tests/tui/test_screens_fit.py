@@ -75,7 +75,7 @@ def back_to_the_list(at: Sitting) -> None:
         at.blind("f10")
         if len(at.app.screen_stack) == screens:
             # It asks whether to leave without saving.
-            at.blind("f9")
+            at.blind("enter")
     if at.top.corner() != "2":
         at.blind("escape")
     at.blind("home")
@@ -90,7 +90,6 @@ async def test_no_caption_heading_or_sentence_is_cut_on_any_screen(book: RuleDes
             assert all(len(row) == 80 for row in picture), (name, picture)
             assert cut(picture) == [], name
             assert foreign("\n".join(picture), language, SHOP) == set(), (name, picture)
-            # The foot is whole: F1 stands there, or the question.
             # The foot is whole: F1 stands there, or how a question is answered.
             assert any(row.startswith(("F1", "Enter")) for row in picture[-2:]), (name, picture[-3:])
             back_to_the_list(at)

@@ -252,7 +252,7 @@ async def test_a_scan_into_a_name_or_a_text_is_taken_back_and_the_old_text_stand
         assert at.top.draft.name == ""  # type: ignore[attr-defined]
         at.blind("Нова", *scan)
         assert at.top.draft.name == "Нова"  # type: ignore[attr-defined]
-        assert shows(await at.type("f10", "f9", "f3", *scan), "[Дузина (2)")
+        assert shows(await at.type("f10", "enter", "f3", *scan), "[Дузина (2)")
 
 
 async def test_a_scan_changes_nothing_in_any_step_and_finds_its_item_where_one_is_asked_for(desk: RuleDesk) -> None:

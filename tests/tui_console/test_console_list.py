@@ -133,7 +133,7 @@ async def test_an_old_version_takes_the_place_of_an_unsaved_text_only_after_a_ye
         assert shows(await at.type("f6", "enter"), "A text that is not saved gives way to this version.")
         await at.type("escape")
         assert scripts.open("Дузина").source.endswith("# начато\n")
-        await at.type("enter", "f9")
+        await at.type("enter", "enter")
     assert scripts.open("Дузина").source == DOZEN
 
 

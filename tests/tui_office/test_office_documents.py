@@ -39,7 +39,7 @@ async def test_a_delivery_is_scanned_priced_named_and_posted(home: Home) -> None
         picture = await at.type("f9")
         assert shows(picture, "2 lines")
         assert there(home, "КОЛА") == was
-        picture = await at.type("f9")
+        picture = await at.type("enter")
         assert shows(picture, "Posted under number 1")
         assert there(home, "КОЛА") == was + 24_000
         picture = await at.type("КОЛА", "enter", "delete", "f9", "f2")
@@ -65,7 +65,7 @@ async def test_what_is_scanned_into_a_number_is_no_number_and_what_is_typed_is_n
         assert shows(await at.type("99999999999999999999*КОЛА", "enter"), "is too large")
         assert not shows(await at.picture(), "*КОЛА")
         assert shows(await at.type("delete"), "Taken out")
-        assert shows(await at.type("f9", "f9"), "nothing on this document")
+        assert shows(await at.type("f9", "enter"), "nothing on this document")
 
 
 async def test_an_open_document_waits_and_goes_on_where_it_was(home: Home) -> None:
@@ -76,7 +76,7 @@ async def test_an_open_document_waits_and_goes_on_where_it_was(home: Home) -> No
         assert shows(picture, "КОЛА")
         picture = await at.type("f8")
         assert shows(picture, "Give this document up?")
-        at.blind("f9")
+        at.blind("enter")
         assert isinstance(at.top, DocumentList)
         assert shows(await at.picture(), "given up")
 
@@ -90,7 +90,7 @@ async def test_a_count_is_blind_until_asked_and_moves_by_the_difference(home: Ho
         assert not shows(picture, "Expected") or "Difference" not in "".join(picture)
         picture = await at.type("f5")
         assert shows(picture, "Difference")
-        picture = await at.type("f9", "f9")
+        picture = await at.type("f9", "enter")
         assert shows(picture, "Posted under number 1")
     assert there(home, "КОЛА") == 7000
     with opened(home) as (workplace, _):
@@ -113,16 +113,16 @@ async def test_what_moved_while_it_was_counted_is_told_marked_and_held_as_the_co
         assert any(row.rstrip().endswith(" !") for row in picture)
         assert shows(await at.type("insert"), "as if that had not been counted")
         assert shows(await at.type("f9"), "Of 1 of them (!)")
-        assert shows(await at.type("f9"), "Posted under number 1")
+        assert shows(await at.type("enter"), "Posted under number 1")
     assert there(home, "КОЛА") == 7000
 
 
 async def test_a_delivery_that_has_gone_back_does_not_go_back_once_more(home: Home) -> None:
     async with sitting_in(home, at="documents") as at:
-        at.blind("insert", "enter", "5*КОЛА", "enter", "f9", "f9", "escape", "f7", "escape")
+        at.blind("insert", "enter", "5*КОЛА", "enter", "f9", "enter", "escape", "f7", "escape")
         # The one in which it goes back is the newest.
         assert shows(await at.type("down", "f7"), "is open; post that one")
-        at.blind("up", "enter", "f9", "f9", "escape", "down", "f7")
+        at.blind("up", "enter", "f9", "enter", "escape", "down", "f7")
         assert shows(await at.picture(), "has gone back already")
 
 

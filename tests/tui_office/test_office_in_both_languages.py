@@ -228,7 +228,7 @@ async def back_to_the_menu(at: Sitting) -> None:
         if len(at.app.screen_stack) == 2:
             return
         # Where it asks whether to leave without saving: yes.
-        at.blind("f9" if at.top._question is not None else "escape")
+        at.blind("enter" if at.top._question is not None else "escape")
         await until_done(at)
     raise AssertionError(await at.picture())
 

@@ -178,7 +178,7 @@ class BackOffice(Screen[None]):
         self.notes.put("")
         question, self._question = self._question, None
         if question is not None:
-            if name in ("enter", "f9"):
+            if name == "enter":
                 question.yes()
             return
         key = character if name == "character" else name
@@ -199,7 +199,7 @@ class BackOffice(Screen[None]):
 
     def ask(self, text: Saying, yes: Callable[[], None]) -> None:
         """Ask before something is done that cannot be taken back. As at the till, Enter is a
-        yes; by the Enter of a scan its first digit was a no."""
+        yes and every other key a no; by the Enter of a scan its first digit was one."""
         self._question = Question(text, yes)
         self.notes.put(self.office.tell(text), "w")
 
