@@ -161,6 +161,24 @@ def test_one_s_own_z_is_not_noticed_as_the_printer_s(boss: Hands) -> None:
     assert boss.tell(ready(8)) == []
 
 
+def test_a_z_by_hand_whose_answer_was_lost_is_not_laid_upon_the_printer_alone(home: Home) -> None:
+    with hands_at(home, "3333") as boss:
+        boss.tell(ready(7))
+        boss.till.print_report("z")
+        asked = boss.workplace.clock()
+    with hands_at(home, "3333") as boss:
+        (told,) = boss.tell(ready(8))
+        assert isinstance(told, Notice)
+        assert told.text.say() == (
+            f"Z report 8 came out: by itself, or because it was asked for here at {asked:%H:%M}."
+        )
+        assert boss.tell(ready(8)) == []
+        # The next one is the printer's own again.
+        (told,) = boss.tell(ready(9))
+        assert isinstance(told, Notice)
+        assert "the printer closed the day" in told.text.say()
+
+
 def other_till(hands: Hands) -> Hands:
     """A second program in the same home."""
     other = Hands(replace(hands.workplace, station="2"))

@@ -146,6 +146,7 @@ class DayEnd:
         if known is not None and (closure <= known or self._is_under_way(closure - 1)):
             return []
         moment = self._workplace.clock()
+        asked = self._asked_by_hand(here=True)
         with self._store.write():
             shifts.remember_closure(self._store, memory, closure, moment)
             if known is None:
@@ -153,35 +154,40 @@ class DayEnd:
                 return []
             facts = {"device": device, "first": known + 1, "last": closure, "station": self._workplace.station}
             journal.append(self._store, "z_noticed", "", moment, facts)
-        if closure == known + 1:
-            return [
-                Notice(
-                    saying("Z report {number} came out without this till: the printer closed the day.", number=closure)
-                )
-            ]
-        return [
-            Notice(
-                saying(
-                    "Z reports {first} to {last} came out without this till: the printer closed the days.",
-                    first=known + 1,
-                    last=closure,
-                )
+        if closure > known + 1:
+            out = saying(
+                "Z reports {first} to {last} came out without this till: the printer closed the days.",
+                first=known + 1,
+                last=closure,
             )
-        ]
+        elif asked is None:
+            out = saying("Z report {number} came out without this till: the printer closed the day.", number=closure)
+        else:
+            out = saying(
+                "Z report {number} came out: by itself, or because it was asked for here at {time}.",
+                number=closure,
+                time=f"{asked.moment.astimezone(moment.tzinfo):%H:%M}",
+            )
+        return [Notice(out)]
 
     def _is_under_way(self, after: int) -> bool:
         """Whether another program of this shop has asked for a Z and will say itself that it is out."""
-        here, now = self._workplace.station, self._workplace.clock()
-        if shifts.is_z_under_way(self._store, here, after):
+        if shifts.is_z_under_way(self._store, self._workplace.station, after):
             return True
+        asked = self._asked_by_hand(here=False)
+        return asked is not None and abs(self._workplace.clock() - asked.moment) < _ANSWERED_WITHIN
+
+    def _asked_by_hand(self, *, here: bool) -> journal.Entry | None:
+        """The last Z that was asked for by hand, at this till or at another, and not heard of since."""
         heard: set[object] = set()
-        for entry in journal.newest(self._store, ("printer_report", "z_report")):
+        for entry in journal.newest(self._store, ("printer_report", "z_report", "z_noticed")):
             station = entry.facts.get("station")
-            if entry.kind == "z_report":
+            is_asked = entry.kind == "printer_report" and entry.facts.get("what") == "z"
+            if is_asked and station not in heard and (station == self._workplace.station) is here:
+                return entry
+            if entry.kind != "printer_report":
                 heard.add(station)
-            elif entry.facts.get("what") == "z" and station not in heard and station != here:
-                return abs(now - entry.moment) < _ANSWERED_WITHIN
-        return False
+        return None
 
 
 def _number_in(done: "ReportDone") -> int | None:
