@@ -4,8 +4,10 @@ import json
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import forked
@@ -50,6 +52,19 @@ def test_the_same_backup_brought_back_again_has_another_incarnation(home: Home) 
     file = backup(home)
     assert [restore(home, file).code for _ in range(2)] == [0, 0]
     assert state(home) == (1, 3)
+
+
+def test_over_a_shop_that_no_till_has_brought_up_to_date_yet_no_number_is_given_twice_either(home: Home) -> None:
+    sell(home)
+    file = backup(home)
+    since = sell(home, 2)
+    with closing(sqlite3.connect(home.database)) as shop:
+        shop.execute("DROP TABLE shift_counter")
+        shop.execute("PRAGMA user_version = 31")
+    done = restore(home, file)
+    assert (done.code, done.err) == (0, "")
+    assert state(home) == (1, 2)
+    assert counter(sell(home)[0]) == counter(since[-1]) + 1
 
 
 def test_a_damaged_shop_says_the_way_back_in_one_sentence_and_that_way_works(home: Home) -> None:

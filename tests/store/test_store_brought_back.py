@@ -102,6 +102,19 @@ def test_numbers_of_documents_go_on_where_the_shop_was(shop: Store, backup: Copi
     assert posted(old, bought(3, (COLA, 1000))).number == 3
 
 
+def test_numbers_of_shifts_go_on_where_the_shop_was(shop: Store, backup: Copied) -> None:
+    def worked(store: Store, station: str) -> int:
+        shift = shifts.begin(store, station, "1", Cents(0), NOON)
+        shifts.close(store, shift, "1", NOON, counted=Cents(0), expected=Cents(0), z=False)
+        return shift.number
+
+    assert [worked(shop, "1"), worked(shop, "1"), worked(shop, "2")] == [1, 2, 1]
+    old = backup(shop)
+    assert worked(shop, "1") == 3
+    brought(old, Since(1, was=shop))
+    assert [worked(old, "1"), worked(old, "2"), worked(old, "3")] == [4, 2, 1]
+
+
 def test_a_receipt_that_came_out_since_posts_its_sale(shop: Store, backup: Copied) -> None:
     sale = waiting(shop)
     old = backup(shop)

@@ -8,7 +8,7 @@ import logging
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -212,16 +212,29 @@ def _put_settings(home: Home, file: Path) -> None:
 @contextmanager
 def _what_is_there(home: Home) -> Iterator[Store | None]:
     """The shop that is to be replaced; None where there is none, or nothing of it can be read."""
-    try:
-        context = backups.as_it_is(home.database)
-        was = context.__enter__() if home.database.exists() else None
-    except (StoreTrouble, sqlite3.Error):
+    with ExitStack() as held:
         was = None
-    try:
+        with suppress(StoreTrouble, sqlite3.Error, OSError):
+            if home.database.exists():
+                found = held.enter_context(backups.as_it_is(home.database))
+                was = found if backups.is_current(found) else held.enter_context(_brought_up_to_date(home))
         yield was
+
+
+@contextmanager
+def _brought_up_to_date(home: Home) -> Iterator[Store]:
+    """A copy of a shop that no program of this version has opened yet, of this version. The shop stays as it is: it may
+    be what is gone back to.
+    """
+    folder = home.root / "up-to-date"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    try:
+        backups.copy_store(home.database, folder / home.database.name)
+        with Store.open(folder / home.database.name) as store:
+            yield store
     finally:
-        if was is not None:
-            was.close()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _check_nothing_waits(was: Store, file: Path) -> None:

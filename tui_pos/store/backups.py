@@ -183,7 +183,7 @@ def check_whole(store: Store) -> Whole:
     if odd:
         raise broken(store.path, f"the table {odd} is missing, or is of another version")
     # One of an older version has chains that this one knows once it is brought up to date.
-    if version(store.connection) == newest():
+    if is_current(store):
         check_chains(store)
     found = contents(store)
     if not found.store or found.incarnation < 1:
@@ -208,6 +208,11 @@ def is_whole(store: Store) -> bool:
     with suppress(sqlite3.Error, StoreTrouble):
         return store.row("PRAGMA quick_check(1)") == ("ok",)
     return False
+
+
+def is_current(store: Store) -> bool:
+    """Whether a store is of this program's version, and not of an earlier one."""
+    return version(store.connection) == newest()
 
 
 def contents(store: Store) -> Whole:

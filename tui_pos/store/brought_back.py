@@ -220,6 +220,12 @@ def _raise_numbers(store: Store, was: Store) -> None:
                 "ON CONFLICT (location, kind) DO UPDATE SET number = max(counter.number, excluded.number)",
                 (location, Kind(kind).value, number),
             )
+    for station, number in was.rows("SELECT station, number FROM shift_counter"):
+        store.run(
+            "INSERT INTO shift_counter (station, number) VALUES (?, ?) "
+            "ON CONFLICT (station) DO UPDATE SET number = max(shift_counter.number, excluded.number)",
+            (station, number),
+        )
 
 
 def _settle_cash(store: Store, was: Store | None) -> None:

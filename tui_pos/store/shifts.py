@@ -82,8 +82,13 @@ def begin(store: Store, station: str, operator: str, opening: Cents, moment: dat
         if is_open(store, station):
             raise Refused("shift_is_open", "A shift is open at this till already; close it first.")
         store.run(
+            "INSERT INTO shift_counter (station, number) VALUES (?, 1) "
+            "ON CONFLICT (station) DO UPDATE SET number = number + 1",
+            (station,),
+        )
+        store.run(
             "INSERT INTO shift (station, number, opened, opened_by, opening, holder) VALUES (?, "
-            "(SELECT coalesce(max(number), 0) + 1 FROM shift WHERE station = ?), ?, ?, ?, ?)",
+            "(SELECT number FROM shift_counter WHERE station = ?), ?, ?, ?, ?)",
             (station, station, kept_moment(moment), operator, opening, operator),
         )
         shift = open_shift(store, station)

@@ -54,6 +54,7 @@ from tui_pos.store.models.trade import (
     QuickKey,
     RuleShare,
     RuleUse,
+    ShiftCounter,
     SignedOn,
     UsnCounter,
 )
@@ -113,6 +114,7 @@ __all__ = [
     "ScriptVersion",
     "Shift",
     "ShiftCount",
+    "ShiftCounter",
     "SignedOn",
     "StockMovement",
     "StockTotal",

@@ -49,6 +49,11 @@ class UsnCounter(Kept):
     number = IntegerField()
 
 
+class ShiftCounter(Kept):
+    station = TextField(primary_key=True)
+    number = IntegerField()
+
+
 class FiscalMemory(Kept):
     device = TextField()
     since = TextField()
