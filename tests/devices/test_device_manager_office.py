@@ -141,7 +141,7 @@ async def test_a_delivery_has_its_copy_too(
     shop, lender, port = lending_shop(_made, tmp_path)
     with managed(lender, port):
         async with sitting_in(shop, at="documents") as at:
-            at.blind("insert", "enter", "5*КОЛА", "enter", "0.70", "f4", "f9", "f9", "f5")
+            at.blind("insert", "enter", "5*КОЛА", "enter", "0.70", "f4", "f9", "enter", "f5")
             assert await told(at, "The copy is printed.")
     assert "5 x 0.70" in papers(lender)
     assert [facts["kind"] for facts in noted(shop, "reprint")] == ["delivery"]
