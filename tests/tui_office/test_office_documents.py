@@ -65,7 +65,7 @@ async def test_what_is_scanned_into_a_number_is_no_number_and_what_is_typed_is_n
         assert shows(await at.type("99999999999999999999*КОЛА", "enter"), "is too large")
         assert not shows(await at.picture(), "*КОЛА")
         assert shows(await at.type("delete"), "Taken out")
-        assert shows(await at.type("f9", "enter"), "nothing on this document")
+        assert shows(await at.type("f9"), "nothing on this document")
 
 
 async def test_an_open_document_waits_and_goes_on_where_it_was(home: Home) -> None:

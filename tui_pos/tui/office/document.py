@@ -293,6 +293,10 @@ class DocumentScreen(BackOffice):
             raise Refused("text_not_added", "“{text}” is typed and not added; add it or clear it first.", text=text)
         # Somebody else may have put lines onto it from another terminal.
         self._look()
+        if not self._document.lines:
+            # It is refused, and nothing is asked before.
+            post()
+            return
         value, moved = self._value(), sum(1 for line in self._document.lines if line.meanwhile)
         if moved:
             question = saying(
