@@ -87,7 +87,7 @@ async def test_a_count_is_blind_until_asked_and_moves_by_the_difference(home: Ho
         row = (await at.picture())[number].split()[0].strip("►")
         at.blind(*row, "enter", "insert", "enter")
         picture = await at.type("7*КОЛА", "enter")
-        assert not shows(picture, "Expected") or "Difference" not in "".join(picture)
+        assert not shows(picture, "Difference")
         picture = await at.type("f5")
         assert shows(picture, "Difference")
         picture = await at.type("f9", "enter")
