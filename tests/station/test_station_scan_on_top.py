@@ -68,6 +68,6 @@ def test_a_scan_in_the_journal_is_sold(manager: Keyboard, till: PaperTill) -> No
 
 def test_a_scan_on_top_of_the_longest_reason_is_whole(manager: Keyboard, till: PaperTill) -> None:
     manager.press("/in", "enter", "5", "enter", "д" * 59)
-    manager.scan("3800123456789")
+    manager.scan(SCAN)
     assert [line.item.code for line in till.cart.lines] == ["КОЛА"]
     assert not till.shift_desk.moves

@@ -248,11 +248,10 @@ def test_the_rules_are_edited_without_a_till_by_who_may(shop: Shop) -> None:
     assert termios.tcgetattr(editor.terminal) == editor.saved
 
 
-@pytest.mark.parametrize("pin", [b"1111\r", b"9999\r"])
-def test_no_cashier_and_no_stranger_edits_the_rules(shop: Shop, pin: bytes) -> None:
+@pytest.mark.parametrize(("pin", "said"), [(b"1111\r", "управител"), (b"9999\r", "Няма оператор")])
+def test_no_cashier_and_no_stranger_edits_the_rules(shop: Shop, pin: bytes, said: str) -> None:
     editor = shop.edit()
     editor.type(pin)
-    said = {b"1111\r": "управител", b"9999\r": "Няма оператор"}[pin]
     editor.look_until(lambda: editor.shows(said))
     assert not editor.shows("Кола на дузина")
     editor.type(b"\x1b[21~")
@@ -324,11 +323,14 @@ def test_l03_who_signs_on_at_a_second_till_is_signed_off_at_the_first_which_keep
     assert sells(first, shop, 2) == [("КОЛА", 3000), ("КОЛА", 1000)]
 
 
-@pytest.mark.parametrize("named", [(("--station", "Двор"), {}), ((), {"TUI_POS_STATION": "Двор"})])
+@pytest.mark.parametrize(
+    ("place", "environment"),
+    [(("--station", "Двор"), {}), ((), {"TUI_POS_STATION": "Двор"})],
+    ids=["option", "variable"],
+)
 def test_l01_of_two_tills_on_one_machine_the_second_goes_on_with_what_the_first_holds(
-    shop: Shop, named: tuple[tuple[str, ...], dict[str, str]]
+    shop: Shop, place: tuple[str, ...], environment: dict[str, str]
 ) -> None:
-    place, environment = named
     with (shop.home / "settings.toml").open("a") as settings:
         settings.write('\n[stations."Двор".station]\nlocation = "СКЛАД"\n')
     first = shop.signed_on()
