@@ -120,20 +120,27 @@ def test_cash_that_the_printer_did_not_take_out_is_tried_again(tmp_path: Path) -
     assert [document["total"] for document in documents(ledger, "cash_out")] == ["3.00"]
 
 
+def killed_at_work(home: Home, port: int, wanted: PrintJob, *, before: PrintJob | None = None) -> RemotePrinting:
+    """A till whose Device Manager was killed while it printed what is wanted; `before` was printed until then."""
+    with managed(home, port) as (manager, program):
+        assert program.get("/printers")
+        till = till_of(program)
+        if before is not None:
+            till.print(before)
+        _line = _put(port, program.token, wanted)
+        wait_for(lambda: begun(home))
+        manager.kill()
+        manager.wait()
+    return till
+
+
 def test_cash_out_outlives_the_device_manager(tmp_path: Path) -> None:
     home, port = Home(tmp_path / "shop"), free_port()
     settle(home, port)
     ledger = home.root / "ledger.jsonl"
     wanted = PrintJob(uuid4(), ServiceCash(Cents(300)))
     with printer_of_its_own(home, ledger, fail="latency=20"):
-        with managed(home, port) as (manager, program):
-            assert program.get("/printers")
-            till = till_of(program)
-            till.print(cash(700))
-            _line = _put(port, program.token, wanted)
-            wait_for(lambda: begun(home))
-            manager.kill()
-            manager.wait()
+        till = killed_at_work(home, port, wanted, before=cash(700))
         with managed(home, port):
             printed = till.print(wanted)
     assert isinstance(printed, Printed)
@@ -145,12 +152,7 @@ def test_cash_of_which_nobody_knows_is_asked_about_on_the_health_page(tmp_path: 
     settle(home, port)
     wanted = PrintJob(uuid4(), ServiceCash(Cents(-300)))
     with printer_of_its_own(home, home.root / "ledger.jsonl", fail="latency=200"):
-        with managed(home, port) as (manager, program):
-            assert program.get("/printers")
-            _line = _put(port, program.token, wanted)
-            wait_for(lambda: begun(home))
-            manager.kill()
-            manager.wait()
+        killed_at_work(home, port, wanted)
         with device_in(home) as device, device:
             for _ in range(2):
                 device.move_cash(Cents(100))
@@ -246,13 +248,7 @@ def test_a_till_s_receipt_outlives_the_device_manager(tmp_path: Path) -> None:
     ledger = home.root / "ledger.jsonl"
     wanted = job(6)
     with printer_of_its_own(home, ledger, fail="latency=20"):
-        with managed(home, port) as (manager, program):
-            assert program.get("/printers")
-            _line = _put(port, program.token, wanted)
-            wait_for(lambda: begun(home))
-            manager.kill()
-            manager.wait()
-        till = till_of(program)
+        till = killed_at_work(home, port, wanted)
         with pytest.raises(DeviceTrouble) as raised:
             till.print(wanted)
         assert raised.value.code == "manager_away"

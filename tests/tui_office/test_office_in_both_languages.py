@@ -176,7 +176,7 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def busy(home: Home, sell_at: SellAt, furnished: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     """A shop with something on every list."""
-    monkeypatch.setattr("tui_pos.tui.office.shop_office.datetime", _Now)
+    monkeypatch.setattr("tui_pos.tui.screens.office.datetime", _Now)
     if furnished.exists():
         shutil.copytree(furnished, home.root, dirs_exist_ok=True)
     else:

@@ -36,7 +36,7 @@ def traded(home: Home, sell_at: Any, monkeypatch: pytest.MonkeyPatch) -> Home:
             ("2026-11-20T09:59:00", "ХЛЯБ", "5"),
         ):
             id_of(sell(lines=line(code, qty), payments=paid(("cash", "50.00")), at=at))
-    monkeypatch.setattr("tui_pos.tui.office.shop_office.datetime", _Now)
+    monkeypatch.setattr("tui_pos.tui.screens.office.datetime", _Now)
     return home
 
 

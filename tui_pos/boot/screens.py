@@ -1,10 +1,7 @@
 """The screens of the back office, made of a shop: imported when one is opened."""
 
-import os
 from collections.abc import Callable
-from datetime import datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from tui_pos.checkout.workplace import Workplace
 from tui_pos.domain.saying import Saying
@@ -68,11 +65,7 @@ def script_screen(desk: "ScriptDesk", translate: Callable[[str], str], settings:
 
 def rule_screen(desk: "RuleDesk", translate: Callable[[str], str], settings: Settings) -> "BackOffice":
     """The book of price rules on a screen of the back office."""
-    from tui_pos.tui.screens.office import RuleOffice
+    from tui_pos.tui.screens.office import RuleOffice, here
     from tui_pos.tui.screens.rule_list import RuleList
 
-    zone = ZoneInfo(settings.shop.time_zone)
-    # A Linux console has few signs, and without colours there may be no more than letters.
-    plain = os.environ.get("TERM") == "linux" or bool(os.environ.get("NO_COLOR"))
-    today = lambda: datetime.now(zone).date()  # noqa: E731
-    return RuleList(RuleOffice(desk, translate, today, settings.shop.currency, plain, zone))
+    return RuleList(RuleOffice(desk, translate, *here(settings.shop)))

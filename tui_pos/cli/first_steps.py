@@ -1,14 +1,13 @@
 """What a new shop needs before anybody can sell: a name, a first operator, and the place of its till."""
 
 import sys
-import tomllib
 from pathlib import Path
 
 import click
 
 from tui_pos.boot import Home, open_store, settings_of
 from tui_pos.errors import Refused, WrongUse
-from tui_pos.settings_text import HEADER, replace_file, section_with, written
+from tui_pos.settings_text import replace_file, with_table
 
 _LONGEST_NAME = 60
 
@@ -69,19 +68,8 @@ def make_owner(home: Home, name: str, pin: str) -> None:
 
 def put_shop_name(file: Path, name: str) -> None:
     """Write the shop's name into its settings; every other letter of them stays. Raises WrongUse `bad_settings`."""
-    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
-    first = next((at for at, line in enumerate(lines) if line.split("#")[0].strip() == "[shop]"), None)
-    if first is None:
-        text = [*lines, *([""] if lines else []), "[shop]", f"name = {written(name)}"]
-    else:
-        end = next((at for at in range(first + 1, len(lines)) if HEADER.match(lines[at])), len(lines))
-        text = [*lines[: first + 1], *section_with(lines[first + 1 : end], {"name": name}, ()), *lines[end:]]
-    new = "\n".join(text) + "\n"
-    try:
-        is_there = tomllib.loads(new)["shop"]["name"] == name
-    except (tomllib.TOMLDecodeError, KeyError, TypeError):
-        is_there = False
-    if not is_there:
+    new = with_table(file.read_bytes().decode("utf-8") if file.exists() else "", ("shop",), {"name": name})
+    if new is None:
         raise WrongUse(
             "bad_settings", "{file} cannot take the shop's name; write it there under [shop] as name.", file=file
         )

@@ -148,7 +148,7 @@ class Printing:
     def _print_once(self, job: PrintJob) -> int:
         if isinstance(job.receipt, ServiceCash):
             with self._entered() as device, self._doubted(job.id):
-                return service_cash.take_out(device, self._journal, job.id, job.receipt)
+                return service_cash.book(device, self._journal, job.id, job.receipt)
         noted = self._noted(job)
         with self._entered() as device:
             number = None if noted is None else self._finish(device, job.id, job.receipt, noted)

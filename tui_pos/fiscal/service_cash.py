@@ -28,7 +28,7 @@ class _Note(Struct, frozen=True, omit_defaults=True):
     cash: Cents | None = None
 
 
-def take_out(device: FiscalDevice, journal: JobJournal, job: UUID, cash: ServiceCash) -> int:
+def book(device: FiscalDevice, journal: JobJournal, job: UUID, cash: ServiceCash) -> int:
     """Book it, unless it is booked already; the number of the device's document.
 
     Raises DeviceTrouble `drawer_short` where the drawer holds less, `receipt_uncertain` where a person must look.

@@ -329,6 +329,7 @@ def mark_z(
 
 def is_z_under_way(store: Store, station: str, after: int) -> bool:
     """Whether another till has asked its printer for the Z report of a shift, after that number, and not heard yet."""
+    # `z IN` as the index has it, which a few shifts are in.
     row = store.row(
         "SELECT 1 FROM shift WHERE z IN ('wanted', 'sent') AND z = 'sent' AND station <> ? "
         "AND coalesce(z_after, ?) = ?",

@@ -34,7 +34,8 @@ def _checked_sale(desk: Desk) -> Sale:
     sale = sale_of(desk)
     if sale.cart.lines:
         sale.check_all_sold("hold")
-    sale.check_nothing_typed()
+    else:
+        sale.check_nothing_typed()
     return sale
 
 

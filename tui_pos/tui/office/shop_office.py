@@ -1,16 +1,13 @@
 """What the screens of the back office stand on: the shop, who sits here, and how they are spoken to."""
 
-import os
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from tui_pos.domain.rights import Right, may
 from tui_pos.errors import Refused
-from tui_pos.tui.screens.office import Office
+from tui_pos.tui.screens.office import Office, here
 
 if TYPE_CHECKING:
     from tui_pos.checkout.workplace import Workplace
@@ -43,18 +40,10 @@ def shop_office(workplace: "Workplace", operator: "Operator", translate: Callabl
     from tui_pos.backoffice.sitter import Sitter
     from tui_pos.checkout.rules.lists import Lists
 
-    shop = workplace.settings.shop
-    zone = ZoneInfo(shop.time_zone)
-    # A Linux console has few signs, and without colours there may be no more than letters.
-    plain = os.environ.get("TERM") == "linux" or bool(os.environ.get("NO_COLOR"))
-    today = lambda: datetime.now(zone).date()  # noqa: E731
     return ShopOffice(
         Lists(workplace),
         translate,
-        today,
-        shop.currency,
-        plain,
-        zone,
+        *here(workplace.settings.shop),
         workplace=workplace,
         signed_on=operator,
         sitter=Sitter(workplace.store, operator),

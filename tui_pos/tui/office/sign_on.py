@@ -3,11 +3,8 @@
 The shop's language is spoken until somebody has signed on, or the one that is chosen here; after that each one's own.
 """
 
-import os
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, cast
-from zoneinfo import ZoneInfo
 
 from tui_pos.checkout.rules.lists import Lists
 from tui_pos.domain.saying import Saying, saying
@@ -15,7 +12,7 @@ from tui_pos.language import LANGUAGE_NAMES, LANGUAGES, translator
 from tui_pos.station.frame import COLUMNS, Paper
 from tui_pos.station.modes.grant import LONGEST_PIN, check_pin
 from tui_pos.tui.screens.entry import Entry
-from tui_pos.tui.screens.office import Office
+from tui_pos.tui.screens.office import Office, here
 from tui_pos.tui.screens.pane import Pane, Row, Run
 from tui_pos.tui.screens.screen import BackOffice, Hotkey
 
@@ -133,10 +130,6 @@ class SignOnScreen(BackOffice):
 def sign_on_screen(workplace: "Workplace", place: Saying, let_in: Callable[[str], "LetIn"]) -> SignOnScreen:
     """Where one signs on to `place`, in the language of the station."""
     settings = workplace.settings
-    zone = ZoneInfo(settings.shop.time_zone)
     language = ChosenLanguage(settings.station.language)
-    # A Linux console has few signs, and without colours there may be no more than letters.
-    plain = os.environ.get("TERM") == "linux" or bool(os.environ.get("NO_COLOR"))
-    today = lambda: datetime.now(zone).date()  # noqa: E731
-    office = Office(Lists(workplace), language, today, settings.shop.currency, plain, zone)
+    office = Office(Lists(workplace), language, *here(settings.shop))
     return SignOnScreen(office, language, settings.shop.name, place, let_in)

@@ -1,9 +1,11 @@
 """What every screen of the back office stands on."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, tzinfo
-from typing import TYPE_CHECKING
+from datetime import date, datetime, tzinfo
+from typing import TYPE_CHECKING, NamedTuple
+from zoneinfo import ZoneInfo
 
 from tui_pos.domain.money import Cents, format_cents
 from tui_pos.domain.saying import Saying
@@ -12,6 +14,24 @@ from tui_pos.errors import ShopError
 if TYPE_CHECKING:
     from tui_pos.checkout.rules.desk import RuleDesk
     from tui_pos.checkout.rules.lists import Lists
+    from tui_pos.settings import ShopSettings
+
+
+class Here(NamedTuple):
+    """What every office of a shop has, in the order in which `Office` takes it."""
+
+    today: Callable[[], date]
+    currency: str
+    ascii_only: bool
+    zone: tzinfo
+
+
+def here(shop: "ShopSettings") -> Here:
+    """The shop's day, currency and time zone, and what this terminal can draw."""
+    zone = ZoneInfo(shop.time_zone)
+    # A Linux console has few signs, and without colours there may be no more than letters.
+    plain = os.environ.get("TERM") == "linux" or bool(os.environ.get("NO_COLOR"))
+    return Here(lambda: datetime.now(zone).date(), shop.currency, plain, zone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ class Hotkey(NamedTuple):
 
 
 class Question(NamedTuple):
-    """What waits for Enter (yes; F9 is one too) or any other key (no)."""
+    """What waits for Enter (yes) or any other key (no)."""
 
     text: Saying
     yes: Callable[[], None]
