@@ -12,7 +12,7 @@ import msgspec
 import pytest
 from one_language import foreign
 from shop_sitting import opened
-from tui_office import Sitting, shows
+from tui_office import Sitting, shows, sitting_at
 
 from tui_pos.boot import Home
 from tui_pos.boot.screens import office_screen, sign_on_screen
@@ -22,7 +22,6 @@ from tui_pos.language import LANGUAGE_NAMES, LANGUAGES
 from tui_pos.store import journal
 from tui_pos.tui.office.main import MainMenu
 from tui_pos.tui.office.sign_on import SignOnScreen
-from tui_pos.tui.office_app import OfficeApp
 
 STARTED = """
 import json, sys
@@ -52,13 +51,13 @@ async def at_the_door(
         settings = workplace.settings
         station = msgspec.structs.replace(settings.station, language=language, lock_minutes=lock_minutes)
         workplace = replace(workplace, settings=msgspec.structs.replace(settings, station=station))
-        app = OfficeApp(
+        async with sitting_at(
             lambda: sign_on_screen(
                 workplace, saying("Back office"), lambda who, speak: office_screen(workplace, who, speak)
-            )
-        )
-        async with app.run_test(size=size) as pilot:
-            yield Sitting(app, pilot), workplace
+            ),
+            size,
+        ) as sitting:
+            yield sitting, workplace
 
 
 def is_in(sitting: Sitting) -> bool:
