@@ -36,8 +36,9 @@ def test_a_report_of_how_things_stand_takes_days_up_to_today_and_says_in_a_sente
     sold: Path, name: str
 ) -> None:
     now = tui_pos("report", name, "--format", "csv", home=sold)
+    assert (now.code, now.err) == (0, "")
     assert tui_pos("report", name, "--from", "2026-01-01", "--to", "2999-12-31", "--format", "csv", home=sold) == now
-    past = tui_pos("report", name, "--from", "2026-01-01", "--to", "2026-01-31", home=sold)
+    past = tui_pos("report", name, *DAYS, home=sold)
     assert (past.code, past.out) == (2, "")
     assert len(past.err.splitlines()) == 1
     assert "2026-01-31" in past.err
