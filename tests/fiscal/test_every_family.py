@@ -26,6 +26,7 @@ from tui_pos.fiscal.virtual.families import new_memory
 from tui_pos.fiscal.virtual.paper import draw
 
 EACH = pytest.mark.parametrize("family", FAMILIES)
+EACH_BUT_ICP = pytest.mark.parametrize("family", [name for name in FAMILIES if name != "icp"])
 CASH, CARD = PaymentKind.CASH, PaymentKind.CARD
 REASONS = {
     StornoReason.OPERATOR_ERROR: "ОПЕРАТОРСКА ГРЕШКА",
@@ -245,7 +246,7 @@ def test_goods_of_a_vat_group_that_the_printer_does_not_have_are_named_with_thei
         assert "“Дрехи”" in str(refused.value)
 
 
-@pytest.mark.parametrize("family", [name for name in FAMILIES if name != "icp"])
+@EACH_BUT_ICP
 @pytest.mark.parametrize("width", [24, 28])
 def test_what_stands_at_the_right_of_a_paper_is_whole_however_narrow_that_is(
     family: str, width: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -260,7 +261,7 @@ def test_what_stands_at_the_right_of_a_paper_is_whole_however_narrow_that_is(
     assert cola == ["Кока-Кола 0.5 л стъкло", "1234.50".rjust(width, ".")]
 
 
-@pytest.mark.parametrize("family", [name for name in FAMILIES if name != "icp"])
+@EACH_BUT_ICP
 def test_rows_on_the_display_keep_their_columns_and_nothing_is_left_of_those_before(
     family: str, tmp_path: Path
 ) -> None:
