@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from store_parts import BREAD, COLA, ITEMS, SHOP, prices
+from store_parts import BREAD, COLA, ITEMS, SHOP, prices, sold
 
 from tui_pos.domain.catalogue import Item, ItemType
 from tui_pos.domain.money import Cents, Thousandths
@@ -79,11 +79,6 @@ def test_a_renamed_item_is_found_by_its_new_name_only(shop: Store) -> None:
     catalogue.put_item(shop, replace(BREAD, name="Самун"))
     assert codes(shop, "самун") == ["ХЛЯБ"]
     assert codes(shop, "добруджа") == []
-
-
-def sold(store: Store, code: str, times: int) -> None:
-    with store.write():
-        store.run("INSERT INTO item_sold (item, times) SELECT id, ? FROM item WHERE code = ?", (times, code))
 
 
 @pytest.mark.parametrize("text", ["чай", "ча", ""])

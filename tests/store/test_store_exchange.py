@@ -211,10 +211,8 @@ def test_a_file_that_is_not_there_and_a_list_that_is_not_known_are_told(store: S
     assert caught.value.code == "unwritable_file"
 
 
-def test_names_of_brands_with_their_marks_come_in_from_a_bulgarian_spreadsheet(store: Store, tmp_path: Path) -> None:
-    path = tmp_path / "items.csv"
-    path.write_text(f"{HEADER}\n{row('A', name='Kinder® Боя™ © 5 л • бяла')}\n", encoding="cp1251")
-    assert import_file(store, "items", path).problems == []
+def test_names_of_brands_with_their_marks_come_in_from_a_bulgarian_spreadsheet(store: Store, taken: Taken) -> None:
+    assert taken("items", HEADER, row("A", name="Kinder® Боя™ © 5 л • бяла"), encoding="cp1251").problems == []
     kept = catalogue.item_by_code(store, "A")
     assert kept is not None
     assert kept.name == "Kinder® Боя™ © 5 л • бяла"

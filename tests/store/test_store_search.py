@@ -8,7 +8,7 @@ import pytest
 from examples import examples
 from hypothesis import example, given
 from hypothesis import strategies as st
-from store_parts import COLA, QuickStore, furnish
+from store_parts import COLA, QuickStore, furnish, sold
 
 from tui_pos.domain.parties import Partner
 from tui_pos.store import search
@@ -90,7 +90,7 @@ def test_digits_are_never_mistyped(found: Callable[[str], Sequence[str]], digits
 def test_what_sells_most_stands_first_also_among_what_was_meant(
     goods: Store, found: Callable[[str], Sequence[str]]
 ) -> None:
-    goods.run("INSERT INTO item_sold (item, times) SELECT id, 5 FROM item WHERE code = 'M1'")
+    sold(goods, "M1", 5)
     assert found("mlqko") == ["M1", "M2"]
 
 
@@ -111,7 +111,7 @@ def cheese(store: Store) -> Store:
     )
     for code, name, times in goods:
         put_item(store, replace(COLA, code=f"c{code}", name=name, barcodes=()))
-        store.run("INSERT INTO item_sold (item, times) SELECT id, ? FROM item WHERE code = ?", (times, f"c{code}"))
+        sold(store, f"c{code}", times)
     return store
 
 
@@ -146,7 +146,7 @@ def test_the_beginning_of_a_word_stands_before_what_sells_better_inside_one(chee
 def test_a_word_of_two_letters_stands_before_what_begins_with_it(store: Store) -> None:
     for code, name, times in (("1", "Калъф", 9), ("2", "Вино Ка", 1), ("3", "Шапка", 20), ("4", "Ка", 0)):
         put_item(store, replace(COLA, code=f"k{code}", name=name, barcodes=()))
-        store.run("INSERT INTO item_sold (item, times) SELECT id, ? FROM item WHERE code = ?", (times, f"k{code}"))
+        sold(store, f"k{code}", times)
     assert [item.code for item in search_items(store, "ка", 10)][:4] == ["k4", "k2", "k1", "k3"]
 
 
