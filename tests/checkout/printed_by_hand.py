@@ -158,5 +158,12 @@ def hands_at(home: Home, pin: str = "3333") -> Iterator[Hands]:
         yield hands
 
 
+def other_till(hands: Hands) -> Hands:
+    """A second program in the same home, at another workstation."""
+    other = Hands(replace(hands.workplace, station="2"))
+    other.till.sign_on("3333")
+    return other
+
+
 def counter_of(hands: Hands) -> Counter:
     return Counter(replace(hands.workplace, station="sell"), hands.printer, None, hands.mailbox)
