@@ -1,4 +1,5 @@
-"""Undo and redo in a real shop: every step back gives the cart before, every step on gives it again."""
+"""Undo and redo in a real shop: every step back gives the cart before, every step on gives it again. What is typed
+with a minus comes out of the sale again, as one such step."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -7,6 +8,7 @@ import pytest
 from examples import examples
 from hypothesis import given
 from hypothesis import strategies as st
+from keyboard import Keyboard, station_over
 from watched_till import Watch, opened
 
 from tui_pos.boot import Home
@@ -17,7 +19,6 @@ from tui_pos.domain.money import BasisPoints, Cents, Thousandths
 from tui_pos.domain.parties import Operator
 from tui_pos.domain.rights import Level, Right
 from tui_pos.errors import Refused
-from tui_pos.station.station import Station
 from tui_pos.store import catalogue, journal, parties
 from tui_pos.store.carts import open_cart
 from tui_pos.store.database import Store
@@ -161,12 +162,11 @@ def test_what_is_taken_out_again_lowers_the_latest_lines_of_that_item_as_one_ste
 
 
 def test_typed_with_a_minus_the_screen_says_what_was_taken_out_and_what_is_left(watch: Watch) -> None:
-    station = Station(watch.till, lambda _: str)
+    keys = Keyboard(station_over(watch.till))
     shown = []
     for typed in ("24*КОЛА", "-12*КОЛА", "-13*КОЛА", "-12*КОЛА"):
-        station.key("character", typed)
-        station.key("enter")
-        shown.append(" ".join("\n".join(station.frame().rows).split()))
+        keys.press(typed, "enter")
+        shown.append(" ".join(keys.screen.split()))
     assert "Taken out of the sale: 12 of “Кока-Кола 0.5 л”; left: 12." in shown[1]
     assert "This sale has 12 of “Кока-Кола 0.5 л”" in shown[2]
     assert "left: 0." in shown[3]

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 
 import pytest
+from keyboard import Keyboard
 from msgspec.structs import replace
 from watched_till import Watch, opened
 
@@ -14,6 +15,7 @@ from tui_pos.checkout.sign_on import Door
 from tui_pos.domain.answers import Notice, Posted, ReportPrinted
 from tui_pos.domain.money import ONE, Cents, Thousandths
 from tui_pos.domain.operation import StornoReason
+from tui_pos.domain.rights import Right
 from tui_pos.errors import Refused, SignedOnElsewhere
 from tui_pos.fiscal.device import Identity
 from tui_pos.fiscal.virtual.embedded import LEDGER, folder_of
@@ -27,6 +29,14 @@ from tui_pos.store.database import Store
 def other(home: Home) -> Home:
     """A second till of the same shop."""
     return Home(home.root, station="2")
+
+
+@pytest.fixture
+def other_with_printer(home: Home, other: Home) -> Home:
+    """The same, with a printer of its own, which is of another family."""
+    with home.settings.open("a", encoding="utf-8") as settings:
+        settings.write('\n[stations.2.printer]\nfamily = "daisy"\n')
+    return other
 
 
 @pytest.fixture
@@ -78,20 +88,16 @@ def test_the_keys_of_the_till_that_was_left_lead_to_the_first_screen_with_the_ot
     home: Home, other: Home
 ) -> None:
     with till_in(home, lambda: None) as till, opened(other, "2222") as second:
-        station = Station(till, translator)
-        for keys in ("1111", None, "3*КОЛА", None):
-            station.key("enter") if keys is None else station.key("character", keys)
+        keys = Keyboard(Station(till, translator))
+        keys.press("1111", "enter", "3*КОЛА", "enter")
         assert till.cart.lines
         second.till.sign_off()
         second.till.sign_on("1111")
-        for keys in ("КОЛА", None):
-            station.key("enter") if keys is None else station.key("character", keys)
-        shown = "\n".join(station.frame().rows)
+        keys.press("КОЛА", "enter")
         assert till.operator is None
-        assert "till 2" in shown
-        assert "PIN" in shown
-        for keys in ("1111", None):
-            station.key("enter") if keys is None else station.key("character", keys)
+        assert "till 2" in keys.screen
+        assert "PIN" in keys.screen
+        keys.press("1111", "enter")
         assert [line.qty for line in till.cart.lines] == [3000]
         with pytest.raises(SignedOnElsewhere, match="till 1"):
             second.till.enter("КОЛА")
@@ -99,24 +105,20 @@ def test_the_keys_of_the_till_that_was_left_lead_to_the_first_screen_with_the_ot
 
 def test_a_locked_till_that_was_left_opens_to_the_first_screen(home: Home, other: Home) -> None:
     with till_in(home, lambda: None) as till:
-        station = Station(till, translator)
-        station.key("character", "1111")
-        station.key("enter")
-        station.lock()
+        keys = Keyboard(Station(till, translator))
+        keys.press("1111", "enter")
+        keys.station.lock()
         with opened(other, "1111"):
-            station.key("character", "1111")
-            station.key("enter")
+            keys.press("1111", "enter")
         assert till.operator is None
-        assert not station.is_locked
-        assert "till 2" in "\n".join(station.frame().rows)
+        assert not keys.station.is_locked
+        assert "till 2" in keys.screen
 
 
 def test_a_manager_who_allows_something_and_who_sits_in_the_back_office_stay_at_their_till(
     home: Home, other: Home, watch: Watch
 ) -> None:
     with opened(other, "2222") as boss:
-        from tui_pos.domain.rights import Right
-
         watch.till.grants().lend(Right.CHANGE_PRICE, "2222", "no_right")
         boss.till.enter("КОЛА")
         Door(boss.till._workplace).sign_on("2222")
@@ -188,10 +190,10 @@ def test_who_no_longer_works_here_is_still_told_so(home: Home, watch: Watch) -> 
     assert refused.value.code == "no_longer_here"
 
 
-def test_each_of_two_tills_numbers_its_sales_for_the_printer_that_they_come_out_of(home: Home, other: Home) -> None:
-    with home.settings.open("a", encoding="utf-8") as settings:
-        settings.write('\n[stations.2.printer]\nfamily = "daisy"\n')
-    with opened(home, "1111") as first, opened(other, "2222") as second:
+def test_each_of_two_tills_numbers_its_sales_for_the_printer_that_they_come_out_of(
+    home: Home, other_with_printer: Home
+) -> None:
+    with opened(home, "1111") as first, opened(other_with_printer, "2222") as second:
         for watch in (first, second, first):
             watch.till.enter("КАФЕ")
             watch.pay()
@@ -203,15 +205,13 @@ def test_each_of_two_tills_numbers_its_sales_for_the_printer_that_they_come_out_
 
 
 def test_what_was_held_at_one_till_and_paid_at_another_is_reversed_by_where_it_came_out(
-    home: Home, other: Home
+    home: Home, other_with_printer: Home
 ) -> None:
-    with home.settings.open("a", encoding="utf-8") as settings:
-        settings.write('\n[stations.2.printer]\nfamily = "daisy"\n')
     with opened(home, "1111") as first:
         first.till.enter("КАФЕ")
         held = first.till.cart
         first.till.holds().hold("")
-    with opened(other) as second:
+    with opened(other_with_printer) as second:
         second.till.shift().move_cash(Cents(5000), "change")
         second.next(ReportPrinted)
         second.till.holds().recall(held.id)
