@@ -25,7 +25,7 @@ def keys(home: Home) -> Iterator[Keyboard]:
         assert COLAS in catalogue.barcodes_of(store, "КОЛА")
         catalogue.put_item(store, replace(cola, code=COLAS, name="Стара бутилка", barcodes=()))
         quick_keys.put_quick(store, watch.till.cart.location.code, 1, COLAS)
-        yield Keyboard(station_over(watch.till))  # type: ignore[arg-type]
+        yield Keyboard(station_over(watch.till))
 
 
 def sold(keys: Keyboard) -> list[str]:
@@ -63,5 +63,5 @@ def test_what_is_scanned_is_what_bears_the_barcode(keys: Keyboard) -> None:
     assert sold(keys) == ["Кока-Кола 0.5 л"]
 
 
-def test_an_item_that_is_gone_meanwhile_is_not_sold(keys: Keyboard) -> None:
+def test_a_code_of_no_item_is_not_sold(keys: Keyboard) -> None:
     assert refusal(keys.station.till.enter_item, "НЯМА") == "unknown_code"

@@ -153,6 +153,14 @@ def test_a_shift_goes_on_when_somebody_else_signs_on(hands: Hands, home: Home) -
     hands.till.sign_off()
     hands.till.sign_on("2222")
     assert kinds(home).count("handover") == 1
+
+
+def test_the_report_of_a_shift_tells_each_handover_and_when(hands: Hands) -> None:
+    hands.till.shift().open(Cents(0))
+    hands.till.sign_off()
+    hands.till.sign_on("2222")
+    shift = hands.till.shift().current()
+    assert shift is not None
     before, after = shift.opened_by.name, shift.holder.name
     told = (f"12:00 {before} handed over to", after)
     assert told in paper_rows(hands.till.shift().report(shift.id), str)
