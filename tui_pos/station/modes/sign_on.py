@@ -61,7 +61,7 @@ class SignOn(Mode):
         if not self._somebody_can():
             nobody = self.say(
                 "Nobody can sign on in this shop yet. In a shell, tui-pos init --owner NAME makes the first, and "
-                "tui-pos import operators FILE takes all of them in."
+                "tui-pos import takes in lists of locations and operators."
             )
             for row, text in enumerate(wrap(nobody, _NOTE_WIDTH)):
                 paper.put((COLUMNS - _NOTE_WIDTH) // 2, 17 + row, text, "p")
