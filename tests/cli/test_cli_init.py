@@ -1,4 +1,4 @@
-"""`tui-pos init`: an empty shop, once."""
+"""`tui-pos init`: an empty shop, once; with its name and its owner, if they are told."""
 
 from pathlib import Path
 

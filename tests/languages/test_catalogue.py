@@ -40,7 +40,7 @@ def test_a_translation_has_the_fields_of_its_sentence(translations: dict[str, st
 
 def test_a_command_in_a_sentence_can_be_pasted_as_it_stands(translations: dict[str, str]) -> None:
     """No quotes of print in it, and where it ends its sentence nothing after it."""
-    command = re.compile(r"(?:: |\()((?:pip install|tui-pos) [^).;]*[“”„]|tui-pos [-a-zA-Z ]+\.$)")
+    command = re.compile(r"(?:: |\()((?:pip install|tui-pos) [^).;]*[“”„]|tui-pos [-\w ]+\.$)")
     assert [text for text in (*translations, *translations.values()) if command.search(text)] == []
 
 
