@@ -13,11 +13,11 @@ from own_printer import printer_of_its_own, receipts
 from watched_till import Watch, opened
 
 from tui_pos.boot import Home, till_in
+from tui_pos.checkout.printer_watch import READY_AGAIN
 from tui_pos.checkout.sign_on import PAUSE, Door
 from tui_pos.domain.answers import LineAdded, Notice, PartnerChosen, Posted, PrintTrouble, TakenBack
 from tui_pos.domain.money import BasisPoints, Cents, Thousandths
 from tui_pos.domain.payment import Payment
-from tui_pos.domain.saying import saying
 from tui_pos.errors import DeviceTrouble, Refused, StoreTrouble
 
 DOZEN = """
@@ -331,7 +331,7 @@ def test_a_sale_whose_printer_ran_out_of_paper_is_paid_when_there_is_some_again(
             assert [line.item.code for line in watch.till.cart.lines] == ["КОЛА"]
         with printer_of_its_own(home, ledger):
             watch.till.ask_save()
-            while watch.next(Notice).text != saying("The printer is ready again."):
+            while watch.next(Notice).text != READY_AGAIN:
                 watch.till.ask_save()
             watch.pay()
             watch.next(Posted)

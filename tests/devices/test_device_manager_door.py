@@ -71,8 +71,10 @@ def test_a_body_that_is_too_large_or_no_json_or_wrongly_typed_is_refused_with_th
     assert status == 413
     assert "256 KiB" in told["title"]
     assert program.ask("POST", f"{PRINTER}/receipt", receipt(2, text="ж" * 100_000))[0] in (400, 413)
-    status, told = program.ask("POST", f"{PRINTER}/receipt", b'{"items": [')
-    assert status == 400
+    for broken in (b'{"items": [', b'{"items": NaN}'):
+        status, told = program.ask("POST", f"{PRINTER}/receipt", broken)
+        assert status == 400
+        assert told["title"].startswith("The body is no JSON")
     assert program.ask("POST", f"{PRINTER}/receipt", b"[" * 100_000)[0] == 400
     status, told = program.ask("POST", f"{PRINTER}/receipt", {"items": [{"text": "x", "taxGroup": 9, "quantity": {}}]})
     assert status == 400

@@ -9,6 +9,7 @@ from paper_till import PaperTill
 from tui_pos.domain.answers import Notice, ReportPrinted
 from tui_pos.domain.catalogue import Item
 from tui_pos.domain.saying import saying
+from tui_pos.errors import Refused
 
 
 def test_a_code_a_barcode_and_a_multiplied_code_are_sold(keys: Keyboard, till: PaperTill) -> None:
@@ -298,6 +299,25 @@ def test_a_trouble_that_is_over_is_shown_no_longer(keys: Keyboard, till: PaperTi
     till.report(Notice(saying("The printer is ready again."), NO_PAPER))
     keys.station.wake()
     assert keys.screen.splitlines()[22].strip() == "The printer is ready again."
+
+
+def test_a_trouble_that_is_over_does_not_come_back_with_the_next_key(keys: Keyboard, till: PaperTill) -> None:
+    till.report(Notice(saying("The printer is low on paper.")))
+    keys.station.wake()
+    keys.station.tell(NO_PAPER)
+    for _ in range(2):
+        till.report(Notice(NO_PAPER))
+    till.report(Notice(Refused("other", "Something else is wrong.")))
+    till.report(Notice(NO_PAPER))
+    keys.station.wake()
+    assert "out of paper" in keys.screen
+    till.report(Notice(saying("The printer is ready again."), NO_PAPER))
+    keys.station.wake()
+    shown = []
+    while row := keys.screen.splitlines()[22].strip():
+        shown.append(row)
+        keys.press("down")
+    assert shown == ["The printer is ready again.", "Something else is wrong."]
 
 
 def test_the_table_turns_pages(keys: Keyboard, till: PaperTill) -> None:

@@ -323,7 +323,9 @@ def test_the_question_lies_over_an_empty_row_or_over_the_keys() -> None:
         paper.row(23, "F1 Help")
         assert "asks to work" in room.guests.marked(paper.frame()).rows[22]
         paper.row(22, "The printer has no paper", "e")
+        paper.put(58, 0, "Мария · Магазин 1")
         marked = room.guests.marked(paper.frame())
+        assert marked.rows[0].split() == ["Мария", "·", *room.guests.mark[0].split()]
         assert "no paper" in marked.rows[22]
         assert "asks to work" in marked.rows[23]
         assert all(len(row) == COLUMNS for row in (*marked.rows, *marked.styles))

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from tui_pos.fiscal.jobs import DeviceState
 
 
+READY_AGAIN = saying("The printer is ready again. What was refused meanwhile is not done; enter it once more.")
+
 _HEARD_WITHIN = timedelta(hours=2)
 """So old may the printer's number be with which a sale is opened (Ordinance N-18, Annex 29 p. 8)."""
 
@@ -83,7 +85,7 @@ class PrinterWatch:
         self.know(state)
         told = [found for found in (state.trouble, *state.warnings) if found is not None]
         if not told and before is not None and before.trouble is not None:
-            return [Notice(saying("The printer is ready again."), before.trouble)]
+            return [Notice(READY_AGAIN, before.trouble)]
         return [Notice(found) for found in told]
 
     def _silent_for(self) -> timedelta:

@@ -85,7 +85,9 @@ def report_command(
     if partner is not None and not kind.of_partner:
         raise click.BadParameter("this is for the reports “packaging” and “bonuses”.", param_hint="--partner")
     if form in ("xlsx", "pdf") and out is None:
-        raise click.BadParameter(f"a {form.upper()} is a file; name it, as in --out report.{form}.", param_hint="--out")
+        raise click.BadParameter(
+            f"{form.upper()} is written to a file; name it, as in --out report.{form}.", param_hint="--out"
+        )
 
     settings = load_settings(home.settings)
     now = datetime.now(ZoneInfo(settings.shop.time_zone))

@@ -217,6 +217,9 @@ def _not_served(say: Say, request: Request[Any, Any, Any], error: HTTPException)
         reason = saying(
             "{path} does not take {method}; /openapi tells what it takes.", path=path, method=request.method
         )
+    elif error.status_code == 400:
+        # What no JSON of ours has, such as NaN, Python reads.
+        return _problem(400, say(saying("The body is no JSON that can be read; correct it.")), {"": [error.detail]})
     else:
         return _problem(error.status_code, error.detail)
     return _problem(error.status_code, say(reason))

@@ -121,12 +121,18 @@ class Shown:
         """Show a sentence; an error stands out unless `style` says otherwise."""
         self._status = (style or ("e" if isinstance(text, ShopError) else "g"), text)
 
+    def _forget(self, trouble: ShopError) -> None:
+        """It is over: neither shown any longer, nor yet to be shown."""
+        if self._status is not None and str(self._status[1]) == str(trouble):
+            self.clear_status()
+        self._notices = [notice for notice in self._notices if str(notice) != str(trouble)]
+
     def _note(self, notice: Saying | ShopError) -> None:
         """A notice waits while an error, or what the documents' numbers are, has not been seen; of equal ones the first
         is enough."""
         if self._status is None or not (self._status[0] == "e" or self._status[1] is self._named):
             self.tell(notice, "w")
-        elif str(notice) not in map(str, self._notices):
+        elif str(notice) not in map(str, (self._status[1], *self._notices)):
             self._notices.append(notice)
 
     # The picture.

@@ -366,8 +366,8 @@ class Station(Shown):
             case ReportPrinted(text):
                 self.tell(text)
             case Notice(text, ends):
-                if ends is not None and self._status is not None and str(self._status[1]) == str(ends):
-                    self.clear_status()
+                if ends is not None:
+                    self._forget(ends)
                 self._note(text)
 
     def _back_to_sale(self, *, anew: bool) -> None:

@@ -179,7 +179,7 @@ class Guests:
         rows, styles = list(frame.rows), list(frame.styles)
         if mark is not None:
             text, style = clip(mark[0], COLUMNS // 2), mark[1]
-            rows[0] = rows[0][: -len(text)] + text
+            rows[0] = _whole_words(rows[0], COLUMNS - len(text)) + text
             styles[0] = styles[0][: -len(text)] + style * len(text)
         if question is not None:
             # Not over what went wrong: rather over the keys.
@@ -384,3 +384,9 @@ def _told(text: Saying, *, trouble: bool = False) -> Told:
 
 def _bye(why: Saying) -> Bye:
     return Bye(why.text)
+
+
+def _whole_words(row: str, columns: int) -> str:
+    """So many columns of a row, with blanks in the place of a word that would be cut."""
+    kept = row[:columns]
+    return kept if row[columns : columns + 1] in ("", " ") else kept[: kept.rfind(" ") + 1].ljust(columns)
